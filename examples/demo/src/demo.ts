@@ -1,0 +1,1 @@
+console.log('demo: the workspace builds and runs');

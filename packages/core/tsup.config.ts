@@ -1,0 +1,29 @@
+import { resolve } from 'node:path';
+import { defineConfig, type Options } from 'tsup';
+import { library } from '../../tsup.base.ts';
+
+/** Both builds come from the same sources; `#crypto` is the one module that differs. */
+const crypto = (file: string): Options['esbuildOptions'] => {
+  return (options) => {
+    options.alias = { '#crypto': resolve(import.meta.dirname, file) };
+  };
+};
+
+export default defineConfig([
+  library({
+    entry: ['src/index.ts', 'src/node.ts'],
+    esbuildOptions: crypto('src/crypto/node.ts'),
+    // The builds run side by side: one must not sweep away what the other has just written.
+    clean: ['!web.*'],
+  }),
+  library({
+    entry: { web: 'src/index.ts' },
+    esbuildOptions: crypto('src/crypto/web.ts'),
+    platform: 'neutral',
+    target: 'es2022',
+    splitting: false,
+    // Both builds have the same types: index.d.ts serves this one too.
+    dts: false,
+    clean: false,
+  }),
+]);
