@@ -1,0 +1,50 @@
+import { readdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+const root = import.meta.dirname;
+const packages = resolve(root, 'packages');
+
+function project(folder: string, name: string, include: string) {
+  return {
+    test: {
+      name,
+      root: resolve(root, folder, name),
+      include: [`${include}.test.ts`],
+      typecheck: {
+        enabled: true,
+        include: [`${include}.test-d.ts`],
+        tsconfig: 'tsconfig.json',
+        // All other files are `typecheck`'s.
+        ignoreSourceErrors: true,
+      },
+    },
+  };
+}
+
+/** A package's tests run on the packages' sources, so that none can pass on yesterday's build. */
+const onSources = {
+  resolve: {
+    alias: [
+      { find: '#crypto', replacement: resolve(packages, 'core/src/crypto/node.ts') },
+      { find: /^@bluma-webhooks\/([^/]+)$/, replacement: `${packages}/$1/src/index.ts` },
+      { find: /^@bluma-webhooks\/core\/node$/, replacement: resolve(packages, 'core/src/node.ts') },
+    ],
+  },
+};
+
+export default defineConfig({
+  test: {
+    projects: [
+      ...readdirSync(packages).map((name) => ({
+        ...onSources,
+        ...project('packages', name, 'test/**/*'),
+      })),
+      // From here on, what is tested is what was built.
+      project('.', 'tests', '**/*'),
+      ...readdirSync(resolve(root, 'examples')).map((name) =>
+        project('examples', name, 'test/**/*'),
+      ),
+    ],
+  },
+});
