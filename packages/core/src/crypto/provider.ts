@@ -1,0 +1,18 @@
+export type MaybePromise<T> = T | Promise<T>;
+
+/** HMAC-SHA256 with one key, which is imported once. MACs are 64 lower-case hex digits. */
+export interface Hmac {
+  sign(message: Uint8Array): MaybePromise<string>;
+  /** In constant time. */
+  verify(message: Uint8Array, mac: string): MaybePromise<boolean>;
+}
+
+/**
+ * What the rules need from a platform's cryptography. `node.ts` answers at once, `web.ts` with promises; which of
+ * them `#crypto` means is settled by the build.
+ */
+export interface CryptoProvider {
+  createHmac(key: Uint8Array): Hmac;
+  /** In lower-case hex. */
+  sha256(message: Uint8Array): MaybePromise<string>;
+}

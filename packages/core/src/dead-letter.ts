@@ -1,0 +1,58 @@
+import type { ParseErrorCode } from './errors.ts';
+import type { WebhookEvent } from './events.ts';
+import type { TransitionSubject } from './observer.ts';
+import type { Report } from './reporter.ts';
+import { answered } from './timeout.ts';
+
+/** Something verified that Bluma will not send again and that no handler finished. */
+export type DeadLetter =
+  | {
+      /** The body is no event. */
+      readonly reason: 'unreadable';
+      readonly code: ParseErrorCode;
+      /** The verified bytes. */
+      readonly body: Uint8Array;
+      readonly receivedAt: Date;
+    }
+  | {
+      /**
+       * `permanent`: the handler threw a `PermanentError`. The others were answered 202 before. `retries_exhausted`:
+       * the handler kept failing; `handler_timeout`: it ran past `handlerTimeoutMs`; `lease_lost`: it failed after its
+       * lease was lost; `shutdown`: `close` gave up waiting.
+       */
+      readonly reason:
+        | 'permanent'
+        | 'retries_exhausted'
+        | 'handler_timeout'
+        | 'lease_lost'
+        | 'shutdown';
+      readonly event: WebhookEvent;
+      readonly attempt: number;
+      readonly error: unknown;
+      readonly receivedAt: Date;
+    };
+
+/**
+ * Keeps a dead letter somewhere. Called before the event is recorded as done, so that a crash in between hands the
+ * letter over twice rather than never. If it rejects, a delivery that waits is answered 500 and comes again.
+ */
+export type DeadLetterHandler = (letter: DeadLetter) => unknown;
+
+/** Whether the letter was taken. */
+export async function handOver(
+  letter: DeadLetter,
+  onDeadLetter: DeadLetterHandler,
+  timeoutMs: number,
+  report: Report,
+  subject?: TransitionSubject,
+): Promise<boolean> {
+  const err = letter.reason === 'unreadable' ? letter.code : letter.error;
+  report({ name: 'dead_lettered', reason: letter.reason, err }, subject);
+  try {
+    await answered(timeoutMs, (async () => onDeadLetter(letter))(), 'onDeadLetter');
+    return true;
+  } catch (error) {
+    report({ name: 'dead_letter_failed', err: error }, subject);
+    return false;
+  }
+}

@@ -1,0 +1,49 @@
+export type { DeadLetter, DeadLetterHandler } from './dead-letter.ts';
+export {
+  BlumaWebhookError,
+  type ConfigurationErrorCode,
+  type ErrorCode,
+  type FailureCode,
+  isBlumaWebhookError,
+  isPermanentError,
+  type ParseErrorCode,
+  PermanentError,
+  type RefusalCode,
+} from './errors.ts';
+export {
+  type CreditsExhaustedData,
+  type CreditsLowData,
+  type EventDataByType,
+  type EventEnvelope,
+  isKnownEvent,
+  type KnownEvent,
+  type KnownEventType,
+  knownEventTypes,
+  type UnknownEvent,
+  type VideoCompletedData,
+  type VideoData,
+  type VideoDeletedData,
+  type VideoFailedData,
+  type VideoProcessingData,
+  type VideoQueuedData,
+  type WebhookEvent,
+} from './events.ts';
+export type { Handler, HandlerContext, Handlers } from './handlers.ts';
+export type { LogFields, Logger } from './logger.ts';
+export type {
+  Observer,
+  Transition,
+  TransitionName,
+  TransitionStep,
+  TransitionSubject,
+} from './observer.ts';
+export type { OnDeadline, ReceiverOptions } from './options.ts';
+export type { Answer, Outcome, OutcomeKind } from './outcome.ts';
+export { type ParseResult, parseEvent } from './parse.ts';
+export type { EventQueue, QueuedDelivery } from './queue.ts';
+export { createReceiver, type Receiver, type ReceiverDefaults } from './receiver.ts';
+export type { DeliveryRequest, ReadLimits, ReadResult } from './request.ts';
+export type { CloseReport } from './runner.ts';
+export type { SecretOption, SecretResolver } from './secrets.ts';
+export { type Secret, signPayload, type VerifyResult, verifySignature } from './signature.ts';
+export type { Claim, ClaimOptions, ClaimResult, IdempotencyStore } from './store.ts';

@@ -1,0 +1,92 @@
+import type { DeadLetterHandler } from './dead-letter.ts';
+import { BlumaWebhookError } from './errors.ts';
+import type { Handlers } from './handlers.ts';
+import type { Logger } from './logger.ts';
+import type { Observer } from './observer.ts';
+import type { EventQueue } from './queue.ts';
+import type { SecretOption } from './secrets.ts';
+import type { IdempotencyStore } from './store.ts';
+import { longestTimerMs } from './timeout.ts';
+
+/** `accept` answers 202 and goes on; `retry` answers 503 and goes on, for the next attempt to find. */
+export type OnDeadline = 'accept' | 'retry';
+
+export interface ReceiverOptions {
+  /** What the webhook's creation showed once, `whsec_` included. Missing or blank throws at construction. */
+  readonly secret: SecretOption;
+  /** Required unless there is a `queue`, whose worker then has them. */
+  readonly handlers?: Handlers | undefined;
+  /** Where it is remembered which events ran. Servers default to memory: one process, nothing kept over a restart. */
+  readonly store?: IdempotencyStore | undefined;
+  /** With a queue, deliveries are enqueued durably and answered 202; the handlers run in its worker. */
+  readonly queue?: EventQueue | undefined;
+  /** Bytes received, not announced. 1 MiB. */
+  readonly maxBodyBytes?: number | undefined;
+  /** From arrival to answer, in ms: body, store and handler together. 4500; Bluma gives up after 5000. */
+  readonly deadlineMs?: number | undefined;
+  /** What is answered when the handler outlasts the deadline. `accept`. */
+  readonly onDeadline?: OnDeadline | undefined;
+  /** How long a handler may run, in ms: then its signal aborts and its lease is no longer renewed. 15 minutes. */
+  readonly handlerTimeoutMs?: number | undefined;
+  /** How long a claim outlives a crash, in ms. 20 s, so that the vendor's retry after 30 s gets through. */
+  readonly leaseMs?: number | undefined;
+  /** How long a finished event is remembered, in ms. 7 days; at least 2 hours, past the vendor's last retry. */
+  readonly retainMs?: number | undefined;
+  /** An event whose signed `created_at` is older does not run, in ms. As `retainMs`; from 2 hours up to that. */
+  readonly maxAgeMs?: number | undefined;
+  /** Tells several webhooks apart that share a store. `default`. */
+  readonly endpoint?: string | undefined;
+  /** `console`, pino and winston fit. One info line per delivery on the console. */
+  readonly logger?: Logger | undefined;
+  /** Sees every transition. */
+  readonly observer?: Observer | undefined;
+  /** Keeps what will not come again. Logged as an error if not set. */
+  readonly onDeadLetter?: DeadLetterHandler | undefined;
+}
+
+/** The options that are numbers and words, checked and complete. */
+export interface Settings {
+  readonly maxBodyBytes: number;
+  readonly deadlineMs: number;
+  readonly onDeadline: OnDeadline;
+  readonly handlerTimeoutMs: number;
+  readonly leaseMs: number;
+  readonly retainMs: number;
+  readonly maxAgeMs: number;
+  readonly endpoint: string;
+}
+
+/** Past the vendor's last retry, which comes 1 h 5 min 33 s after the first attempt. */
+const shortestMemoryMs = 2 * 60 * 60 * 1000;
+
+function invalid(message: string): BlumaWebhookError {
+  return new BlumaWebhookError('invalid_option', message);
+}
+
+function inRange(name: string, value: number, min: number, max: number): number {
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  throw invalid(`${name} is ${String(value)}: it has to be a whole number from ${min} to ${max}`);
+}
+
+/** @throws {BlumaWebhookError} `invalid_option`, naming the option and what it takes */
+export function resolveSettings(options: ReceiverOptions): Settings {
+  const { onDeadline = 'accept', endpoint = 'default', retainMs = 7 * 24 * 60 * 60 * 1000 } = options;
+  if (onDeadline !== 'accept' && onDeadline !== 'retry') {
+    throw invalid(`onDeadline is "${String(onDeadline)}": it has to be "accept" or "retry"`);
+  }
+  // A NUL separates the endpoint from the id in the key.
+  if (typeof endpoint !== 'string' || endpoint === '' || endpoint.includes('\0')) {
+    throw invalid('endpoint has to be a name: a string that is not empty and has no NUL');
+  }
+  inRange('retainMs', retainMs, shortestMemoryMs, Number.MAX_SAFE_INTEGER);
+  return {
+    onDeadline,
+    endpoint,
+    retainMs,
+    maxAgeMs: inRange('maxAgeMs', options.maxAgeMs ?? retainMs, shortestMemoryMs, retainMs),
+    maxBodyBytes: inRange('maxBodyBytes', options.maxBodyBytes ?? 1024 * 1024, 1, Number.MAX_SAFE_INTEGER),
+    deadlineMs: inRange('deadlineMs', options.deadlineMs ?? 4500, 1, longestTimerMs),
+    handlerTimeoutMs: inRange('handlerTimeoutMs', options.handlerTimeoutMs ?? 15 * 60 * 1000, 1, longestTimerMs),
+    leaseMs: inRange('leaseMs', options.leaseMs ?? 20_000, 1, longestTimerMs),
+  };
+}

@@ -1,0 +1,79 @@
+import type { FailureCode, RefusalCode } from './errors.ts';
+import type { WebhookEvent } from './events.ts';
+
+/** What became of one delivery. */
+export type Outcome =
+  | { readonly kind: 'handled'; readonly event: WebhookEvent; readonly attempt: number }
+  | {
+      /** `duplicate`: ran before. `ignored`: no handler. `stale`: too old. `queued`: held by the engine. */
+      readonly kind: 'duplicate' | 'ignored' | 'stale' | 'queued';
+      readonly event: WebhookEvent;
+    }
+  /** `accepted`: runs on after the answer. Without `event`: the body could not be read as one. */
+  | { readonly kind: 'accepted' | 'dead_letter'; readonly event?: WebhookEvent }
+  | { readonly kind: RefusalCode }
+  | {
+      readonly kind: FailureCode;
+      readonly event?: WebhookEvent;
+      /** When another try makes sense, in ms. */
+      readonly retryAfterMs?: number;
+    };
+
+export type OutcomeKind = Outcome['kind'];
+
+/** What goes back to Bluma: all of it, to the byte. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly outcome: Outcome;
+  /**
+   * Settles, never rejects, when the run behind this answer has ended, which after `accepted` or a missed deadline
+   * is later than the answer: what a `waitUntil` should carry.
+   */
+  readonly finished?: Promise<unknown>;
+}
+
+const statuses = {
+  handled: 200,
+  duplicate: 200,
+  ignored: 200,
+  stale: 200,
+  dead_letter: 200,
+  accepted: 202,
+  queued: 202,
+  missing_signature: 401,
+  invalid_signature: 401,
+  method_not_allowed: 405,
+  body_timeout: 408,
+  body_incomplete: 400,
+  body_too_large: 413,
+  unsupported_encoding: 415,
+  body_already_parsed: 500,
+  handler_failed: 500,
+  internal_error: 500,
+  deadline_exceeded: 503,
+  in_progress: 503,
+  lease_lost: 503,
+  queue_unavailable: 503,
+  secret_unavailable: 503,
+  shutting_down: 503,
+  store_unavailable: 503,
+} as const satisfies Record<OutcomeKind, number>;
+
+/** The vendor's first retry comes 3 s after a failure. */
+const defaultRetryAfterMs = 3000;
+
+/** The one place where outcomes become statuses and bodies. Nothing of a delivery is ever in them. */
+export function answerOf(outcome: Outcome, finished?: Promise<unknown>): Answer {
+  const { kind } = outcome;
+  const status = statuses[kind];
+  const headers: Record<string, string> = { 'content-type': 'application/json' };
+  if (status === 405) headers.allow = 'POST';
+  if (status === 503) {
+    const ms = ('retryAfterMs' in outcome && outcome.retryAfterMs) || defaultRetryAfterMs;
+    headers['retry-after'] = String(Math.ceil(ms / 1000));
+  }
+  const body = `{"${status < 300 ? 'status' : 'error'}":"${kind}"}`;
+  return { status, headers, body, outcome, ...(finished && { finished }) };
+}

@@ -1,0 +1,27 @@
+/** One verified delivery on its way to a worker. */
+export interface QueuedDelivery {
+  /** The idempotency key, 64 hex digits: the base of the job's id. Never the raw event id, which can break engines. */
+  readonly key: string;
+  readonly eventId: string;
+  readonly eventType: string;
+  /** The raw verified body, byte for byte. */
+  readonly body: Uint8Array;
+  readonly receivedAt: Date;
+  /** Which of the configured secrets signed it. */
+  readonly secretIndex: number;
+  readonly endpoint: string;
+}
+
+/**
+ * A durable queue in front of the handlers. With one, the receiver verifies, enqueues and answers 202; it never
+ * claims. The worker claims, so a job that an engine runs twice runs once.
+ */
+export interface EventQueue {
+  /**
+   * Resolves once the engine holds the job durably. A job with the same key that is there already is a success.
+   * Rejects if that is not known; the receiver then answers 503 and Bluma sends the event again.
+   */
+  enqueue(delivery: QueuedDelivery): Promise<'enqueued' | 'duplicate'>;
+  /** Closes what the queue opened itself, never a connection or instance that it was given. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,33 @@
+import type { OnDeadline } from './options.ts';
+
+export interface ReadLimits {
+  /** Counted on received bytes. */
+  readonly maxBytes: number;
+  /** How long the whole body may take from now, in ms. */
+  readonly timeoutMs: number;
+}
+
+export type ReadResult =
+  | { readonly ok: true; readonly bytes: Uint8Array }
+  | {
+      readonly ok: false;
+      /** `body_incomplete`: the sender went away, so nobody hears the answer. */
+      readonly code: 'body_too_large' | 'body_timeout' | 'body_incomplete';
+    }
+  | {
+      readonly ok: false;
+      readonly code: 'body_already_parsed';
+      /** What to change in this framework. Logged, never answered. */
+      readonly fix: string;
+    };
+
+/** One HTTP request, as an adapter hands it over. */
+export interface DeliveryRequest {
+  readonly method: string;
+  /** A header's value by its lower-case name; several of one name joined with `, `. */
+  header(name: string): string | null | undefined;
+  /** Reads the raw body, at most once, within the limits. Never rejects for what the other side does. */
+  read(limits: ReadLimits): ReadResult | Promise<ReadResult>;
+  /** For this request instead of the receiver's: `retry` where nothing keeps the process alive after the answer. */
+  readonly onDeadline?: OnDeadline | undefined;
+}

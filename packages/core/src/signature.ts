@@ -1,0 +1,135 @@
+import { provider } from '#crypto';
+import type { Hmac, MaybePromise } from './crypto/provider.ts';
+import { BlumaWebhookError } from './errors.ts';
+
+/** A webhook's secret as shown once when it was created: the whole string, `whsec_` included; or the key's bytes. */
+export type Secret = string | Uint8Array;
+
+export type VerifyResult =
+  | {
+      readonly ok: true;
+      /** Which of the given secrets signed it, from 0. */
+      readonly secretIndex: number;
+    }
+  | { readonly ok: false; readonly code: 'missing_signature' | 'invalid_signature' };
+
+const encoder = new TextEncoder();
+const grammar = /^sha256=([0-9a-f]{64})$/;
+
+/**
+ * The hex digits of an `X-Bluma-Signature` value, or why there are none. Strict: lower-case hex and nothing around
+ * it, so a header that was sent twice (its values arrive joined) is invalid too.
+ */
+export function parseSignature(
+  header: string | null | undefined,
+): { readonly mac: string } | { readonly code: 'missing_signature' | 'invalid_signature' } {
+  if (!header) return { code: 'missing_signature' };
+  const mac = grammar.exec(header)?.[1];
+  return mac === undefined ? { code: 'invalid_signature' } : { mac };
+}
+
+/** Throws `missing_secret` for what cannot be a secret: nothing, or only white space. */
+export function hmacOf(secret: Secret | undefined, name = 'secret'): Hmac {
+  const blank = typeof secret === 'string' ? secret.trim() === '' : !secret?.length;
+  if (blank || secret === undefined) {
+    throw new BlumaWebhookError(
+      'missing_secret',
+      `${name} is missing or blank: set BLUMA_WEBHOOK_SECRET (or the variable you read) to the webhook's secret, "whsec_" included`,
+    );
+  }
+  return provider.createHmac(typeof secret === 'string' ? encoder.encode(secret) : secret);
+}
+
+/** Tries every key without an early exit. The index of the one that fits, or -1. */
+export function findKey(
+  keys: readonly Hmac[],
+  body: Uint8Array,
+  mac: string,
+): MaybePromise<number> {
+  const found = keys.map((key) => key.verify(body, mac));
+  return found.some((match) => match instanceof Promise)
+    ? Promise.all(found).then((matches) => matches.indexOf(true))
+    : found.indexOf(true);
+}
+
+// Importing a key costs about as much as checking a body with it. A few keys are kept, each under its secret.
+const keptKeys = new Map<Secret, Hmac>();
+const keptKeysMax = 16;
+
+function keptHmac(secret: Secret): Hmac {
+  if (typeof secret !== 'string') return hmacOf(secret);
+  let hmac = keptKeys.get(secret);
+  if (!hmac) {
+    hmac = hmacOf(secret);
+    if (keptKeys.size >= keptKeysMax) keptKeys.clear();
+    keptKeys.set(secret, hmac);
+  }
+  return hmac;
+}
+
+function assertBytes(body: unknown): void {
+  if (!(body instanceof Uint8Array)) {
+    throw new BlumaWebhookError(
+      'body_already_parsed',
+      'The body has to be the raw bytes (Uint8Array or Buffer): a string or a parsed object is no longer what was signed',
+    );
+  }
+}
+
+/**
+ * Checks an `X-Bluma-Signature` header over the raw body: HMAC-SHA256 with the whole secret, in constant time.
+ * With several secrets, as during a rotation, any of them may match.
+ *
+ * A signature has no age: a delivery that was recorded verifies for ever. Only a store that remembers ids, and a
+ * limit on the signed `created_at`, stop a replay; the receiver has both.
+ *
+ * @param body the bytes as they came, before any parser
+ * @param signature the header's value: `sha256=` and 64 lower-case hex digits
+ * @param secret one secret or several
+ * @returns which secret matched, or a code; bad input from outside never throws
+ * @throws {BlumaWebhookError} `missing_secret`, or `body_already_parsed` if `body` is not bytes
+ *
+ * @example
+ * ```ts
+ * import { verifySignature } from '@bluma-webhooks/core';
+ *
+ * export async function isFromBluma(request: Request, secret: string): Promise<boolean> {
+ *   const body = new Uint8Array(await request.arrayBuffer());
+ *   const result = await verifySignature(body, request.headers.get('x-bluma-signature'), secret);
+ *   return result.ok;
+ * }
+ * ```
+ */
+export async function verifySignature(
+  body: Uint8Array,
+  signature: string | null | undefined,
+  secret: Secret | readonly Secret[],
+): Promise<VerifyResult> {
+  assertBytes(body);
+  const secrets: readonly Secret[] =
+    typeof secret === 'string' || secret instanceof Uint8Array ? [secret] : secret;
+  const keys = secrets.map(keptHmac);
+  if (keys.length === 0) hmacOf(undefined);
+  const parsed = parseSignature(signature);
+  if ('code' in parsed) return { ok: false, code: parsed.code };
+  const secretIndex = await findKey(keys, body, parsed.mac);
+  return secretIndex < 0 ? { ok: false, code: 'invalid_signature' } : { ok: true, secretIndex };
+}
+
+/**
+ * The value that Bluma puts in `X-Bluma-Signature` for these bytes: `sha256=` and 64 lower-case hex digits.
+ *
+ * @throws {BlumaWebhookError} `missing_secret`, or `body_already_parsed` if `body` is not bytes
+ *
+ * @example
+ * ```ts
+ * import { signPayload } from '@bluma-webhooks/core';
+ *
+ * const body = new TextEncoder().encode('{"id":"evt_1"}');
+ * const signature = await signPayload(body, 'whsec_example');
+ * ```
+ */
+export async function signPayload(body: Uint8Array, secret: Secret): Promise<string> {
+  assertBytes(body);
+  return `sha256=${await keptHmac(secret).sign(body)}`;
+}
