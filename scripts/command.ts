@@ -13,11 +13,16 @@ export type CommandResult = { readonly code: number; readonly output: string };
  */
 export function run(
   [command, ...args]: readonly [string, ...string[]],
-  options: { readonly cwd?: string; readonly show?: boolean } = {},
+  options: {
+    readonly cwd?: string;
+    readonly show?: boolean;
+    readonly env?: Readonly<Record<string, string>>;
+  } = {},
 ): Promise<CommandResult> {
   return new Promise((done) => {
     const child = spawn(command, args, {
       cwd: options.cwd ?? root,
+      env: { ...process.env, ...options.env },
       stdio: options.show ? 'inherit' : ['ignore', 'pipe', 'pipe'],
     });
     let output = '';

@@ -33,6 +33,8 @@ function hostPath() {
 const env = {
   ...process.env,
   PATH: hostPath(),
+  // For a command that needs the host's npm.
+  HOST_PATH: hostPath(),
   TURBO_TELEMETRY_DISABLED: '1',
   DO_NOT_TRACK: '1',
   npm_config_update_notifier: 'false',

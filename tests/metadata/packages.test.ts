@@ -1,0 +1,129 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type ExportTarget, foldersIn, manifestOf, root } from '../manifests.ts';
+
+const scope = '@bluma-webhooks/';
+const repository = 'https://github.com/bluma-webhooks/bluma-webhooks';
+const servers = new Set(['express', 'fastify', 'koa', 'h3', 'fetch']);
+
+/** What is installed along with a package. A framework or a client is always the user's own. */
+function mayDependOn(name: string): string[] {
+  if (name === 'core') return [];
+  if (servers.has(name)) return [`${scope}core`, `${scope}store-memory`];
+  return [`${scope}core`];
+}
+
+/** Every object of conditions in an `exports`, however deep. */
+function conditions(target: ExportTarget): { readonly [condition: string]: ExportTarget }[] {
+  if (typeof target === 'string') return [];
+  return [target, ...Object.values(target).flatMap(conditions)];
+}
+
+/** Every file an `exports` names. */
+function files(target: ExportTarget): string[] {
+  return typeof target === 'string' ? [target] : Object.values(target).flatMap(files);
+}
+
+describe.each(foldersIn('packages'))('%s', (folder) => {
+  const manifest = manifestOf(folder);
+  const name = basename(folder);
+  const entries = Object.entries(manifest.exports ?? {}).filter(
+    ([subpath]) => subpath !== './package.json',
+  );
+
+  it('is named after its folder', () => {
+    expect(manifest.name).toBe(`${scope}${name}`);
+  });
+
+  it('says what it is, whose, and where it lives', () => {
+    expect(manifest).toMatchObject({
+      license: 'MIT',
+      author: 'Bluma Webhooks contributors',
+      homepage: `${repository}/tree/main/${folder}#readme`,
+      bugs: `${repository}/issues`,
+      repository: { type: 'git', url: `git+${repository}.git`, directory: folder },
+    });
+    expect(manifest.description).toMatch(/\S/);
+    expect(manifest.keywords).toEqual(expect.arrayContaining(['bluma', 'webhooks']));
+  });
+
+  it('is published in public, with provenance', () => {
+    expect(manifest.private).toBeUndefined();
+    expect(manifest.publishConfig).toEqual({ access: 'public', provenance: true });
+  });
+
+  it('ships its build and its texts only', () => {
+    expect(manifest.files).toEqual(['dist', 'README.md', 'LICENSE', 'CHANGELOG.md']);
+  });
+
+  it('has a README under its own name', () => {
+    const readme = join(root, folder, 'README.md');
+    expect(existsSync(readme) && readFileSync(readme, 'utf8').split('\n')[0]).toBe(
+      `# ${manifest.name}`,
+    );
+  });
+
+  it('can be left out by a bundler, and runs on every Node it claims to', () => {
+    expect(manifest).toMatchObject({ type: 'module', sideEffects: false });
+    expect(manifest.engines).toEqual({
+      node: expect.stringMatching(/^>=(20\.19|22\.12)$/),
+    });
+  });
+
+  it('exports an ES module and a CommonJS one, each with its types first', () => {
+    expect(entries.map(([subpath]) => subpath)).toContain('.');
+    for (const [, target] of entries) {
+      if (typeof target === 'string') expect.unreachable(`${target} has no conditions`);
+      expect(Object.keys(target)).toEqual(['import', 'require']);
+      for (const [format, extension] of [
+        ['import', /^\.\/dist\/[\w-]+(\.d\.ts|\.js)$/],
+        ['require', /^\.\/dist\/[\w-]+(\.d\.cts|\.cjs)$/],
+      ] as const) {
+        const branch = target[format] ?? '';
+        expect(conditions(branch)).not.toEqual([]);
+        for (const condition of conditions(branch)) {
+          expect(Object.keys(condition)[0]).toBe('types');
+          expect(Object.keys(condition).at(-1)).toBe('default');
+        }
+        for (const file of files(branch)) expect(file).toMatch(extension);
+      }
+    }
+  });
+
+  it('depends on nothing but what its role allows', () => {
+    const dependencies = Object.keys(manifest.dependencies ?? {});
+    expect(mayDependOn(name)).toEqual(expect.arrayContaining(dependencies));
+    expect(Object.keys(manifest.optionalDependencies ?? {})).toEqual([]);
+  });
+
+  it('takes its siblings as dependencies in a range, never as peers', () => {
+    const siblings = Object.entries({
+      ...manifest.dependencies,
+      ...manifest.devDependencies,
+    }).filter(([dependency]) => dependency.startsWith(scope));
+    for (const [, range] of siblings) expect(range).toBe('workspace:^');
+    expect(
+      Object.keys(manifest.peerDependencies ?? {}).filter((peer) => peer.startsWith(scope)),
+    ).toEqual([]);
+  });
+});
+
+describe('versions', () => {
+  const pinned = /^(workspace:\^|(npm:(@[\w-]+\/)?[\w-]+@)?\d+\.\d+\.\d+(-[\w.]+)?)$/;
+  const own = ['.', 'tests', ...foldersIn('examples')];
+
+  it.each([...own, ...foldersIn('packages')])('development tools are pinned in %s', (folder) => {
+    for (const range of Object.values(manifestOf(folder).devDependencies ?? {})) {
+      expect(range).toMatch(pinned);
+    }
+  });
+
+  it.each(own)('%s is private, and pins what it runs on', (folder) => {
+    const manifest = manifestOf(folder);
+    expect(manifest.private).toBe(true);
+    for (const range of Object.values(manifest.dependencies ?? {})) {
+      expect(range).toMatch(pinned);
+    }
+  });
+});
