@@ -31,7 +31,7 @@ export interface Receiver {
 
 /** What a server's adapter brings for what the user left out. */
 export interface ReceiverDefaults {
-  readonly store: () => IdempotencyStore;
+  readonly store?: (() => IdempotencyStore) | undefined;
 }
 
 const closeTimeoutMs = 10_000;
@@ -93,7 +93,7 @@ function createHandlerIntake(
   onDeadLetter: DeadLetterHandler,
 ): Intake {
   const dispatch = createDispatch(options.handlers);
-  const store = options.store ?? defaults?.store();
+  const store = options.store ?? defaults?.store?.();
   if (!store) {
     throw new BlumaWebhookError('missing_store', 'store is missing: give one, such as memoryStore() of @bluma-webhooks/store-memory');
   }

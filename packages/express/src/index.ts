@@ -1,1 +1,63 @@
-export {};
+import type { IncomingMessage } from 'node:http';
+import {
+  createNodeHandler,
+  type NodeHandler,
+  type NodeHandlerOptions,
+} from '@bluma-webhooks/core/node';
+import { memoryStore } from '@bluma-webhooks/store-memory';
+
+export interface BlumaWebhooksOptions extends NodeHandlerOptions {}
+
+/** Express middleware; `.receiver.close()` drains it once the server has stopped listening. */
+export interface BlumaWebhooks extends NodeHandler {}
+
+/** What Express (4 and 5) adds to a request. */
+type ExpressRequest = IncomingMessage & {
+  readonly baseUrl?: string;
+  readonly route?: { readonly stack?: readonly { readonly handle?: unknown }[] };
+};
+
+const parserFix =
+  'A body parser read the request first: put app.use(blumaWebhooks(...)) above app.use(express.json()), or give this route express.raw({ type: "*/*", limit: "1mb" })';
+
+/**
+ * The endpoint for Bluma's webhooks, as Express middleware. Verifies each delivery, runs the handler of its type once,
+ * and answers; what is not its own goes on to `next()`.
+ *
+ * A request is its own if it comes to `path` (`app.use(mw)`), to the place where it is mounted (`app.use('/x', mw)`),
+ * or to a route that holds it (`app.post('/x', mw)`).
+ *
+ * @throws {BlumaWebhookError} if an option is wrong: `missing_secret`, `missing_handlers`, `unknown_handler`,
+ *   `invalid_handler`, `invalid_option`, `endpoint_in_use`
+ *
+ * @example
+ * ```ts
+ * import { blumaWebhooks } from '@bluma-webhooks/express';
+ * import express from 'express';
+ *
+ * const app = express();
+ * app.use(
+ *   blumaWebhooks({
+ *     secret: process.env.BLUMA_WEBHOOK_SECRET,
+ *     handlers: { 'video.completed': async (event) => console.log(event.data.url) },
+ *   }),
+ * );
+ * app.listen(3000);
+ * ```
+ */
+export function blumaWebhooks(options: BlumaWebhooksOptions): BlumaWebhooks {
+  return createNodeHandler(options, { store: memoryStore, isRouted, parserFix });
+}
+
+function isRouted(request: ExpressRequest, handler: NodeHandler): boolean {
+  return isMounted(request) || isInRoute(request, handler);
+}
+
+function isMounted({ baseUrl, url = '' }: ExpressRequest): boolean {
+  return !!baseUrl && /^\/?(\?|$)/.test(url);
+}
+
+/** `route` alone proves nothing: it stays set after an earlier route has called `next()`. */
+function isInRoute({ route }: ExpressRequest, handler: NodeHandler): boolean {
+  return route?.stack?.some(({ handle }) => handle === handler) ?? false;
+}

@@ -1,0 +1,67 @@
+import type { IncomingMessage } from 'node:http';
+import type { ReadLimits, ReadResult } from '../request.ts';
+
+const defaultFix =
+  'Mount the webhook before any body parser, or keep the raw bytes as a Buffer in request.rawBody';
+
+/**
+ * Reads the raw body of a request: from a `Buffer` or `Uint8Array` that somebody kept (`rawBody`, or `body` as
+ * `express.raw()` leaves it), else from the stream, which has to be untouched. Never from a string or a parsed
+ * object: those are no longer what was signed.
+ *
+ * Within `maxBytes`, counted as they arrive, and `timeoutMs` from now. What comes after a refusal is not kept.
+ *
+ * @param fix what to change in this framework when a parser was first; it goes to the log
+ */
+export function readBody(
+  request: IncomingMessage,
+  limits: ReadLimits,
+  fix: string = defaultFix,
+): ReadResult | Promise<ReadResult> {
+  const kept = keptBytes(request);
+  if (kept) {
+    return kept.length > limits.maxBytes
+      ? { ok: false, code: 'body_too_large' }
+      : { ok: true, bytes: kept };
+  }
+  if (request.readableDidRead || request.readableEnded || request.readableFlowing) {
+    return { ok: false, code: 'body_already_parsed', fix };
+  }
+  if (request.destroyed) return { ok: false, code: 'body_incomplete' };
+  return collect(request, limits);
+}
+
+/** What frameworks and hosts leave on a request. */
+type MaybeKept = IncomingMessage & { readonly rawBody?: unknown; readonly body?: unknown };
+
+function keptBytes({ rawBody, body }: MaybeKept): Uint8Array | undefined {
+  if (rawBody instanceof Uint8Array) return rawBody;
+  return body instanceof Uint8Array ? body : undefined;
+}
+
+function collect(request: IncomingMessage, { maxBytes, timeoutMs }: ReadLimits): Promise<ReadResult> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const settle = (result: ReadResult) => {
+      clearTimeout(timer);
+      request.off('data', onData).off('end', onEnd).off('close', onClose).off('error', onClose);
+      resolve(result);
+    };
+    const onData = (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > maxBytes) settle({ ok: false, code: 'body_too_large' });
+      else chunks.push(chunk);
+    };
+    const onEnd = () => {
+      const [first] = chunks;
+      const bytes = first && chunks.length === 1 ? first : Buffer.concat(chunks, size);
+      settle({ ok: true, bytes });
+    };
+    const onClose = () => settle({ ok: false, code: 'body_incomplete' });
+    const timer = setTimeout(() => settle({ ok: false, code: 'body_timeout' }), Math.max(timeoutMs, 0));
+    request.on('data', onData).on('end', onEnd).on('close', onClose).on('error', onClose);
+    // Somebody may have paused it; listening alone would not start it again.
+    request.resume();
+  });
+}

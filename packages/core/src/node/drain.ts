@@ -1,0 +1,22 @@
+import type { IncomingMessage } from 'node:http';
+
+const maxBytes = 16 * 1024 * 1024;
+const timeoutMs = 5000;
+
+/**
+ * Reads and drops what is left of a request that was answered early, so that the sender gets to see the answer (a
+ * connection closed over unread data is reset) and can use the connection again. Within limits: past them it is cut.
+ */
+export function drain(request: IncomingMessage): void {
+  if (request.complete || request.destroyed) return;
+  let size = 0;
+  const timer = setTimeout(() => request.destroy(), timeoutMs);
+  request
+    .on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > maxBytes) request.destroy();
+    })
+    .on('close', () => clearTimeout(timer))
+    .on('error', () => {})
+    .resume();
+}
