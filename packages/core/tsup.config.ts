@@ -3,7 +3,7 @@ import { defineConfig, type Options } from 'tsup';
 import { library } from '../../tsup.base.ts';
 
 /** Both builds come from the same sources; `#crypto` is the one module that differs. */
-const crypto = (file: string): Options['esbuildOptions'] => {
+const crypto = (file: string): NonNullable<Options['esbuildOptions']> => {
   return (options) => {
     options.alias = { '#crypto': resolve(import.meta.dirname, file) };
   };
