@@ -47,7 +47,7 @@ async function tests(): Promise<Tally> {
   await rm(file, { force: true });
   const { code } = await run(
     ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
-    { show: true },
+    { show: true, env: process.stdout.isTTY ? {} : { NO_COLOR: '1' } },
   );
   try {
     const report: VitestReport = JSON.parse(await readFile(file, 'utf8'));
