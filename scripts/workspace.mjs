@@ -6,8 +6,15 @@
 // no dependency.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { constants } from 'node:os';
+import {
+  accessSync,
+  existsSync,
+  constants as modes,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
+import { constants, homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
@@ -30,8 +37,20 @@ function hostPath() {
     .join(delimiter);
 }
 
+/** npm and pnpm keep what they download in the home folder. Who has none gets one in here. */
+function home() {
+  try {
+    accessSync(homedir(), modes.W_OK);
+    return {};
+  } catch {
+    const folder = join(root, '.cache', 'home');
+    return { HOME: folder, npm_config_cache: join(folder, '.npm') };
+  }
+}
+
 const env = {
   ...process.env,
+  ...home(),
   PATH: hostPath(),
   // For a command that needs the host's npm.
   HOST_PATH: hostPath(),
