@@ -1,0 +1,179 @@
+import { PassThrough } from 'node:stream';
+import { inspect } from 'node:util';
+import pino from 'pino';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import winston from 'winston';
+import { createReceiver, type DeliveryRequest, type Logger } from '../src/index.ts';
+import { eventOf, secret, signedDelivery } from './support/delivery.ts';
+import { openStore } from './support/open-store.ts';
+
+/** A logger, and everything that was written with it. */
+interface Written {
+  readonly logger: Logger;
+  text(): string;
+}
+
+function collector() {
+  const stream = new PassThrough();
+  let text = '';
+  stream.on('data', (chunk: Buffer) => {
+    text += chunk.toString();
+  });
+  return { stream, text: () => text };
+}
+
+function writtenByPino(): Written {
+  const { stream, text } = collector();
+  return { logger: pino(stream), text };
+}
+
+function writtenByWinston(): Written {
+  const { stream, text } = collector();
+  const transports = [new winston.transports.Stream({ stream })];
+  return { logger: winston.createLogger({ transports }), text };
+}
+
+function writtenByConsole(): Written {
+  const lines: string[] = [];
+  for (const level of ['info', 'warn', 'error'] as const) {
+    vi.spyOn(console, level).mockImplementation((...values: unknown[]) => {
+      lines.push(`${level} ${values.map((value) => inspect(value)).join(' ')}\n`);
+    });
+  }
+  return { logger: console, text: () => lines.join('') };
+}
+
+const infoLines: Record<string, RegExp> = {
+  pino: /^.*"level":30\b.*\n/gm,
+  winston: /^.*"level":"info".*\n/gm,
+  console: /^info .*\n/gm,
+};
+
+const loggers: readonly (readonly [string, () => Written])[] = [
+  ['pino', writtenByPino],
+  ['winston', writtenByWinston],
+  ['console', writtenByConsole],
+];
+
+/** However the logger lays it out: the field's name, then its value. */
+function field(name: string, value: string | number | RegExp): RegExp {
+  const text = value instanceof RegExp ? value.source : value;
+  return new RegExp(`\\b${name}\\b\\W{1,4}${text}(?![\\w.])`);
+}
+
+const payload = 'PAYLOAD-OF-THE-EVENT';
+
+async function deliver(logger: Logger, deliveries: readonly DeliveryRequest[]) {
+  const receiver = createReceiver({
+    secret,
+    logger,
+    endpoint: 'studio',
+    store: openStore(),
+    handlers: {
+      'video.*': () => {},
+      'credits.low': () => {
+        throw new Error('the database is away');
+      },
+    },
+  });
+  for (const delivery of deliveries) await receiver.receive(delivery);
+}
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe.each(loggers)('%s', (name, make) => {
+  const infos = (text: string) => text.match(infoLines[name] ?? /$^/) ?? [];
+
+  it('gets one info line for a delivery, with its fields', async () => {
+    const { logger, text } = make();
+    await deliver(logger, [await signedDelivery(eventOf('video.completed', { payload }, 'evt_7'))]);
+    expect(infos(text())).toHaveLength(1);
+    expect(text().split('\n')).toHaveLength(2);
+    for (const fieldPattern of [
+      field('eventId', 'evt_7'),
+      field('eventType', 'video.completed'),
+      field('outcome', 'handled'),
+      field('status', 200),
+      field('durationMs', /\d+(\.\d+)?/),
+      field('endpoint', 'studio'),
+    ]) {
+      expect(text()).toMatch(fieldPattern);
+    }
+  });
+
+  it('gets one info line for each delivery, whatever became of it', async () => {
+    const { logger, text } = make();
+    const good = await signedDelivery(eventOf('video.completed', { payload }));
+    const signature = `sha256=${'0'.repeat(64)}`;
+    await deliver(logger, [
+      good,
+      await signedDelivery(eventOf('credits.low', { payload })),
+      await signedDelivery(eventOf('credits.exhausted', { payload })),
+      await signedDelivery([payload]),
+      { ...good, method: 'GET' },
+      { ...good, header: () => undefined },
+      { ...good, header: (header) => (header === 'x-bluma-signature' ? signature : undefined) },
+    ]);
+    const outcomes = ['handled', 'handler_failed', 'ignored', 'dead_letter'];
+    outcomes.push('method_not_allowed', 'missing_signature', 'invalid_signature');
+    const lines = infos(text());
+    expect(lines).toHaveLength(outcomes.length);
+    for (const [index, outcome] of outcomes.entries()) {
+      expect(lines[index]).toMatch(field('outcome', outcome));
+    }
+  });
+
+  it('never gets the secret, a signature or the payload', async () => {
+    const { logger, text } = make();
+    const failing = await signedDelivery(eventOf('credits.low', { payload }));
+    const unreadable = await signedDelivery([payload]);
+    const wrong = `sha256=${'ab'.repeat(32)}`;
+    await deliver(logger, [
+      await signedDelivery(eventOf('video.completed', { payload })),
+      await signedDelivery({
+        ...eventOf('video.completed', { payload }, 'old'),
+        created_at: payload.toLowerCase(),
+      }),
+      failing,
+      unreadable,
+      { ...failing, header: (header) => (header === 'x-bluma-signature' ? wrong : undefined) },
+    ]);
+    const signatures = [failing, unreadable].map((delivery) =>
+      delivery.header('x-bluma-signature'),
+    );
+    expect(text()).toContain('the database is away');
+    for (const hidden of [secret, payload, wrong, wrong.slice(7), ...signatures]) {
+      expect(text()).not.toContain(hidden);
+      expect(text()).not.toContain(hidden?.replace('sha256=', ''));
+    }
+  });
+
+  it('writes no line feed and no escape code of an id', async () => {
+    const { logger, text } = make();
+    const id = 'evt\n[forged] line\u001b[31m\r';
+    await deliver(logger, [await signedDelivery(eventOf('video.completed', {}, id))]);
+    expect(text().split('\n')).toHaveLength(2);
+    expect(text()).not.toContain('\u001b');
+  });
+
+  it('writes no id of a megabyte', async () => {
+    const { logger, text } = make();
+    const id = 'x'.repeat(500_000);
+    await deliver(logger, [await signedDelivery(eventOf('video.completed', {}, id))]);
+    expect(infos(text())).toHaveLength(1);
+    expect(text().length).toBeLessThan(2000);
+  });
+});
+
+describe('without a logger', () => {
+  it('the console gets the line', async () => {
+    const { text } = writtenByConsole();
+    const handlers = { 'video.deleted': () => {} };
+    const receiver = createReceiver({ secret, handlers, store: openStore() });
+    await receiver.receive(await signedDelivery(eventOf('video.deleted', {}, 'evt_8')));
+    expect(text()).toMatch(field('eventId', 'evt_8'));
+    expect(text()).toMatch(field('endpoint', 'default'));
+  });
+});
