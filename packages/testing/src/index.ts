@@ -1,1 +1,2 @@
-export {};
+export { storeContract, type TestRegistrar } from './store-contract/store-contract.ts';
+export type { StoreFactory, StoreUnderTest } from './store-contract/subject.ts';

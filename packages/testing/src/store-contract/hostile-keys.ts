@@ -1,0 +1,68 @@
+const megabyte = 'k'.repeat(1024 * 1024);
+
+/** No two of them are the same string; each tempts some server, encoding or language to think otherwise. */
+export const hostileKeys: readonly string[] = [
+  // Nothing, and almost nothing.
+  '',
+  ' ',
+  '\t',
+  '\n',
+  '\0',
+  'k',
+  'K',
+  'k ',
+  ' k',
+  'k\0',
+  'k\0k',
+  'k\n',
+  // Too long for an index, and different at its very end.
+  megabyte,
+  `${megabyte}k`,
+  // All of these turn into U+FFFD where strings become UTF-8.
+  '\ud800',
+  '\ud801',
+  '\udc00',
+  'k\ud800',
+  '\ufffd',
+  // Composed and decomposed, and what some collations take for equal.
+  '\u00e9',
+  'e\u0301',
+  'e',
+  '\u00df',
+  'ss',
+  '\ufeffk',
+  '\u202ek',
+  '\u{1f600}',
+  // Names that every object has.
+  '__proto__',
+  'constructor',
+  'toString',
+  'hasOwnProperty',
+  // Numbers that are equal, and values that are none.
+  '1',
+  '01',
+  '1.0',
+  '1e0',
+  '-0',
+  '0',
+  'null',
+  'undefined',
+  'true',
+  // Syntax of servers: namespaces, hash tags, patterns, statements, escapes.
+  ':',
+  'k:k',
+  '{}',
+  '{k}',
+  '{k}k',
+  '*',
+  '%',
+  '_',
+  '$1',
+  "'",
+  "k'; DROP TABLE records; --",
+  '"',
+  '\\',
+  '\\0',
+  '\\x00',
+  '../k',
+];

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import {
+  acquire,
+  assertDone,
+  assertHeld,
+  assertLasted,
+  claimOptions,
+  eventually,
+  longMs,
+  newKey,
+  outlast,
+  shortMs,
+  takeOver,
+} from './claims.ts';
+import type { StoreCases, StoreUnderTest } from './subject.ts';
+
+/** How long what happened is remembered. */
+export const retention: StoreCases = {
+  'done is kept for its retention, counted from completion, then forgotten': async ({
+    store,
+    peer,
+  }) => {
+    const key = newKey();
+    const claim = await acquire(store, key, { retainMs: longMs });
+    await outlast(shortMs / 2);
+    const sentAt = performance.now();
+    await store.complete(claim, { retainMs: shortMs });
+    const next = await eventually('done is not forgotten', async () => {
+      const result = await peer.claim(key, claimOptions());
+      if (result.status === 'acquired') return result.claim;
+      assert.deepEqual(result, { status: 'done' });
+      return undefined;
+    });
+    assertLasted(shortMs, sentAt);
+    assert.equal(next.attempt, 1);
+  },
+
+  'done is kept for longer than its claim would have been': async ({ store, peer }) => {
+    const key = newKey();
+    const claim = await acquire(store, key, { leaseMs: shortMs, retainMs: shortMs });
+    await store.complete(claim, { retainMs: longMs });
+    await outlast(shortMs);
+    await assertDone(peer, key);
+  },
+
+  'a live lease is kept, however short the retention': async ({ store, peer }) => {
+    const key = newKey();
+    const claim = await acquire(store, key, { leaseMs: longMs, retainMs: 1 });
+    await outlast(1);
+    await assertHeld(peer, key);
+    assert.equal(await store.renew(claim, { leaseMs: longMs }), 'renewed');
+    await outlast(1);
+    await assertHeld(peer, key);
+  },
+
+  'a renewed lease is kept, though its claim would be forgotten': async ({ store, peer }) => {
+    const key = newKey();
+    // Long enough for the renewal to come in time on a slow machine.
+    const retainMs = 5 * shortMs;
+    const claim = await acquire(store, key, { leaseMs: retainMs, retainMs });
+    assert.equal(await store.renew(claim, { leaseMs: longMs }), 'renewed');
+    await outlast(retainMs);
+    await assertHeld(peer, key);
+  },
+
+  'what is over is deleted, by a sweep no more than its limit at once': async ({ store, peer }) => {
+    const done = await Promise.all(Array.from({ length: 4 }, () => acquire(store, newKey())));
+    const abandoned = await acquire(store, newKey(), { leaseMs: 1, retainMs: shortMs });
+    for (const claim of done) await store.complete(claim, { retainMs: shortMs });
+    await outlast(shortMs);
+    if (store.sweep) {
+      assert.equal(await store.sweep({ limit: 2 }), 2);
+      assert.equal(await store.sweep({ limit: 2 }), 2);
+      assert.equal(await store.sweep({ limit: 2 }), 1);
+      assert.equal(await store.sweep({ limit: 2 }), 0);
+    }
+    // A store that does not sweep has forgotten them by itself.
+    for (const { key } of [...done, abandoned]) {
+      assert.equal((await acquire(peer, key)).attempt, 1);
+    }
+  },
+
+  'a released key is forgotten too': async ({ store, peer }) => {
+    const claim = await acquire(store, newKey(), { leaseMs: shortMs, retainMs: shortMs });
+    await store.release(claim);
+    await outlast(shortMs);
+    if (store.sweep) assert.equal(await store.sweep({ limit: 2 }), 1);
+    assert.equal((await acquire(peer, claim.key)).attempt, 1);
+  },
+
+  'what is over is deleted behind what is kept for longer': async ({ store, peer }) => {
+    const kept = await acquire(store, newKey());
+    await store.complete(kept, { retainMs: longMs });
+    const over = await acquire(store, newKey());
+    await store.complete(over, { retainMs: 1 });
+    await outlast(1);
+    if (store.sweep) assert.equal(await store.sweep({ limit: 10 }), 1);
+    await assertDone(peer, kept.key);
+    assert.equal((await acquire(peer, over.key)).attempt, 1);
+  },
+
+  'a sweep leaves what is running, or has still to be remembered': async ({ store, peer }) => {
+    const running = await acquire(store, newKey(), { leaseMs: longMs, retainMs: 1 });
+    const abandoned = await acquire(store, newKey(), { leaseMs: 1 });
+    const released = await acquire(store, newKey(), { leaseMs: 1 });
+    await store.release(released);
+    const done = await acquire(store, newKey(), { leaseMs: 1, retainMs: 1 });
+    await store.complete(done, { retainMs: longMs });
+    await outlast(1);
+    await sweepAll(peer);
+    await sweepAll(store);
+    await assertHeld(peer, running.key);
+    assert.equal((await takeOver(peer, abandoned.key)).attempt, 2);
+    assert.equal((await acquire(peer, released.key)).attempt, 2);
+    await assertDone(peer, done.key);
+    assert.equal(await store.complete(running, { retainMs: longMs }), 'completed');
+  },
+};
+
+async function sweepAll(store: StoreUnderTest['store']): Promise<void> {
+  if (store.sweep) assert.equal(await store.sweep({ limit: 1000 }), 0);
+}

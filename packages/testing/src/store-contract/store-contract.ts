@@ -1,0 +1,48 @@
+import { claiming } from './claiming.ts';
+import { completing } from './completing.ts';
+import { retention } from './retention.ts';
+import type { StoreFactory } from './subject.ts';
+
+/** Registers one test: `it` or `test` of vitest, `node:test`, Jest, Mocha. */
+export type TestRegistrar = (name: string, run: () => Promise<void>) => unknown;
+
+/**
+ * Checks a store against the whole contract of `IdempotencyStore`: one test per promise, each on a store of its own.
+ * All of it holds for every store, so nothing can be left out. Its time is real: a case takes some hundred ms at
+ * most, except for one that sends 40,000 claims at once; give that one half a minute on a server.
+ *
+ * @param it registers a test with your runner
+ * @param factory makes an empty store for one case
+ *
+ * @example
+ * ```ts
+ * import { it } from 'node:test';
+ * import { memoryStore } from '@bluma-webhooks/store-memory';
+ * import { storeContract } from '@bluma-webhooks/testing';
+ *
+ * storeContract(it, async () => {
+ *   let skippedMs = 0;
+ *   const store = memoryStore({ now: () => performance.now() + skippedMs });
+ *   return {
+ *     store,
+ *     peer: store,
+ *     forget: async () => {
+ *       skippedMs += 7 * 24 * 3_600_000;
+ *     },
+ *     close: () => store.close(),
+ *   };
+ * });
+ * ```
+ */
+export function storeContract(it: TestRegistrar, factory: StoreFactory): void {
+  for (const [name, run] of Object.entries({ ...claiming, ...completing, ...retention })) {
+    it(name, async () => {
+      const subject = await factory();
+      try {
+        await run(subject);
+      } finally {
+        await subject.close();
+      }
+    });
+  }
+}
