@@ -1,0 +1,221 @@
+import {
+  BlumaWebhookError,
+  type Claim,
+  type ClaimOptions,
+  type ClaimResult,
+  type IdempotencyStore,
+  type Logger,
+} from '@bluma-webhooks/core';
+import { isOver, leaseLeft, newRecord, type StoredRecord } from './record.ts';
+import { RecordList } from './record-list.ts';
+
+const defaultMaxRecords = 100_000;
+
+export interface MemoryStoreOptions {
+  /**
+   * How many events are remembered at most; 100,000 unless given. A record takes about 300 bytes. A store that is
+   * full drops the event that was completed first, so that a replay of it would run again.
+   */
+  readonly maxRecords?: number | undefined;
+  /** Told once, with `warn`, when a full store first drops an event that is done; the console unless given. */
+  readonly logger?: Logger | undefined;
+  /** The clock, in ms, which must never go back; `performance.now` unless given. For tests. */
+  readonly now?: (() => number) | undefined;
+}
+
+/**
+ * Remembers in this process which events ran and which are running. Made for development, tests, and a service of
+ * one process that may run an event again after a restart; several processes need a store that they share.
+ *
+ * Keeps the whole {@link IdempotencyStore} contract, starts no timer, and is bounded: full, it drops the event that
+ * was completed first; full of running events, `claim` rejects with `store_unavailable`. `sweep` looks at every
+ * record; it is never needed, since a record that is over goes when it is looked up or when others are added.
+ *
+ * @throws {BlumaWebhookError} `invalid_option` if `maxRecords` is no positive integer
+ *
+ * @example
+ * ```ts
+ * import { createReceiver } from '@bluma-webhooks/core';
+ * import { memoryStore } from '@bluma-webhooks/store-memory';
+ *
+ * const receiver = createReceiver({
+ *   secret: process.env.BLUMA_WEBHOOK_SECRET,
+ *   store: memoryStore({ maxRecords: 10_000 }),
+ *   handlers: { 'video.completed': (event) => console.log(event.data.url) },
+ * });
+ * ```
+ */
+export function memoryStore(options: MemoryStoreOptions = {}): IdempotencyStore {
+  const { maxRecords = defaultMaxRecords, logger = console, now } = options;
+  if (!Number.isSafeInteger(maxRecords) || maxRecords < 1) {
+    throw new BlumaWebhookError(
+      'invalid_option',
+      `maxRecords is ${maxRecords}: give memoryStore() a whole number from 1 on, or leave it out`,
+    );
+  }
+  return new MemoryStore(maxRecords, logger, now ?? (() => performance.now()));
+}
+
+class MemoryStore implements IdempotencyStore {
+  readonly #maxRecords: number;
+  readonly #logger: Logger;
+  readonly #now: () => number;
+  readonly #records = new Map<string, StoredRecord>();
+  /** Held by a token, under a lease that may have ended. */
+  readonly #claimed = new RecordList();
+  /** Done and released ones. */
+  readonly #ended = new RecordList();
+  #hasWarned = false;
+
+  constructor(maxRecords: number, logger: Logger, now: () => number) {
+    this.#maxRecords = maxRecords;
+    this.#logger = logger;
+    this.#now = now;
+  }
+
+  async claim(key: string, { token, leaseMs, retainMs }: ClaimOptions): Promise<ClaimResult> {
+    const now = this.#now();
+    const record = this.#find(key, now) ?? this.#add(key, now, retainMs);
+    if (record.state === 'done') return { status: 'done' };
+    if (record.token !== token) {
+      const retryAfterMs = leaseLeft(record, now);
+      if (retryAfterMs > 0) return { status: 'in_progress', retryAfterMs };
+      record.token = token;
+      record.attempt += 1;
+    }
+    record.retainMs = retainMs;
+    this.#turn(record, 'claimed', now, leaseMs);
+    return { status: 'acquired', claim: { key, token, attempt: record.attempt } };
+  }
+
+  async renew(claim: Claim, { leaseMs }: { readonly leaseMs: number }) {
+    const now = this.#now();
+    const record = this.#held(claim, now);
+    if (!record) return 'lost';
+    this.#turn(record, 'claimed', now, leaseMs);
+    return 'renewed';
+  }
+
+  async complete({ key, token }: Claim, { retainMs }: { readonly retainMs: number }) {
+    const now = this.#now();
+    const known = this.#find(key, now);
+    if (known && known.token !== token) return 'lost';
+    const record = known ?? this.#add(key, now, retainMs);
+    // Kept, so that a completion whose answer was lost may be sent again, and for long, so in its small form.
+    record.token = flattened(token);
+    record.retainMs = retainMs;
+    this.#turn(record, 'done', now, 0);
+    return 'completed';
+  }
+
+  async release(claim: Claim) {
+    const now = this.#now();
+    const record = this.#held(claim, now);
+    if (!record) return 'lost';
+    record.token = undefined;
+    this.#turn(record, 'released', now, 0);
+    return 'released';
+  }
+
+  async sweep({ limit }: { readonly limit: number }): Promise<number> {
+    const now = this.#now();
+    let swept = 0;
+    for (const record of this.#records.values()) {
+      if (swept >= limit) break;
+      if (!isOver(record, now)) continue;
+      this.#forget(record);
+      swept += 1;
+    }
+    return swept;
+  }
+
+  async close(): Promise<void> {
+    // Nothing was opened. What ran stays known: a delivery that comes late must still find it.
+  }
+
+  #find(key: string, now: number): StoredRecord | undefined {
+    const record = this.#records.get(key);
+    if (!record || !isOver(record, now)) return record;
+    this.#forget(record);
+    return undefined;
+  }
+
+  #held({ key, token }: Claim, now: number): StoredRecord | undefined {
+    const record = this.#find(key, now);
+    return record?.state === 'claimed' && record.token === token ? record : undefined;
+  }
+
+  #add(key: string, now: number, retainMs: number): StoredRecord {
+    // One of each for one that is added: what is over leaves at least as fast as it came, without ever a scan.
+    this.#forgetIfOver(this.#claimed.oldest, now);
+    this.#forgetIfOver(this.#ended.oldest, now);
+    if (this.#records.size >= this.#maxRecords) this.#makeRoom(now);
+    const record = newRecord(key, now, retainMs);
+    this.#records.set(key, record);
+    this.#ended.append(record);
+    return record;
+  }
+
+  #forgetIfOver(record: StoredRecord | undefined, now: number): void {
+    if (record && isOver(record, now)) this.#forget(record);
+  }
+
+  #makeRoom(now: number): void {
+    const dropped = this.#ended.oldest ?? this.#lapsed(now);
+    if (!dropped) {
+      throw new BlumaWebhookError(
+        'store_unavailable',
+        `memoryStore() is full: all of its ${this.#maxRecords} records are events that are running. Raise maxRecords, or find the handlers that never end`,
+      );
+    }
+    if (dropped.state === 'done' && !isOver(dropped, now)) this.#warnOnce();
+    this.#forget(dropped);
+  }
+
+  /** Only asked when all records are claims, which is an overload already; else it would be a scan too many. */
+  #lapsed(now: number): StoredRecord | undefined {
+    let record = this.#claimed.oldest;
+    while (record && leaseLeft(record, now) > 0) record = record.newer;
+    return record;
+  }
+
+  #warnOnce(): void {
+    if (this.#hasWarned) return;
+    this.#hasWarned = true;
+    try {
+      // One sentence that says it all: not every logger shows the fields.
+      this.#logger.warn(
+        `memoryStore() is full: from now on it forgets the event that was completed first, before its retention is over, and a replay of it would run again. Raise maxRecords (${this.#maxRecords}), or use a store with a server behind it`,
+        { maxRecords: this.#maxRecords },
+      );
+    } catch {
+      // A logger that fails is no reason to refuse an event.
+    }
+  }
+
+  #turn(record: StoredRecord, state: StoredRecord['state'], now: number, leaseMs: number): void {
+    this.#listOf(record).remove(record);
+    record.state = state;
+    record.heardAt = now;
+    record.leaseMs = leaseMs;
+    this.#listOf(record).append(record);
+  }
+
+  #forget(record: StoredRecord): void {
+    this.#listOf(record).remove(record);
+    this.#records.delete(record.key);
+  }
+
+  #listOf(record: StoredRecord): RecordList {
+    return record.state === 'claimed' ? this.#claimed : this.#ended;
+  }
+}
+
+/**
+ * The same string. V8 keeps a string that was put together, such as `randomUUID()`, as a tree of its pieces, here of
+ * 500 bytes, until something needs it in one piece; a regular expression does.
+ */
+function flattened(text: string): string {
+  /^/.test(text);
+  return text;
+}

@@ -1,0 +1,27 @@
+import type { StoredRecord } from './record.ts';
+
+/**
+ * Records in the order in which they were last heard of. Linked through the records themselves: a `Map` keeps that
+ * order too, but to find its first entry it steps over all that were deleted before it.
+ */
+export class RecordList {
+  oldest: StoredRecord | undefined;
+  #newest: StoredRecord | undefined;
+
+  append(record: StoredRecord): void {
+    record.older = this.#newest;
+    if (this.#newest) this.#newest.newer = record;
+    else this.oldest = record;
+    this.#newest = record;
+  }
+
+  remove(record: StoredRecord): void {
+    const { older, newer } = record;
+    if (older) older.newer = newer;
+    else this.oldest = newer;
+    if (newer) newer.older = older;
+    else this.#newest = older;
+    record.older = undefined;
+    record.newer = undefined;
+  }
+}

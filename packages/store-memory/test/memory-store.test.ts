@@ -1,0 +1,170 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Claim, Logger } from '@bluma-webhooks/core';
+import { describe, expect, it, vi } from 'vitest';
+import { type MemoryStoreOptions, memoryStore } from '../src/index.ts';
+
+const leaseMs = 20_000;
+const retainMs = 60_000;
+
+/** A store on a clock that only moves when told to, and what it warned of. */
+function setUp(options: MemoryStoreOptions = {}) {
+  let time = 0;
+  let tokens = 0;
+  const warnings: string[] = [];
+  const logger: Logger = {
+    info: () => {},
+    warn: (message) => warnings.push(message),
+    error: () => {},
+  };
+  const store = memoryStore({ logger, now: () => time, ...options });
+  const claim = (key: string, lasting: { leaseMs?: number; retainMs?: number } = {}) =>
+    store.claim(key, { token: `token ${++tokens}`, leaseMs, retainMs, ...lasting });
+  const acquire = async (...args: Parameters<typeof claim>): Promise<Claim> => {
+    const result = await claim(...args);
+    if (result.status !== 'acquired') return expect.unreachable(result.status);
+    return result.claim;
+  };
+  const complete = async (key: string, retainMs_ = retainMs) =>
+    store.complete(await acquire(key), { retainMs: retainMs_ });
+  const statusOf = async (key: string) => (await claim(key)).status;
+  const pass = (ms: number) => {
+    time += ms;
+  };
+  return { store, warnings, claim, acquire, complete, statusOf, pass };
+}
+
+describe('a full store', () => {
+  it('drops the event that was completed first, and warns once', async () => {
+    const { acquire, complete, statusOf, store, warnings } = setUp({ maxRecords: 3 });
+    const slow = await acquire('claimed first, completed last');
+    await complete('a');
+    await complete('b');
+    await store.complete(slow, { retainMs });
+    expect(warnings).toEqual([]);
+
+    await complete('c');
+    await complete('d');
+    expect(warnings).toEqual([expect.stringMatching(/full.*Raise maxRecords \(3\)/)]);
+    expect(await Promise.all([slow.key, 'c', 'd'].map(statusOf))).toEqual(['done', 'done', 'done']);
+    expect(await statusOf('a')).toBe('acquired');
+  });
+
+  it('rejects a claim while all that it holds is running, and takes none of it away', async () => {
+    const { acquire, claim, statusOf, store, warnings } = setUp({ maxRecords: 2 });
+    const first = await acquire('a');
+    await acquire('b');
+    await expect(claim('c')).rejects.toMatchObject({
+      code: 'store_unavailable',
+      message: expect.stringMatching(/full: all of its 2 records .* running/),
+    });
+    expect(await Promise.all(['a', 'b'].map(statusOf))).toEqual(['in_progress', 'in_progress']);
+    expect(await store.complete(first, { retainMs })).toBe('completed');
+    expect(await statusOf('c')).toBe('acquired');
+    expect(warnings).toHaveLength(1);
+  });
+
+  it('lets go of a lease that has ended, wherever it stands, before it rejects', async () => {
+    const { acquire, pass, statusOf, store, warnings } = setUp({ maxRecords: 2 });
+    const long = await acquire('long', { leaseMs: 10 * leaseMs });
+    const lapsed = await acquire('short');
+    pass(leaseMs);
+    expect(await statusOf('new')).toBe('acquired');
+    expect(warnings).toEqual([]);
+    expect(await store.complete(long, { retainMs })).toBe('completed');
+    // Its runner may still come back: what has vanished is completed as if it had stayed.
+    expect(await store.complete(lapsed, { retainMs })).toBe('completed');
+    expect(await statusOf('short')).toBe('done');
+  });
+
+  it('drops a released key without a warning: no replay can come of it', async () => {
+    const { acquire, complete, statusOf, store, warnings } = setUp({ maxRecords: 2 });
+    await store.release(await acquire('released'));
+    await complete('done');
+    expect(await statusOf('new')).toBe('acquired');
+    expect(warnings).toEqual([]);
+    expect(await statusOf('done')).toBe('done');
+  });
+
+  it('claims and answers on with a logger that throws', async () => {
+    const warn = () => {
+      throw new Error('disk full');
+    };
+    const logger = { info: warn, warn, error: warn };
+    const { complete, statusOf } = setUp({ maxRecords: 1, logger });
+    await complete('a');
+    expect(await statusOf('b')).toBe('acquired');
+  });
+
+  it('warns on the console unless told otherwise', async () => {
+    const warn = vi.spyOn(console, 'warn').mockReturnValue();
+    const { complete } = setUp({ maxRecords: 1, logger: undefined });
+    await complete('a');
+    await complete('b');
+    await complete('c');
+    expect(warn).toHaveBeenCalledOnce();
+    warn.mockRestore();
+  });
+});
+
+describe('time', () => {
+  it('a claim that nothing more is heard of is forgotten after its retention', async () => {
+    const { acquire, pass, store } = setUp();
+    const { key } = await acquire('a');
+    pass(retainMs - 1);
+    const second = await acquire(key);
+    expect(second.attempt).toBe(2);
+    pass(retainMs - 1);
+    expect(await store.renew(second, { leaseMs })).toBe('renewed');
+    pass(retainMs - 1);
+    expect((await acquire(key)).attempt).toBe(3);
+    pass(retainMs);
+    expect((await acquire(key)).attempt).toBe(1);
+  });
+
+  it('what is over goes as others come, so that the store does not grow', async () => {
+    const { acquire, complete, pass, store } = setUp();
+    for (let i = 0; i < 100; i++) await complete(`done ${i}`);
+    for (let i = 0; i < 100; i++) await acquire(`abandoned ${i}`);
+    pass(retainMs);
+    for (let i = 0; i < 100; i++) await complete(`new ${i}`);
+    expect(await store.sweep?.({ limit: 1000 })).toBe(0);
+    pass(retainMs);
+    expect(await store.sweep?.({ limit: 1000 })).toBe(100);
+  });
+
+  it('says how long is left of the lease', async () => {
+    const { acquire, claim, pass } = setUp();
+    await acquire('a');
+    pass(15_000);
+    expect(await claim('a')).toEqual({ status: 'in_progress', retryAfterMs: 5000 });
+  });
+});
+
+it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])(
+  'refuses maxRecords %d at construction',
+  (maxRecords) => {
+    expect(() => memoryStore({ maxRecords })).toThrow(
+      expect.objectContaining({ code: 'invalid_option' }),
+    );
+  },
+);
+
+describe('a process of its own', { timeout: 30_000 }, () => {
+  const run = async (script: string) => {
+    const file = join(import.meta.dirname, 'processes', script);
+    const child = promisify(execFile)(process.execPath, ['--expose-gc', file], { timeout: 25_000 });
+    return JSON.parse((await child).stdout);
+  };
+
+  it('ends by itself, with running and completed events in store', async () => {
+    expect(await run('ends.ts')).toEqual(['acquired', 'done']);
+  });
+
+  it('keeps 100,000 completed events in less than 400 bytes each', async () => {
+    const { bytesPerRecord } = await run('weighs.ts');
+    expect(bytesPerRecord).toBeGreaterThan(50);
+    expect(bytesPerRecord).toBeLessThan(400);
+  });
+});
