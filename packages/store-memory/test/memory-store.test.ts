@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Claim, Logger } from '@bluma-webhooks/core';
 import { describe, expect, it, vi } from 'vitest';
@@ -152,18 +152,21 @@ it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])(
 );
 
 describe('a process of its own', { timeout: 30_000 }, () => {
-  const run = async (script: string) => {
-    const file = join(import.meta.dirname, 'processes', script);
-    const child = promisify(execFile)(process.execPath, ['--expose-gc', file], { timeout: 25_000 });
+  const run = async (script: URL) => {
+    const command = ['--expose-gc', fileURLToPath(script)];
+    const child = promisify(execFile)(process.execPath, command, { timeout: 25_000 });
     return JSON.parse((await child).stdout);
   };
 
   it('ends by itself, with running and completed events in store', async () => {
-    expect(await run('ends.ts')).toEqual(['acquired', 'done']);
+    expect(await run(new URL('./processes/ends.ts', import.meta.url))).toEqual([
+      'acquired',
+      'done',
+    ]);
   });
 
   it('keeps 100,000 completed events in less than 400 bytes each', async () => {
-    const { bytesPerRecord } = await run('weighs.ts');
+    const { bytesPerRecord } = await run(new URL('./processes/weighs.ts', import.meta.url));
     expect(bytesPerRecord).toBeGreaterThan(50);
     expect(bytesPerRecord).toBeLessThan(400);
   });
