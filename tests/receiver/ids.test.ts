@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import { memoryStore } from '@bluma-webhooks/store-memory';
+import { describe, expect, it } from 'vitest';
+import { answers } from './support/answers.ts';
+import { request } from './support/delivery.ts';
+import { faulty } from './support/faulty-store.ts';
+import { start } from './support/receiver.ts';
+
+/** As the documentation says: SHA-256 of endpoint, NUL and id, in hex. */
+function keyOf(endpoint: string, id: string): string {
+  return createHash('sha256').update(`${endpoint}\0${id}`).digest('hex');
+}
+
+const ids: readonly string[] = [
+  'evt_1',
+  'EVT_1',
+  ' evt_1',
+  'evt_1 ',
+  '0',
+  'null',
+  'undefined',
+  '__proto__',
+  'constructor',
+  'toString',
+  'hasOwnProperty',
+  '\0',
+  'a\0b',
+  'a\0',
+  'a:b',
+  'a{b}c',
+  '{evt_1}',
+  '../../etc/passwd',
+  "'; DROP TABLE events; --",
+  '%s%n',
+  '\r\nSet-Cookie: x',
+  'é',
+  'e\u0301',
+  '🎬',
+  '\ufeff',
+  '\ufffd',
+  '\ud800',
+  '\udfff',
+  '\ud800\ud800',
+  'a\ud800b',
+  'a\udfffb',
+  '"\\ud800"',
+  'x'.repeat(1024 * 1024),
+  `${'x'.repeat(1024 * 1024 - 1)}y`,
+];
+
+/** JSON.stringify escapes lone surrogates, as a sender would have to. */
+const eventWith = (id: string) => ({ id, type: 'video.completed' });
+
+describe('ids', () => {
+  it('however strange, are told apart, and each runs once', async () => {
+    const ran: string[] = [];
+    const { deliver } = start({
+      maxBodyBytes: 10 * 1024 * 1024,
+      handlers: { '*': ({ id }) => void ran.push(id) },
+    });
+    for (const id of ids) expect(await deliver(eventWith(id))).toEqual(answers.handled);
+    for (const id of ids) expect(await deliver(eventWith(id))).toEqual(answers.duplicate);
+    expect(ran).toEqual(ids);
+  });
+
+  it('written in another way are the same id', async () => {
+    const { send } = start();
+    const text = (id: string) => Buffer.from(`{"id":"${id}","type":"video.completed"}`);
+    expect(await send(request(text('evt_é')))).toEqual(answers.handled);
+    expect(await send(request(text('\\u0065vt_\\u00e9')))).toEqual(answers.duplicate);
+  });
+
+  it('never reach the store: it sees 64 hex digits', async () => {
+    const store = faulty(memoryStore());
+    const { deliver } = start({ store });
+    for (const id of ids) await deliver(eventWith(id));
+    const keys = store.of('claim').map(({ key }) => key);
+    for (const key of keys) expect(key).toMatch(/^[0-9a-f]{64}$/);
+    expect(new Set(keys).size).toBe(ids.length);
+  });
+
+  it.each(['default', 'studio'])(
+    'make the documented key under the endpoint "%s"',
+    async (endpoint) => {
+      const store = faulty(memoryStore());
+      const { deliver } = start({ store, endpoint });
+      const wellFormed = ids.filter((id) => !/\p{Surrogate}/u.test(id));
+      for (const id of wellFormed) await deliver(eventWith(id));
+      expect(store.of('claim').map(({ key }) => key)).toEqual(
+        wellFormed.map((id) => keyOf(endpoint, id)),
+      );
+    },
+  );
+
+  it('and endpoints do not run into each other', async () => {
+    const shared = memoryStore();
+    const pairs = [
+      ['a', 'b:c'],
+      ['a:b', 'c'],
+      ['ab', 'c'],
+      ['a', 'bc'],
+      ['a\x01"', '\ud800'],
+      ['a', '\ud800'],
+    ] as const;
+    for (const [endpoint, id] of pairs) {
+      const { deliver } = start({ store: faulty(shared), endpoint });
+      expect(await deliver(eventWith(id))).toEqual(answers.handled);
+    }
+  });
+
+  it('that stand twice in a body count as JSON says: the last one', async () => {
+    const ran: string[] = [];
+    const { send } = start({ handlers: { '*': ({ id }) => void ran.push(id) } });
+    await send(request(Buffer.from('{"id":"evt_a","id":"evt_b","type":"video.completed"}')));
+    expect(ran).toEqual(['evt_b']);
+  });
+});
+
+describe('types', () => {
+  it.each(['__proto__', 'constructor', 'toString', 'valueOf', '\0', '*.*', 'x'.repeat(100_000)])(
+    '%.20j are just unknown',
+    async (type) => {
+      const { deliver } = start({ handlers: { 'video.*': () => {} } });
+      expect(await deliver({ type })).toEqual(answers.ignored);
+    },
+  );
+});

@@ -1,0 +1,190 @@
+import { createReceiver, type ErrorCode } from '@bluma-webhooks/core';
+import { memoryStore } from '@bluma-webhooks/store-memory';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { secret } from './support/delivery.ts';
+import { type LogLine, start } from './support/receiver.ts';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+/** Makes a receiver as plain JavaScript can, and says what it was refused for. */
+function refusal(options: object): { code: ErrorCode; message: string } | undefined {
+  try {
+    const whole = { secret, handlers: {}, store: memoryStore(), ...options };
+    Reflect.apply(createReceiver, undefined, [whole]);
+    return undefined;
+  } catch (error) {
+    expect(error).toMatchObject({ name: 'BlumaWebhookError' });
+    if (!(error instanceof Error)) throw error;
+    return { code: Reflect.get(error, 'code'), message: error.message };
+  }
+}
+
+const hour = 3_600_000;
+const tooLongForATimer = 2 ** 31;
+
+describe('numbers', () => {
+  const durations = ['deadlineMs', 'handlerTimeoutMs', 'leaseMs', 'retainMs', 'maxAgeMs'];
+  const bad = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -1, 0, '4500'];
+
+  it.each([...durations, 'maxBodyBytes'].flatMap((name) => bad.map((value) => ({ name, value }))))(
+    '$name: $value is refused, by name',
+    ({ name, value }) => {
+      expect(refusal({ [name]: value })).toEqual({
+        code: 'invalid_option',
+        message: expect.stringContaining(name),
+      });
+    },
+  );
+
+  it.each(['deadlineMs', 'handlerTimeoutMs', 'leaseMs'])(
+    '%s past what a timer can hold is refused, and the longest is not',
+    (name) => {
+      expect(refusal({ [name]: tooLongForATimer })).toMatchObject({ code: 'invalid_option' });
+      expect(refusal({ [name]: tooLongForATimer - 1 })).toBeUndefined();
+    },
+  );
+
+  it('undefined is the default', () => {
+    const names = [...durations, 'maxBodyBytes', 'endpoint', 'onDeadline', 'logger', 'observer'];
+    expect(refusal(Object.fromEntries(names.map((name) => [name, undefined])))).toBeUndefined();
+  });
+});
+
+describe('maxAgeMs', () => {
+  it.each([
+    ['longer than retainMs', { retainMs: 3 * hour, maxAgeMs: 3 * hour + 1 }],
+    ['longer than the retention by default', { maxAgeMs: 7 * 24 * hour + 1 }],
+    ['under 2 h', { maxAgeMs: 2 * hour - 1 }],
+    ['under 2 h, through retainMs', { retainMs: 2 * hour - 1 }],
+  ])('%s is refused', (_what, options) => {
+    expect(refusal(options)).toMatchObject({ code: 'invalid_option' });
+  });
+
+  it.each([
+    ['as retainMs', { retainMs: 3 * hour, maxAgeMs: 3 * hour }],
+    ['2 h', { maxAgeMs: 2 * hour }],
+    ['2 h, through retainMs', { retainMs: 2 * hour }],
+    ['retained for a year', { retainMs: 365 * 24 * hour }],
+  ])('%s is taken', (_what, options) => {
+    expect(refusal(options)).toBeUndefined();
+  });
+});
+
+describe('words', () => {
+  it.each(['drop', '', null, 1, true, 'Accept'])('onDeadline %j is refused', (onDeadline) => {
+    expect(refusal({ onDeadline })).toMatchObject({ code: 'invalid_option' });
+  });
+
+  it.each(['', 'a\0b', null, 1, {}])('endpoint %j is refused', (endpoint) => {
+    expect(refusal({ endpoint })).toMatchObject({ code: 'invalid_option' });
+  });
+});
+
+describe('what cannot be left out', () => {
+  it.each([undefined, '', '   ', '\n', null, [], [''], [undefined], [secret, ' ']])(
+    'secret %j is refused, naming the variable to set',
+    (blank) => {
+      expect(refusal({ secret: blank })).toEqual({
+        code: 'missing_secret',
+        message: expect.stringContaining('BLUMA_WEBHOOK_SECRET'),
+      });
+    },
+  );
+
+  it.each([1, true, {}])('secret %j is refused', (wrong) => {
+    expect(refusal({ secret: wrong })).toBeDefined();
+  });
+
+  it('handlers', () => {
+    expect(refusal({ handlers: undefined })?.code).toBe('missing_handlers');
+  });
+
+  it('a store, where no adapter brings one', () => {
+    expect(refusal({ store: undefined })?.code).toBe('missing_store');
+  });
+
+  it('neither with a queue', () => {
+    const queue = { enqueue: async () => 'enqueued', close: async () => {} };
+    expect(refusal({ queue, handlers: undefined, store: undefined })).toBeUndefined();
+  });
+
+  it('a misspelt handler is refused even with a queue', () => {
+    const queue = { enqueue: async () => 'enqueued', close: async () => {} };
+    const handlers = { 'video.complete': () => {} };
+    expect(refusal({ queue, handlers })?.code).toBe('unknown_handler');
+  });
+
+  it('no message repeats the secret', () => {
+    expect(refusal({ secret: ['whsec_hidden', ''] })?.message).not.toContain('whsec_hidden');
+    expect(refusal({ secret: 'whsec_hidden', leaseMs: -1 })?.message).not.toContain('whsec_hidden');
+  });
+});
+
+describe('the store that an adapter brings', () => {
+  function startWithDefault(store?: ReturnType<typeof memoryStore>): readonly LogLine[] {
+    const log: LogLine[] = [];
+    const write = (level: LogLine['level']) => (message: string, fields: LogLine['fields']) => {
+      log.push({ level, message, fields });
+    };
+    const logger = { info: write('info'), warn: write('warn'), error: write('error') };
+    createReceiver({ secret, handlers: {}, logger, store }, { store: () => memoryStore() });
+    return log;
+  }
+
+  it('is used, with one warning in production', () => {
+    vi.stubEnv('NODE_ENV', 'production');
+    const log = startWithDefault();
+    expect(log.map(({ level }) => level)).toEqual(['warn']);
+    expect(JSON.stringify(log)).toContain('store');
+  });
+
+  it.each(['development', 'test', ''])('without a warning if NODE_ENV is "%s"', (env) => {
+    vi.stubEnv('NODE_ENV', env);
+    expect(startWithDefault()).toEqual([]);
+  });
+
+  it('without a warning if a store was chosen', () => {
+    vi.stubEnv('NODE_ENV', 'production');
+    expect(startWithDefault(memoryStore())).toEqual([]);
+  });
+
+  it('is not made if a store was chosen', () => {
+    let isMade = false;
+    const defaults = {
+      store: () => {
+        isMade = true;
+        return memoryStore();
+      },
+    };
+    createReceiver({ secret, handlers: {}, store: memoryStore() }, defaults);
+    expect(isMade).toBe(false);
+  });
+});
+
+describe('the context of a handler', () => {
+  it('is what the documentation lists', async () => {
+    const seen: object[] = [];
+    const { deliver } = start({ handlers: { '*': (_event, context) => void seen.push(context) } });
+    await deliver();
+    expect(seen).toEqual([
+      {
+        signal: expect.any(AbortSignal),
+        attempt: 1,
+        claim: {
+          key: expect.stringMatching(/^[0-9a-f]{64}$/),
+          token: expect.any(String),
+          attempt: 1,
+        },
+        secretIndex: 0,
+        receivedAt: expect.any(Date),
+        logger: expect.objectContaining({
+          info: expect.any(Function),
+          warn: expect.any(Function),
+          error: expect.any(Function),
+        }),
+      },
+    ]);
+  });
+});
