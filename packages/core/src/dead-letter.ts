@@ -1,15 +1,15 @@
+import type { Environment } from './environment.ts';
 import type { ParseErrorCode } from './errors.ts';
 import type { WebhookEvent } from './events.ts';
 import type { TransitionSubject } from './observer.ts';
-import type { Report } from './reporter.ts';
-import { answered } from './timeout.ts';
+import { call } from './timeout.ts';
 
 /** Something verified that Bluma will not send again and that no handler finished. */
 export type DeadLetter =
   | {
       /** The body is no event. */
       readonly reason: 'unreadable';
-      readonly code: ParseErrorCode;
+      readonly error: ParseErrorCode;
       /** The verified bytes. */
       readonly body: Uint8Array;
       readonly receivedAt: Date;
@@ -41,18 +41,16 @@ export type DeadLetterHandler = (letter: DeadLetter) => unknown;
 /** Whether the letter was taken. */
 export async function handOver(
   letter: DeadLetter,
-  onDeadLetter: DeadLetterHandler,
-  timeoutMs: number,
-  report: Report,
+  { report, onDeadLetter, handlerTimeoutMs }: Environment,
   subject?: TransitionSubject,
 ): Promise<boolean> {
-  const err = letter.reason === 'unreadable' ? letter.code : letter.error;
-  report({ name: 'dead_lettered', reason: letter.reason, err }, subject);
+  const { reason, error: err } = letter;
+  report({ name: 'dead_lettered', reason, err }, subject);
   try {
-    await answered(timeoutMs, (async () => onDeadLetter(letter))(), 'onDeadLetter');
+    await call(handlerTimeoutMs, () => onDeadLetter?.(letter));
     return true;
-  } catch (error) {
-    report({ name: 'dead_letter_failed', err: error }, subject);
+  } catch (err) {
+    report({ name: 'dead_letter_failed', err }, subject);
     return false;
   }
 }

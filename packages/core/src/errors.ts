@@ -45,10 +45,6 @@ export type ErrorCode =
 const brand = Symbol.for('@bluma-webhooks/error');
 const permanentBrand = Symbol.for('@bluma-webhooks/permanent');
 
-function isBranded(value: unknown, symbol: symbol): boolean {
-  return typeof value === 'object' && value !== null && symbol in value;
-}
-
 /** The error of this toolkit. Recognise it with {@link isBlumaWebhookError} and tell cases apart by `code`. */
 export class BlumaWebhookError extends Error {
   override readonly name = 'BlumaWebhookError';
@@ -61,9 +57,14 @@ export class BlumaWebhookError extends Error {
   }
 }
 
+/** @throws {BlumaWebhookError} always */
+export function refuse(code: ErrorCode, message: string): never {
+  throw new BlumaWebhookError(code, message);
+}
+
 /** Works across copies of this package (ESM beside CommonJS, two versions), where `instanceof` does not. */
 export function isBlumaWebhookError(value: unknown): value is BlumaWebhookError {
-  return isBranded(value, brand);
+  return brand in Object(value);
 }
 
 /**
@@ -88,5 +89,5 @@ export class PermanentError extends Error {
 
 /** Works across copies of this package, where `instanceof` does not. */
 export function isPermanentError(value: unknown): value is PermanentError {
-  return isBranded(value, permanentBrand);
+  return permanentBrand in Object(value);
 }

@@ -1,5 +1,11 @@
-import { BlumaWebhookError } from './errors.ts';
-import { type KnownEvent, type KnownEventType, knownEventTypes, type UnknownEvent, type WebhookEvent } from './events.ts';
+import { refuse } from './errors.ts';
+import {
+  type KnownEvent,
+  type KnownEventType,
+  knownEventTypes,
+  type UnknownEvent,
+  type WebhookEvent,
+} from './events.ts';
 import type { Logger } from './logger.ts';
 import type { Claim } from './store.ts';
 
@@ -51,40 +57,25 @@ export type Dispatch = (type: string) => Handler | undefined;
  * @throws {BlumaWebhookError} `missing_handlers`, `unknown_handler` with the nearest known name, `invalid_handler`
  */
 export function createDispatch(handlers: Handlers | undefined): Dispatch {
-  if (typeof handlers !== 'object' || handlers === null) {
-    throw new BlumaWebhookError('missing_handlers', 'handlers is missing: give an object such as { "video.completed": async (event) => {} }, or a queue');
+  if (!handlers) {
+    refuse('missing_handlers', 'Set handlers');
   }
-  const byKey = new Map<string, Handler>();
-  for (const [key, handler] of Object.entries(handlers)) {
+  const byKey = new Map(Object.entries(handlers));
+  for (const [key, handler] of byKey) {
     if (!allowedKeys.includes(key)) {
-      throw new BlumaWebhookError(
-        'unknown_handler',
-        `No event is called "${key}": did you mean "${nearest(key, allowedKeys)}"? Types not known to this version go to "*"`,
-      );
+      refuse('unknown_handler', `No event is called "${key}": did you mean "${nearest(key)}"?`);
     }
     if (typeof handler !== 'function') {
-      throw new BlumaWebhookError('invalid_handler', `The handler for "${key}" is ${typeof handler}, not a function`);
+      refuse('invalid_handler', `The handler for "${key}" takes a function`);
     }
-    byKey.set(key, handler);
   }
   return (type) => byKey.get(type) ?? byKey.get(`${type.split('.', 1)[0]}.*`) ?? byKey.get('*');
 }
 
-function nearest(word: string, candidates: readonly string[]): string | undefined {
-  const distances = new Map(candidates.map((candidate) => [candidate, editDistance(word, candidate)]));
-  return [...candidates].sort((a, b) => (distances.get(a) ?? 0) - (distances.get(b) ?? 0))[0];
-}
-
-/** Levenshtein distance, one row at a time. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substituted = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(substituted, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
+/** The name with most of the key's runs of three letters. */
+function nearest(key: string): string {
+  const word = key.toLowerCase();
+  const likeness = (name: string) =>
+    [...word].filter((_, i) => name.includes(word.slice(i, i + 3))).length;
+  return allowedKeys.reduce((best, name) => (likeness(name) > likeness(best) ? name : best));
 }

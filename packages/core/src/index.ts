@@ -1,3 +1,4 @@
+export type { CloseReport } from './close.ts';
 export type { DeadLetter, DeadLetterHandler } from './dead-letter.ts';
 export {
   BlumaWebhookError,
@@ -43,7 +44,6 @@ export { type ParseResult, parseEvent } from './parse.ts';
 export type { EventQueue, QueuedDelivery } from './queue.ts';
 export { createReceiver, type Receiver, type ReceiverDefaults } from './receiver.ts';
 export type { DeliveryRequest, ReadLimits, ReadResult } from './request.ts';
-export type { CloseReport } from './runner.ts';
 export type { SecretOption, SecretResolver } from './secrets.ts';
 export { type Secret, signPayload, type VerifyResult, verifySignature } from './signature.ts';
 export type { Claim, ClaimOptions, ClaimResult, IdempotencyStore } from './store.ts';

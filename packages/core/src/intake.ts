@@ -1,27 +1,60 @@
-import type { WebhookEvent } from './events.ts';
-import type { OnDeadline } from './options.ts';
+import type { Delivery } from './delivery.ts';
+import { claimEndpoint } from './endpoint.ts';
+import type { Environment, RunEnvironment } from './environment.ts';
+import { refuse } from './errors.ts';
+import { createDispatch, type Dispatch, type Handlers } from './handlers.ts';
 import type { Outcome } from './outcome.ts';
-import type { CloseReport } from './runner.ts';
+import type { EventQueue } from './queue.ts';
+import { type Job, reportOn, startRun, waitFor } from './run.ts';
+import type { IdempotencyStore } from './store.ts';
+import { call, now } from './timeout.ts';
 
-/** A delivery that is verified, read and recent. */
-export interface VerifiedDelivery {
-  readonly event: WebhookEvent;
-  readonly body: Uint8Array;
-  readonly receivedAt: Date;
-  readonly secretIndex: number;
-  /** Monotonic, in ms. */
-  readonly deadline: number;
-  readonly onDeadline: OnDeadline;
-}
-
-export interface Taken {
-  readonly outcome: Outcome;
-  /** Settles when the run behind the outcome has ended. */
-  readonly finished?: Promise<unknown>;
-}
-
-/** Where verified events go: to the handlers in this process, or to a queue. */
+/** Where verified, recent events go: to the handlers in this process, or to a queue. */
 export interface Intake {
-  take(delivery: VerifiedDelivery): Promise<Taken>;
-  close(timeoutMs: number): Promise<CloseReport>;
+  readonly dispatch: Dispatch;
+  take(job: Job, body: Uint8Array, delivery: Delivery): Promise<Outcome>;
+}
+
+/** Runs the handlers here, behind the store's claims: at most one run of an event that can be joined. */
+export function createInlineIntake(
+  handlers: Handlers | undefined,
+  store: IdempotencyStore | undefined,
+  environment: Environment,
+): Intake {
+  const dispatch = createDispatch(handlers);
+  if (!store) refuse('missing_store', 'Set store');
+  const env: RunEnvironment = Object.assign(environment, { store });
+  env.onDraining.add(claimEndpoint(store, env.endpoint));
+  return {
+    dispatch,
+    async take(job, _body, delivery) {
+      const { event, key } = job;
+      const current = env.joinable.get(key);
+      if (current) reportOn(current, { name: 'joined' });
+      const run = current ?? startRun(job, env);
+      delivery.finished = run.finished;
+      const result = await waitFor(run, delivery);
+      delivery.subject = run.subject;
+      return { ...result, event };
+    },
+  };
+}
+
+/** Hands every event to the queue, whose worker claims and handles it. */
+export function createQueueIntake(queue: EventQueue, { endpoint, report }: Environment): Intake {
+  return {
+    dispatch: () => () => {},
+    async take({ event, key }, body, { deadline, receivedAt, subject }) {
+      const { id: eventId, type: eventType } = event;
+      const { secretIndex = 0 } = subject;
+      const queued = { key, eventId, eventType, body, receivedAt, secretIndex, endpoint };
+      try {
+        await call(deadline - now(), () => queue.enqueue(queued));
+        return { kind: 'queued', event };
+      } catch (err) {
+        report({ name: 'enqueue_failed', err }, subject);
+        return { kind: 'queue_unavailable', event };
+      }
+    },
+  };
 }

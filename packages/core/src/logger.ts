@@ -13,36 +13,29 @@ export interface Logger {
 
 export type LogLevel = keyof Logger;
 
-/** Quoted unless harmless, so that no id can break a line or send escape codes to a terminal. */
-function plain(value: unknown): string {
-  if (value instanceof Error) return value.stack ?? String(value);
-  const text = String(value);
-  return /^[\w.:/+-]+$/.test(text) ? text : JSON.stringify(text);
-}
+type Write = (level: LogLevel, message: string, fields: LogFields) => void;
 
-/** One line per entry, `name=value` after the message: `console` itself breaks an object over several lines. */
-export const consoleLogger: Logger = {
-  info: (message, fields) => console.info(line(message, fields)),
-  warn: (message, fields) => console.warn(line(message, fields)),
-  error: (message, fields) => console.error(line(message, fields)),
-};
-
-function line(message: string, fields: LogFields): string {
-  const pairs = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return [`[bluma-webhooks] ${message}`, ...pairs.map(([name, value]) => `${name}=${plain(value)}`)].join(' ');
-}
+/** JSON keeps an entry on one line, and keeps ids from breaking it or sending escape codes to a terminal. */
+const writeLine: Write = (level, message, { err, ...fields }) =>
+  console[level](`[bluma-webhooks] ${message} ${JSON.stringify(fields)}`, err ?? '');
 
 /** One shape for all loggers that fit. A logger that throws never disturbs a delivery. */
-export function adaptLogger(logger: Logger): Logger {
-  const target = logger === console ? consoleLogger : logger;
-  const fieldsFirst = 'bindings' in target;
-  const write = (level: LogLevel) => (message: string, fields: LogFields) => {
+export function adaptLogger(logger: Logger = console): Logger {
+  const write: Write =
+    logger === console
+      ? writeLine
+      : (level, message, fields) =>
+          Reflect.apply(
+            logger[level],
+            logger,
+            'bindings' in logger ? [fields, message] : [message, fields],
+          );
+  const at = (level: LogLevel) => (message: string, fields: LogFields) => {
     try {
-      if (fieldsFirst) Reflect.apply(target[level], target, [fields, message]);
-      else target[level](message, fields);
+      write(level, message, fields);
     } catch {
       // Nowhere left to report it.
     }
   };
-  return { info: write('info'), warn: write('warn'), error: write('error') };
+  return { info: at('info'), warn: at('warn'), error: at('error') };
 }

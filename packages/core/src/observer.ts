@@ -3,55 +3,61 @@ import type { OutcomeKind } from './outcome.ts';
 
 /** Of which event, once the body is verified and read. */
 export interface TransitionSubject {
+  /** Ids and types are cut after 200 characters here: they may be a megabyte long. */
   readonly eventId?: string;
   readonly eventType?: string;
+  /** Which of the configured secrets signed it. */
+  readonly secretIndex?: number;
   readonly attempt?: number;
 }
 
 /** What happened. `durationMs` is in ms; `err` is what was thrown. */
 export type TransitionStep =
-    | { readonly name: 'verified'; readonly secretIndex: number }
-    /** This process is running the event already: the delivery shares that run's result. */
-    | { readonly name: 'joined' }
-    /** Another process holds the lease: claimed again soon. */
-    | { readonly name: 'waiting'; readonly retryAfterMs: number }
-    | { readonly name: 'claimed' }
-    | { readonly name: 'claim_failed'; readonly err: unknown }
-    /** `retry` is 0 for the first run and counts runs after `accept` under the same claim. */
-    | { readonly name: 'handler_started'; readonly retry: number }
-    | { readonly name: 'handler_succeeded'; readonly durationMs: number }
-    | { readonly name: 'handler_failed'; readonly durationMs: number; readonly err: unknown }
-    | { readonly name: 'handler_timed_out'; readonly durationMs: number }
-    | { readonly name: 'handler_stopped'; readonly durationMs: number }
-    | { readonly name: 'lease_renewed' }
-    | { readonly name: 'renew_failed'; readonly err: unknown }
-    /** `taken`: another runner has the event. `unreachable`: no renewal got through in time. */
-    | { readonly name: 'lease_lost'; readonly cause: 'taken' | 'unreachable' }
-    | { readonly name: 'completed' }
-    /** The handler succeeded, but the claim was no longer ours: the event may run, or have run, elsewhere too. */
-    | { readonly name: 'complete_lost' }
-    | { readonly name: 'complete_failed'; readonly err: unknown }
-    | { readonly name: 'released' }
-    | { readonly name: 'release_lost' }
-    | { readonly name: 'release_failed'; readonly err: unknown }
-    | { readonly name: 'enqueue_failed'; readonly err: unknown }
-    | { readonly name: 'dead_lettered'; readonly reason: DeadLetter['reason']; readonly err?: unknown }
-    | { readonly name: 'dead_letter_failed'; readonly err: unknown }
-    /** An event is older than `maxAgeMs` and did not run. */
-    | { readonly name: 'stale'; readonly createdAt: string }
-    /** The signed `created_at` is in the future or cannot be read. The event runs. */
-    | { readonly name: 'clock_suspect'; readonly createdAt: string }
-    | { readonly name: 'secret_failed'; readonly err: unknown }
-    /** A parser read the body before the receiver; `fix` says what to change. */
-    | { readonly name: 'body_already_parsed'; readonly fix: string }
-    | { readonly name: 'internal_error'; readonly err: unknown }
-    | {
-        readonly name: 'answered';
-        readonly outcome: OutcomeKind;
-        readonly status: number;
-        readonly durationMs: number;
-        readonly secretIndex?: number;
-      };
+  | { readonly name: 'verified' }
+  /** This process is running the event already: the delivery shares that run's result. */
+  | { readonly name: 'joined' }
+  /** Another process holds the lease: claimed again soon. */
+  | { readonly name: 'waiting'; readonly retryAfterMs: number }
+  | { readonly name: 'claimed' }
+  | { readonly name: 'claim_failed'; readonly err: unknown }
+  /** `retry` is 0 for the first run and counts runs after `accept` under the same claim. */
+  | { readonly name: 'handler_started'; readonly retry: number }
+  | { readonly name: 'handler_succeeded'; readonly durationMs: number }
+  | { readonly name: 'handler_failed'; readonly durationMs: number; readonly err: unknown }
+  /** Past `handlerTimeoutMs`, or at a shutdown: `err` says which. The handler's signal aborts. */
+  | { readonly name: 'handler_given_up'; readonly durationMs: number; readonly err: Error }
+  | { readonly name: 'lease_renewed' }
+  | { readonly name: 'renew_failed'; readonly err: unknown }
+  /** `taken`: another runner has the event. `unreachable`: no renewal got through in time. */
+  | { readonly name: 'lease_lost'; readonly cause: 'taken' | 'unreachable' }
+  | { readonly name: 'completed' }
+  /** The handler succeeded, but the claim was no longer ours: the event may run, or have run, elsewhere too. */
+  | { readonly name: 'complete_lost' }
+  | { readonly name: 'complete_failed'; readonly err: unknown }
+  | { readonly name: 'released' }
+  | { readonly name: 'release_lost' }
+  | { readonly name: 'release_failed'; readonly err: unknown }
+  | { readonly name: 'enqueue_failed'; readonly err: unknown }
+  | {
+      readonly name: 'dead_lettered';
+      readonly reason: DeadLetter['reason'];
+      readonly err?: unknown;
+    }
+  | { readonly name: 'dead_letter_failed'; readonly err: unknown }
+  /** An event is older than `maxAgeMs` and did not run. */
+  | { readonly name: 'stale'; readonly createdAt: string }
+  /** The signed `created_at` is in the future or cannot be read. The event runs. */
+  | { readonly name: 'clock_suspect'; readonly createdAt: string }
+  | { readonly name: 'secret_failed'; readonly err: unknown }
+  /** A parser read the body before the receiver; `fix` says what to change. */
+  | { readonly name: 'body_already_parsed'; readonly fix: string }
+  | { readonly name: 'internal_error'; readonly err: unknown }
+  | {
+      readonly name: 'answered';
+      readonly outcome: OutcomeKind;
+      readonly status: number;
+      readonly durationMs: number;
+    };
 
 /** One step of a delivery's life, and of which event. */
 export type Transition = TransitionSubject & TransitionStep;

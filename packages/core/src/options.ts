@@ -1,5 +1,5 @@
 import type { DeadLetterHandler } from './dead-letter.ts';
-import { BlumaWebhookError } from './errors.ts';
+import { refuse } from './errors.ts';
 import type { Handlers } from './handlers.ts';
 import type { Logger } from './logger.ts';
 import type { Observer } from './observer.ts';
@@ -59,34 +59,35 @@ export interface Settings {
 /** Past the vendor's last retry, which comes 1 h 5 min 33 s after the first attempt. */
 const shortestMemoryMs = 2 * 60 * 60 * 1000;
 
-function invalid(message: string): BlumaWebhookError {
-  return new BlumaWebhookError('invalid_option', message);
-}
-
-function inRange(name: string, value: number, min: number, max: number): number {
-  if (Number.isInteger(value) && value >= min && value <= max) return value;
-  throw invalid(`${name} is ${String(value)}: it has to be a whole number from ${min} to ${max}`);
+function invalid(name: string, takes: string): never {
+  refuse('invalid_option', `${name} takes ${takes}`);
 }
 
 /** @throws {BlumaWebhookError} `invalid_option`, naming the option and what it takes */
 export function resolveSettings(options: ReceiverOptions): Settings {
-  const { onDeadline = 'accept', endpoint = 'default', retainMs = 7 * 24 * 60 * 60 * 1000 } = options;
-  if (onDeadline !== 'accept' && onDeadline !== 'retry') {
-    throw invalid(`onDeadline is "${String(onDeadline)}": it has to be "accept" or "retry"`);
-  }
+  const inRange = (
+    name: keyof ReceiverOptions & `${string}${'Ms' | 'Bytes'}`,
+    fallback: number,
+    min = 1,
+    max = longestTimerMs,
+  ) => {
+    const value = options[name] ?? fallback;
+    if (Number.isInteger(value) && value >= min && value <= max) return value;
+    return invalid(name, `a whole number from ${min} to ${max}`);
+  };
+  const { onDeadline = 'accept', endpoint = 'default' } = options;
+  if (onDeadline !== 'accept' && onDeadline !== 'retry') invalid('onDeadline', 'accept or retry');
   // A NUL separates the endpoint from the id in the key.
-  if (typeof endpoint !== 'string' || endpoint === '' || endpoint.includes('\0')) {
-    throw invalid('endpoint has to be a name: a string that is not empty and has no NUL');
-  }
-  inRange('retainMs', retainMs, shortestMemoryMs, Number.MAX_SAFE_INTEGER);
+  if (!/^[^\0]+$/.test(endpoint)) invalid('endpoint', 'a name without NUL');
+  const retainMs = inRange('retainMs', 7 * 24 * 60 * 60 * 1000, shortestMemoryMs, 2 ** 53);
   return {
     onDeadline,
     endpoint,
     retainMs,
-    maxAgeMs: inRange('maxAgeMs', options.maxAgeMs ?? retainMs, shortestMemoryMs, retainMs),
-    maxBodyBytes: inRange('maxBodyBytes', options.maxBodyBytes ?? 1024 * 1024, 1, Number.MAX_SAFE_INTEGER),
-    deadlineMs: inRange('deadlineMs', options.deadlineMs ?? 4500, 1, longestTimerMs),
-    handlerTimeoutMs: inRange('handlerTimeoutMs', options.handlerTimeoutMs ?? 15 * 60 * 1000, 1, longestTimerMs),
-    leaseMs: inRange('leaseMs', options.leaseMs ?? 20_000, 1, longestTimerMs),
+    maxAgeMs: inRange('maxAgeMs', retainMs, shortestMemoryMs, retainMs),
+    maxBodyBytes: inRange('maxBodyBytes', 1024 * 1024),
+    deadlineMs: inRange('deadlineMs', 4500),
+    handlerTimeoutMs: inRange('handlerTimeoutMs', 15 * 60 * 1000),
+    leaseMs: inRange('leaseMs', 20_000),
   };
 }

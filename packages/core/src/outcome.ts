@@ -31,10 +31,11 @@ export interface Answer {
    * Settles, never rejects, when the run behind this answer has ended, which after `accepted` or a missed deadline
    * is later than the answer: what a `waitUntil` should carry.
    */
-  readonly finished?: Promise<unknown>;
+  readonly finished: Promise<unknown> | undefined;
 }
 
-const statuses = {
+/** What is not listed is 503: send it again. */
+const statuses: Partial<Record<OutcomeKind, number>> = {
   handled: 200,
   duplicate: 200,
   ignored: 200,
@@ -42,38 +43,31 @@ const statuses = {
   dead_letter: 200,
   accepted: 202,
   queued: 202,
+  body_incomplete: 400,
   missing_signature: 401,
   invalid_signature: 401,
   method_not_allowed: 405,
   body_timeout: 408,
-  body_incomplete: 400,
   body_too_large: 413,
   unsupported_encoding: 415,
   body_already_parsed: 500,
   handler_failed: 500,
   internal_error: 500,
-  deadline_exceeded: 503,
-  in_progress: 503,
-  lease_lost: 503,
-  queue_unavailable: 503,
-  secret_unavailable: 503,
-  shutting_down: 503,
-  store_unavailable: 503,
-} as const satisfies Record<OutcomeKind, number>;
+};
 
 /** The vendor's first retry comes 3 s after a failure. */
 const defaultRetryAfterMs = 3000;
 
 /** The one place where outcomes become statuses and bodies. Nothing of a delivery is ever in them. */
-export function answerOf(outcome: Outcome, finished?: Promise<unknown>): Answer {
+export function answerOf(outcome: Outcome, finished: Promise<unknown> | undefined): Answer {
   const { kind } = outcome;
-  const status = statuses[kind];
+  const status = statuses[kind] ?? 503;
   const headers: Record<string, string> = { 'content-type': 'application/json' };
   if (status === 405) headers.allow = 'POST';
   if (status === 503) {
     const ms = ('retryAfterMs' in outcome && outcome.retryAfterMs) || defaultRetryAfterMs;
-    headers['retry-after'] = String(Math.ceil(ms / 1000));
+    headers['retry-after'] = `${Math.ceil(ms / 1000)}`;
   }
   const body = `{"${status < 300 ? 'status' : 'error'}":"${kind}"}`;
-  return { status, headers, body, outcome, ...(finished && { finished }) };
+  return { status, headers, body, outcome, finished };
 }

@@ -1,18 +1,18 @@
 import { ageOf } from './age.ts';
-import { type DeadLetterHandler, handOver } from './dead-letter.ts';
-import { BlumaWebhookError, type ParseErrorCode } from './errors.ts';
-import type { WebhookEvent } from './events.ts';
-import { createDispatch } from './handlers.ts';
-import { createInlineIntake } from './inline-intake.ts';
-import type { Intake } from './intake.ts';
-import { adaptLogger, consoleLogger, type Logger } from './logger.ts';
-import { type OnDeadline, type ReceiverOptions, resolveSettings, type Settings } from './options.ts';
+import { type CloseReport, closeRuns } from './close.ts';
+import { handOver } from './dead-letter.ts';
+import type { Delivery } from './delivery.ts';
+import type { Environment } from './environment.ts';
+import type { ParseErrorCode } from './errors.ts';
+import { createInlineIntake, createQueueIntake } from './intake.ts';
+import { idempotencyKey } from './key.ts';
+import { adaptLogger, type Logger } from './logger.ts';
+import { type ReceiverOptions, resolveSettings } from './options.ts';
 import { type Answer, answerOf, type Outcome } from './outcome.ts';
 import { parseEvent } from './parse.ts';
-import { createQueueIntake } from './queue-intake.ts';
-import { createReport, type Report } from './reporter.ts';
+import { createReport } from './reporter.ts';
 import type { DeliveryRequest } from './request.ts';
-import type { CloseReport } from './runner.ts';
+import { atDeadline } from './run.ts';
 import { createSecretKeys, type SecretKeys } from './secrets.ts';
 import { findKey, parseSignature } from './signature.ts';
 import type { IdempotencyStore } from './store.ts';
@@ -31,22 +31,10 @@ export interface Receiver {
 
 /** What a server's adapter brings for what the user left out. */
 export interface ReceiverDefaults {
-  readonly store?: (() => IdempotencyStore) | undefined;
+  readonly store?: ((logger: Logger) => IdempotencyStore) | undefined;
 }
 
 const closeTimeoutMs = 10_000;
-
-/** One delivery on its way: what is known of it grows as it is checked. */
-interface Delivery {
-  readonly request: DeliveryRequest;
-  readonly receivedAt: Date;
-  /** Monotonic, in ms. */
-  readonly deadline: number;
-  readonly onDeadline: OnDeadline;
-  secretIndex?: number;
-  event?: WebhookEvent;
-  finished?: Promise<unknown>;
-}
 
 /**
  * Makes the receiver that every adapter hands its requests to. Where there is an adapter for your server, use that.
@@ -72,165 +60,114 @@ interface Delivery {
  * }
  * ```
  */
-export function createReceiver(options: ReceiverOptions, defaults?: ReceiverDefaults): Receiver {
-  const settings = resolveSettings(options);
-  const logger = adaptLogger(options.logger ?? consoleLogger);
-  const report = createReport(logger, options.observer, settings.endpoint);
-  const secretKeys = createSecretKeys(options.secret, report);
-  const onDeadLetter = options.onDeadLetter ?? (() => {});
-  const intake = options.queue
-    ? createQueueIntake(options.queue, settings.endpoint, report)
-    : createHandlerIntake(options, defaults, settings, report, logger, onDeadLetter);
-  return new WebhookReceiver(settings, secretKeys, intake, onDeadLetter, report);
-}
-
-function createHandlerIntake(
+export function createReceiver(
   options: ReceiverOptions,
-  defaults: ReceiverDefaults | undefined,
-  settings: Settings,
-  report: Report,
-  logger: Logger,
-  onDeadLetter: DeadLetterHandler,
-): Intake {
-  const dispatch = createDispatch(options.handlers);
-  const store = options.store ?? defaults?.store?.();
-  if (!store) {
-    throw new BlumaWebhookError('missing_store', 'store is missing: give one, such as memoryStore() of @bluma-webhooks/store-memory');
-  }
-  if (!options.store && globalThis.process?.env.NODE_ENV === 'production') {
-    logger.warn('memory_store_in_production', {
-      fix: 'Set store: what ran is kept in this process alone and forgotten when it ends, so events can run twice',
-    });
-  }
-  const { leaseMs, retainMs, handlerTimeoutMs, endpoint } = settings;
-  const env = { store, leaseMs, retainMs, handlerTimeoutMs, report, logger, onDeadLetter };
-  return createInlineIntake(dispatch, endpoint, env);
-}
+  defaults: ReceiverDefaults = {},
+): Receiver {
+  const { queue, handlers, store, observer, onDeadLetter } = options;
+  const settings = resolveSettings(options);
+  const logger = adaptLogger(options.logger);
+  const report = createReport(logger, observer, settings.endpoint);
+  const env: Environment = {
+    ...settings,
+    logger,
+    report,
+    onDeadLetter,
+    phase: 'open',
+    onDraining: new Set(),
+    onStopped: new Set(),
+    joinable: new Map(),
+    unfinished: new Set(),
+  };
+  const secretKeys = createSecretKeys(options.secret, report);
+  const intake = queue
+    ? createQueueIntake(queue, env)
+    : createInlineIntake(handlers, store ?? defaults.store?.(logger), env);
+  let closed: Promise<CloseReport> | undefined;
 
-class WebhookReceiver implements Receiver {
-  readonly #settings: Settings;
-  readonly #secretKeys: SecretKeys;
-  readonly #intake: Intake;
-  readonly #onDeadLetter: DeadLetterHandler;
-  readonly #report: Report;
-  #closed: Promise<CloseReport> | undefined;
-
-  constructor(
-    settings: Settings,
-    secretKeys: SecretKeys,
-    intake: Intake,
-    onDeadLetter: DeadLetterHandler,
-    report: Report,
-  ) {
-    this.#settings = settings;
-    this.#secretKeys = secretKeys;
-    this.#intake = intake;
-    this.#onDeadLetter = onDeadLetter;
-    this.#report = report;
-  }
-
-  async receive(request: DeliveryRequest): Promise<Answer> {
-    const startedAt = now();
-    const delivery: Delivery = {
-      request,
-      receivedAt: new Date(),
-      deadline: startedAt + this.#settings.deadlineMs,
-      onDeadline: request.onDeadline ?? this.#settings.onDeadline,
-    };
-    let outcome: Outcome;
-    try {
-      outcome = await this.#judge(delivery);
-    } catch (err) {
-      this.#report({ name: 'internal_error', err }, subjectOf(delivery));
-      outcome = { kind: 'internal_error' };
-    }
-    const answer = answerOf(outcome, delivery.finished);
-    this.#report(
-      {
-        name: 'answered',
-        outcome: outcome.kind,
-        status: answer.status,
-        durationMs: now() - startedAt,
-        ...('attempt' in outcome && { attempt: outcome.attempt }),
-        ...(delivery.secretIndex !== undefined && { secretIndex: delivery.secretIndex }),
-      },
-      subjectOf(delivery),
-    );
-    return answer;
-  }
-
-  close({ timeoutMs = closeTimeoutMs }: { readonly timeoutMs?: number | undefined } = {}) {
-    this.#closed ??= this.#intake.close(timeoutMs);
-    return this.#closed;
-  }
-
-  async #judge(delivery: Delivery): Promise<Outcome> {
-    const { request, deadline } = delivery;
+  /** The checks, in the order that the answers promise. */
+  const judge = async (request: DeliveryRequest, delivery: Delivery): Promise<Outcome> => {
+    const { deadline, receivedAt } = delivery;
     if (request.method !== 'POST') return { kind: 'method_not_allowed' };
     if (isEncoded(request)) return { kind: 'unsupported_encoding' };
-    const signature = parseSignature(request.header('x-bluma-signature'));
-    if ('code' in signature) return { kind: signature.code };
+    const { mac, code } = parseSignature(request.header('x-bluma-signature'));
+    if (code) return { kind: code };
 
-    const { maxBodyBytes } = this.#settings;
-    const body = await request.read({ maxBytes: maxBodyBytes, timeoutMs: deadline - now() });
-    if (!body.ok) {
-      if ('fix' in body) this.#report({ name: 'body_already_parsed', fix: body.fix });
-      return { kind: body.code };
+    const read = await request.read({ maxBytes: env.maxBodyBytes, timeoutMs: deadline - now() });
+    if (!read.ok) {
+      if ('fix' in read) report({ name: 'body_already_parsed', fix: read.fix });
+      return { kind: read.code };
     }
+    const { bytes } = read;
 
-    const keys = await this.#keys(deadline);
+    const keys = await secretKeys(deadline);
     if (!keys) return { kind: 'secret_unavailable' };
-    const secretIndex = await findKey(keys, body.bytes, signature.mac);
+    const secretIndex = await findKey(keys, bytes, mac);
     if (secretIndex < 0) return { kind: 'invalid_signature' };
-    delivery.secretIndex = secretIndex;
 
-    const parsed = parseEvent(body.bytes);
-    if (!parsed.ok) return this.#bury(delivery, body.bytes, parsed.code);
+    const parsed = parseEvent(bytes);
+    if (!parsed.ok) return bury(bytes, parsed.code, delivery);
     const { event } = parsed;
-    delivery.event = event;
-    this.#report({ name: 'verified', secretIndex }, subjectOf(delivery));
-    if (this.#isTooOld(event, delivery.receivedAt)) return { kind: 'stale', event };
+    const { created_at: createdAt } = event;
+    delivery.subject = { eventId: clip(event.id), eventType: clip(event.type), secretIndex };
+    report({ name: 'verified' }, delivery.subject);
 
-    const { receivedAt, onDeadline } = delivery;
-    const taken = await this.#intake.take({ event, body: body.bytes, receivedAt, secretIndex, deadline, onDeadline });
-    if (taken.finished) delivery.finished = taken.finished;
-    return taken.outcome;
-  }
-
-  async #keys(deadline: number) {
-    const keys = this.#secretKeys();
-    if (!(keys instanceof Promise)) return keys;
-    const fetched = await within(deadline - now(), keys);
-    return fetched === expired ? undefined : fetched;
-  }
-
-  #isTooOld(event: WebhookEvent, receivedAt: Date): boolean {
-    const age = ageOf(event.created_at, receivedAt, this.#settings.maxAgeMs);
-    if (age === 'current') return false;
-    const name = age === 'stale' ? 'stale' : 'clock_suspect';
-    this.#report({ name, createdAt: event.created_at }, { eventId: event.id, eventType: event.type });
-    return age === 'stale';
-  }
+    const age = ageOf(createdAt, receivedAt, env.maxAgeMs);
+    if (age !== 'current') report({ name: age, createdAt: clip(createdAt) }, delivery.subject);
+    if (age === 'stale') return { kind: age, event };
+    const handler = intake.dispatch(event.type);
+    if (!handler) return { kind: 'ignored', event };
+    const key = await idempotencyKey(env.endpoint, event.id);
+    if (env.phase !== 'open') return { kind: 'shutting_down', event };
+    return intake.take({ key, event, handler, delivery }, bytes, delivery);
+  };
 
   /** Verified, so it is Bluma's; unreadable, so sending it again would not help. */
-  async #bury(delivery: Delivery, body: Uint8Array, code: ParseErrorCode): Promise<Outcome> {
-    const letter = { reason: 'unreadable', code, body, receivedAt: delivery.receivedAt } as const;
-    const { handlerTimeoutMs } = this.#settings;
-    const handingOver = handOver(letter, this.#onDeadLetter, handlerTimeoutMs, this.#report);
+  const bury = async (
+    body: Uint8Array,
+    error: ParseErrorCode,
+    delivery: Delivery,
+  ): Promise<Outcome> => {
+    const { receivedAt, deadline } = delivery;
+    const handingOver = handOver({ reason: 'unreadable', error, body, receivedAt }, env);
     delivery.finished = handingOver;
-    const taken = await within(delivery.deadline - now(), handingOver);
-    if (taken === expired) {
-      return { kind: delivery.onDeadline === 'accept' ? 'accepted' : 'deadline_exceeded' };
-    }
+    const taken = await within(deadline - now(), handingOver);
+    if (taken === expired) return atDeadline(delivery);
     return { kind: taken ? 'dead_letter' : 'handler_failed' };
-  }
+  };
+
+  return {
+    async receive(request) {
+      const startedAt = now();
+      const delivery: Delivery = {
+        receivedAt: new Date(),
+        deadline: startedAt + env.deadlineMs,
+        onDeadline: request.onDeadline ?? env.onDeadline,
+        subject: {},
+      };
+      let outcome: Outcome;
+      try {
+        outcome = await judge(request, delivery);
+      } catch (err) {
+        report({ name: 'internal_error', err }, delivery.subject);
+        outcome = { kind: 'internal_error' };
+      }
+      const answer = answerOf(outcome, delivery.finished);
+      const { status } = answer;
+      const durationMs = now() - startedAt;
+      report({ name: 'answered', outcome: outcome.kind, status, durationMs }, delivery.subject);
+      return answer;
+    },
+    close({ timeoutMs = closeTimeoutMs } = {}) {
+      closed ??= closeRuns(env, timeoutMs);
+      return closed;
+    },
+  };
 }
+
+/** An id may be a megabyte long. A log line may not. */
+const clip = (text: string) => text.slice(0, 200);
 
 function isEncoded(request: DeliveryRequest): boolean {
-  const encoding = request.header('content-encoding');
-  return !!encoding && encoding.trim().toLowerCase() !== 'identity';
-}
-
-function subjectOf({ event }: Delivery) {
-  return event && { eventId: event.id, eventType: event.type };
+  return !/^(identity)?$/i.test(request.header('content-encoding') ?? '');
 }

@@ -1,9 +1,19 @@
-import { acquireClaim, type ClaimOutcome } from './claiming.ts';
-import { deferred } from './deferred.ts';
-import { Execution, type ExecutionHost, type Job, type RunEnvironment } from './execution.ts';
-import type { TransitionStep } from './observer.ts';
-import type { OnDeadline } from './options.ts';
+import { acquire } from './acquire.ts';
+import type { Delivery } from './delivery.ts';
+import type { RunEnvironment } from './environment.ts';
+import type { WebhookEvent } from './events.ts';
+import { execute } from './execute.ts';
+import type { Handler } from './handlers.ts';
+import type { TransitionStep, TransitionSubject } from './observer.ts';
 import { expired, now, within } from './timeout.ts';
+
+/** One verified event and who is to handle it. */
+export interface Job {
+  readonly key: string;
+  readonly event: WebhookEvent;
+  readonly handler: Handler;
+  readonly delivery: Delivery;
+}
 
 /** How a run ended for those who wait for it. */
 export type RunResult =
@@ -15,164 +25,111 @@ export type RunResult =
 /** What one delivery gets: the run's result, or what holds at its own deadline. */
 export type WaitResult = RunResult | { readonly kind: 'accepted' | 'deadline_exceeded' };
 
-type Phase =
-  | { readonly name: 'claiming' }
-  /** Another process holds the lease. */
-  | { readonly name: 'waiting'; readonly retryAfterMs: number }
-  | { readonly name: 'running' }
-  /** The result is settled; the store may still have to hear of it. */
-  | { readonly name: 'concluded'; readonly result: RunResult };
-
 /**
  * One event from claim to completion, in this process. Deliveries of the same event join it and share its result;
  * it outlives them where they are answered first.
  */
-export class Run {
+export interface Run extends Job {
+  readonly env: RunEnvironment;
+  subject: TransitionSubject;
+  /** What holds if a deadline comes before the result: a claim that nobody answers, or a lease that is another's. */
+  standing: RunResult | 'running';
+  /** The result as it will be answered, though the store may still have to hear of it. */
+  concluded?: RunResult;
+  /** How many deliveries wait for the result. */
+  waiters: number;
+  /** A delivery was answered 202: nobody but us will try again. */
+  isAccepted: boolean;
+  readonly result: Promise<RunResult>;
+  resolve(result: RunResult): void;
   /** Resolves, never rejects, when nothing more will be done. */
-  readonly finished: Promise<void>;
-  readonly #job: Job;
-  readonly #env: RunEnvironment;
-  readonly #detach: () => void;
-  readonly #published = deferred<RunResult>();
-  readonly #hurried = deferred<void>();
-  readonly #stopped = deferred<void>();
-  #phase: Phase = { name: 'claiming' };
-  #waiters = 0;
-  #latestDeadline = 0;
-  #isAccepted = false;
-  #isHurried = false;
-  #isStopped = false;
+  finished: Promise<void>;
+}
 
-  /** `detach` is called, perhaps often, once no delivery can join any more: the next one needs a run of its own. */
-  constructor(job: Job, env: RunEnvironment, detach: (run: Run) => void) {
-    this.#job = job;
-    this.#env = env;
-    this.#detach = () => detach(this);
-    this.finished = this.#live();
-  }
+export function startRun(job: Job, env: RunEnvironment): Run {
+  let resolve: Run['resolve'] = () => {};
+  const result = new Promise<RunResult>((settle) => {
+    resolve = settle;
+  });
+  const run: Run = {
+    ...job,
+    env,
+    subject: job.delivery.subject,
+    standing: { kind: 'store_unavailable' },
+    waiters: 0,
+    isAccepted: false,
+    result,
+    resolve,
+    finished: Promise.resolve(),
+  };
+  env.joinable.set(job.key, run);
+  env.unfinished.add(run);
+  run.finished = live(run);
+  return run;
+}
 
-  /** Waits for the result until `deadline` (monotonic, ms), then says what holds at that moment. */
-  async wait(deadline: number, onDeadline: OnDeadline): Promise<WaitResult> {
-    this.#waiters++;
-    this.#latestDeadline = Math.max(this.#latestDeadline, deadline);
-    const result = await within(deadline - now(), this.#published.promise);
-    this.#waiters--;
-    return result === expired ? this.#atDeadline(onDeadline) : result;
-  }
+/** From now on a delivery of this event needs a run of its own. */
+function detach(run: Run): void {
+  const { key } = run;
+  const { joinable } = run.env;
+  if (joinable.get(key) === run) joinable.delete(key);
+}
 
-  /** Ends every pause: no more waiting for other processes, no backoff between retries. */
-  hurry(): void {
-    this.#isHurried = true;
-    this.#hurried.resolve();
+/** Waits for the result until the delivery's deadline, then says what holds at that moment. */
+export async function waitFor(run: Run, delivery: Delivery): Promise<WaitResult> {
+  run.waiters++;
+  const result = await within(delivery.deadline - now(), run.result);
+  run.waiters--;
+  if (result !== expired) return result;
+  const { concluded, standing } = run;
+  if (concluded) return concluded;
+  if (standing !== 'running') {
+    // A claim may hang for good: whoever comes next claims anew.
+    if (!run.waiters) detach(run);
+    return standing;
   }
+  const late = atDeadline(delivery);
+  run.isAccepted ||= late.kind === 'accepted';
+  return late;
+}
 
-  /** Gives up on the handler: its signal aborts and its claim is released. */
-  stop(): void {
-    this.#isStopped = true;
-    this.hurry();
-    this.#stopped.resolve();
-  }
+/** What is answered while the work goes on. */
+export function atDeadline({ onDeadline }: Delivery) {
+  return { kind: onDeadline === 'accept' ? 'accepted' : 'deadline_exceeded' } as const;
+}
 
-  #atDeadline(onDeadline: OnDeadline): WaitResult {
-    const phase = this.#phase;
-    switch (phase.name) {
-      case 'concluded':
-        return phase.result;
-      case 'running':
-        if (onDeadline === 'retry') return { kind: 'deadline_exceeded' };
-        this.#isAccepted = true;
-        return { kind: 'accepted' };
-      case 'waiting':
-        this.#detachIfDeserted();
-        return { kind: 'in_progress', retryAfterMs: phase.retryAfterMs };
-      case 'claiming':
-        this.#detachIfDeserted();
-        return { kind: 'store_unavailable' };
-    }
-  }
+/** Whether a claim would still be of use to somebody. */
+export function isWanted({ env, waiters }: Run): boolean {
+  return waiters > 0 && env.phase === 'open';
+}
 
-  /** A claim may hang for good. Whoever comes next claims anew. */
-  #detachIfDeserted(): void {
-    if (this.#waiters === 0) this.#detach();
-  }
+/** The result stands from here on. The first call counts. */
+export function conclude(run: Run, result: RunResult): undefined {
+  run.concluded ??= result;
+}
 
-  async #live(): Promise<void> {
-    try {
-      await this.#proceed(await this.#claim());
-    } catch (err) {
-      this.#report({ name: 'internal_error', err });
-      this.#conclude({ kind: 'handler_failed' });
-      this.#publish();
-    }
-    this.#detach();
-  }
+/** Answers those who wait with the result, if it stands. */
+export function publish(run: Run): void {
+  const { concluded } = run;
+  if (!concluded) return;
+  run.resolve(concluded);
+  // What succeeded stays to be joined until the store knows; after anything else the next delivery starts afresh.
+  if (concluded.kind !== 'handled' && concluded.kind !== 'dead_letter') detach(run);
+}
 
-  #claim(): Promise<ClaimOutcome> {
-    const { store, leaseMs, retainMs } = this.#env;
-    return acquireClaim({
-      store,
-      key: this.#job.key,
-      leaseMs,
-      retainMs,
-      report: (step) => this.#report(step),
-      msLeft: () => (this.#isWanted() ? this.#latestDeadline - now() : 0),
-      pause: (ms) => this.#pause(ms),
-      onWaiting: (retryAfterMs) => {
-        this.#phase = { name: 'waiting', retryAfterMs };
-      },
-    });
-  }
+export function reportOn({ env, subject }: Run, step: TransitionStep): undefined {
+  env.report(step, subject);
+}
 
-  /** Whether a claim would still be of use to somebody. */
-  #isWanted(): boolean {
-    return this.#waiters > 0 && !this.#isHurried;
+async function live(run: Run): Promise<void> {
+  try {
+    const held = await acquire(run);
+    if (held) await execute(run, held);
+  } catch (err) {
+    reportOn(run, { name: 'internal_error', err });
+    conclude(run, { kind: 'handler_failed' });
   }
-
-  async #proceed(outcome: ClaimOutcome): Promise<void> {
-    if (outcome.kind !== 'acquired') {
-      const cutShort = this.#isHurried && outcome.kind === 'in_progress';
-      this.#conclude(cutShort ? { kind: 'shutting_down' } : outcome);
-      return this.#publish();
-    }
-    const { claim, claimedAt } = outcome;
-    const execution = new Execution(claim, claimedAt, this.#job, this.#env, this.#host());
-    if (!this.#isWanted()) {
-      this.#conclude({ kind: 'shutting_down' });
-      return execution.withdraw();
-    }
-    this.#phase = { name: 'running' };
-    return execution.run();
-  }
-
-  #host(): ExecutionHost {
-    return {
-      isAccepted: () => this.#isAccepted,
-      isStopped: () => this.#isStopped,
-      stopped: this.#stopped.promise,
-      pause: (ms) => this.#pause(ms),
-      conclude: (result) => this.#conclude(result),
-      publish: () => this.#publish(),
-    };
-  }
-
-  #conclude(result: RunResult): void {
-    if (this.#phase.name !== 'concluded') this.#phase = { name: 'concluded', result };
-  }
-
-  #publish(): void {
-    if (this.#phase.name !== 'concluded') return;
-    const { result } = this.#phase;
-    this.#published.resolve(result);
-    // What succeeded stays to be joined until the store knows; after anything else the next delivery starts afresh.
-    if (result.kind !== 'handled' && result.kind !== 'dead_letter') this.#detach();
-  }
-
-  async #pause(ms: number): Promise<void> {
-    await within(ms, this.#hurried.promise);
-  }
-
-  #report(step: TransitionStep): void {
-    const { id, type } = this.#job.event;
-    this.#env.report(step, { eventId: id, eventType: type });
-  }
+  publish(run);
+  detach(run);
+  run.env.unfinished.delete(run);
 }

@@ -1,6 +1,6 @@
 import { provider } from '#crypto';
 import type { Hmac, MaybePromise } from './crypto/provider.ts';
-import { BlumaWebhookError } from './errors.ts';
+import { refuse } from './errors.ts';
 
 /** A webhook's secret as shown once when it was created: the whole string, `whsec_` included; or the key's bytes. */
 export type Secret = string | Uint8Array;
@@ -22,22 +22,29 @@ const grammar = /^sha256=([0-9a-f]{64})$/;
  */
 export function parseSignature(
   header: string | null | undefined,
-): { readonly mac: string } | { readonly code: 'missing_signature' | 'invalid_signature' } {
+):
+  | { readonly mac: string; readonly code?: never }
+  | { readonly mac?: never; readonly code: 'missing_signature' | 'invalid_signature' } {
   if (!header) return { code: 'missing_signature' };
   const mac = grammar.exec(header)?.[1];
-  return mac === undefined ? { code: 'invalid_signature' } : { mac };
+  return mac ? { mac } : { code: 'invalid_signature' };
 }
 
-/** Throws `missing_secret` for what cannot be a secret: nothing, or only white space. */
-export function hmacOf(secret: Secret | undefined, name = 'secret'): Hmac {
-  const blank = typeof secret === 'string' ? secret.trim() === '' : !secret?.length;
-  if (blank || secret === undefined) {
-    throw new BlumaWebhookError(
-      'missing_secret',
-      `${name} is missing or blank: set BLUMA_WEBHOOK_SECRET (or the variable you read) to the webhook's secret, "whsec_" included`,
-    );
-  }
-  return provider.createHmac(typeof secret === 'string' ? encoder.encode(secret) : secret);
+/** @throws {BlumaWebhookError} `missing_secret` for what cannot be one: nothing, or only white space */
+export function hmacOf(secret: Secret | undefined, index = 0): Hmac {
+  const key = typeof secret === 'string' ? encoder.encode(secret.trim() && secret) : secret;
+  return key?.length
+    ? provider.createHmac(key)
+    : refuse('missing_secret', `Secret ${index} is missing or blank: set BLUMA_WEBHOOK_SECRET`);
+}
+
+/** @throws {BlumaWebhookError} `missing_secret`, also for none at all */
+export function importKeys(
+  secret: Secret | undefined | readonly (Secret | undefined)[],
+  importKey: (secret: Secret | undefined, index?: number) => Hmac,
+): readonly Hmac[] {
+  const keys = [secret].flat().map((one, index) => importKey(one, index));
+  return keys.length ? keys : [hmacOf(undefined)];
 }
 
 /** Tries every key without an early exit. The index of the one that fits, or -1. */
@@ -53,26 +60,22 @@ export function findKey(
 }
 
 // Importing a key costs about as much as checking a body with it. A few keys are kept, each under its secret.
-const keptKeys = new Map<Secret, Hmac>();
+const keptKeys = new Map<Secret | undefined, Hmac>();
 const keptKeysMax = 16;
 
-function keptHmac(secret: Secret): Hmac {
-  if (typeof secret !== 'string') return hmacOf(secret);
-  let hmac = keptKeys.get(secret);
-  if (!hmac) {
-    hmac = hmacOf(secret);
-    if (keptKeys.size >= keptKeysMax) keptKeys.clear();
-    keptKeys.set(secret, hmac);
-  }
+function keptHmac(secret: Secret | undefined, index?: number): Hmac {
+  const kept = keptKeys.get(secret);
+  if (kept) return kept;
+  const hmac = hmacOf(secret, index);
+  if (keptKeys.size === keptKeysMax) keptKeys.clear();
+  // Bytes can change under their name; a string cannot.
+  if (typeof secret === 'string') keptKeys.set(secret, hmac);
   return hmac;
 }
 
 function assertBytes(body: unknown): void {
   if (!(body instanceof Uint8Array)) {
-    throw new BlumaWebhookError(
-      'body_already_parsed',
-      'The body has to be the raw bytes (Uint8Array or Buffer): a string or a parsed object is no longer what was signed',
-    );
+    refuse('body_already_parsed', 'The body takes raw bytes');
   }
 }
 
@@ -106,13 +109,10 @@ export async function verifySignature(
   secret: Secret | readonly Secret[],
 ): Promise<VerifyResult> {
   assertBytes(body);
-  const secrets: readonly Secret[] =
-    typeof secret === 'string' || secret instanceof Uint8Array ? [secret] : secret;
-  const keys = secrets.map(keptHmac);
-  if (keys.length === 0) hmacOf(undefined);
-  const parsed = parseSignature(signature);
-  if ('code' in parsed) return { ok: false, code: parsed.code };
-  const secretIndex = await findKey(keys, body, parsed.mac);
+  const keys = importKeys(secret, keptHmac);
+  const { mac, code } = parseSignature(signature);
+  if (code) return { ok: false, code };
+  const secretIndex = await findKey(keys, body, mac);
   return secretIndex < 0 ? { ok: false, code: 'invalid_signature' } : { ok: true, secretIndex };
 }
 

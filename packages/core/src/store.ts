@@ -41,7 +41,8 @@ export interface ClaimOptions {
 export interface IdempotencyStore {
   /**
    * Acquires a key that is new, released, or held by a lease that has ended. A claim with the token that
-   * already holds the key acquires it again with the same attempt, so one that timed out may be repeated.
+   * already holds the key acquires it again, with the same attempt and a new lease, so one that failed may be
+   * repeated.
    */
   claim(key: string, options: ClaimOptions): Promise<ClaimResult>;
   /** Extends the lease to `leaseMs` from now. Succeeds on a lease that has ended while nobody took the key. */

@@ -1,33 +1,38 @@
 /** Monotonic, in ms: how long something took, or when it is due. Never a time of day. */
 export const now = (): number => performance.now();
 
-export const expired: unique symbol = Symbol('expired');
+export const expired: unique symbol = Symbol();
 
-/** The result of `work`, or `expired` if that takes longer than `ms`. The work itself goes on. */
-export function within<T>(ms: number, work: Promise<T>): Promise<T | typeof expired> {
+/** Functions that end waits early. A wait takes its own out again, so that nothing piles up. */
+export type Wakers = Set<() => void>;
+
+/** The result of `work`, or `expired` if that takes longer than `ms` or a waker is called. The work itself goes on. */
+export function within<T>(
+  ms: number,
+  work: Promise<T> | undefined,
+  wakers?: Wakers,
+): Promise<T | typeof expired> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, Math.max(ms, 0), expired);
-    work.then(
-      (value) => {
-        clearTimeout(timer);
-        resolve(value);
-      },
-      (error: unknown) => {
-        clearTimeout(timer);
-        reject(error);
-      },
-    );
+    const stopWaiting = () => {
+      clearTimeout(timer);
+      wakers?.delete(expire);
+    };
+    const expire = () => {
+      stopWaiting();
+      resolve(expired);
+    };
+    const timer = setTimeout(expire, Math.max(ms, 0));
+    wakers?.add(expire);
+    work?.then(resolve, reject).then(stopWaiting);
   });
 }
 
-/** Like `within`, with a rejection in place of `expired`: for calls to a server that may never answer. */
-export async function answered<T>(ms: number, work: Promise<T>, what: string): Promise<T> {
-  const result = await within(ms, work);
-  if (result === expired) throw new Error(`${what} did not answer in time`);
+/** The result of a call to something that may throw, reject, or never answer; the last two and `ms` passing reject. */
+export async function call<T>(ms: number, what: () => T | Promise<T>): Promise<T> {
+  const result = await within(ms, Promise.resolve().then(what));
+  if (result === expired) throw new Error('No answer in time');
   return result;
 }
 
 /** Longer waits overflow the timers of every JavaScript engine and end at once. */
 export const longestTimerMs = 2 ** 31 - 1;
-
-export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

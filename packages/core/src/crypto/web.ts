@@ -1,5 +1,6 @@
 import type { CryptoProvider } from './provider.ts';
 
+const { subtle } = crypto;
 const algorithm = { name: 'HMAC', hash: 'SHA-256' };
 
 // Each message is copied: WebCrypto reads it later, when whoever holds the buffer may have reused it.
@@ -9,21 +10,21 @@ const toHex = (buffer: ArrayBuffer) =>
   Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 const fromHex = (hex: string) =>
-  Uint8Array.from({ length: hex.length / 2 }, (_, i) => Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16));
+  Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 
 export const provider: CryptoProvider = {
   createHmac(key) {
-    const imported = crypto.subtle.importKey('raw', copy(key), algorithm, false, ['sign', 'verify']);
+    const imported = subtle.importKey('raw', copy(key), algorithm, false, ['sign', 'verify']);
     return {
-      sign: async (message) => {
+      async sign(message) {
         const bytes = copy(message);
-        return toHex(await crypto.subtle.sign('HMAC', await imported, bytes));
+        return toHex(await subtle.sign('HMAC', await imported, bytes));
       },
-      verify: async (message, mac) => {
+      async verify(message, mac) {
         const bytes = copy(message);
-        return crypto.subtle.verify('HMAC', await imported, fromHex(mac), bytes);
+        return subtle.verify('HMAC', await imported, fromHex(mac), bytes);
       },
     };
   },
-  sha256: async (message) => toHex(await crypto.subtle.digest('SHA-256', copy(message))),
+  sha256: async (message) => toHex(await subtle.digest('SHA-256', copy(message))),
 };

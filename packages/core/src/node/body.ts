@@ -39,7 +39,10 @@ function keptBytes({ rawBody, body }: MaybeKept): Uint8Array | undefined {
   return body instanceof Uint8Array ? body : undefined;
 }
 
-function collect(request: IncomingMessage, { maxBytes, timeoutMs }: ReadLimits): Promise<ReadResult> {
+function collect(
+  request: IncomingMessage,
+  { maxBytes, timeoutMs }: ReadLimits,
+): Promise<ReadResult> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -59,7 +62,10 @@ function collect(request: IncomingMessage, { maxBytes, timeoutMs }: ReadLimits):
       settle({ ok: true, bytes });
     };
     const onClose = () => settle({ ok: false, code: 'body_incomplete' });
-    const timer = setTimeout(() => settle({ ok: false, code: 'body_timeout' }), Math.max(timeoutMs, 0));
+    const timer = setTimeout(
+      () => settle({ ok: false, code: 'body_timeout' }),
+      Math.max(timeoutMs, 0),
+    );
     request.on('data', onData).on('end', onEnd).on('close', onClose).on('error', onClose);
     // Somebody may have paused it; listening alone would not start it again.
     request.resume();

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { BlumaWebhookError } from '../errors.ts';
-import { adaptLogger, consoleLogger } from '../logger.ts';
+import { adaptLogger, type Logger } from '../logger.ts';
 import type { ReceiverOptions } from '../options.ts';
 import type { Answer } from '../outcome.ts';
 import { createReceiver, type Receiver } from '../receiver.ts';
@@ -16,14 +16,18 @@ export interface NodeHandlerOptions extends ReceiverOptions {
 
 /** Fits `http.createServer(handler)` and `app.use(handler)`: without `next`, what is not ours is answered 404. */
 export interface NodeHandler {
-  (request: IncomingMessage, response: ServerResponse, next?: (error?: unknown) => void): Promise<void>;
+  (
+    request: IncomingMessage,
+    response: ServerResponse,
+    next?: (error?: unknown) => void,
+  ): Promise<void>;
   readonly receiver: Receiver;
 }
 
 /** What a framework on top of `node:http` adds. */
 export interface NodeFramework {
   /** The store when the user sets none. */
-  readonly store?: (() => IdempotencyStore) | undefined;
+  readonly store?: ((logger: Logger) => IdempotencyStore) | undefined;
   /** Whether the framework routed this request to `handler`, whatever its path is. */
   isRouted?(request: IncomingMessage, handler: NodeHandler): boolean;
   /** What to change when one of the framework's parsers read the body first. */
@@ -95,7 +99,10 @@ function toDelivery(request: IncomingMessage, parserFix: string | undefined): De
 
 function resolvePath(path = '/webhooks/bluma'): string {
   if (!path.startsWith('/')) {
-    throw new BlumaWebhookError('invalid_option', `path is "${path}": it has to begin with a slash`);
+    throw new BlumaWebhookError(
+      'invalid_option',
+      `path is "${path}": it has to begin with a slash`,
+    );
   }
   return withoutEndSlash(path);
 }
@@ -112,7 +119,9 @@ function send(response: ServerResponse, answer: Pick<Answer, 'status' | 'headers
   // Somebody else may have answered in the meantime, such as a middleware with a timeout of its own.
   if (response.headersSent || response.destroyed) return;
   const length = Buffer.byteLength(answer.body);
-  response.writeHead(answer.status, { ...answer.headers, 'content-length': length }).end(answer.body);
+  response
+    .writeHead(answer.status, { ...answer.headers, 'content-length': length })
+    .end(answer.body);
 }
 
 /** A delivery that passes by is lost, and a likely slip when the endpoint is mounted. Said once. */
@@ -121,7 +130,7 @@ function onceForSigned({ logger }: NodeHandlerOptions, path: string) {
   return ({ headers, method, url }: IncomingMessage): void => {
     if (isSaid || !headers['x-bluma-signature']) return;
     isSaid = true;
-    adaptLogger(logger ?? consoleLogger).warn('signed_request_passed_by', {
+    adaptLogger(logger).warn('signed_request_passed_by', {
       method,
       url: url?.split('?', 1)[0]?.slice(0, 200),
       fix: `A request with a Bluma signature came to another path than "${path}": set path, or mount the handler there`,

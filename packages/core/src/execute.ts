@@ -1,0 +1,156 @@
+import { pause } from './acquire.ts';
+import { type AbortableContext, createContext } from './context.ts';
+import { type DeadLetter, handOver } from './dead-letter.ts';
+import { BlumaWebhookError, isPermanentError } from './errors.ts';
+import { type Held, keepLease } from './lease.ts';
+import { conclude, isWanted, publish, type Run, type RunResult, reportOn } from './run.ts';
+import { call, expired, now, within } from './timeout.ts';
+
+/** A run that holds its claim. */
+interface Execution extends AbortableContext {
+  readonly run: Run;
+  readonly held: Held;
+  /** Ends the renewals. */
+  letGo(): void;
+}
+
+/** Why the event is not done, as a dead letter would say it. */
+interface Failure {
+  readonly reason: Exclude<DeadLetter['reason'], 'unreadable'>;
+  readonly error: unknown;
+}
+
+/** After `accept`: 1, 4 and 16 s at most, each drawn from 0 up. */
+const maxRetries = 3;
+const retryDelayMs = (retry: number) => Math.random() * 1000 * 4 ** retry;
+
+const storeRetryMs = 250;
+
+/** Nobody waits any more: the claim is given back unused. */
+const withdrawn: Failure = { reason: 'shutdown', error: undefined };
+
+/** Runs the handler under its lease, then tells those who wait and the store how it ended. */
+export async function execute(run: Run, held: Held): Promise<void> {
+  const execution = begin(run, held);
+  const failure = isWanted(run) ? await handle(execution) : withdrawn;
+  if (failure?.reason === 'permanent' && (await bury(execution, failure))) {
+    conclude(run, { kind: 'dead_letter' });
+    return tellStore(execution, 'complete');
+  }
+  // Concluded first: from here on nothing can be accepted any more.
+  conclude(run, resultOf(failure, held));
+  if (!failure) return tellStore(execution, 'complete');
+  if (run.isAccepted) await bury(execution, failure);
+  // After a timeout the claim lapses, since the handler may still be at work.
+  return tellStore(execution, failure.reason === 'handler_timeout' ? undefined : 'release');
+}
+
+function begin(run: Run, held: Held): Execution {
+  const { claim } = held;
+  const { attempt } = claim;
+  const { receivedAt } = run.delivery;
+  const { secretIndex = 0 } = run.subject;
+  const { logger } = run.env;
+  run.subject = { ...run.subject, attempt };
+  reportOn(run, { name: 'claimed' });
+  const abortable = createContext({ attempt, claim, secretIndex, receivedAt, logger });
+  let letGo = () => {};
+  const ended = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  void keepLease(run, held, ended).then(() => {
+    if (!held.isLost) return;
+    conclude(run, { kind: 'lease_lost' });
+    publish(run);
+    abortable.abort(givenUp('lease_lost'));
+  });
+  return { run, held, letGo, ...abortable };
+}
+
+function resultOf(failure: Failure | undefined, { claim }: Held): RunResult {
+  if (!failure) return { kind: 'handled', attempt: claim.attempt };
+  return { kind: failure.reason === 'shutdown' ? 'shutting_down' : 'handler_failed' };
+}
+
+/** Calls the handler, and again after a failure if a 202 was given. */
+async function handle(execution: Execution): Promise<Failure | undefined> {
+  const { run, held } = execution;
+  const { env } = run;
+  for (let retry = 0; ; retry++) {
+    const failure = await callHandler(execution, retry);
+    if (failure?.reason !== 'retries_exhausted') return failure;
+    if (!run.isAccepted || retry === maxRetries) return failure;
+    if (!held.isLost) await pause(run, retryDelayMs(retry));
+    if (held.isLost) return { ...failure, reason: 'lease_lost' };
+    if (env.phase === 'stopped') return { ...failure, reason: 'shutdown' };
+  }
+}
+
+async function callHandler(execution: Execution, retry: number): Promise<Failure | undefined> {
+  const { run, context, abort } = execution;
+  const { env, event, handler } = run;
+  const startedAt = now();
+  reportOn(run, { name: 'handler_started', retry });
+  // Called inside an async function, so that what it throws at once is a rejection too.
+  const settled = (async () => handler(event, context))().then(
+    () => undefined,
+    (error: unknown): Failure => ({
+      reason: isPermanentError(error) ? 'permanent' : 'retries_exhausted',
+      error,
+    }),
+  );
+  const ending = await within(env.handlerTimeoutMs, settled, env.onStopped);
+  const durationMs = now() - startedAt;
+  if (ending === expired) {
+    const isShutdown = env.phase === 'stopped';
+    const error = givenUp(isShutdown ? 'shutting_down' : 'handler_timeout');
+    reportOn(run, { name: 'handler_given_up', durationMs, err: error });
+    abort(error);
+    void settled.then((failure) => send(execution, failure ? 'release' : 'complete'));
+    return { reason: isShutdown ? 'shutdown' : 'handler_timeout', error };
+  }
+  if (ending) reportOn(run, { name: 'handler_failed', durationMs, err: ending.error });
+  else reportOn(run, { name: 'handler_succeeded', durationMs });
+  return ending;
+}
+
+/** The reason of the signal's abort. */
+function givenUp(code: 'shutting_down' | 'handler_timeout' | 'lease_lost'): BlumaWebhookError {
+  return new BlumaWebhookError(code, 'The handler was given up');
+}
+
+function bury({ run, held }: Execution, failure: Failure): Promise<boolean> {
+  const { event, delivery } = run;
+  const { attempt } = held.claim;
+  const { receivedAt } = delivery;
+  return handOver({ ...failure, event, attempt, receivedAt }, run.env, run.subject);
+}
+
+/**
+ * Tries until the lease ends; whoever waits for the answer waits for the first try only. The answer holds even if the
+ * store never hears of it: asking for a second run would double the effect.
+ */
+async function tellStore(execution: Execution, verb?: 'complete' | 'release'): Promise<void> {
+  const { run, held, letGo } = execution;
+  letGo();
+  for (;;) {
+    const isHeard = !verb || (await send(execution, verb));
+    publish(run);
+    if (isHeard || now() + storeRetryMs >= held.until) return;
+    await within(storeRetryMs, undefined);
+  }
+}
+
+function send({ run, held }: Execution, verb: 'complete' | 'release'): Promise<boolean> {
+  const { store, leaseMs, retainMs } = run.env;
+  return call<string>(leaseMs / 3, () => store[verb](held.claim, { retainMs })).then(
+    (result) => {
+      reportOn(run, { name: result === 'lost' ? `${verb}_lost` : `${verb}d` });
+      return true;
+    },
+    (err: unknown) => {
+      reportOn(run, { name: `${verb}_failed`, err });
+      return false;
+    },
+  );
+}
