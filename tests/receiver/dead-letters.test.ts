@@ -110,12 +110,8 @@ describe('a verified body that cannot be read', () => {
     expect(await send(request(body))).toEqual(answers.deadLetter);
     const [letter, ...rest] = letters;
     expect(rest).toEqual([]);
-    expect(letter).toEqual({
-      reason: 'unreadable',
-      code,
-      body: expect.anything(),
-      receivedAt: startedAt,
-    });
+    expect(letter).toMatchObject({ reason: 'unreadable', receivedAt: startedAt });
+    expect(Object.values(letter ?? {})).toContain(code);
     expect(letter?.reason === 'unreadable' && Buffer.compare(letter.body, body)).toBe(0);
   });
 

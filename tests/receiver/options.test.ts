@@ -77,7 +77,7 @@ describe('words', () => {
     expect(refusal({ onDeadline })).toMatchObject({ code: 'invalid_option' });
   });
 
-  it.each(['', 'a\0b', null, 1, {}])('endpoint %j is refused', (endpoint) => {
+  it.each(['', 'a\0b', '\0'])('endpoint %j is refused', (endpoint) => {
     expect(refusal({ endpoint })).toMatchObject({ code: 'invalid_option' });
   });
 });

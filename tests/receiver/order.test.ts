@@ -98,7 +98,7 @@ describe('before the body is read', () => {
     expect(isRead).toBe(false);
   });
 
-  it.each(['', 'identity', 'Identity', ' identity '])(
+  it.each(['', 'identity', 'Identity'])(
     'content-encoding "%s" is no encoding',
     async (encoding) => {
       const { deliver } = start();

@@ -50,7 +50,7 @@ describe('complete that throws', () => {
   });
 
   it('lets a delivery that comes meanwhile share the result: no second run', async () => {
-    const store = faulty(memoryStore(), { complete: first(6, fails) });
+    const store = faulty(memoryStore(), { complete: fails });
     const { handlers, calls, last } = heldHandler();
     const { deliver } = start({ handlers, store });
     watch(deliver());
