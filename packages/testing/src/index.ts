@@ -1,2 +1,19 @@
+export {
+  type DeliverDuplicatesOptions,
+  type DeliverOptions,
+  deliver,
+  deliverDuplicates,
+} from './delivery.ts';
+export {
+  createEvent,
+  type EventOverrides,
+  type UnknownEventOverrides,
+} from './event.ts';
+export type { DeliveryAnswer } from './exchange.ts';
+export {
+  type SignedRequest,
+  type SignedRequestOptions,
+  signedRequest,
+} from './signed-request.ts';
 export { storeContract, type TestRegistrar } from './store-contract/store-contract.ts';
 export type { StoreFactory, StoreUnderTest } from './store-contract/subject.ts';

@@ -1,0 +1,90 @@
+import type { WebhookEvent } from '@bluma-webhooks/core';
+import { type DeliveryAnswer, exchange } from './exchange.ts';
+import { type SignedRequest, type SignedRequestOptions, signedRequest } from './signed-request.ts';
+
+export interface DeliverOptions extends SignedRequestOptions {
+  /** How long the answer may take, in ms. 5500: a little more than the 5 s that Bluma waits. */
+  readonly timeoutMs?: number;
+  /** Gives up on the delivery; the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+export interface DeliverDuplicatesOptions extends DeliverOptions {
+  /** How often the same delivery is sent. 2. */
+  readonly times?: number;
+  /** `sequential`: each after the answer to the one before. `concurrent`: all at once. `sequential`. */
+  readonly order?: 'sequential' | 'concurrent';
+}
+
+/** The vendor waits for 5 s. */
+const defaultTimeoutMs = 5500;
+
+/**
+ * Sends one delivery over HTTP, on a connection of its own, as Bluma does, and resolves with the answer, whatever its
+ * status. The options make the delivery wrong: tampered with, signed with another secret or not at all.
+ *
+ * @param url where the receiver listens: `http:`
+ * @param event an event, or the body's bytes
+ * @throws if there is no whole answer: the connection failed, `timeoutMs` passed, or `signal` aborted
+ *
+ * @example
+ * ```ts
+ * import { createEvent, deliver } from '@bluma-webhooks/testing';
+ *
+ * const url = 'http://localhost:3000/webhooks/bluma';
+ * const secret = 'whsec_example';
+ * const event = createEvent('video.completed');
+ *
+ * const handled = await deliver(url, event, { secret });
+ * const refused = await deliver(url, event, { secret, tamper: true });
+ * console.log(handled.status, refused.status); // 200 401
+ * ```
+ */
+export async function deliver(
+  url: string | URL,
+  event: WebhookEvent | Uint8Array,
+  options: DeliverOptions,
+): Promise<DeliveryAnswer> {
+  return send(url, await signedRequest(event, options), options);
+}
+
+/**
+ * Sends the same delivery several times, to the byte, one after the other or all at once. Bluma does both: its first
+ * retry comes while a slow first attempt may still be running.
+ *
+ * @returns an answer for each, in the order in which they were sent
+ * @throws as `deliver`, if any of them has no answer
+ *
+ * @example
+ * ```ts
+ * import { createEvent, deliverDuplicates } from '@bluma-webhooks/testing';
+ *
+ * const answers = await deliverDuplicates(
+ *   'http://localhost:3000/webhooks/bluma',
+ *   createEvent('video.completed'),
+ *   { secret: 'whsec_example', times: 3, order: 'concurrent' },
+ * );
+ * ```
+ */
+export async function deliverDuplicates(
+  url: string | URL,
+  event: WebhookEvent | Uint8Array,
+  options: DeliverDuplicatesOptions,
+): Promise<DeliveryAnswer[]> {
+  const { times = 2, order = 'sequential' } = options;
+  const signed = await signedRequest(event, options);
+  if (order === 'concurrent') {
+    return Promise.all(Array.from({ length: times }, () => send(url, signed, options)));
+  }
+  const answers: DeliveryAnswer[] = [];
+  for (let sent = 0; sent < times; sent++) answers.push(await send(url, signed, options));
+  return answers;
+}
+
+function send(
+  url: string | URL,
+  signed: SignedRequest,
+  { timeoutMs = defaultTimeoutMs, signal }: DeliverOptions,
+): Promise<DeliveryAnswer> {
+  return exchange(url, signed, { timeoutMs, signal });
+}

@@ -1,0 +1,104 @@
+import { signPayload, type WebhookEvent } from '@bluma-webhooks/core';
+
+export interface SignedRequestOptions {
+  /** The webhook's secret, `whsec_` included. */
+  readonly secret: string;
+  /**
+   * Changes the body after it was signed: `true` adds a space at its end, which leaves JSON what it was; a function
+   * returns other bytes.
+   */
+  readonly tamper?: boolean | ((body: Uint8Array) => Uint8Array);
+  /** Signs with a secret that is not the given one. */
+  readonly wrongSecret?: boolean;
+  /** Leaves the signature out. */
+  readonly noSignature?: boolean;
+  /** Indents the JSON. For an event; bytes stay as they are. */
+  readonly pretty?: boolean;
+  /** Set over the vendor's own, in any case; `undefined` leaves one out. */
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+}
+
+/** A delivery that is ready to be sent. */
+export interface SignedRequest {
+  readonly method: 'POST';
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+/**
+ * A delivery as Bluma makes it: the event's JSON, or any bytes, and the headers the vendor sends, its signature over
+ * exactly those bytes among them. The options make it wrong in one way or another.
+ *
+ * `X-Bluma-Event-Id` and `X-Bluma-Event-Type` repeat what is in the body, where it says so in plain characters. They
+ * are not signed: a receiver must not go by them.
+ *
+ * @param event an event, or the body's bytes
+ * @throws {BlumaWebhookError} `missing_secret` if the secret is blank
+ *
+ * @example
+ * ```ts
+ * import { createEvent, signedRequest } from '@bluma-webhooks/testing';
+ *
+ * const { method, headers, body } = await signedRequest(createEvent('credits.low'), {
+ *   secret: 'whsec_example',
+ * });
+ * const request = new Request('http://localhost:3000/webhooks/bluma', { method, headers, body });
+ * ```
+ */
+export async function signedRequest(
+  event: WebhookEvent | Uint8Array,
+  options: SignedRequestOptions,
+): Promise<SignedRequest> {
+  const { secret, tamper = false, wrongSecret, noSignature, pretty } = options;
+  const signed = event instanceof Uint8Array ? event : toBytes(event, pretty);
+  const signature = await signPayload(
+    signed,
+    wrongSecret ? `${secret}_of_another_webhook` : secret,
+  );
+  const headers = new Map([
+    ['user-agent', 'Bluma-Webhooks/1.0'],
+    ['content-type', 'application/json'],
+    ...unsignedHeaders(event),
+  ]);
+  if (!noSignature) headers.set('x-bluma-signature', signature);
+  for (const [name, value] of Object.entries(options.headers ?? {})) {
+    if (value === undefined) headers.delete(name.toLowerCase());
+    else headers.set(name.toLowerCase(), value);
+  }
+  const body = tamper ? (tamper === true ? withSpace : tamper)(signed) : signed;
+  return { method: 'POST', headers: Object.fromEntries(headers), body };
+}
+
+function toBytes(event: WebhookEvent, pretty = false): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(JSON.stringify(event, null, pretty ? 2 : undefined));
+}
+
+function withSpace(body: Uint8Array): Uint8Array {
+  const longer = new Uint8Array(body.length + 1).fill(0x20);
+  longer.set(body);
+  return longer;
+}
+
+function unsignedHeaders(event: WebhookEvent | Uint8Array): [name: string, value: string][] {
+  const { id, type } = event instanceof Uint8Array ? read(event) : event;
+  const headers: [string, unknown][] = [
+    ['x-bluma-event-id', id],
+    ['x-bluma-event-type', type],
+  ];
+  return headers.filter((header): header is [string, string] => isHeaderValue(header[1]));
+}
+
+/** A hostile id has its place in a body. In a header it would only break the sender. */
+function isHeaderValue(value: unknown): value is string {
+  return typeof value === 'string' && /^[\x21-\x7e]{1,200}$/.test(value);
+}
+
+function read(body: Uint8Array): { readonly id?: unknown; readonly type?: unknown } {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(body));
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}
