@@ -1,3 +1,10 @@
+export type {
+  AdapterContractOptions,
+  AdapterSetup,
+  RunningAdapter,
+  StartAdapter,
+} from './adapter-contract/adapter.ts';
+export { adapterContract } from './adapter-contract/adapter-contract.ts';
 export {
   type DeliverDuplicatesOptions,
   type DeliverOptions,

@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import type {
+  IdempotencyStore,
+  Logger,
+  Observer,
+  ReceiverOptions,
+  Transition,
+  TransitionName,
+  WebhookEvent,
+} from '@bluma-webhooks/core';
+import { type DeliveryAnswer, exchange, type Outgoing } from '../exchange.ts';
+import { type SignedRequestOptions, signedRequest } from '../signed-request.ts';
+import type {
+  AdapterContractOptions,
+  AdapterSetup,
+  RunningAdapter,
+  StartAdapter,
+} from './adapter.ts';
+import { type AnswerName, isAnswer } from './answers.ts';
+import { createGate, type Gate } from './gate.ts';
+import { eventually, within } from './limit.ts';
+import { ScratchStore } from './scratch-store.ts';
+import { Wire } from './wire.ts';
+
+export interface LogEntry {
+  readonly level: keyof Logger;
+  readonly message: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** A receiver that has not answered by then is taken not to answer. Longer than any deadline that a case sets. */
+const answerMs = 1500;
+
+/** One case's workplace: starts servers, sends to them, sees what they report, and leaves nothing behind. */
+export class Bench {
+  readonly secret = 'whsec_contract_a1b2c3d4e5f6g7h8';
+  readonly parserRunsFirst: boolean;
+  readonly log: LogEntry[] = [];
+  readonly #transitions: Transition[] = [];
+  readonly #startAdapter: StartAdapter;
+  readonly #createStore: AdapterContractOptions['createStore'];
+  readonly #servers: RunningAdapter[] = [];
+  readonly #stores: IdempotencyStore[] = [];
+  readonly #gates: Gate[] = [];
+  readonly #wires: Wire[] = [];
+
+  constructor(startAdapter: StartAdapter, options: AdapterContractOptions) {
+    this.#startAdapter = startAdapter;
+    this.#createStore = options.createStore;
+    this.parserRunsFirst = options.parserRunsFirst ?? true;
+  }
+
+  async start(
+    options: Partial<ReceiverOptions>,
+    setup: AdapterSetup = { parser: 'none' },
+  ): Promise<RunningAdapter> {
+    const store = options.store ?? (this.#createStore && (await this.createStore()));
+    const { secret } = this;
+    const reports = { logger: this.#logger, observer: this.#observer };
+    const all = { secret, ...reports, ...options, ...(store && { store }) };
+    const server = await this.#startAdapter(all, setup);
+    this.#servers.push(server);
+    return server;
+  }
+
+  async createStore(): Promise<IdempotencyStore> {
+    const store = this.#createStore ? await this.#createStore() : new ScratchStore();
+    this.#stores.push(store);
+    return store;
+  }
+
+  /** For a handler to wait at. Opens when the case is over, at the latest. */
+  gate(): Gate {
+    const gate = createGate();
+    this.#gates.push(gate);
+    return gate;
+  }
+
+  sign(event: WebhookEvent | Uint8Array, options: Partial<SignedRequestOptions> = {}) {
+    return signedRequest(event, { secret: this.secret, ...options });
+  }
+
+  deliver(
+    server: RunningAdapter,
+    event: WebhookEvent | Uint8Array,
+    options: Partial<SignedRequestOptions> = {},
+  ): Promise<DeliveryAnswer> {
+    return kept(this.sign(event, options).then((signed) => this.send(server, signed)));
+  }
+
+  /** Sends an event again and again until it is answered so, or for so long that it never will be. */
+  async deliverUntil(
+    server: RunningAdapter,
+    event: WebhookEvent,
+    name: AnswerName,
+  ): Promise<DeliveryAnswer> {
+    const until = performance.now() + answerMs;
+    for (;;) {
+      const answer = await this.deliver(server, event);
+      if (isAnswer(answer, name) || performance.now() > until) return answer;
+    }
+  }
+
+  send(server: RunningAdapter, outgoing: Outgoing): Promise<DeliveryAnswer> {
+    return kept(exchange(server.url, outgoing, { timeoutMs: answerMs }));
+  }
+
+  /** A connection to write bytes to, for what no well-behaved client sends. */
+  async connect(server: RunningAdapter): Promise<Wire> {
+    const wire = await Wire.open(server.url, answerMs);
+    this.#wires.push(wire);
+    return wire;
+  }
+
+  /** How often the receivers reported this step. */
+  count(name: TransitionName): number {
+    return this.#transitions.filter((transition) => transition.name === name).length;
+  }
+
+  /** Waits until the receivers have reported this step so often. */
+  async reported(name: TransitionName, times = 1): Promise<void> {
+    await eventually(() => this.count(name) >= times, `${times} × ${name}`);
+  }
+
+  async close(): Promise<void> {
+    for (const gate of this.#gates) gate.open();
+    for (const wire of this.#wires) wire.destroy();
+    await Promise.all(this.#servers.map(stop));
+    await Promise.all(this.#stores.map((store) => store.close()));
+  }
+
+  readonly #observer: Observer = {
+    transition: (transition) => void this.#transitions.push(transition),
+  };
+
+  readonly #logger: Logger = {
+    info: (message, fields) => void this.log.push({ level: 'info', message, fields }),
+    warn: (message, fields) => void this.log.push({ level: 'warn', message, fields }),
+    error: (message, fields) => void this.log.push({ level: 'error', message, fields }),
+  };
+}
+
+async function stop(server: RunningAdapter): Promise<void> {
+  await within(3000, server.receiver.close({ timeoutMs: 500 }), 'receiver.close()');
+  await within(1000, server.close(), 'close() of the server under test');
+}
+
+/** A case that fails leaves answers that nobody waits for any more: their failure is not a second one. */
+function kept<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
+}
+
+export function assertSingle<T>(items: readonly T[]): T {
+  const [first, ...rest] = items;
+  assert.deepEqual(rest, []);
+  assert.ok(first !== undefined, 'there is none');
+  return first;
+}

@@ -1,0 +1,204 @@
+import assert from 'node:assert/strict';
+import { type DeadLetter, PermanentError } from '@bluma-webhooks/core';
+import { createEvent } from '../event.ts';
+import { assertAnswer } from './answers.ts';
+import { assertSingle } from './bench.ts';
+import type { ContractCase } from './contract-case.ts';
+import { eventually } from './limit.ts';
+import { Recorder } from './recorder.ts';
+import { storeHandle } from './store-handle.ts';
+
+/** Once, and only once it is done. */
+export const runCases: readonly ContractCase[] = [
+  {
+    name: 'an event that ran before is answered 200 duplicate and does not run again',
+    async run(bench) {
+      const recorder = new Recorder();
+      const server = await bench.start({ handlers: recorder.handlers });
+      const event = createEvent('video.completed');
+      assertAnswer(await bench.deliver(server, event), 'handled');
+      assertAnswer(await bench.deliver(server, event), 'duplicate');
+      // The same event, not the same bytes.
+      assertAnswer(await bench.deliver(server, event, { pretty: true }), 'duplicate');
+      assert.equal(recorder.runs.length, 1);
+    },
+  },
+  {
+    name: 'overlapping duplicates run once and are all answered 200 handled [flaw: has, then add]',
+    async run(bench) {
+      const gate = bench.gate();
+      const recorder = new Recorder(() => gate.opened);
+      const server = await bench.start({ handlers: recorder.handlers });
+      const event = createEvent('video.completed');
+      const first = bench.deliver(server, event);
+      await recorder.called();
+      let early = 0;
+      const others = [1, 2, 3, 4].map(() => bench.deliver(server, event));
+      for (const other of others) other.then(() => early++).catch(() => {});
+      // A receiver that is wrong runs them again or answers them at once; one that is right joins them.
+      const arrived = () => bench.count('joined') + recorder.runs.length - 1 + early;
+      await eventually(() => arrived() >= others.length, 'the duplicates to arrive');
+      gate.open();
+      for (const answer of await Promise.all([first, ...others])) assertAnswer(answer, 'handled');
+      assert.equal(recorder.runs.length, 1);
+    },
+  },
+  {
+    name: 'a handler that fails is answered 500 handler_failed [flaw: answered first, handled later]',
+    async run(bench) {
+      const failures: readonly unknown[] = [new Error('no disk'), 'a string', undefined];
+      const recorder = new Recorder((_, index) => Promise.reject(failures[index]));
+      const throwing = await bench.start({
+        handlers: {
+          '*': () => {
+            throw new Error('at once');
+          },
+        },
+      });
+      assertAnswer(await bench.deliver(throwing, createEvent('video.failed')), 'handler_failed');
+      const rejecting = await bench.start({ handlers: recorder.handlers });
+      for (const _ of failures) {
+        const answer = await bench.deliver(rejecting, createEvent('video.failed'));
+        assertAnswer(answer, 'handler_failed');
+      }
+      assert.equal(recorder.runs.length, failures.length);
+    },
+  },
+  {
+    name: 'an event whose handler failed runs again when it is sent again [flaw: marked before processing]',
+    async run(bench) {
+      const recorder = new Recorder((_, index) => {
+        if (index < 2) throw new Error('not yet');
+      });
+      const server = await bench.start({ handlers: recorder.handlers });
+      const event = createEvent('video.completed');
+      assertAnswer(await bench.deliver(server, event), 'handler_failed');
+      assertAnswer(await bench.deliver(server, event), 'handler_failed');
+      assertAnswer(await bench.deliver(server, event), 'handled');
+      assertAnswer(await bench.deliver(server, event), 'duplicate');
+      assert.deepEqual(
+        recorder.runs.map(({ context }) => context.attempt),
+        [1, 2, 3],
+      );
+    },
+  },
+  {
+    name: "a handler's own unique violation is a failure, not a duplicate [flaw: unique insert before handling]",
+    async run(bench) {
+      // How databases and their clients say "unique violation": Prisma, Postgres, MySQL, SQLite, MongoDB.
+      const codes = ['P2002', '23505', 'ER_DUP_ENTRY', 'SQLITE_CONSTRAINT_UNIQUE', 11000];
+      const recorder = new Recorder((_, index) => {
+        throw Object.assign(new Error('unique violation'), { code: codes[index] });
+      });
+      const server = await bench.start({ handlers: recorder.handlers });
+      for (const _ of codes) {
+        const answer = await bench.deliver(server, createEvent('video.completed'));
+        assertAnswer(answer, 'handler_failed');
+      }
+      assert.equal(recorder.runs.length, codes.length);
+    },
+  },
+  {
+    name: 'a PermanentError is answered 200 dead_letter, kept, and final',
+    async run(bench) {
+      const letters: DeadLetter[] = [];
+      const error = new PermanentError('no such user');
+      const recorder = new Recorder(() => Promise.reject(error));
+      const server = await bench.start({
+        handlers: recorder.handlers,
+        onDeadLetter: (letter) => letters.push(letter),
+      });
+      const event = createEvent('video.failed');
+      assertAnswer(await bench.deliver(server, event), 'dead_letter');
+      assertAnswer(await bench.deliver(server, event), 'duplicate');
+      assert.equal(recorder.runs.length, 1);
+      const { receivedAt, ...letter } = assertSingle(letters);
+      assert.deepEqual(letter, { reason: 'permanent', event, attempt: 1, error });
+      assert.ok(receivedAt instanceof Date);
+    },
+  },
+  {
+    name: 'a sender that goes away while the handler runs changes nothing',
+    async run(bench) {
+      const gate = bench.gate();
+      const recorder = new Recorder(() => gate.opened);
+      const server = await bench.start({ handlers: recorder.handlers });
+      const event = createEvent('video.completed');
+      const { headers, body } = await bench.sign(event);
+      const wire = await bench.connect(server);
+      wire.writeHead([...Object.entries(headers), ['content-length', String(body.length)]]);
+      wire.write(body);
+      await recorder.called();
+      wire.destroy();
+      gate.open();
+      await bench.reported('completed');
+      await bench.reported('answered');
+      assertAnswer(await bench.deliver(server, event), 'duplicate');
+      assert.equal(recorder.runs.length, 1);
+    },
+  },
+  {
+    name: 'an event that runs elsewhere is answered 503 in_progress at the deadline',
+    async run(bench) {
+      const gate = bench.gate();
+      const store = await bench.createStore();
+      const [here, there] = [new Recorder(() => gate.opened), new Recorder()];
+      const one = await bench.start({ store: storeHandle(store), handlers: here.handlers });
+      const other = await bench.start({
+        store: storeHandle(store),
+        handlers: there.handlers,
+        deadlineMs: 100,
+      });
+      const event = createEvent('video.completed');
+      const first = bench.deliver(one, event);
+      await here.called();
+      assertAnswer(await bench.deliver(other, event), 'in_progress');
+      gate.open();
+      assertAnswer(await first, 'handled');
+      assertAnswer(await bench.deliver(other, event), 'duplicate');
+      assert.deepEqual([here.runs.length, there.runs.length], [1, 0]);
+    },
+  },
+  {
+    name: 'an event that is done elsewhere while it waits is answered 200 duplicate',
+    async run(bench) {
+      const gate = bench.gate();
+      const store = await bench.createStore();
+      const [here, there] = [new Recorder(() => gate.opened), new Recorder()];
+      const one = await bench.start({ store: storeHandle(store), handlers: here.handlers });
+      const other = await bench.start({ store: storeHandle(store), handlers: there.handlers });
+      const event = createEvent('video.completed');
+      const first = bench.deliver(one, event);
+      await here.called();
+      const second = bench.deliver(other, event);
+      await bench.reported('waiting');
+      gate.open();
+      assertAnswer(await first, 'handled');
+      assertAnswer(await second, 'duplicate');
+      assert.deepEqual([here.runs.length, there.runs.length], [1, 0]);
+    },
+  },
+  {
+    name: 'an event that fails elsewhere while it waits runs here',
+    async run(bench) {
+      const gate = bench.gate();
+      const store = await bench.createStore();
+      const here = new Recorder(async () => {
+        await gate.opened;
+        throw new Error('not here');
+      });
+      const there = new Recorder();
+      const one = await bench.start({ store: storeHandle(store), handlers: here.handlers });
+      const other = await bench.start({ store: storeHandle(store), handlers: there.handlers });
+      const event = createEvent('video.completed');
+      const first = bench.deliver(one, event);
+      await here.called();
+      const second = bench.deliver(other, event);
+      await bench.reported('waiting');
+      gate.open();
+      assertAnswer(await first, 'handler_failed');
+      assertAnswer(await second, 'handled');
+      assert.equal(assertSingle(there.runs).context.attempt, 2);
+    },
+  },
+];

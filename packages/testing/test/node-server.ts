@@ -1,0 +1,36 @@
+import type { IncomingMessage } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { createNodeHandler } from '@bluma-webhooks/core/node';
+import { ScratchStore } from '../src/adapter-contract/scratch-store.ts';
+import type { AdapterSetup, StartAdapter } from '../src/index.ts';
+import { listen } from './listen.ts';
+
+/** Core's own handler, without a framework: what the contract is developed against. */
+export const startNodeServer: StartAdapter = async (options, { parser }) => {
+  const handler = createNodeHandler({ store: new ScratchStore(), ...options });
+  const { server, url } = await listen(async (request, response) => {
+    await parse(request, parser);
+    await handler(request, response);
+  });
+  return {
+    url,
+    receiver: handler.receiver,
+    async close() {
+      server.closeAllConnections();
+      await server[Symbol.asyncDispose]();
+    },
+  };
+};
+
+/** What frameworks' parsers leave behind. */
+async function parse(request: IncomingMessage, parser: AdapterSetup['parser']): Promise<void> {
+  if (parser === 'none') return;
+  if (parser === 'raw') return keep(request, await buffer(request));
+  if (request.headers['content-type'] === 'application/json') {
+    keep(request, JSON.parse((await buffer(request)).toString()));
+  }
+}
+
+function keep(request: IncomingMessage, body: unknown): void {
+  Object.assign(request, { body });
+}
