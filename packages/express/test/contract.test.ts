@@ -1,0 +1,37 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import { adapterContract, type StartAdapter } from '@bluma-webhooks/testing';
+import express from 'express';
+import { describe, it } from 'vitest';
+import { blumaWebhooks } from '../src/index.ts';
+
+// Express 4 brings no types; what is used of it here is the same in both.
+const express4: typeof express = createRequire(import.meta.url)('express4');
+
+/** `app.use(blumaWebhooks(...))`, bare, at its default path. */
+function startWith(framework: typeof express): StartAdapter {
+  return async (options, { parser }) => {
+    const app = framework();
+    if (parser === 'json') app.use(framework.json({ limit: '16mb' }));
+    if (parser === 'raw') app.use(framework.raw({ type: () => true, limit: '16mb' }));
+    const webhooks = blumaWebhooks(options);
+    app.use(webhooks);
+    const server = createServer(app).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    if (typeof address !== 'object' || !address) throw new Error('The server has no port');
+    return {
+      url: `http://127.0.0.1:${address.port}/webhooks/bluma`,
+      receiver: webhooks.receiver,
+      async close() {
+        server.closeAllConnections();
+        server.close();
+        await once(server, 'close');
+      },
+    };
+  };
+}
+
+describe('Express 5', () => adapterContract(it, startWith(express)));
+describe('Express 4', () => adapterContract(it, startWith(express4)));
