@@ -1,13 +1,10 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { createRequire } from 'node:module';
 import { adapterContract, type StartAdapter } from '@bluma-webhooks/testing';
 import express from 'express';
+import express4 from 'express4';
 import { describe, it } from 'vitest';
 import { blumaWebhooks } from '../src/index.ts';
-
-// Express 4 brings no types; what is used of it here is the same in both.
-const express4: typeof express = createRequire(import.meta.url)('express4');
 
 /** `app.use(blumaWebhooks(...))`, bare, at its default path. */
 function startWith(framework: typeof express): StartAdapter {
