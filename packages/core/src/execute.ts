@@ -76,6 +76,7 @@ function resultOf(failure: Failure | undefined, { claim }: Held): RunResult {
 async function handle(execution: Execution): Promise<Failure | undefined> {
   const { run, held } = execution;
   const { env } = run;
+  run.standing = 'running';
   for (let retry = 0; ; retry++) {
     const failure = await callHandler(execution, retry);
     if (failure?.reason !== 'retries_exhausted') return failure;

@@ -69,7 +69,7 @@ export function createDispatch(handlers: Handlers | undefined): Dispatch {
       refuse('invalid_handler', `The handler for "${key}" takes a function`);
     }
   }
-  return (type) => byKey.get(type) ?? byKey.get(`${type.split('.', 1)[0]}.*`) ?? byKey.get('*');
+  return (type) => byKey.get(type) ?? byKey.get(type.replace(/\..*/s, '.*')) ?? byKey.get('*');
 }
 
 /** The name with most of the key's runs of three letters. */

@@ -41,7 +41,13 @@ export function createInlineIntake(
 }
 
 /** Hands every event to the queue, whose worker claims and handles it. */
-export function createQueueIntake(queue: EventQueue, { endpoint, report }: Environment): Intake {
+export function createQueueIntake(
+  handlers: Handlers | undefined,
+  queue: EventQueue,
+  { endpoint, report }: Environment,
+): Intake {
+  // They run in the worker; a misspelt one is refused here all the same.
+  if (handlers) createDispatch(handlers);
   return {
     dispatch: () => () => {},
     async take({ event, key }, body, { deadline, receivedAt, subject }) {

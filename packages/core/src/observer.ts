@@ -45,9 +45,9 @@ export type TransitionStep =
     }
   | { readonly name: 'dead_letter_failed'; readonly err: unknown }
   /** An event is older than `maxAgeMs` and did not run. */
-  | { readonly name: 'stale'; readonly createdAt: string }
+  | { readonly name: 'stale' }
   /** The signed `created_at` is in the future or cannot be read. The event runs. */
-  | { readonly name: 'clock_suspect'; readonly createdAt: string }
+  | { readonly name: 'clock_suspect' }
   | { readonly name: 'secret_failed'; readonly err: unknown }
   /** A parser read the body before the receiver; `fix` says what to change. */
   | { readonly name: 'body_already_parsed'; readonly fix: string }

@@ -13,7 +13,7 @@ import { parseEvent } from './parse.ts';
 import { createReport } from './reporter.ts';
 import type { DeliveryRequest } from './request.ts';
 import { atDeadline } from './run.ts';
-import { createSecretKeys, type SecretKeys } from './secrets.ts';
+import { createSecretKeys } from './secrets.ts';
 import { findKey, parseSignature } from './signature.ts';
 import type { IdempotencyStore } from './store.ts';
 import { expired, now, within } from './timeout.ts';
@@ -81,7 +81,7 @@ export function createReceiver(
   };
   const secretKeys = createSecretKeys(options.secret, report);
   const intake = queue
-    ? createQueueIntake(queue, env)
+    ? createQueueIntake(handlers, queue, env)
     : createInlineIntake(handlers, store ?? defaults.store?.(logger), env);
   let closed: Promise<CloseReport> | undefined;
 
@@ -108,12 +108,11 @@ export function createReceiver(
     const parsed = parseEvent(bytes);
     if (!parsed.ok) return bury(bytes, parsed.code, delivery);
     const { event } = parsed;
-    const { created_at: createdAt } = event;
     delivery.subject = { eventId: clip(event.id), eventType: clip(event.type), secretIndex };
     report({ name: 'verified' }, delivery.subject);
 
-    const age = ageOf(createdAt, receivedAt, env.maxAgeMs);
-    if (age !== 'current') report({ name: age, createdAt: clip(createdAt) }, delivery.subject);
+    const age = ageOf(event.created_at, receivedAt, env.maxAgeMs);
+    if (age !== 'current') report({ name: age }, delivery.subject);
     if (age === 'stale') return { kind: age, event };
     const handler = intake.dispatch(event.type);
     if (!handler) return { kind: 'ignored', event };

@@ -20,14 +20,13 @@ export function createReport(
   endpoint: string,
 ): Report {
   return (step, subject) => {
-    try {
-      observer?.transition({ ...subject, ...step });
-    } catch {
-      // An observer never disturbs a delivery.
-    }
+    // An observer never disturbs a delivery, whether it throws or rejects.
+    if (observer) (async () => observer.transition({ ...subject, ...step }))().catch(() => {});
     const level = levels[step.name] ?? ('err' in step && 'error');
     if (!level) return;
     const { name, ...fields } = { endpoint, ...subject, ...step };
+    // As text: JSON makes {} of an error.
+    if ('err' in fields) fields.err = Object(fields.err).stack ?? fields.err;
     logger[level](name, fields);
   };
 }

@@ -21,7 +21,7 @@ export function within<T>(
       stopWaiting();
       resolve(expired);
     };
-    const timer = setTimeout(expire, Math.max(ms, 0));
+    const timer = setTimeout(expire, Math.min(Math.max(ms, 0), longestTimerMs));
     wakers?.add(expire);
     work?.then(resolve, reject).then(stopWaiting);
   });

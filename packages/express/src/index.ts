@@ -4,7 +4,7 @@ import {
   type NodeHandler,
   type NodeHandlerOptions,
 } from '@bluma-webhooks/core/node';
-import { memoryStore } from '@bluma-webhooks/store-memory';
+import { defaultStore } from '@bluma-webhooks/store-memory';
 
 export interface BlumaWebhooksOptions extends NodeHandlerOptions {}
 
@@ -46,7 +46,7 @@ const parserFix =
  * ```
  */
 export function blumaWebhooks(options: BlumaWebhooksOptions): BlumaWebhooks {
-  return createNodeHandler(options, { store: memoryStore, isRouted, parserFix });
+  return createNodeHandler(options, { store: defaultStore, isRouted, parserFix });
 }
 
 function isRouted(request: ExpressRequest, handler: NodeHandler): boolean {

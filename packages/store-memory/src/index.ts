@@ -1,1 +1,2 @@
+export { defaultStore } from './default-store.ts';
 export { type MemoryStoreOptions, memoryStore } from './memory-store.ts';
