@@ -221,8 +221,9 @@ export const signatureCases: readonly ContractCase[] = [
         secret: () => Promise.reject(new Error('the vault is sealed')),
         handlers,
       });
+      const gate = bench.gate();
       const hanging = await bench.start({
-        secret: () => new Promise(() => {}),
+        secret: () => gate.opened.then(() => bench.secret),
         deadlineMs: 100,
         handlers,
       });
