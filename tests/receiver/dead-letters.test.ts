@@ -83,7 +83,12 @@ describe('a permanent error', () => {
     expect(await deliver()).toEqual(answers.deadLetter);
     expect(log.find(({ message }) => message === 'dead_lettered')).toMatchObject({
       level: 'error',
-      fields: { eventId: 'evt_1', eventType: 'video.completed', reason: 'permanent', err: cause },
+      fields: {
+        eventId: 'evt_1',
+        eventType: 'video.completed',
+        reason: 'permanent',
+        err: cause.stack,
+      },
     });
   });
 

@@ -123,33 +123,6 @@ describe('what cannot be left out', () => {
 });
 
 describe('the store that an adapter brings', () => {
-  function startWithDefault(store?: ReturnType<typeof memoryStore>): readonly LogLine[] {
-    const log: LogLine[] = [];
-    const write = (level: LogLine['level']) => (message: string, fields: LogLine['fields']) => {
-      log.push({ level, message, fields });
-    };
-    const logger = { info: write('info'), warn: write('warn'), error: write('error') };
-    createReceiver({ secret, handlers: {}, logger, store }, { store: () => memoryStore() });
-    return log;
-  }
-
-  it('is used, with one warning in production', () => {
-    vi.stubEnv('NODE_ENV', 'production');
-    const log = startWithDefault();
-    expect(log.map(({ level }) => level)).toEqual(['warn']);
-    expect(JSON.stringify(log)).toContain('store');
-  });
-
-  it.each(['development', 'test', ''])('without a warning if NODE_ENV is "%s"', (env) => {
-    vi.stubEnv('NODE_ENV', env);
-    expect(startWithDefault()).toEqual([]);
-  });
-
-  it('without a warning if a store was chosen', () => {
-    vi.stubEnv('NODE_ENV', 'production');
-    expect(startWithDefault(memoryStore())).toEqual([]);
-  });
-
   it('is not made if a store was chosen', () => {
     let isMade = false;
     const defaults = {

@@ -1,15 +1,17 @@
 import { pause } from './acquire.ts';
-import { type AbortableContext, createContext } from './context.ts';
 import { type DeadLetter, handOver } from './dead-letter.ts';
 import { BlumaWebhookError, isPermanentError } from './errors.ts';
+import type { HandlerContext } from './handlers.ts';
 import { type Held, keepLease } from './lease.ts';
 import { conclude, isWanted, publish, type Run, type RunResult, reportOn } from './run.ts';
 import { call, expired, now, within } from './timeout.ts';
 
 /** A run that holds its claim. */
-interface Execution extends AbortableContext {
+interface Execution {
   readonly run: Run;
   readonly held: Held;
+  readonly context: HandlerContext;
+  readonly controller: AbortController;
   /** Ends the renewals. */
   letGo(): void;
 }
@@ -53,7 +55,18 @@ function begin(run: Run, held: Held): Execution {
   const { logger } = run.env;
   run.subject = { ...run.subject, attempt };
   reportOn(run, { name: 'claimed' });
-  const abortable = createContext({ attempt, claim, secretIndex, receivedAt, logger });
+  const controller = new AbortController();
+  const context: HandlerContext = {
+    attempt,
+    claim,
+    secretIndex,
+    receivedAt,
+    logger,
+    // Made when it is first asked for, which most handlers never do.
+    get signal() {
+      return controller.signal;
+    },
+  };
   let letGo = () => {};
   const ended = new Promise<void>((resolve) => {
     letGo = resolve;
@@ -62,9 +75,9 @@ function begin(run: Run, held: Held): Execution {
     if (!held.isLost) return;
     conclude(run, { kind: 'lease_lost' });
     publish(run);
-    abortable.abort(givenUp('lease_lost'));
+    controller.abort(givenUp('lease_lost'));
   });
-  return { run, held, letGo, ...abortable };
+  return { run, held, context, controller, letGo };
 }
 
 function resultOf(failure: Failure | undefined, { claim }: Held): RunResult {
@@ -88,7 +101,7 @@ async function handle(execution: Execution): Promise<Failure | undefined> {
 }
 
 async function callHandler(execution: Execution, retry: number): Promise<Failure | undefined> {
-  const { run, context, abort } = execution;
+  const { run, context, controller } = execution;
   const { env, event, handler } = run;
   const startedAt = now();
   reportOn(run, { name: 'handler_started', retry });
@@ -106,7 +119,7 @@ async function callHandler(execution: Execution, retry: number): Promise<Failure
     const isShutdown = env.phase === 'stopped';
     const error = givenUp(isShutdown ? 'shutting_down' : 'handler_timeout');
     reportOn(run, { name: 'handler_given_up', durationMs, err: error });
-    abort(error);
+    controller.abort(error);
     void settled.then((failure) => send(execution, failure ? 'release' : 'complete'));
     return { reason: isShutdown ? 'shutdown' : 'handler_timeout', error };
   }

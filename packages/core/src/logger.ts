@@ -21,15 +21,12 @@ const writeLine: Write = (level, message, { err, ...fields }) =>
 
 /** One shape for all loggers that fit. A logger that throws never disturbs a delivery. */
 export function adaptLogger(logger: Logger = console): Logger {
-  const write: Write =
-    logger === console
-      ? writeLine
-      : (level, message, fields) =>
-          Reflect.apply(
-            logger[level],
-            logger,
-            'bindings' in logger ? [fields, message] : [message, fields],
-          );
+  const writeTo: Write = (level, message, fields) => {
+    if ('bindings' in logger) Reflect.apply(logger[level], logger, [fields, message]);
+    // Pino serialises errors. Others put them through JSON, which makes {} of one: they get its text.
+    else logger[level](message, { ...fields, err: textOf(fields.err) });
+  };
+  const write = logger === console ? writeLine : writeTo;
   const at = (level: LogLevel) => (message: string, fields: LogFields) => {
     try {
       write(level, message, fields);
@@ -39,3 +36,5 @@ export function adaptLogger(logger: Logger = console): Logger {
   };
   return { info: at('info'), warn: at('warn'), error: at('error') };
 }
+
+const textOf = (error: unknown): unknown => Object(error).stack ?? error;

@@ -25,8 +25,6 @@ export function createReport(
     const level = levels[step.name] ?? ('err' in step && 'error');
     if (!level) return;
     const { name, ...fields } = { endpoint, ...subject, ...step };
-    // As text: JSON makes {} of an error.
-    if ('err' in fields) fields.err = Object(fields.err).stack ?? fields.err;
     logger[level](name, fields);
   };
 }

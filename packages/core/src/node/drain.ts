@@ -10,7 +10,9 @@ const timeoutMs = 5000;
 export function drain(request: IncomingMessage): void {
   if (request.complete || request.destroyed) return;
   let size = 0;
-  const timer = setTimeout(() => request.destroy(), timeoutMs);
+  // The socket keeps the process open as long as there is anything to wait for; if the sender leaves, `close` may
+  // never come.
+  const timer = setTimeout(() => request.destroy(), timeoutMs).unref();
   request
     .on('data', (chunk: Buffer) => {
       size += chunk.length;
