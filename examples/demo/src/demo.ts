@@ -1,1 +1,49 @@
-console.log('demo: the workspace builds and runs');
+import { styleText } from 'node:util';
+import { Bench } from './bench.ts';
+import { differences } from './differences.ts';
+import { type Scenario, scenarios } from './scenarios.ts';
+import { startServer } from './server.ts';
+import { type Paint, printTable } from './table.ts';
+
+/**
+ * Plays the scenarios against a server of their own, prints what came of them, and says whether all was as promised.
+ */
+export async function demo(list: readonly Scenario[] = scenarios()): Promise<boolean> {
+  const server = await startServer();
+  try {
+    const bench = new Bench(server);
+    for (const scenario of list) await scenario(bench);
+    return print(bench, server.journal.eachHandledOnce());
+  } finally {
+    await server.close();
+  }
+}
+
+function print({ rows }: Bench, eachHandledOnce: boolean): boolean {
+  const paint = isColoured() ? styleText : plain;
+  const wrong = rows.filter((row) => differences(row).length > 0);
+  const write = (line: string) => console.log(line);
+
+  write('');
+  for (const line of printTable(rows, paint)) write(line);
+  write('');
+  for (const row of wrong) {
+    write(paint('red', `✗ ${row.sent}`));
+    for (const difference of differences(row)) write(`    ${difference}`);
+  }
+  const isKept = wrong.length === 0 && eachHandledOnce;
+  const summary = [
+    `${rows.length} deliveries`,
+    `${rows.length - wrong.length} answered as promised`,
+    eachHandledOnce ? 'each event handled once' : 'not every event handled once',
+  ].join(', ');
+  write(paint(isKept ? 'green' : 'red', summary));
+  return isKept;
+}
+
+/** https://no-color.org: set, and not empty. */
+function isColoured(): boolean {
+  return process.stdout.isTTY && !process.env.NO_COLOR;
+}
+
+const plain: Paint = (_format, text) => text;

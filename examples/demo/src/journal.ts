@@ -1,0 +1,70 @@
+import {
+  type DeadLetter,
+  type Handler,
+  type HandlerContext,
+  isPermanentError,
+  type WebhookEvent,
+} from '@bluma-webhooks/core';
+
+/** One call of a handler. `gave up`: it threw a `PermanentError`. */
+export interface Run {
+  /** The key under which the handler is registered. */
+  readonly handler: string;
+  readonly outcome: 'running' | 'succeeded' | 'failed' | 'gave up';
+}
+
+type Plan = (context: HandlerContext) => unknown;
+
+/** What the handlers are to do, and what they did. */
+export class Journal {
+  readonly #plans = new Map<string, Plan>();
+  readonly #runs = new Map<string, Run[]>();
+  #deadLetters: DeadLetter[] = [];
+
+  /** What the handler of this event does; nothing, if nothing is planned. */
+  plan({ id }: WebhookEvent, plan: Plan): void {
+    this.#plans.set(id, plan);
+  }
+
+  /** A handler to be registered under `key`. */
+  handler(key: string): Handler {
+    return async (event, context) => {
+      const runs = this.#runs.get(event.id) ?? [];
+      this.#runs.set(event.id, runs);
+      const index = runs.length;
+      const note = (outcome: Run['outcome']) => {
+        runs[index] = { handler: key, outcome };
+      };
+      note('running');
+      try {
+        await this.#plans.get(event.id)?.(context);
+        note('succeeded');
+      } catch (error) {
+        note(isPermanentError(error) ? 'gave up' : 'failed');
+        throw error;
+      }
+    };
+  }
+
+  /** Every run of the event so far, in order. */
+  runsOf(id: string): Run[] {
+    return [...(this.#runs.get(id) ?? [])];
+  }
+
+  addDeadLetter(letter: DeadLetter): void {
+    this.#deadLetters.push(letter);
+  }
+
+  /** Why letters were handed over since the last call. */
+  takeDeadLetters(): DeadLetter['reason'][] {
+    const reasons = this.#deadLetters.map(({ reason }) => reason);
+    this.#deadLetters = [];
+    return reasons;
+  }
+
+  /** Whether each event that reached a handler came to one end, no more and no less. */
+  eachHandledOnce(): boolean {
+    const isEnd = ({ outcome }: Run) => outcome === 'succeeded' || outcome === 'gave up';
+    return [...this.#runs.values()].every((runs) => runs.filter(isEnd).length === 1);
+  }
+}

@@ -1,0 +1,135 @@
+import { execFile } from 'node:child_process';
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const cwd = resolve(import.meta.dirname, '..');
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A process of its own, since how it ends is part of what it says. */
+function node(...args: string[]): Promise<Ended> {
+  return new Promise((done) => {
+    const child = execFile(process.execPath, args, { cwd }, (_error, stdout, stderr) => {
+      done({ code: child.exitCode, stdout, stderr });
+    });
+  });
+}
+
+/** The demo with other promises than its own. */
+function demoOf(list: string): Promise<Ended> {
+  return node(
+    '--input-type=module',
+    '--eval',
+    `import { createEvent } from '@bluma-webhooks/testing';
+    import { demo } from './src/demo.ts';
+    import { scenarios } from './src/scenarios.ts';
+    import { statusTable } from './src/status-table.ts';
+    process.exitCode = (await demo(${list})) ? 0 : 1;`,
+  );
+}
+
+/** The table's cells, and what is said below it. */
+function read(stdout: string): { readonly table: string[][]; readonly below: string } {
+  const [table = '', below = ''] = stdout.trim().split('\n\n');
+  return { table: table.split('\n').map((line) => line.split(/ {2,}/)), below };
+}
+
+describe('the demo', () => {
+  it('prints what was sent, answered and handled, and ends with 0', async () => {
+    const { code, stdout, stderr } = await node('src/main.ts');
+    const { table, below } = read(stdout);
+    expect(table).toEqual([
+      ['sent', 'answered', 'handled', 'as promised'],
+      ['video.queued', '200 {"status":"handled"}', 'once: succeeded', '✓'],
+      ['video.processing', '200 {"status":"handled"}', 'once: succeeded', '✓'],
+      ['video.completed', '200 {"status":"handled"}', 'once: succeeded', '✓'],
+      ['video.failed', '200 {"status":"handled"}', 'once: succeeded', '✓'],
+      ['video.deleted', '200 {"status":"handled"}', 'once: succeeded', '✓'],
+      ['credits.low', '200 {"status":"handled"}', 'once: succeeded', '✓'],
+      ['credits.exhausted', '200 {"status":"handled"}', 'once: succeeded', '✓'],
+      ['video.archived, for video.*', '200 {"status":"handled"}', 'once: succeeded', '✓'],
+      ['team.renamed, for nobody', '200 {"status":"ignored"}', 'never', '✓'],
+      ['twice at once: one', '200 {"status":"handled"}', 'once: succeeded', '✓'],
+      ['twice at once: the other', '200 {"status":"handled"}', 'once: succeeded', '✓'],
+      ['an event', '200 {"status":"handled"}', 'once: succeeded', '✓'],
+      ['… delivered again', '200 {"status":"duplicate"}', 'once: succeeded', '✓'],
+      ['a handler that fails', '500 {"error":"handler_failed"}', 'once: failed', '✓'],
+      ['… delivered again', '200 {"status":"handled"}', 'twice: failed, succeeded', '✓'],
+      ['a handler past the deadline', '202 {"status":"accepted"}', 'once: running', '✓'],
+      ['… delivered again at its end', '200 {"status":"duplicate"}', 'once: succeeded', '✓'],
+      [
+        'a PermanentError',
+        '200 {"status":"dead_letter"}',
+        'once: gave up → dead letter: permanent',
+        '✓',
+      ],
+      [
+        'signed, but not JSON',
+        '200 {"status":"dead_letter"}',
+        'never → dead letter: unreadable',
+        '✓',
+      ],
+      ['created eight days ago', '200 {"status":"stale"}', 'never', '✓'],
+      ['a tampered body', '401 {"error":"invalid_signature"}', 'never', '✓'],
+      ['no signature', '401 {"error":"missing_signature"}', 'never', '✓'],
+      ['a wrong secret', '401 {"error":"invalid_signature"}', 'never', '✓'],
+      ['compressed', '415 {"error":"unsupported_encoding"}', 'never', '✓'],
+      ['more than 1 MiB', '413 {"error":"body_too_large"}', 'never', '✓'],
+      ['GET', '405 {"error":"method_not_allowed"}', 'never', '✓'],
+    ]);
+    expect(below).toBe('26 deliveries, 26 answered as promised, each event handled once');
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+  });
+
+  it('ends with 1 and says what differs when an answer is not the promised one', async () => {
+    const { code, stdout } = await demoOf(
+      `scenarios({
+        ...statusTable,
+        methodNotAllowed: { ...statusTable.methodNotAllowed, status: 404, allow: undefined },
+      })`,
+    );
+    const { table, below } = read(stdout);
+    expect(table.filter((cells) => cells.includes('✗'))).toEqual([
+      ['GET', '405 {"error":"method_not_allowed"}', 'never', '✗'],
+    ]);
+    expect(below.split('\n')).toEqual([
+      '✗ GET',
+      "    allow: expected undefined, seen 'POST'",
+      '    status: expected 404, seen 405',
+      '26 deliveries, 25 answered as promised, each event handled once',
+    ]);
+    expect(code).toBe(1);
+  });
+
+  it('ends with 1 when a handler did not run as often as promised', async () => {
+    const { code, stdout } = await demoOf(
+      `[(bench) => bench.deliver('an event', createEvent('credits.low'), statusTable.handled)]`,
+    );
+    expect(read(stdout).below.split('\n')).toEqual([
+      '✗ an event',
+      "    runs: expected [], seen [ { handler: 'credits.low', outcome: 'succeeded' } ]",
+      '1 deliveries, 0 answered as promised, each event handled once',
+    ]);
+    expect(code).toBe(1);
+  });
+
+  it('ends with 1 when an event was not handled to its end', async () => {
+    const { code, stdout } = await demoOf(
+      `[(bench) => {
+        const event = createEvent('credits.low');
+        bench.server.journal.plan(event, () => Promise.reject(new Error('no')));
+        const runs = [{ handler: 'credits.low', outcome: 'failed' }];
+        return bench.deliver('an event', event, { ...statusTable.handlerFailed, runs });
+      }]`,
+    );
+    expect(read(stdout).below).toBe(
+      '1 deliveries, 1 answered as promised, not every event handled once',
+    );
+    expect(code).toBe(1);
+  });
+});
