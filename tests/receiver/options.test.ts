@@ -1,12 +1,8 @@
 import { createReceiver, type ErrorCode } from '@bluma-webhooks/core';
 import { memoryStore } from '@bluma-webhooks/store-memory';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { secret } from './support/delivery.ts';
-import { type LogLine, start } from './support/receiver.ts';
-
-afterEach(() => {
-  vi.unstubAllEnvs();
-});
+import { start } from './support/receiver.ts';
 
 /** Makes a receiver as plain JavaScript can, and says what it was refused for. */
 function refusal(options: object): { code: ErrorCode; message: string } | undefined {

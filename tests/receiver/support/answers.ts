@@ -18,7 +18,7 @@ function refusal(status: number, code: string): Seen {
 }
 
 /** A 503; `retryAfter` in whole seconds, or any if it is not the store that says it. */
-export function unavailable(code: string, retryAfter?: number): Seen {
+function unavailable(code: string, retryAfter?: number): Seen {
   const seconds =
     retryAfter === undefined ? expect.stringMatching(/^[1-9]\d*$/) : String(retryAfter);
   return {
