@@ -1,6 +1,7 @@
 import { memoryStore } from '@bluma-webhooks/store-memory';
 import { describe, expect, it } from 'vitest';
 import { answers } from './support/answers.ts';
+import { request } from './support/delivery.ts';
 import { faulty, hangs } from './support/faulty-store.ts';
 import { heldHandler, start } from './support/receiver.ts';
 import { pass, pinRandom, useHeldClock, watch } from './support/time.ts';
@@ -109,6 +110,19 @@ describe('close', () => {
     watch(receiver.close({ timeoutMs: 1000 }));
     await pass(1000);
     expect(letters).toMatchObject([{ reason: 'shutdown', attempt: 1 }]);
+  });
+
+  it('waits for an unreadable body to be handed over: nobody sends it again', async () => {
+    const onDeadLetter = () => new Promise((resolve) => setTimeout(resolve, 6000));
+    const { send, receiver } = start({ onDeadLetter });
+    const answer = watch(send(request(Buffer.from('not json'))));
+    await pass(4500);
+    const closed = watch(receiver.close());
+    await pass(1000);
+    expect(answer.value).toEqual(answers.accepted);
+    expect(closed.value).toBeUndefined();
+    await pass(500);
+    expect(closed.value).toBeDefined();
   });
 
   it('what it aborted runs in the next process at once', async () => {

@@ -50,6 +50,18 @@ describe('a handler that runs past handlerTimeoutMs', () => {
     expect(store.of('renew')).toHaveLength(renewals);
   });
 
+  it('has it renewed no longer while onDeadLetter takes its time', async () => {
+    const store = faulty(memoryStore());
+    const onDeadLetter = () => new Promise(() => {});
+    const { handlers } = heldHandler();
+    const { deliver } = start({ handlers, store, handlerTimeoutMs: 30_000, onDeadLetter });
+    watch(deliver());
+    await pass(30_000);
+    const renewals = store.of('renew').length;
+    await pass(25_000);
+    expect(store.of('renew')).toHaveLength(renewals);
+  });
+
   it('is handed over if it was accepted, and not tried again', async () => {
     const { letters, calls, answer } = await overdue(10_000);
     await pass(60_000);

@@ -2,7 +2,7 @@ import type { SecretResolver } from '@bluma-webhooks/core';
 import { describe, expect, it } from 'vitest';
 import { answers } from './support/answers.ts';
 import { bodyOf, type EventParts, secret, sign } from './support/delivery.ts';
-import { type Started, start } from './support/receiver.ts';
+import { heldHandler, type Started, start } from './support/receiver.ts';
 import { pass, useHeldClock, watch } from './support/time.ts';
 
 useHeldClock();
@@ -40,6 +40,19 @@ describe('several secrets', () => {
     });
     expect(await deliverWith(keys[index] ?? '', started)).toEqual(answers.handled);
     expect(indexes).toEqual([index]);
+  });
+
+  it('deliveries that share a run each report their own', async () => {
+    const { handlers, last } = heldHandler();
+    const started = start({ secret: ['whsec_new', 'whsec_old'], handlers });
+    watch(deliverWith('whsec_new', started, { id: 'evt_1' }));
+    await pass(0);
+    watch(deliverWith('whsec_old', started, { id: 'evt_1' }));
+    await pass(0);
+    last().succeed();
+    await pass(0);
+    const lines = started.log.filter(({ level }) => level === 'info');
+    expect(lines.map(({ fields }) => fields.secretIndex).sort()).toEqual([0, 1]);
   });
 
   it('none matches', async () => {
