@@ -19,7 +19,8 @@ export interface Environment extends Settings {
   readonly onStopped: Wakers;
   /** By key: what a delivery of the same event joins. */
   readonly joinable: Map<string, Run>;
-  readonly unfinished: Set<Run>;
+  /** What closing waits for. */
+  readonly unfinished: Set<{ finished?: Promise<unknown> }>;
 }
 
 export interface RunEnvironment extends Environment {

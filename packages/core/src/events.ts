@@ -116,7 +116,9 @@ export const knownEventTypes = [
  * }
  * ```
  */
-export function isKnownEvent(event: WebhookEvent): event is KnownEvent {
+export function isKnownEvent<Event extends WebhookEvent>(
+  event: Event,
+): event is Extract<Event, KnownEvent> {
   const types: readonly string[] = knownEventTypes;
   return types.includes(event.type);
 }

@@ -101,7 +101,7 @@ async function handle(execution: Execution): Promise<Failure | undefined> {
 }
 
 async function callHandler(execution: Execution, retry: number): Promise<Failure | undefined> {
-  const { run, context, controller } = execution;
+  const { run, context, controller, letGo } = execution;
   const { env, event, handler } = run;
   const startedAt = now();
   reportOn(run, { name: 'handler_started', retry });
@@ -120,6 +120,7 @@ async function callHandler(execution: Execution, retry: number): Promise<Failure
     const error = givenUp(isShutdown ? 'shutting_down' : 'handler_timeout');
     reportOn(run, { name: 'handler_given_up', durationMs, err: error });
     controller.abort(error);
+    letGo();
     void settled.then((failure) => send(execution, failure ? 'release' : 'complete'));
     return { reason: isShutdown ? 'shutdown' : 'handler_timeout', error };
   }

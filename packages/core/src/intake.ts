@@ -34,7 +34,7 @@ export function createInlineIntake(
       const run = current ?? startRun(job, env);
       delivery.finished = run.finished;
       const result = await waitFor(run, delivery);
-      delivery.subject = run.subject;
+      delivery.subject = { ...run.subject, ...delivery.subject };
       return { ...result, event };
     },
   };

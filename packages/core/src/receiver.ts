@@ -130,6 +130,8 @@ export function createReceiver(
     const { receivedAt, deadline } = delivery;
     const handingOver = handOver({ reason: 'unreadable', error, body, receivedAt }, env);
     delivery.finished = handingOver;
+    env.unfinished.add(delivery);
+    void handingOver.then(() => env.unfinished.delete(delivery));
     const taken = await within(deadline - now(), handingOver);
     if (taken === expired) return atDeadline(delivery);
     return { kind: taken ? 'dead_letter' : 'handler_failed' };
