@@ -11,17 +11,19 @@ const crypto = (file: string): NonNullable<Options['esbuildOptions']> => {
 
 export default defineConfig([
   library({
-    entry: ['src/index.ts', 'src/node.ts'],
+    entry: ['src/index.ts', 'src/node.ts', 'src/fetch.ts'],
     esbuildOptions: crypto('src/crypto/node.ts'),
     // The builds run side by side: one must not sweep away what the other has just written.
-    clean: ['!web.*'],
+    clean: ['!web*'],
   }),
   library({
-    entry: { web: 'src/index.ts' },
-    esbuildOptions: crypto('src/crypto/web.ts'),
+    entry: { web: 'src/index.ts', 'web-fetch': 'src/fetch.ts' },
+    esbuildOptions: (options, context) => {
+      crypto('src/crypto/web.ts')(options, context);
+      options.chunkNames = 'web-[hash]';
+    },
     platform: 'neutral',
     target: 'es2022',
-    splitting: false,
     // Both builds have the same types: index.d.ts serves this one too.
     dts: false,
     clean: false,

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as nodeBuild from '@bluma-webhooks/core';
 import { describe, expect, it } from 'vitest';
@@ -17,12 +17,19 @@ function run(code: string, ...flags: string[]): string {
 }
 
 describe("core's web build", () => {
-  it.each(['web.js', 'web.cjs'])('%s imports nothing', (file) => {
-    const code = readFileSync(join(dist, file), 'utf8');
-    expect(code.match(/^import\b.*|^export\b.*\bfrom\b.*|\bimport\(.*|require\w*\(.*/gm)).toBe(
-      null,
+  const files = readdirSync(dist).filter((file) => /^web.*\.c?js$/.test(file));
+
+  it('is there, with its fetch endpoint', () => {
+    expect(files).toEqual(
+      expect.arrayContaining(['web.js', 'web.cjs', 'web-fetch.js', 'web-fetch.cjs']),
     );
-    expect(code.match(/["']node:.*/g)).toBe(null);
+  });
+
+  it.each(files)('%s imports nothing but its own', (file) => {
+    const code = readFileSync(join(dist, file), 'utf8');
+    const imported = code.matchAll(/(?:\bfrom |\bimport |\b(?:import|require)\()["']([^"']*)["']/g);
+    for (const [, name] of imported) expect(files).toContain(basename(String(name)));
+    expect(code.match(/["']node:.*|\bBuffer\b.*/g)).toBe(null);
   });
 
   it('signs, verifies and handles where there is neither Buffer nor process', () => {

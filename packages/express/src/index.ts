@@ -6,7 +6,7 @@ import {
 } from '@bluma-webhooks/core/node';
 import { defaultStore } from '@bluma-webhooks/store-memory';
 
-export interface BlumaWebhooksOptions extends NodeHandlerOptions {}
+export type BlumaWebhooksOptions = NodeHandlerOptions;
 
 /** Express middleware; `.receiver.close()` drains it once the server has stopped listening. */
 export interface BlumaWebhooks extends NodeHandler {}

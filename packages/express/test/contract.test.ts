@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { adapterContract, type StartAdapter } from '@bluma-webhooks/testing';
-import express from 'express';
-import express4 from 'express4';
+import type express from 'express';
 import { describe, it } from 'vitest';
 import { blumaWebhooks } from '../src/index.ts';
+import { frameworks } from './serving.ts';
 
 /** `app.use(blumaWebhooks(...))`, bare, at its default path. */
 function startWith(framework: typeof express): StartAdapter {
@@ -30,5 +30,4 @@ function startWith(framework: typeof express): StartAdapter {
   };
 }
 
-describe('Express 5', () => adapterContract(it, startWith(express)));
-describe('Express 4', () => adapterContract(it, startWith(express4)));
+describe.each(frameworks)('$name', ({ framework }) => adapterContract(it, startWith(framework)));

@@ -11,14 +11,16 @@ const defaultFix =
  *
  * Within `maxBytes`, counted as they arrive, and `timeoutMs` from now. What comes after a refusal is not kept.
  *
+ * @param candidates what may be kept bytes; the first that is bytes is used
  * @param fix what to change in this framework when a parser was first; it goes to the log
  */
 export function readBody(
   request: IncomingMessage,
   limits: ReadLimits,
+  candidates: readonly unknown[] = leftOn(request),
   fix: string = defaultFix,
 ): ReadResult | Promise<ReadResult> {
-  const kept = keptBytes(request);
+  const kept = candidates.find((candidate) => candidate instanceof Uint8Array);
   if (kept) {
     return kept.length > limits.maxBytes
       ? { ok: false, code: 'body_too_large' }
@@ -32,11 +34,8 @@ export function readBody(
 }
 
 /** What frameworks and hosts leave on a request. */
-type MaybeKept = IncomingMessage & { readonly rawBody?: unknown; readonly body?: unknown };
-
-function keptBytes({ rawBody, body }: MaybeKept): Uint8Array | undefined {
-  if (rawBody instanceof Uint8Array) return rawBody;
-  return body instanceof Uint8Array ? body : undefined;
+function leftOn({ rawBody, body }: IncomingMessage & { rawBody?: unknown; body?: unknown }) {
+  return [rawBody, body];
 }
 
 function collect(

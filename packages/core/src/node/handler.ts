@@ -1,18 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { BlumaWebhookError } from '../errors.ts';
-import { adaptLogger, type Logger } from '../logger.ts';
-import type { ReceiverOptions } from '../options.ts';
 import type { Answer } from '../outcome.ts';
-import { createReceiver, type Receiver } from '../receiver.ts';
-import type { DeliveryRequest } from '../request.ts';
-import type { IdempotencyStore } from '../store.ts';
-import { readBody } from './body.ts';
-import { drain } from './drain.ts';
+import type { Receiver } from '../receiver.ts';
+import {
+  createNodeEndpoint,
+  type NodeEndpointDefaults,
+  type NodeEndpointOptions,
+} from './endpoint.ts';
 
-export interface NodeHandlerOptions extends ReceiverOptions {
-  /** Where the endpoint is when the handler is not mounted at a place of its own. `/webhooks/bluma`. */
-  readonly path?: string | undefined;
-}
+export type NodeHandlerOptions = NodeEndpointOptions;
 
 /** Fits `http.createServer(handler)` and `app.use(handler)`: without `next`, what is not ours is answered 404. */
 export interface NodeHandler {
@@ -25,13 +20,9 @@ export interface NodeHandler {
 }
 
 /** What a framework on top of `node:http` adds. */
-export interface NodeFramework {
-  /** The store when the user sets none. */
-  readonly store?: ((logger: Logger) => IdempotencyStore) | undefined;
+export interface NodeFramework extends NodeEndpointDefaults {
   /** Whether the framework routed this request to `handler`, whatever its path is. */
   isRouted?(request: IncomingMessage, handler: NodeHandler): boolean;
-  /** What to change when one of the framework's parsers read the body first. */
-  readonly parserFix?: string | undefined;
 }
 
 /**
@@ -58,23 +49,18 @@ export function createNodeHandler(
   options: NodeHandlerOptions,
   framework: NodeFramework = {},
 ): NodeHandler {
-  const path = resolvePath(options.path);
-  const receiver = createReceiver(options, framework);
-  const warnOnce = onceForSigned(options, path);
-
+  const endpoint = createNodeEndpoint(options, framework);
+  const { receiver } = endpoint;
   const handle = async (
     request: IncomingMessage,
     response: ServerResponse,
     next?: (error?: unknown) => void,
   ): Promise<void> => {
-    if (!isAt(path, request) && !framework.isRouted?.(request, handler)) {
-      warnOnce(request);
-      return next ? next() : send(response, notFound);
+    if (endpoint.isAt(request) || framework.isRouted?.(request, handler)) {
+      return send(response, await endpoint.answer(request));
     }
-    const answer = await receiver.receive(toDelivery(request, framework.parserFix));
-    if (answer.status === 408) response.setHeader('connection', 'close');
-    else drain(request);
-    send(response, answer);
+    endpoint.passBy(request);
+    return next ? next() : send(response, notFound);
   };
   const handler: NodeHandler = Object.assign(handle, { receiver });
   return handler;
@@ -86,54 +72,10 @@ const notFound = {
   body: '{"error":"not_found"}',
 };
 
-function toDelivery(request: IncomingMessage, parserFix: string | undefined): DeliveryRequest {
-  return {
-    method: request.method ?? '',
-    header(name) {
-      const value = request.headers[name];
-      return Array.isArray(value) ? value.join(', ') : value;
-    },
-    read: (limits) => readBody(request, limits, parserFix),
-  };
-}
-
-function resolvePath(path = '/webhooks/bluma'): string {
-  if (!path.startsWith('/')) {
-    throw new BlumaWebhookError(
-      'invalid_option',
-      `path is "${path}": it has to begin with a slash`,
-    );
-  }
-  return withoutEndSlash(path);
-}
-
-/** Goes by what is left of the path below the place where the handler is mounted. */
-function isAt(path: string, { url = '/' }: IncomingMessage): boolean {
-  const [pathname = ''] = url.split('?', 1);
-  return withoutEndSlash(pathname) === path;
-}
-
-const withoutEndSlash = (path: string) => (path.endsWith('/') ? path.slice(0, -1) : path);
-
 function send(response: ServerResponse, answer: Pick<Answer, 'status' | 'headers' | 'body'>): void {
   // Somebody else may have answered in the meantime, such as a middleware with a timeout of its own.
   if (response.headersSent || response.destroyed) return;
-  const length = Buffer.byteLength(answer.body);
-  response
-    .writeHead(answer.status, { ...answer.headers, 'content-length': length })
-    .end(answer.body);
-}
-
-/** A delivery that passes by is lost, and a likely slip when the endpoint is mounted. Said once. */
-function onceForSigned({ logger }: NodeHandlerOptions, path: string) {
-  let isSaid = false;
-  return ({ headers, method, url }: IncomingMessage): void => {
-    if (isSaid || !headers['x-bluma-signature']) return;
-    isSaid = true;
-    adaptLogger(logger).warn('signed_request_passed_by', {
-      method,
-      url: url?.split('?', 1)[0]?.slice(0, 200),
-      fix: `A request with a Bluma signature came to another path than "${path}": set path, or mount the handler there`,
-    });
-  };
+  const { status, headers, body } = answer;
+  const length = Buffer.byteLength(body);
+  response.writeHead(status, { ...headers, 'content-length': length }).end(body);
 }

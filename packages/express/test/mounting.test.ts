@@ -1,0 +1,139 @@
+import type { Logger } from '@bluma-webhooks/core';
+import { createEvent, deliver } from '@bluma-webhooks/testing';
+import type { NextFunction, Request, Response } from 'express';
+import { describe, expect, it } from 'vitest';
+import { type BlumaWebhooks, blumaWebhooks } from '../src/index.ts';
+import { frameworks, serve } from './serving.ts';
+
+const secret = 'whsec_mounting';
+const silent: Logger = { info: () => {}, warn: () => {}, error: () => {} };
+
+function webhooks(options: { path?: string; logger?: Logger } = {}): BlumaWebhooks {
+  return blumaWebhooks({ secret, logger: silent, handlers: { '*': () => {} }, ...options });
+}
+
+const send = (url: string) => deliver(url, createEvent('video.completed'), { secret });
+
+const handled = { status: 200, body: '{"status":"handled"}' };
+const theApps = { status: 404, body: 'the app: /' };
+
+describe.each(frameworks)('$name: what is its own', ({ framework }) => {
+  /** An app whose last word names the path it was asked for. */
+  async function start(setUp: (app: ReturnType<typeof framework>) => void): Promise<string> {
+    const app = framework();
+    setUp(app);
+    app.use((request: Request, response: Response) => {
+      response.status(404).send(`the app: ${request.originalUrl}`);
+    });
+    return serve(app);
+  }
+
+  async function answers(url: string, path: string) {
+    const { status, body } = await send(`${url}${path}`);
+    return { status, body };
+  }
+
+  it('app.use(mw): its path, with a slash or a query behind it, and nothing else', async () => {
+    const url = await start((app) => app.use(webhooks()));
+    expect(await answers(url, '/webhooks/bluma')).toEqual(handled);
+    expect(await answers(url, '/webhooks/bluma/')).toEqual(handled);
+    expect(await answers(url, '/webhooks/bluma?from=here')).toEqual(handled);
+    for (const path of ['/', '/webhooks', '/webhooks/bluma/other', '/webhooks/blumas']) {
+      expect(await answers(url, path)).toEqual({ ...theApps, body: `the app: ${path}` });
+    }
+  });
+
+  it('app.use(mw) with a path of its own', async () => {
+    const url = await start((app) => app.use(webhooks({ path: '/hooks/' })));
+    expect(await answers(url, '/hooks')).toEqual(handled);
+    expect(await answers(url, '/webhooks/bluma')).toMatchObject({ status: 404 });
+  });
+
+  it("app.use('/x', mw): the place itself; /x/other stays the app's", async () => {
+    const url = await start((app) => app.use('/x', webhooks()));
+    expect(await answers(url, '/x')).toEqual(handled);
+    expect(await answers(url, '/x/')).toEqual(handled);
+    expect(await answers(url, '/x?a=1')).toEqual(handled);
+    expect(await answers(url, '/x/webhooks/bluma')).toEqual(handled);
+    expect(await answers(url, '/x/other')).toEqual({ ...theApps, body: 'the app: /x/other' });
+    expect(await answers(url, '/')).toEqual(theApps);
+  });
+
+  it("app.post('/x', mw), also behind another middleware of the same route", async () => {
+    const pass = (_request: Request, _response: Response, next: NextFunction) => next();
+    const url = await start((app) => {
+      app.post('/x', webhooks());
+      app.post('/y', pass, webhooks());
+    });
+    expect(await answers(url, '/x')).toEqual(handled);
+    expect(await answers(url, '/y')).toEqual(handled);
+    expect(await answers(url, '/z')).toMatchObject({ status: 404 });
+  });
+
+  it('a route of a Router, a Router mounted at a place, and one within another', async () => {
+    const url = await start((app) => {
+      const inner = framework.Router();
+      inner.post('/in', webhooks());
+      inner.use(webhooks({ path: '/by-path' }));
+      const outer = framework.Router();
+      outer.use('/inner', inner);
+      app.use('/outer', outer);
+    });
+    expect(await answers(url, '/outer/inner/in')).toEqual(handled);
+    expect(await answers(url, '/outer/inner/by-path')).toEqual(handled);
+    expect(await answers(url, '/outer/inner/elsewhere')).toMatchObject({ status: 404 });
+  });
+
+  it('an earlier route that called next() proves nothing', async () => {
+    const seen: string[] = [];
+    const url = await start((app) => {
+      app.all(/.*/, (request: Request, _response: Response, next: NextFunction) => {
+        seen.push(request.path);
+        next();
+      });
+      app.use(webhooks());
+    });
+    expect(await answers(url, '/webhooks/bluma')).toEqual(handled);
+    expect(await answers(url, '/other')).toEqual({ ...theApps, body: 'the app: /other' });
+    expect(seen).toEqual(['/webhooks/bluma', '/other']);
+  });
+
+  it('two endpoints in one app, each with its own secret', async () => {
+    const url = await start((app) => {
+      app.use('/a', webhooks());
+      app.use('/b', blumaWebhooks({ secret: 'whsec_b', logger: silent, handlers: {} }));
+    });
+    expect(await answers(url, '/a')).toEqual(handled);
+    expect(await answers(url, '/b')).toEqual({
+      status: 401,
+      body: '{"error":"invalid_signature"}',
+    });
+  });
+
+  it('a signed delivery that passes by is warned of once, with the fix', async () => {
+    const warnings: unknown[] = [];
+    const logger = {
+      ...silent,
+      warn: (message: string, fields: object) => warnings.push({ message, ...fields }),
+    };
+    const url = await start((app) => app.use(webhooks({ logger })));
+    await send(`${url}/hooks?token=private`);
+    await send(`${url}/hooks`);
+    await fetch(`${url}/page`);
+    expect(warnings).toEqual([
+      {
+        message: 'signed_request_passed_by',
+        method: 'POST',
+        pathname: '/hooks',
+        err: undefined,
+        fix: expect.stringContaining('/webhooks/bluma'),
+      },
+    ]);
+  });
+
+  it('refuses a path that no request can have', () => {
+    expect(() => webhooks({ path: 'hooks' })).toThrow(
+      expect.objectContaining({ code: 'invalid_option' }),
+    );
+  });
+});
