@@ -13,8 +13,8 @@ export default defineConfig([
   library({
     entry: ['src/index.ts', 'src/node.ts', 'src/fetch.ts'],
     esbuildOptions: crypto('src/crypto/node.ts'),
-    // The builds run side by side: one must not sweep away what the other has just written.
-    clean: ['!web*'],
+    // The builds run side by side, where one would sweep away what the other has just written: the script cleans.
+    clean: false,
   }),
   library({
     entry: { web: 'src/index.ts', 'web-fetch': 'src/fetch.ts' },
