@@ -17,7 +17,7 @@ export default defineConfig([
     clean: false,
   }),
   library({
-    entry: { web: 'src/index.ts', 'web-fetch': 'src/fetch.ts' },
+    entry: { web: 'src/index.ts', 'web-fetch': 'src/fetch.ts', 'web-node': 'src/node.ts' },
     esbuildOptions: (options, context) => {
       crypto('src/crypto/web.ts')(options, context);
       options.chunkNames = 'web-[hash]';

@@ -4,6 +4,7 @@ export {
   type FetchContext,
   type FetchDefaults,
   type FetchHandler,
+  toResponse,
 } from './fetch/handler.ts';
 export {
   createMount,

@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { listen } from '@bluma-webhooks/testing';
 import type { Express } from 'express';
 import express from 'express';
 import express4 from 'express4';
@@ -11,16 +10,9 @@ export const frameworks = [
   { name: 'Express 4', framework: express4 },
 ];
 
-/** Listens on a free port until the test has ended. Resolves with the server's URL. */
+/** Serves until the test has ended. Resolves with the server's URL. */
 export async function serve(app: Express): Promise<string> {
-  const server = createServer(app).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(async () => {
-    server.closeAllConnections();
-    server.close();
-    await once(server, 'close');
-  });
-  const address = server.address();
-  if (typeof address !== 'object' || !address) throw new Error('The server has no port');
-  return `http://127.0.0.1:${address.port}`;
+  const { url, close } = await listen(app);
+  onTestFinished(close);
+  return url;
 }

@@ -17,6 +17,7 @@ export {
   type UnknownEventOverrides,
 } from './event.ts';
 export type { DeliveryAnswer } from './exchange.ts';
+export { type Listening, listen } from './listen.ts';
 export {
   type SignedRequest,
   type SignedRequestOptions,

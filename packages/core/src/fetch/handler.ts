@@ -1,4 +1,5 @@
 import { type EndpointOptions, receiverOf } from '../mount.ts';
+import type { Answer } from '../outcome.ts';
 import type { Receiver, ReceiverDefaults } from '../receiver.ts';
 import { readWebBody } from './body.ts';
 
@@ -38,7 +39,19 @@ export function createFetchHandler(
     });
     // As a method: some platforms lose `this` otherwise.
     if (isCarried && finished) context.waitUntil?.(finished);
-    return new Response(body, { status, headers });
+    return toResponse({ status, headers, body });
   };
   return Object.assign(handle, { receiver });
+}
+
+/** With its length, which servers do not find out by themselves for a stream, and HTTP/1.0 needs. */
+export function toResponse({
+  status,
+  headers,
+  body,
+}: Pick<Answer, 'status' | 'headers' | 'body'>): Response {
+  return new Response(body, {
+    status,
+    headers: { ...headers, 'content-length': `${body.length}` },
+  });
 }

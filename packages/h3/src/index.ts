@@ -1,0 +1,116 @@
+import type { Receiver } from '@bluma-webhooks/core';
+import {
+  createFetchHandler,
+  createMount,
+  type FetchContext,
+  type FetchHandler,
+  toResponse,
+} from '@bluma-webhooks/core/fetch';
+import {
+  createNodeEndpoint,
+  type NodeEndpoint,
+  type NodeEndpointOptions,
+} from '@bluma-webhooks/core/node';
+import { defaultStore } from '@bluma-webhooks/store-memory';
+import { type H3Event, isNodeEvent, isWebEvent, type NodeEvent, type WebEvent } from './event.ts';
+
+export type BlumaWebhooksOptions = NodeEndpointOptions;
+
+/**
+ * An event handler, which always answers, and middleware, which goes by `path`, for h3 1 and 2. `.receiver.close()`
+ * drains it once the server has stopped listening.
+ */
+export interface BlumaWebhooks {
+  (event: H3Event, next?: () => unknown): Promise<unknown>;
+  readonly receiver: Receiver;
+  /** How h3 1 knows an event handler. */
+  readonly __is_handler__: true;
+}
+
+const parserFix =
+  'Something read the body first: hand the event over before anything calls readBody(event) or event.req.json()';
+
+/**
+ * The endpoint for Bluma's webhooks on h3, Nitro and Nuxt. Verifies each delivery, runs the handler of its type once,
+ * and answers.
+ *
+ * As the handler of a route it answers every request that it gets; as `app.use(mw)` it takes those to `path` and lets
+ * the rest go on.
+ *
+ * @throws {BlumaWebhookError} if an option is wrong: `missing_secret`, `missing_handlers`, `unknown_handler`,
+ *   `invalid_handler`, `invalid_option`, `endpoint_in_use`
+ *
+ * @example
+ * ```ts
+ * import { blumaWebhooks } from '@bluma-webhooks/h3';
+ * import { H3, serve } from 'h3';
+ *
+ * const app = new H3();
+ * app.post(
+ *   '/webhooks/bluma',
+ *   blumaWebhooks({
+ *     secret: process.env.BLUMA_WEBHOOK_SECRET,
+ *     handlers: { 'video.completed': async (event) => console.log(event.data.url) },
+ *   }),
+ * );
+ * serve(app, { port: 3000 });
+ * ```
+ */
+export function blumaWebhooks(options: BlumaWebhooksOptions): BlumaWebhooks {
+  const node = createNodeEndpoint(options, { store: defaultStore, parserFix });
+  const { receiver } = node;
+  const { logger, onDeadline } = options;
+  const web = createFetchHandler({ receiver, logger, onDeadline }, { parserFix });
+  const mount = createMount(options);
+
+  const handle = async (event: H3Event, next?: () => unknown): Promise<unknown> => {
+    if (isWebEvent(event)) {
+      if (!next) return web(event.req, contextOf(event));
+      const { method, url, headers } = event.req;
+      const { pathname } = new URL(url);
+      if (mount.isAt(pathname)) return web(event.req, contextOf(event));
+      mount.passBy({ method, pathname, isSigned: headers.has('x-bluma-signature') });
+      return next();
+    }
+    if (!isNodeEvent(event)) throw new TypeError('This is no event of h3 1 or 2');
+    if (isOwn(event, node)) return answerNode(event, node, web);
+    node.passBy(event.node.req);
+    return undefined;
+  };
+  return Object.assign(handle, { receiver, __is_handler__: true } as const);
+}
+
+/** A server lives on after the answer; elsewhere only `waitUntil` says that anything does. */
+function contextOf({ req }: WebEvent): FetchContext | undefined {
+  if (typeof req.waitUntil === 'function') return { waitUntil: (work) => req.waitUntil?.(work) };
+  return /^(node|bun|deno)$/.test(req.runtime?.name ?? '') ? { waitUntil: () => {} } : undefined;
+}
+
+/** On a route, at a place that `app.use('/x', …)` cut off the url, or at `path`. */
+function isOwn({ node: { req }, context }: NodeEvent, endpoint: NodeEndpoint): boolean {
+  const isMounted = req.url !== req.originalUrl && /^\/?(\?|$)/.test(req.url ?? '');
+  return context?.matchedRoute !== undefined || isMounted || endpoint.isAt(req);
+}
+
+/** What h3 1's `readRawBody` leaves behind: the bytes, or a promise of them. */
+const keptByH3 = Symbol.for('h3RawBody');
+
+async function answerNode(
+  event: NodeEvent,
+  endpoint: NodeEndpoint,
+  web: FetchHandler,
+): Promise<Response> {
+  const { waitUntil } = event;
+  if (event.web?.request) {
+    return web(event.web.request, waitUntil && { waitUntil: (work) => event.waitUntil?.(work) });
+  }
+  const { req } = event.node;
+  const kept: unknown = await Reflect.get(req, keptByH3);
+  const { status, headers, body, finished } = await endpoint.answer(req, [
+    kept,
+    req.rawBody,
+    req.body,
+  ]);
+  if (finished) event.waitUntil?.(finished);
+  return toResponse({ status, headers, body });
+}
