@@ -3,10 +3,10 @@ import type { Answer } from '../outcome.ts';
 import type { Receiver, ReceiverDefaults } from '../receiver.ts';
 import { readWebBody } from './body.ts';
 
-/** What a platform gives beside the request. Anything that has no `waitUntil` is ignored. */
+/** What a platform gives beside the request. */
 export interface FetchContext {
   /** Keeps the process alive until the promise settles: `ctx.waitUntil` of Workers, `event.waitUntil` of others. */
-  readonly waitUntil?: ((work: Promise<unknown>) => unknown) | undefined;
+  waitUntil(work: Promise<unknown>): unknown;
 }
 
 /**
@@ -14,7 +14,8 @@ export interface FetchContext {
  * answer; without one nothing may keep the process alive, so it is `retry` unless you set it.
  */
 export interface FetchHandler {
-  (request: Request, context?: FetchContext | undefined): Promise<Response>;
+  /** @param context used if it is a {@link FetchContext}; frameworks pass other things too */
+  (request: Request, context?: FetchContext | object | undefined): Promise<Response>;
   readonly receiver: Receiver;
 }
 
@@ -29,19 +30,22 @@ export function createFetchHandler(
   { parserFix, ...defaults }: FetchDefaults = {},
 ): FetchHandler {
   const receiver = receiverOf(options, defaults);
-  const handle = async (request: Request, context?: FetchContext): Promise<Response> => {
-    const isCarried = typeof context?.waitUntil === 'function';
+  const handle = async (request: Request, context?: object): Promise<Response> => {
+    const isCarried = isFetchContext(context);
     const { status, headers, body, finished } = await receiver.receive({
       method: request.method,
       header: (name) => request.headers.get(name),
       read: (limits) => readWebBody(request, limits, parserFix),
       onDeadline: isCarried ? undefined : (options.onDeadline ?? 'retry'),
     });
-    // As a method: some platforms lose `this` otherwise.
-    if (isCarried && finished) context.waitUntil?.(finished);
+    if (isCarried && finished) context.waitUntil(finished);
     return toResponse({ status, headers, body });
   };
   return Object.assign(handle, { receiver });
+}
+
+function isFetchContext(context: object | undefined): context is FetchContext {
+  return typeof Object(context).waitUntil === 'function';
 }
 
 /** With its length, which servers do not find out by themselves for a stream, and HTTP/1.0 needs. */

@@ -54,7 +54,7 @@ export function createNodeEndpoint(
   };
 }
 
-export function pathnameOf({ url = '/' }: IncomingMessage): string {
+function pathnameOf({ url = '/' }: IncomingMessage): string {
   return url.split('?', 1)[0] ?? '';
 }
 

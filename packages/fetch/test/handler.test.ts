@@ -1,0 +1,117 @@
+import type { Logger } from '@bluma-webhooks/core';
+import { createEvent, signedRequest } from '@bluma-webhooks/testing';
+import { describe, expect, it } from 'vitest';
+import { type BlumaWebhooksOptions, blumaWebhooks } from '../src/index.ts';
+
+const secret = 'whsec_fetch';
+const silent: Logger = { info: () => {}, warn: () => {}, error: () => {} };
+
+const webhooks = (options: Partial<BlumaWebhooksOptions> = {}) =>
+  blumaWebhooks({ secret, logger: silent, handlers: { '*': () => {} }, ...options });
+
+async function signed(body?: ReadableStream<Uint8Array>): Promise<Request> {
+  const { headers, body: bytes } = await signedRequest(createEvent('video.completed'), { secret });
+  const init = { method: 'POST', headers, body: body ?? bytes, duplex: 'half' } as const;
+  return new Request('http://localhost/any/where', init);
+}
+
+const textOf = async (answer: Promise<Response>) => (await answer).text();
+
+/** A handler that ends when told to. */
+function slow() {
+  const open: (() => void)[] = [];
+  const handlers = { '*': () => new Promise<void>((resolve) => open.push(resolve)) };
+  return { handlers, finish: () => open.map((resolve) => resolve()) };
+}
+
+describe('the fetch handler', () => {
+  it('answers whatever the path is, with the length of the body', async () => {
+    const answer = await webhooks()(await signed());
+    expect(await answer.clone().text()).toBe('{"status":"handled"}');
+    expect(Object.fromEntries(answer.headers)).toEqual({
+      'content-type': 'application/json',
+      'content-length': '20',
+    });
+  });
+
+  it('answers by retry at the deadline if nothing carries what runs on', async () => {
+    const { handlers, finish } = slow();
+    const handle = webhooks({ deadlineMs: 20, handlers });
+    const request = await signed();
+    const again = request.clone();
+    expect(await textOf(handle(request))).toBe('{"error":"deadline_exceeded"}');
+    finish();
+    await handle.receiver.close();
+    expect(await textOf(handle(again))).toBe('{"error":"shutting_down"}');
+  });
+
+  it('answers 202 where waitUntil carries it, which ends with the run', async () => {
+    const { handlers, finish } = slow();
+    const handle = webhooks({ deadlineMs: 20, handlers });
+    const platform = {
+      carried: [] as Promise<unknown>[],
+      waitUntil(work: Promise<unknown>) {
+        this.carried.push(work);
+      },
+    };
+    const request = await signed();
+    const again = request.clone();
+    expect(await textOf(handle(request, platform))).toBe('{"status":"accepted"}');
+    finish();
+    await Promise.all(platform.carried);
+    expect(platform.carried).toHaveLength(1);
+    expect(await textOf(handle(again))).toBe('{"status":"duplicate"}');
+  });
+
+  it('does as it is told where onDeadline is set', async () => {
+    const { handlers, finish } = slow();
+    const accepting = webhooks({ deadlineMs: 20, handlers, onDeadline: 'accept' });
+    expect(await textOf(accepting(await signed()))).toBe('{"status":"accepted"}');
+    const retrying = webhooks({ deadlineMs: 20, handlers, onDeadline: 'retry' });
+    const carried = { waitUntil: () => {} };
+    expect(await textOf(retrying(await signed(), carried))).toBe('{"error":"deadline_exceeded"}');
+    finish();
+  });
+
+  it("takes a route's second argument for nothing more than it is", async () => {
+    const params = { params: Promise.resolve({}) };
+    expect(await textOf(webhooks()(await signed(), { ...params }))).toBe('{"status":"handled"}');
+  });
+
+  it.each([
+    ['read', async (request: Request) => void (await request.text())],
+    ['locked by a reader', async (request: Request) => void request.body?.getReader()],
+  ])('answers 500 if the body was %s before', async (_name, spoil) => {
+    const request = await signed();
+    await spoil(request);
+    expect(await textOf(webhooks()(request))).toBe('{"error":"body_already_parsed"}');
+  });
+
+  it('answers 408 to a body that stops coming', async () => {
+    const stalled = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(new Uint8Array([123])),
+    });
+    const answer = webhooks({ deadlineMs: 30 })(await signed(stalled));
+    expect(await textOf(answer)).toBe('{"error":"body_timeout"}');
+  });
+
+  it('answers 413 to a body without end, and reads no more of it', async () => {
+    let pulled = 0;
+    const endless = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        pulled++;
+        controller.enqueue(new Uint8Array(1000));
+      },
+    });
+    const answer = webhooks({ maxBodyBytes: 10_000 })(await signed(endless));
+    expect(await textOf(answer)).toBe('{"error":"body_too_large"}');
+    expect(pulled).toBeLessThan(20);
+  });
+
+  it('answers 400 to a body that breaks off', async () => {
+    const broken = new ReadableStream<Uint8Array>({
+      pull: (controller) => controller.error(new Error('gone')),
+    });
+    expect(await textOf(webhooks()(await signed(broken)))).toBe('{"error":"body_incomplete"}');
+  });
+});

@@ -1,0 +1,113 @@
+import type { Logger } from '@bluma-webhooks/core';
+import { createEvent, deliver, listen, signedRequest } from '@bluma-webhooks/testing';
+import { H3, toNodeHandler } from 'h3';
+import { createApp, createRouter, eventHandler, toNodeListener, toWebHandler, useBase } from 'h3v1';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type BlumaWebhooks, type BlumaWebhooksOptions, blumaWebhooks } from '../src/index.ts';
+
+const secret = 'whsec_h3';
+const silent: Logger = { info: () => {}, warn: () => {}, error: () => {} };
+const handled = { status: 200, body: '{"status":"handled"}' };
+const theApps = { status: 200, body: "the app's" };
+
+function webhooks(options: Partial<BlumaWebhooksOptions> = {}): BlumaWebhooks {
+  return blumaWebhooks({ secret, logger: silent, handlers: { '*': () => {} }, ...options });
+}
+
+async function serve(listener: Parameters<typeof listen>[0]): Promise<string> {
+  const { url, close } = await listen(listener);
+  onTestFinished(close);
+  return url;
+}
+
+const send = (url: string) => deliver(url, createEvent('video.completed'), { secret });
+
+describe('h3 2', () => {
+  it('as the handler of a route it always answers', async () => {
+    const app = new H3();
+    app.post('/x', webhooks());
+    app.all('/y', webhooks());
+    const url = await serve(toNodeHandler(app));
+    expect(await send(`${url}/x`)).toMatchObject(handled);
+    expect(await send(`${url}/y`)).toMatchObject(handled);
+    expect((await fetch(`${url}/y`)).status).toBe(405);
+  });
+
+  it('as middleware it goes by its path, and calls next', async () => {
+    const app = new H3();
+    app.use(webhooks({ path: '/hooks' }));
+    app.all('/**', () => "the app's");
+    const url = await serve(toNodeHandler(app));
+    expect(await send(`${url}/hooks`)).toMatchObject(handled);
+    expect(await send(`${url}/hooks/`)).toMatchObject(handled);
+    expect(await send(`${url}/hooks/other`)).toMatchObject(theApps);
+    expect(await send(`${url}/`)).toMatchObject(theApps);
+  });
+
+  it('hands what runs past the answer to waitUntil, and answers by retry where nothing carries it', async () => {
+    const open: (() => void)[] = [];
+    const slow = () => new Promise<void>((resolve) => open.push(resolve));
+    const app = new H3();
+    app.post('/x', webhooks({ deadlineMs: 20, handlers: { '*': slow } }));
+    const request = async () => {
+      const { headers, body } = await signedRequest(createEvent('video.queued'), { secret });
+      return new Request('http://localhost/x', { method: 'POST', headers, body });
+    };
+    const alone = await app.fetch(await request());
+    expect(await alone.text()).toBe('{"error":"deadline_exceeded"}');
+
+    const carried: Promise<unknown>[] = [];
+    const waitUntil = (work: Promise<unknown>) => void carried.push(work);
+    const accepted = await app.fetch(Object.assign(await request(), { waitUntil }));
+    expect(await accepted.text()).toBe('{"status":"accepted"}');
+    for (const finish of open) finish();
+    await Promise.all(carried);
+    expect(carried.length).toBeGreaterThan(0);
+  });
+});
+
+describe('h3 1', () => {
+  it('as the handler of a route it always answers', async () => {
+    const app = createApp();
+    const router = createRouter();
+    router.post('/x', webhooks());
+    router.use('/nested/**', useBase('/nested', createRouter().use('/y', webhooks()).handler));
+    // As Nitro does with a route's file.
+    router.use(
+      '/lazy',
+      eventHandler((event) => webhooks()(event)),
+    );
+    app.use(router);
+    const url = await serve(toNodeListener(app));
+    for (const path of ['/x', '/nested/y', '/lazy']) {
+      expect(await send(`${url}${path}`)).toMatchObject(handled);
+    }
+    expect((await fetch(`${url}/lazy`)).status).toBe(405);
+  });
+
+  it('as middleware it goes by its path, or by the place that it has', async () => {
+    const app = createApp();
+    app.use(webhooks({ path: '/hooks' }));
+    app.use('/x', webhooks());
+    app.use(eventHandler(() => "the app's"));
+    const url = await serve(toNodeListener(app));
+    for (const path of ['/hooks', '/hooks?a=1', '/x', '/x/', '/x/webhooks/bluma']) {
+      expect(await send(`${url}${path}`)).toMatchObject(handled);
+    }
+    for (const path of ['/hooks/other', '/x/other', '/']) {
+      expect(await send(`${url}${path}`)).toMatchObject(theApps);
+    }
+  });
+
+  it('takes the web form of a request where there is no Node', async () => {
+    const app = createApp();
+    const router = createRouter();
+    router.post('/x', webhooks());
+    app.use(router);
+    const { headers, body } = await signedRequest(createEvent('video.queued'), { secret });
+    const answer = await toWebHandler(app)(
+      new Request('http://localhost/x', { method: 'POST', headers, body }),
+    );
+    expect({ status: answer.status, body: await answer.text() }).toEqual(handled);
+  });
+});
