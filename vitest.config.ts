@@ -8,7 +8,8 @@ const packages = resolve(root, 'packages');
 function project(folder: string, name: string, include: string) {
   return {
     test: {
-      name,
+      // An example may be called as a package is.
+      name: folder === 'examples' ? `${folder}/${name}` : name,
       root: resolve(root, folder, name),
       include: [`${include}.test.ts`],
       typecheck: {
