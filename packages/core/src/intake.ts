@@ -5,7 +5,8 @@ import { refuse } from './errors.ts';
 import { createDispatch, type Dispatch, type Handlers } from './handlers.ts';
 import type { Outcome } from './outcome.ts';
 import type { EventQueue } from './queue.ts';
-import { type Job, reportOn, startRun, waitFor } from './run.ts';
+import { type Job, reportOn, waitFor } from './run.ts';
+import { startRun } from './start-run.ts';
 import type { IdempotencyStore } from './store.ts';
 import { call, now } from './timeout.ts';
 

@@ -1,8 +1,6 @@
-import { acquire } from './acquire.ts';
 import type { Delivery } from './delivery.ts';
 import type { RunEnvironment } from './environment.ts';
 import type { WebhookEvent } from './events.ts';
-import { execute } from './execute.ts';
 import type { Handler } from './handlers.ts';
 import type { TransitionStep, TransitionSubject } from './observer.ts';
 import { expired, now, within } from './timeout.ts';
@@ -46,30 +44,8 @@ export interface Run extends Job {
   finished: Promise<void>;
 }
 
-export function startRun(job: Job, env: RunEnvironment): Run {
-  let resolve: Run['resolve'] = () => {};
-  const result = new Promise<RunResult>((settle) => {
-    resolve = settle;
-  });
-  const run: Run = {
-    ...job,
-    env,
-    subject: job.delivery.subject,
-    standing: { kind: 'store_unavailable' },
-    waiters: 0,
-    isAccepted: false,
-    result,
-    resolve,
-    finished: Promise.resolve(),
-  };
-  env.joinable.set(job.key, run);
-  env.unfinished.add(run);
-  run.finished = live(run);
-  return run;
-}
-
 /** From now on a delivery of this event needs a run of its own. */
-function detach(run: Run): void {
+export function detach(run: Run): void {
   const { key } = run;
   const { joinable } = run.env;
   if (joinable.get(key) === run) joinable.delete(key);
@@ -119,17 +95,4 @@ export function publish(run: Run): void {
 
 export function reportOn({ env, subject }: Run, step: TransitionStep): undefined {
   env.report(step, subject);
-}
-
-async function live(run: Run): Promise<void> {
-  try {
-    const held = await acquire(run);
-    if (held) await execute(run, held);
-  } catch (err) {
-    reportOn(run, { name: 'internal_error', err });
-    conclude(run, { kind: 'handler_failed' });
-  }
-  publish(run);
-  detach(run);
-  run.env.unfinished.delete(run);
 }
