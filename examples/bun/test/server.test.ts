@@ -1,0 +1,4 @@
+import { resolve } from 'node:path';
+import { describeExample } from '@bluma-webhooks/example-support';
+
+describeExample('Bun', resolve(import.meta.dirname, '..'));

@@ -1,0 +1,31 @@
+import { blumaWebhooks } from '@bluma-webhooks/express';
+import express from 'express';
+
+const webhooks = blumaWebhooks({
+  secret: process.env.BLUMA_WEBHOOK_SECRET,
+  handlers: {
+    'video.completed': async (event, ctx) => {
+      // The link expires after an hour.
+      const file = await fetch(event.data.url, { signal: ctx.signal });
+      if (!file.ok) throw new Error(`${event.data.id}: ${file.status}`); // Bluma sends the event again
+      console.log(`${event.data.id}: ${(await file.bytes()).length} bytes`);
+    },
+    'credits.low': (event) => console.log(`${event.data.remaining} credits left`),
+  },
+});
+
+const app = express();
+app.use(webhooks);
+// Below the webhooks, which need the body's bytes.
+app.use(express.json());
+
+const server = app.listen(Number(process.env.PORT ?? 3000), () => {
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : address;
+  console.log(`Listening on http://localhost:${port}/webhooks/bluma`);
+});
+
+process.once('SIGTERM', () => {
+  // First no more deliveries, then an end to the handlers that run.
+  server.close(() => webhooks.receiver.close());
+});

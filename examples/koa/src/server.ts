@@ -1,0 +1,30 @@
+import { blumaWebhooks } from '@bluma-webhooks/koa';
+import Koa from 'koa';
+
+const webhooks = blumaWebhooks({
+  secret: process.env.BLUMA_WEBHOOK_SECRET,
+  handlers: {
+    'video.completed': async (event, ctx) => {
+      // The link expires after an hour.
+      const file = await fetch(event.data.url, { signal: ctx.signal });
+      if (!file.ok) throw new Error(`${event.data.id}: ${file.status}`); // Bluma sends the event again
+      console.log(`${event.data.id}: ${(await file.bytes()).length} bytes`);
+    },
+    'credits.low': (event) => console.log(`${event.data.remaining} credits left`),
+  },
+});
+
+const app = new Koa();
+// Above a body parser, should the app have one: the signature is over the body's bytes.
+app.use(webhooks);
+
+const server = app.listen(Number(process.env.PORT ?? 3000), () => {
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : address;
+  console.log(`Listening on http://localhost:${port}/webhooks/bluma`);
+});
+
+process.once('SIGTERM', () => {
+  // First no more deliveries, then an end to the handlers that run.
+  server.close(() => webhooks.receiver.close());
+});

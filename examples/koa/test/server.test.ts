@@ -1,0 +1,4 @@
+import { resolve } from 'node:path';
+import { describeExample } from '@bluma-webhooks/example-support';
+
+describeExample('Koa', resolve(import.meta.dirname, '..'));

@@ -1,0 +1,3 @@
+export { describeExample } from './describe-example.ts';
+export { listening, type StartedExample, startExample } from './started-example.ts';
+export { startVideoHost, type VideoHost } from './video-host.ts';

@@ -1,0 +1,15 @@
+import { resolve } from 'node:path';
+import { Miniflare } from 'miniflare';
+
+// The worker in workerd, the runtime that Cloudflare has, on this machine.
+const { BLUMA_WEBHOOK_SECRET, PORT } = process.env;
+const worker = new Miniflare({
+  modules: true,
+  scriptPath: resolve(import.meta.dirname, '../dist/worker.js'),
+  compatibilityDate: '2026-07-30',
+  bindings: BLUMA_WEBHOOK_SECRET ? { BLUMA_WEBHOOK_SECRET } : {},
+  port: Number(PORT ?? 8787),
+});
+console.log(`Listening on ${new URL('/webhooks/bluma', await worker.ready)}`);
+
+process.once('SIGTERM', () => worker.dispose());
