@@ -26,7 +26,9 @@ export function describeExample(
       videos = await startVideoHost();
     });
     afterAll(() => videos.close());
-    afterEach(() => example.kill());
+    afterEach(async () => {
+      await example.stop();
+    });
 
     it('handles a delivery, knows it when it comes again, and refuses what was changed', async () => {
       example = await startExample(folder, { BLUMA_WEBHOOK_SECRET: secret, PORT: '0' });

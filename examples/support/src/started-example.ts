@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { delimiter, resolve } from 'node:path';
 
@@ -17,8 +16,8 @@ export interface StartedExample {
   /** Resolves with the output up to there once it matches. Rejects if the process ends before. */
   wrote(pattern: RegExp): Promise<RegExpExecArray>;
   terminate(): void;
-  /** Whatever it is at. */
-  kill(): Promise<Ended>;
+  /** Lets it end what it started itself; only a process that does not end so is killed. */
+  stop(): Promise<Ended>;
 }
 
 /** Runs what the example's `npm start` runs, with nothing else of this process's environment than its `PATH`. */
@@ -49,6 +48,10 @@ export async function startExample(
     child.once('close', (code, signal) => done({ code, signal }));
   });
 
+  const terminate = () => {
+    child.kill('SIGTERM');
+  };
+
   return {
     ended,
     output: () => output,
@@ -67,15 +70,13 @@ export async function startExample(
           fail,
         );
       }),
-    terminate() {
-      child.kill('SIGTERM');
-    },
-    async kill() {
-      if (child.exitCode === null && child.signalCode === null) {
-        child.kill('SIGKILL');
-        await once(child, 'close');
-      }
-      return ended;
+    terminate,
+    async stop() {
+      terminate();
+      const impatience = setTimeout(() => child.kill('SIGKILL'), 5000);
+      const how = await ended;
+      clearTimeout(impatience);
+      return how;
     },
   };
 }
