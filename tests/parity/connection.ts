@@ -1,0 +1,52 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { type Answer, readAnswer } from './answer.ts';
+import { encode, type RawRequest } from './raw-request.ts';
+
+/** Well past the deadline that the servers have. */
+const answerMs = 3000;
+
+/** One connection to a server. What it cannot get an answer to, it throws over. */
+export class Connection implements Disposable {
+  readonly #socket: Socket;
+  #received = '';
+
+  static async open(url: string): Promise<Connection> {
+    const { hostname, port } = new URL(url);
+    const socket = connect({ host: hostname, port: Number(port), noDelay: true });
+    const connection = new Connection(socket);
+    await once(socket, 'connect');
+    return connection;
+  }
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.setEncoding('latin1').setTimeout(answerMs, () => socket.destroy());
+    socket.on('data', (text: string) => {
+      this.#received += text;
+    });
+    // A server may cut a connection once it has answered; what matters is whether it has.
+    socket.on('error', () => {});
+  }
+
+  send(request: RawRequest): void {
+    this.#socket.write(encode(request));
+  }
+
+  /** The next answer, to this request. */
+  async answerTo({ method }: RawRequest): Promise<Answer> {
+    for (;;) {
+      const read = readAnswer(this.#received, method === 'HEAD');
+      if (read) {
+        this.#received = read.rest;
+        return read.answer;
+      }
+      if (this.#socket.closed) throw new Error(`no answer but "${this.#received}"`);
+      await Promise.race([once(this.#socket, 'data'), once(this.#socket, 'close')]);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#socket.destroy();
+  }
+}

@@ -1,0 +1,19 @@
+import type { Answer } from '../answer.ts';
+import type { RawRequest } from '../raw-request.ts';
+
+export type Exchange = readonly [request: RawRequest, answer: Answer];
+
+/** What is sent on one connection, and what every server has to answer. */
+export interface Entry {
+  readonly name: string;
+  /** Each goes out after the answer to the one before; or, pipelined, all at once. */
+  readonly exchanges: readonly Exchange[];
+  readonly isPipelined?: boolean;
+}
+
+export const single = (name: string, ...exchange: Exchange): Entry => ({
+  name,
+  exchanges: [exchange],
+});
+
+export const sequence = (name: string, ...exchanges: Exchange[]): Entry => ({ name, exchanges });

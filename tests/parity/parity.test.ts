@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Answer } from './answer.ts';
+import { Connection } from './connection.ts';
+import { bodies } from './corpus/bodies.ts';
+import { connections } from './corpus/connections.ts';
+import { secret } from './corpus/delivery.ts';
+import type { Entry } from './corpus/entry.ts';
+import { events } from './corpus/events.ts';
+import { requests } from './corpus/requests.ts';
+import { runs } from './corpus/runs.ts';
+import { signatures } from './corpus/signatures.ts';
+import { slow } from './corpus/slow.ts';
+import { handlers } from './handlers.ts';
+import { type Server, startAll, stopAll } from './servers.ts';
+
+const silent = { info: () => {}, warn: () => {}, error: () => {} };
+
+let servers: readonly Server[] = [];
+
+beforeAll(async () => {
+  servers = await startAll({ secret, handlers, logger: silent, deadlineMs: 1000 });
+});
+afterAll(() => stopAll(servers));
+
+/** In the order of the requests, up to the first that is not answered. */
+async function answersOf({ url }: Server, { exchanges, isPipelined }: Entry) {
+  using connection = await Connection.open(url);
+  const answers: (Answer | string)[] = [];
+  try {
+    if (isPipelined) for (const [request] of exchanges) connection.send(request);
+    for (const [request] of exchanges) {
+      if (!isPipelined) connection.send(request);
+      answers.push(await connection.answerTo(request));
+    }
+  } catch (error) {
+    answers.push(String(error));
+  }
+  return answers;
+}
+
+/** Sent to all servers at once. */
+async function isAnsweredAlike(entry: Entry): Promise<void> {
+  const answered = servers.map(async (server) => [server.name, await answersOf(server, entry)]);
+  const expected = entry.exchanges.map(([, answer]) => answer);
+  expect(Object.fromEntries(await Promise.all(answered))).toEqual(
+    Object.fromEntries(servers.map(({ name }) => [name, expected])),
+  );
+}
+
+describe('every server answers alike, to the byte', () => {
+  describe.each([
+    ['a request', requests],
+    ['a signature', signatures],
+    ['a body', bodies],
+    ['an event', events],
+    ['a run', runs],
+    ['a connection', connections],
+  ])('%s', (_, entries) => {
+    for (const entry of entries) it(entry.name, () => isAnsweredAlike(entry));
+  });
+
+  // Each waits for the deadline: all at once.
+  describe.concurrent('a deadline', () => {
+    for (const entry of slow) it(entry.name, () => isAnsweredAlike(entry));
+  });
+});
