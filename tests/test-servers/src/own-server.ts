@@ -1,0 +1,176 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { freePort } from './port.ts';
+import { processTree } from './process-tree.ts';
+import type { RestartOptions, TestServer } from './test-server.ts';
+import { Watch } from './watch.ts';
+
+/** How a kind of server is run. */
+export interface ServerProgram {
+  readonly command: string;
+  readonly args: (port: number) => readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly user: { readonly uid?: number; readonly gid?: number };
+  readonly url: (port: number) => string;
+  /** What it writes when it is ready. */
+  readonly ready: string;
+  /** What lets it end in order, its connections closed. */
+  readonly endSignal: NodeJS.Signals;
+}
+
+const bootMs = 30_000;
+const bootAttempts = 10;
+const pollMs = 5;
+
+/** Starts a server on a free port. It writes into `folder`, which is deleted in the end. */
+export async function startOwnServer(program: ServerProgram, folder: string): Promise<TestServer> {
+  const server = new OwnServer(program, folder);
+  await server.start();
+  return server;
+}
+
+class OwnServer implements TestServer {
+  readonly #program: ServerProgram;
+  readonly #log: string;
+  readonly #watch: Watch;
+  #port = 0;
+  #process: ChildProcess | undefined;
+  #frozen: readonly number[] = [];
+
+  constructor(program: ServerProgram, folder: string) {
+    this.#program = program;
+    this.#log = join(folder, 'server.log');
+    this.#watch = new Watch(folder);
+  }
+
+  get url(): string {
+    return this.#program.url(this.#port);
+  }
+
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  async start(): Promise<void> {
+    try {
+      // Somebody may take the port between the look and the start.
+      await this.#boot(freePort);
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  freeze(): void {
+    const { pid } = this;
+    if (pid === undefined || this.#frozen.length > 0) return;
+    // The main process first, so that it starts no other meanwhile.
+    process.kill(pid, 'SIGSTOP');
+    this.#frozen = processTree(pid);
+    this.#watch.guard(this.#frozen);
+    signal(this.#frozen, 'SIGSTOP');
+  }
+
+  thaw(): void {
+    signal(this.#frozen.toReversed(), 'SIGCONT');
+    this.#watch.guard(this.#frozen.slice(0, 1));
+    this.#frozen = [];
+  }
+
+  async restart({ end = 'kill' }: RestartOptions = {}): Promise<void> {
+    if (end === 'kill') await this.#kill();
+    else await this.#end();
+    await this.#boot(async () => this.#port);
+  }
+
+  async stop(): Promise<void> {
+    await this.#kill();
+    await this.#watch.end();
+  }
+
+  async #boot(nextPort: () => Promise<number>): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      this.#port = await nextPort();
+      if (await this.#spawn()) return;
+      const said = readFileSync(this.#log, 'utf8');
+      await this.#kill();
+      if (attempt === bootAttempts) {
+        throw new Error(`${this.#program.command} does not start:\n${said}`);
+      }
+      // What is left of the one before may need a moment to go.
+      await setTimeout(20 * attempt);
+    }
+  }
+
+  async #spawn(): Promise<boolean> {
+    const { command, args, env, user, ready } = this.#program;
+    const log = openSync(this.#log, 'w');
+    const child = spawn(command, args(this.#port), {
+      env,
+      ...user,
+      detached: true,
+      stdio: ['ignore', log, log],
+    });
+    closeSync(log);
+    this.#process = child;
+    // A test that forgets it is still free to end; the watch sees to the rest.
+    child.unref();
+    let failure: Error | undefined;
+    child.once('error', (error) => {
+      failure = error;
+    });
+    if (child.pid !== undefined) this.#watch.guard([child.pid]);
+
+    const giveUpAt = performance.now() + bootMs;
+    while (!readFileSync(this.#log, 'utf8').includes(ready)) {
+      await setTimeout(pollMs);
+      if (failure) throw failure;
+      if (hasEnded(child) || performance.now() > giveUpAt) return false;
+    }
+    return true;
+  }
+
+  async #kill(): Promise<void> {
+    // Stopped first, it leaves nobody behind who was started at the last moment.
+    if (this.#process && !hasEnded(this.#process)) this.freeze();
+    const pids = this.#frozen;
+    this.#frozen = [];
+    signal(pids, 'SIGKILL');
+    await this.#ended();
+  }
+
+  async #end(): Promise<void> {
+    this.thaw();
+    if (this.pid !== undefined) signal([this.pid], this.#program.endSignal);
+    await this.#ended();
+  }
+
+  async #ended(): Promise<void> {
+    const child = this.#process;
+    this.#process = undefined;
+    if (child && !hasEnded(child)) {
+      const ended = once(child, 'exit');
+      child.ref();
+      await ended;
+    }
+    this.#watch.guard([]);
+  }
+}
+
+/** One that never started has ended as well. */
+function hasEnded({ pid, exitCode, signalCode }: ChildProcess): boolean {
+  return pid === undefined || exitCode !== null || signalCode !== null;
+}
+
+function signal(pids: readonly number[], name: NodeJS.Signals): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, name);
+    } catch {
+      // It has ended since.
+    }
+  }
+}

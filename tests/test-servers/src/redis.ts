@@ -1,0 +1,58 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fetchedRedis } from './fetched-redis.ts';
+import { givenServer } from './given-server.ts';
+import { startOwnServer } from './own-server.ts';
+import { onPath } from './programs.ts';
+import type { StartOptions, TestServer } from './test-server.ts';
+
+export interface RedisOptions extends StartOptions {
+  /** Every write is on disk before it is answered, so that it outlives a restart. Off unless set. */
+  readonly appendOnly?: boolean | undefined;
+}
+
+/**
+ * The Redis that `REDIS_URL` names; or one that is started from a `redis-server` or `valkey-server` on the PATH, or
+ * from the one that Debian has. One that is started is empty.
+ */
+export async function startRedis(options: RedisOptions = {}): Promise<TestServer> {
+  const given = process.env.REDIS_URL;
+  if (given && !options.own) return givenServer('REDIS_URL', given);
+
+  const program = await findRedis();
+  const folder = await mkdtemp(join(tmpdir(), 'bluma-redis-'));
+  const settings = {
+    bind: '127.0.0.1',
+    dir: folder,
+    save: '',
+    appendonly: options.appendOnly ? 'yes' : 'no',
+    appendfsync: 'always',
+    ...options.settings,
+  };
+  const words = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
+  return startOwnServer(
+    {
+      ...program,
+      args: (port) => ['--port', String(port), ...words],
+      user: {},
+      url: (port) => `redis://127.0.0.1:${port}`,
+      ready: 'Ready to accept connections',
+      endSignal: 'SIGTERM',
+    },
+    folder,
+  );
+}
+
+async function findRedis(): Promise<{ command: string; env: NodeJS.ProcessEnv }> {
+  const command = onPath('redis-server', 'valkey-server');
+  if (command) return { command, env: process.env };
+  try {
+    return await fetchedRedis();
+  } catch (cause) {
+    throw new Error(
+      'There is no Redis to test with. Set REDIS_URL, put a redis-server on the PATH, or run this on a Debian or Ubuntu whose apt-get can download one',
+      { cause },
+    );
+  }
+}
