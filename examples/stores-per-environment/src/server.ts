@@ -1,0 +1,31 @@
+import { createApp } from './app.ts';
+import { createStore } from './store.ts';
+
+const store = createStore(process.env.BLUMA_STORE);
+const { app, webhooks } = createApp({
+  store,
+  secret: process.env.BLUMA_WEBHOOK_SECRET,
+  handlers: {
+    'video.completed': async (event, ctx) => {
+      // The link expires after an hour.
+      const file = await fetch(event.data.url, { signal: ctx.signal });
+      if (!file.ok) throw new Error(`${event.data.id}: ${file.status}`); // Bluma sends the event again
+      console.log(`${event.data.id}: ${(await file.bytes()).length} bytes`);
+    },
+    'credits.low': (event) => console.log(`${event.data.remaining} credits left`),
+  },
+});
+
+const server = app.listen(Number(process.env.PORT ?? 3000), () => {
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : address;
+  console.log(`Listening on http://localhost:${port}/webhooks/bluma`);
+});
+
+process.once('SIGTERM', () => {
+  // First no more deliveries, then an end to the handlers that run, and to what they were remembered in.
+  server.close(async () => {
+    await webhooks.receiver.close();
+    await store.close();
+  });
+});

@@ -1,0 +1,107 @@
+import { DatabaseSync } from 'node:sqlite';
+import type { Claim, ClaimOptions, ClaimResult, IdempotencyStore } from '@bluma-webhooks/core';
+
+/** A record that neither its lease nor its retention keeps any more is as good as none. */
+const isOver = '$now - heard_at >= max(lease_ms, retain_ms)';
+const isHeld = `key = $key AND token = $token AND state = 'claimed' AND NOT ${isOver}`;
+
+const schema = `
+  PRAGMA journal_mode = WAL;
+  CREATE TABLE IF NOT EXISTS bluma_events (
+    key TEXT PRIMARY KEY,
+    state TEXT NOT NULL,       -- claimed, released or done
+    token TEXT,
+    attempt INTEGER NOT NULL,
+    heard_at INTEGER NOT NULL, -- in ms, as all times
+    lease_ms INTEGER NOT NULL,
+    retain_ms INTEGER NOT NULL
+  ) WITHOUT ROWID;
+`;
+
+/** A store of one's own: remembers in a file, for the processes of one machine, and over their restarts. */
+export function sqliteStore(file: string): IdempotencyStore {
+  return new SqliteStore(new DatabaseSync(file, { timeout: 1000 }));
+}
+
+class SqliteStore implements IdempotencyStore {
+  readonly #database: DatabaseSync;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+    database.exec(schema);
+  }
+
+  async claim(key: string, { token, leaseMs, retainMs }: ClaimOptions): Promise<ClaimResult> {
+    const now = Date.now();
+    const acquired = this.#database
+      .prepare(
+        `INSERT INTO bluma_events VALUES ($key, 'claimed', $token, 1, $now, $lease, $retain)
+        ON CONFLICT (key) DO UPDATE SET
+          state = 'claimed', token = $token, heard_at = $now, lease_ms = $lease, retain_ms = $retain,
+          attempt = CASE WHEN ${isOver} THEN 1 WHEN token = $token THEN attempt ELSE attempt + 1 END
+        WHERE ${isOver} OR state = 'released'
+          OR (state = 'claimed' AND (token = $token OR $now - heard_at >= lease_ms))
+        RETURNING attempt`,
+      )
+      .get({ key: exact(key), token, now, lease: leaseMs, retain: retainMs });
+    if (acquired) {
+      return { status: 'acquired', claim: { key, token, attempt: Number(acquired.attempt) } };
+    }
+    const holder = this.#database
+      .prepare(
+        'SELECT state, heard_at + lease_ms - $now AS left FROM bluma_events WHERE key = $key',
+      )
+      .get({ key: exact(key), now });
+    if (holder?.state === 'done') return { status: 'done' };
+    // Free again by now: the next claim gets it.
+    return { status: 'in_progress', retryAfterMs: Math.max(1, Number(holder?.left ?? 0)) };
+  }
+
+  async renew({ key, token }: Claim, { leaseMs }: { readonly leaseMs: number }) {
+    const { changes } = this.#database
+      .prepare(`UPDATE bluma_events SET heard_at = $now, lease_ms = $lease WHERE ${isHeld}`)
+      .run({ key: exact(key), token, now: Date.now(), lease: leaseMs });
+    return changes === 1 ? 'renewed' : 'lost';
+  }
+
+  async complete({ key, token, attempt }: Claim, { retainMs }: { readonly retainMs: number }) {
+    const { changes } = this.#database
+      .prepare(
+        `INSERT INTO bluma_events VALUES ($key, 'done', $token, $attempt, $now, 0, $retain)
+        ON CONFLICT (key) DO UPDATE SET
+          state = 'done', token = $token, heard_at = $now, lease_ms = 0, retain_ms = $retain
+        WHERE token = $token OR ${isOver}`,
+      )
+      .run({ key: exact(key), token, attempt, now: Date.now(), retain: retainMs });
+    return changes === 1 ? 'completed' : 'lost';
+  }
+
+  async release({ key, token }: Claim) {
+    const { changes } = this.#database
+      .prepare(
+        `UPDATE bluma_events SET state = 'released', token = NULL, heard_at = $now, lease_ms = 0
+        WHERE ${isHeld}`,
+      )
+      .run({ key: exact(key), token, now: Date.now() });
+    return changes === 1 ? 'released' : 'lost';
+  }
+
+  async sweep({ limit }: { readonly limit: number }) {
+    const { changes } = this.#database
+      .prepare(
+        `DELETE FROM bluma_events WHERE key IN
+        (SELECT key FROM bluma_events WHERE ${isOver} LIMIT $limit)`,
+      )
+      .run({ now: Date.now(), limit });
+    return Number(changes);
+  }
+
+  async close() {
+    if (this.#database.isOpen) this.#database.close();
+  }
+}
+
+/** SQLite keeps text as UTF-8, in which strings that are not well formed would all be the same. */
+function exact(key: string): string {
+  return JSON.stringify(key);
+}
