@@ -78,7 +78,7 @@ export function describeExample(
       const answering = deliver(url, event, { secret });
       await download.begun;
       example.terminate();
-      await vi.waitUntil(() => isRefused(url), { timeout: 3000, interval: 20 });
+      await vi.waitUntil(() => isRefused(url), { timeout: 10_000, interval: 20 });
       download.finish();
 
       expect(await answering).toMatchObject({ status: 200, body: '{"status":"handled"}' });
