@@ -1,0 +1,16 @@
+import type { Row, Value } from './queryable.ts';
+
+/** Runs one statement. Rejects with `store_unavailable`, after the command timeout at the latest. */
+export type Run = (text: string, values: Value[]) => Promise<readonly Row[]>;
+
+/** What the store needs of a driver. `Db` is what a handler gets for its own writes. */
+export interface Database<Db> {
+  readonly run: Run;
+  /** For what may take longer than a command: a migration waits for others, and may fill an index. */
+  readonly runPatiently: Run;
+  /**
+   * Commits once `work` has resolved, else rolls back. Rejects with what `work` rejects with, or `store_unavailable`.
+   * Missing where there is no way to a connection of one's own.
+   */
+  transact?(work: (db: Db, run: Run) => Promise<void>): Promise<void>;
+}

@@ -1,0 +1,139 @@
+import { BlumaWebhookError, type Claim, type IdempotencyStore } from '@bluma-webhooks/core';
+import { migrationSql } from './migration.ts';
+import { type PgClient, type PgPool, pgDatabase } from './pg.ts';
+import { type PostgresSql, type PostgresTransaction, postgresJsDatabase } from './postgres-js.ts';
+import type { Queryable } from './queryable.ts';
+import { statementsOf } from './statements.ts';
+import { type TableOptions, tableOf } from './table.ts';
+import { TableStore } from './table-store.ts';
+
+const dayMs = 24 * 3_600_000;
+const longestTimerMs = 2 ** 31 - 1;
+
+export interface PostgresStoreOptions extends TableOptions {
+  /** How long to wait for an answer of the server, the pool's queue included, in ms; 2000 unless given. */
+  readonly commandTimeoutMs?: number | undefined;
+  /**
+   * How long `transaction` keeps an event as done, in ms; 7 days unless given. Set it as you set the receiver's
+   * `retainMs`, which counts from when the receiver hears of it.
+   */
+  readonly retainMs?: number | undefined;
+}
+
+/** `Db` is what a transaction's work is given: the client of a `pg` pool, or the `sql` of postgres.js. */
+export interface PostgresStore<Db = never> extends IdempotencyStore {
+  /**
+   * Makes the table, or brings one of an earlier version up to date. Safe when several processes start at once, and
+   * quick when nothing is to be done. Has no timeout: it waits for others that migrate.
+   *
+   * @throws {BlumaWebhookError} `store_unavailable`
+   */
+  migrate(): Promise<void>;
+  /**
+   * Deletes up to `limit` records whose time is over and says how many. Several may run at once. What it has not
+   * deleted yet counts as absent all the same.
+   *
+   * @throws {BlumaWebhookError} `invalid_option` if `limit` is no whole number; `store_unavailable`
+   */
+  sweep(options: { readonly limit: number }): Promise<number>;
+  /**
+   * Runs `work` in a transaction and completes the event in the same one: what `work` writes through `db` is there
+   * exactly once, whatever crashes. What it does elsewhere is not part of that. If `work` rejects, all is rolled back
+   * and its error passed on.
+   *
+   * @throws {BlumaWebhookError} `lease_lost`, all rolled back: the event is done, or another attempt has it;
+   * `store_unavailable`: rolled back, or the answer to the commit was lost, which the next attempt will see;
+   * `invalid_option`: the pool has nothing but `query`
+   *
+   * @example
+   * ```ts
+   * import type { Handlers } from '@bluma-webhooks/core';
+   * import { postgresStore } from '@bluma-webhooks/store-postgres';
+   * import { Pool } from 'pg';
+   *
+   * const store = postgresStore({ pool: new Pool() });
+   *
+   * const handlers: Handlers = {
+   *   'video.completed': (event, ctx) =>
+   *     store.transaction(ctx.claim, async (db) => {
+   *       await db.query('INSERT INTO videos (url) VALUES ($1)', [event.data.url]);
+   *     }),
+   * };
+   * ```
+   */
+  transaction<T>(claim: Claim, work: (db: Db) => Promise<T>): Promise<T>;
+}
+
+/**
+ * Remembers in a Postgres table which events ran and which are running. For several processes; survives restarts.
+ *
+ * `pool` is a `pg` Pool, the `sql` of postgres.js, or anything with `query(text, values)`. It stays yours: `close()`
+ * leaves it open. Nothing is sent before the first call. Run `migrate()` first, and `sweep()` every minute or so.
+ *
+ * @throws {BlumaWebhookError} `invalid_option`
+ *
+ * @example
+ * ```ts
+ * import { createReceiver } from '@bluma-webhooks/core';
+ * import { postgresStore } from '@bluma-webhooks/store-postgres';
+ * import { Pool } from 'pg';
+ *
+ * const pool = new Pool({ connectionString: process.env.DATABASE_URL });
+ * pool.on('error', console.error); // without a listener, a restart of the server ends the process
+ *
+ * const store = postgresStore({ pool });
+ * await store.migrate();
+ *
+ * const receiver = createReceiver({
+ *   secret: process.env.BLUMA_WEBHOOK_SECRET,
+ *   store,
+ *   handlers: { 'video.completed': (event) => console.log(event.data.url) },
+ * });
+ * ```
+ */
+export function postgresStore<Client extends PgClient>(
+  options: PostgresStoreOptions & { readonly pool: PgPool<Client> },
+): PostgresStore<Client>;
+export function postgresStore<Transaction extends PostgresTransaction>(
+  options: PostgresStoreOptions & { readonly pool: PostgresSql<Transaction> },
+): PostgresStore<Transaction>;
+export function postgresStore(
+  options: PostgresStoreOptions & { readonly pool: Queryable },
+): PostgresStore;
+export function postgresStore<Client extends PgClient, Transaction extends PostgresTransaction>(
+  options: PostgresStoreOptions & {
+    readonly pool: PgPool<Client> | PostgresSql<Transaction> | Queryable;
+  },
+): PostgresStore<Client> | PostgresStore<Transaction> {
+  const { pool, commandTimeoutMs = 2000, retainMs = 7 * dayMs } = options;
+  checkDuration('commandTimeoutMs', commandTimeoutMs, longestTimerMs);
+  checkDuration('retainMs', retainMs, Number.MAX_SAFE_INTEGER);
+  const statements = statementsOf(tableOf(options));
+  const setting = { statements, migration: migrationSql(options), retainMs };
+  if (isPostgresJs(pool)) {
+    return new TableStore({ ...setting, database: postgresJsDatabase(pool, commandTimeoutMs) });
+  }
+  if (isQueryable(pool)) {
+    return new TableStore({ ...setting, database: pgDatabase(pool, commandTimeoutMs) });
+  }
+  throw new BlumaWebhookError(
+    'invalid_option',
+    'pool is missing or unknown: give postgresStore() a pg Pool, the sql of postgres.js, or anything with query(text, values)',
+  );
+}
+
+function checkDuration(option: string, ms: number, longest: number): void {
+  if (ms > 0 && ms <= longest) return;
+  throw new BlumaWebhookError(
+    'invalid_option',
+    `${option} is ${ms}: give postgresStore() a number of ms above 0, up to ${longest}, or leave it out`,
+  );
+}
+
+function isPostgresJs<Transaction>(pool: object): pool is PostgresSql<Transaction> {
+  return typeof pool === 'function' && 'unsafe' in pool && 'begin' in pool;
+}
+
+function isQueryable(pool: unknown): boolean {
+  return pool instanceof Object && 'query' in pool && typeof pool.query === 'function';
+}

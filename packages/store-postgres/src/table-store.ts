@@ -1,0 +1,93 @@
+import {
+  BlumaWebhookError,
+  type Claim,
+  type ClaimOptions,
+  type ClaimResult,
+} from '@bluma-webhooks/core';
+import type { Database } from './database.ts';
+import { keyHex, tokenHex } from './identity.ts';
+import type { PostgresStore } from './postgres-store.ts';
+import type { Row } from './queryable.ts';
+import type { Statements } from './statements.ts';
+import { inTransaction } from './transaction.ts';
+
+export interface TableStoreSetting<Db> {
+  readonly database: Database<Db>;
+  readonly statements: Statements;
+  readonly migration: string;
+  readonly retainMs: number;
+}
+
+/** One table's records, through one driver. */
+export class TableStore<Db> implements PostgresStore<Db> {
+  readonly #setting: TableStoreSetting<Db>;
+
+  constructor(setting: TableStoreSetting<Db>) {
+    this.#setting = setting;
+  }
+
+  async claim(key: string, { token, leaseMs, retainMs }: ClaimOptions): Promise<ClaimResult> {
+    const { database, statements } = this.#setting;
+    const values = [keyHex(key), tokenHex(token), leaseMs, retainMs];
+    return claimResult(await database.run(statements.claim, values), key, token);
+  }
+
+  async renew({ key, token }: Claim, { leaseMs }: { readonly leaseMs: number }) {
+    const { database, statements } = this.#setting;
+    const rows = await database.run(statements.renew, [keyHex(key), tokenHex(token), leaseMs]);
+    return rows.length > 0 ? 'renewed' : 'lost';
+  }
+
+  async complete({ key, token, attempt }: Claim, { retainMs }: { readonly retainMs: number }) {
+    const { database, statements } = this.#setting;
+    const values = [keyHex(key), tokenHex(token), attempt, retainMs];
+    const rows = await database.run(statements.complete, values);
+    return rows.length > 0 ? 'completed' : 'lost';
+  }
+
+  async release({ key, token }: Claim) {
+    const { database, statements } = this.#setting;
+    const rows = await database.run(statements.release, [keyHex(key), tokenHex(token)]);
+    return rows.length > 0 ? 'released' : 'lost';
+  }
+
+  async sweep({ limit }: { readonly limit: number }): Promise<number> {
+    if (!Number.isSafeInteger(limit) || limit < 0) {
+      throw new BlumaWebhookError(
+        'invalid_option',
+        `limit is ${limit}: give sweep() a whole number`,
+      );
+    }
+    const { database, statements } = this.#setting;
+    const rows = await database.run(statements.sweep, [limit]);
+    return Number(columnsOf(rows)[0]);
+  }
+
+  async migrate(): Promise<void> {
+    const { database, migration } = this.#setting;
+    await database.runPatiently(migration, []);
+  }
+
+  transaction<T>(claim: Claim, work: (db: Db) => Promise<T>): Promise<T> {
+    return inTransaction(this.#setting, claim, work);
+  }
+
+  async close(): Promise<void> {
+    // The pool is the user's.
+  }
+}
+
+/** By their order, whatever a driver was told to make of their names. */
+function columnsOf([row]: readonly Row[]): readonly unknown[] {
+  return row ? Object.values(row) : [];
+}
+
+function claimResult(rows: readonly Row[], key: string, token: string): ClaimResult {
+  const [status, attempt, wait] = columnsOf(rows);
+  if (status === 'acquired') {
+    return { status, claim: { key, token, attempt: Number(attempt) } };
+  }
+  if (status === 'in_progress') return { status, retryAfterMs: Number(wait) };
+  if (status === 'done') return { status };
+  throw new BlumaWebhookError('store_unavailable', `Postgres answered a claim with ${status}`);
+}

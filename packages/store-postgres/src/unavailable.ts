@@ -1,0 +1,35 @@
+import { BlumaWebhookError, isBlumaWebhookError } from '@bluma-webhooks/core';
+
+const undefinedTable = '42P01';
+const undefinedColumn = '42703';
+
+/** What a driver rejects with, as the error of a store. */
+export function unavailable(cause: unknown): BlumaWebhookError {
+  if (isBlumaWebhookError(cause)) return cause;
+  const code = cause instanceof Object && 'code' in cause ? cause.code : undefined;
+  const message =
+    code === undefinedTable || code === undefinedColumn
+      ? 'The table of postgresStore() is missing or of an earlier version: run migrate() first'
+      : 'Postgres refused a command or could not be reached';
+  return new BlumaWebhookError('store_unavailable', message, { cause });
+}
+
+/** The result of a command, or `store_unavailable` if it fails or takes longer than `ms`. The command may go on. */
+export async function within<T>(ms: number | undefined, command: () => PromiseLike<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    if (ms === undefined) return await command();
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(noAnswer(ms)), ms);
+    });
+    return await Promise.race([command(), late]);
+  } catch (error) {
+    throw unavailable(error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export function noAnswer(ms: number): BlumaWebhookError {
+  return new BlumaWebhookError('store_unavailable', `Postgres gave no answer within ${ms} ms`);
+}
