@@ -41,7 +41,9 @@ describe('a permanent error', () => {
   });
 
   it('of another copy of this package counts too', async () => {
-    const foreign = Object.assign(new Error(), { [Symbol.for('@bluma-webhooks/permanent')]: true });
+    const foreign = Object.assign(new Error(), {
+      [Symbol.for('@bluma-webhooks/error')]: 'permanent',
+    });
     const { deliver } = start({ handlers: { '*': () => Promise.reject(foreign) } });
     expect(await deliver()).toEqual(answers.deadLetter);
   });

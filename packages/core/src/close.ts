@@ -20,7 +20,7 @@ export async function closeRuns(env: Environment, timeoutMs: number): Promise<Cl
   for (const wake of onDraining) wake();
   let aborted = 0;
   if ((await within(timeoutMs, ended)) === expired) {
-    aborted = unfinished.size;
+    aborted = runs.filter((run) => unfinished.has(run)).length;
     env.phase = 'stopped';
     for (const wake of onStopped) wake();
     await within(releaseMs, ended);

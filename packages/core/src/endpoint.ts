@@ -10,7 +10,7 @@ import { refuse } from './errors.ts';
 export function claimEndpoint(store: object, endpoint: string): () => void {
   const mark = Symbol.for(`@bluma-webhooks/endpoint/${endpoint}`);
   if (mark in store) {
-    refuse('endpoint_in_use', `Another receiver on this store has the endpoint "${endpoint}"`);
+    refuse('endpoint_in_use', `The endpoint "${endpoint}" is taken on this store`);
   }
   Reflect.set(store, mark, true);
   return () => Reflect.deleteProperty(store, mark);

@@ -42,14 +42,14 @@ export type ErrorCode =
   | ParseErrorCode
   | 'handler_timeout';
 
+/** On every error of ours; its value says which class made it. */
 const brand = Symbol.for('@bluma-webhooks/error');
-const permanentBrand = Symbol.for('@bluma-webhooks/permanent');
 
 /** The error of this toolkit. Recognise it with {@link isBlumaWebhookError} and tell cases apart by `code`. */
 export class BlumaWebhookError extends Error {
   override readonly name = 'BlumaWebhookError';
   readonly code: ErrorCode;
-  readonly [brand] = true;
+  readonly [brand] = 'error';
 
   constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
     super(`${message} [${code}]`, options);
@@ -64,7 +64,7 @@ export function refuse(code: ErrorCode, message: string): never {
 
 /** Works across copies of this package (ESM beside CommonJS, two versions), where `instanceof` does not. */
 export function isBlumaWebhookError(value: unknown): value is BlumaWebhookError {
-  return brand in Object(value);
+  return Object(value)[brand] === 'error';
 }
 
 /**
@@ -84,10 +84,10 @@ export function isBlumaWebhookError(value: unknown): value is BlumaWebhookError 
  */
 export class PermanentError extends Error {
   override readonly name = 'PermanentError';
-  readonly [permanentBrand] = true;
+  readonly [brand] = 'permanent';
 }
 
 /** Works across copies of this package, where `instanceof` does not. */
 export function isPermanentError(value: unknown): value is PermanentError {
-  return permanentBrand in Object(value);
+  return Object(value)[brand] === 'permanent';
 }

@@ -12,8 +12,6 @@ interface Execution {
   readonly held: Held;
   readonly context: HandlerContext;
   readonly controller: AbortController;
-  /** Ends the renewals. */
-  letGo(): void;
 }
 
 /** Why the event is not done, as a dead letter would say it. */
@@ -67,9 +65,8 @@ function begin(run: Run, held: Held): Execution {
       return controller.signal;
     },
   };
-  let letGo = () => {};
   const ended = new Promise<void>((resolve) => {
-    letGo = resolve;
+    run.letGo = resolve;
   });
   void keepLease(run, held, ended).then(() => {
     if (!held.isLost) return;
@@ -77,7 +74,7 @@ function begin(run: Run, held: Held): Execution {
     publish(run);
     controller.abort(givenUp('lease_lost'));
   });
-  return { run, held, context, controller, letGo };
+  return { run, held, context, controller };
 }
 
 function resultOf(failure: Failure | undefined, { claim }: Held): RunResult {
@@ -101,7 +98,7 @@ async function handle(execution: Execution): Promise<Failure | undefined> {
 }
 
 async function callHandler(execution: Execution, retry: number): Promise<Failure | undefined> {
-  const { run, context, controller, letGo } = execution;
+  const { run, context, controller } = execution;
   const { env, event, handler } = run;
   const startedAt = now();
   reportOn(run, { name: 'handler_started', retry });
@@ -120,7 +117,7 @@ async function callHandler(execution: Execution, retry: number): Promise<Failure
     const error = givenUp(isShutdown ? 'shutting_down' : 'handler_timeout');
     reportOn(run, { name: 'handler_given_up', durationMs, err: error });
     controller.abort(error);
-    letGo();
+    run.letGo();
     void settled.then((failure) => send(execution, failure ? 'release' : 'complete'));
     return { reason: isShutdown ? 'shutdown' : 'handler_timeout', error };
   }
@@ -131,7 +128,7 @@ async function callHandler(execution: Execution, retry: number): Promise<Failure
 
 /** The reason of the signal's abort. */
 function givenUp(code: 'shutting_down' | 'handler_timeout' | 'lease_lost'): BlumaWebhookError {
-  return new BlumaWebhookError(code, 'The handler was given up');
+  return new BlumaWebhookError(code, 'Given up');
 }
 
 function bury({ run, held }: Execution, failure: Failure): Promise<boolean> {
@@ -146,8 +143,8 @@ function bury({ run, held }: Execution, failure: Failure): Promise<boolean> {
  * store never hears of it: asking for a second run would double the effect.
  */
 async function tellStore(execution: Execution, verb?: 'complete' | 'release'): Promise<void> {
-  const { run, held, letGo } = execution;
-  letGo();
+  const { run, held } = execution;
+  run.letGo();
   for (;;) {
     const isHeard = !verb || (await send(execution, verb));
     publish(run);

@@ -57,10 +57,9 @@ export type Dispatch = (type: string) => Handler | undefined;
  * @throws {BlumaWebhookError} `missing_handlers`, `unknown_handler` with the nearest known name, `invalid_handler`
  */
 export function createDispatch(handlers: Handlers | undefined): Dispatch {
-  if (!handlers) {
-    refuse('missing_handlers', 'Set handlers');
-  }
-  const byKey = new Map(Object.entries(handlers));
+  // A Map has no entries of its own: taken as it is, it would lose every event in silence.
+  if (!handlers || handlers instanceof Map) refuse('missing_handlers', 'Set handlers');
+  const byKey = new Map(Object.entries(handlers ?? {}));
   for (const [key, handler] of byKey) {
     if (!allowedKeys.includes(key)) {
       refuse('unknown_handler', `No event is called "${key}": did you mean "${nearest(key)}"?`);

@@ -17,7 +17,7 @@ type Write = (level: LogLevel, message: string, fields: LogFields) => void;
 
 /** JSON keeps an entry on one line, and keeps ids from breaking it or sending escape codes to a terminal. */
 const writeLine: Write = (level, message, { err, ...fields }) =>
-  console[level](`[bluma-webhooks] ${message} ${JSON.stringify(fields)}`, err ?? '');
+  console[level](`[bluma-webhooks] ${message}`, JSON.stringify(fields), err ?? '');
 
 /** One shape for all loggers that fit. A logger that throws never disturbs a delivery. */
 export function adaptLogger(logger: Logger = console): Logger {

@@ -17,8 +17,26 @@ export interface SharedReceiverOptions {
 
 export type EndpointOptions = ReceiverOptions | SharedReceiverOptions;
 
+/** @throws {BlumaWebhookError} as `createReceiver`, and `invalid_option` for what has not the methods it needs */
 export function receiverOf(options: EndpointOptions, defaults: ReceiverDefaults): Receiver {
-  return 'receiver' in options ? options.receiver : createReceiver(options, defaults);
+  if ('receiver' in options) return having('receiver', options.receiver, ['receive', 'close']);
+  const { store, queue, logger, observer } = options;
+  if (store) having('store', store, ['claim', 'renew', 'complete', 'release']);
+  if (queue) having('queue', queue, ['enqueue']);
+  if (logger) having('logger', logger, ['info', 'warn', 'error']);
+  if (observer) having('observer', observer, ['transition']);
+  return createReceiver(options, defaults);
+}
+
+/** What could never work is said at once, not at the first delivery. */
+function having<T extends object>(
+  name: string,
+  value: T,
+  methods: readonly (keyof T & string)[],
+): T {
+  const missing = methods.find((method) => typeof Object(value)[method] !== 'function');
+  if (missing) throw new BlumaWebhookError('invalid_option', `${name} has no method ${missing}`);
+  return value;
 }
 
 /** What passes by: for one log line. */
@@ -57,7 +75,7 @@ export function createMount({
       adaptLogger(logger).warn('signed_request_passed_by', {
         method,
         pathname: pathname.slice(0, 200),
-        fix: `A request with a Bluma signature came to another path than "${path}": set path, or mount the endpoint there`,
+        fix: `A request with a Bluma signature came to another path than "${path}". If that is the endpoint's place, set path to it; a wrapper around a route's handler hides the route`,
       });
     },
   };

@@ -40,6 +40,8 @@ export interface Run extends Job {
   isAccepted: boolean;
   readonly result: Promise<RunResult>;
   resolve(result: RunResult): void;
+  /** Ends the renewals of its lease. */
+  letGo(): void;
   /** Resolves, never rejects, when nothing more will be done. */
   finished: Promise<void>;
 }

@@ -18,6 +18,7 @@ export function startRun(job: Job, env: RunEnvironment): Run {
     isAccepted: false,
     result,
     resolve,
+    letGo() {},
     finished: Promise.resolve(),
   };
   env.joinable.set(job.key, run);
@@ -34,6 +35,7 @@ async function live(run: Run): Promise<void> {
     reportOn(run, { name: 'internal_error', err });
     conclude(run, { kind: 'handler_failed' });
   }
+  run.letGo();
   publish(run);
   detach(run);
   run.env.unfinished.delete(run);

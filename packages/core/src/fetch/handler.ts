@@ -36,7 +36,7 @@ export function createFetchHandler(
       method: request.method,
       header: (name) => request.headers.get(name),
       read: (limits) => readWebBody(request, limits, parserFix),
-      onDeadline: isCarried ? undefined : (options.onDeadline ?? 'retry'),
+      onDeadline: options.onDeadline ?? (isCarried ? undefined : 'retry'),
     });
     if (isCarried && finished) context.waitUntil(finished);
     return toResponse({ status, headers, body });

@@ -26,7 +26,9 @@ export function readBody(
       ? { ok: false, code: 'body_too_large' }
       : { ok: true, bytes: kept };
   }
-  if (request.readableDidRead || request.readableEnded || request.readableFlowing) {
+  // With an encoding set, its chunks are text.
+  const { readableDidRead, readableEnded, readableFlowing, readableEncoding } = request;
+  if (readableDidRead || readableEnded || readableFlowing || readableEncoding) {
     return { ok: false, code: 'body_already_parsed', fix };
   }
   if (request.destroyed) return { ok: false, code: 'body_incomplete' };

@@ -44,7 +44,10 @@ export function createNodeEndpoint(
         isSigned: 'x-bluma-signature' in request.headers,
       }),
     async answer(request, kept) {
-      const answer = await receiver.receive(toDelivery(request, kept, defaults.parserFix));
+      const answer = await receiver.receive({
+        ...toDelivery(request, kept, defaults.parserFix),
+        onDeadline: options.onDeadline,
+      });
       if (answer.status === 408) {
         return { ...answer, headers: { ...answer.headers, connection: 'close' } };
       }
