@@ -3,8 +3,10 @@ import type { Report } from './reporter.ts';
 import { hmacOf, importKeys } from './signature.ts';
 import { call, expired, now, within } from './timeout.ts';
 
-/** Fetches the secret, or several during a rotation, from wherever it is kept. */
-export type SecretResolver = () => string | readonly string[] | Promise<string | readonly string[]>;
+type Fetched = string | undefined | readonly (string | undefined)[];
+
+/** Fetches the secret, or several during a rotation, from wherever it is kept. Nothing fetched counts as a failure. */
+export type SecretResolver = () => Fetched | Promise<Fetched>;
 
 /**
  * A webhook's secret; several during a rotation; or a function that fetches them. `undefined` is accepted here so
