@@ -1,1 +1,7 @@
-export {};
+export type {
+  IoredisClient,
+  NodeRedisArguments,
+  NodeRedisClient,
+  RedisClient,
+} from './client.ts';
+export { type RedisStoreOptions, redisStore } from './redis-store.ts';

@@ -1,0 +1,69 @@
+import { BlumaWebhookError } from '@bluma-webhooks/core';
+import type { Script } from './scripts.ts';
+
+/** What is used of a client or cluster of ioredis, from 5 on, or of one made after it. */
+export interface IoredisClient {
+  evalsha(sha: string, keyCount: number, ...keyAndArguments: string[]): Promise<unknown>;
+  eval(script: string, keyCount: number, ...keyAndArguments: string[]): Promise<unknown>;
+}
+
+/** What is used of a client, pool, sentinel or cluster of node-redis (`redis`), from 4 on. */
+export interface NodeRedisClient {
+  evalSha(sha: string, options: NodeRedisArguments): Promise<unknown>;
+  eval(script: string, options: NodeRedisArguments): Promise<unknown>;
+}
+
+export interface NodeRedisArguments {
+  keys: string[];
+  arguments: string[];
+}
+
+export type RedisClient = IoredisClient | NodeRedisClient;
+
+/** One call of the port, on its way to the server. */
+export interface Command {
+  readonly script: Script;
+  /** As the server is to name it. One to a script, which tells a cluster where. */
+  readonly key: string;
+  readonly words: readonly string[];
+}
+
+/** Has a script run on the server, by a client of whatever kind. */
+export interface ScriptRunner {
+  bySha(command: Command): Promise<unknown>;
+  bySource(command: Command): Promise<unknown>;
+}
+
+/** @throws {BlumaWebhookError} `invalid_option` if this is no client that is known */
+export function scriptRunner(client: RedisClient): ScriptRunner {
+  if (isNodeRedis(client)) {
+    const argumentsOf = ({ key, words }: Command) => ({ keys: [key], arguments: [...words] });
+    return {
+      bySha: async (command) => client.evalSha(command.script.sha, argumentsOf(command)),
+      bySource: async (command) => client.eval(command.script.source, argumentsOf(command)),
+    };
+  }
+  if (isIoredis(client)) {
+    return {
+      bySha: async ({ script, key, words }) => client.evalsha(script.sha, 1, key, ...words),
+      bySource: async ({ script, key, words }) => client.eval(script.source, 1, key, ...words),
+    };
+  }
+  throw new BlumaWebhookError(
+    'invalid_option',
+    'client is no Redis client: give redisStore() a client or cluster of ioredis (5 or newer) or of redis (4 or newer)',
+  );
+}
+
+/** By what it can do: `instanceof` would need their code, and fail across two copies of it. */
+function isNodeRedis(client: object): client is NodeRedisClient {
+  return can(client, 'evalSha');
+}
+
+function isIoredis(client: object): client is IoredisClient {
+  return can(client, 'evalsha');
+}
+
+function can(client: unknown, name: string): boolean {
+  return typeof Reflect.get(Object(client), name) === 'function';
+}

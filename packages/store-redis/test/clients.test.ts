@@ -1,0 +1,203 @@
+import { randomUUID } from 'node:crypto';
+import { startRedis, type TestServer } from '@bluma-webhooks/test-servers';
+import { Cluster, Redis } from 'ioredis';
+import { createClient, createClientPool, createCluster, RESP_TYPES } from 'redis';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { type RedisClient, redisStore } from '../src/index.ts';
+import { acquire, claimOptions, keyOf, weekMs } from './support/claiming.ts';
+import { connectIoredis, older } from './support/connections.ts';
+
+const retain = { retainMs: weekMs };
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startRedis();
+}, 200_000);
+
+afterAll(() => server?.stop());
+
+/** Each call of the port, and each of its results, once. */
+async function assertWhole(client: RedisClient): Promise<void> {
+  const store = redisStore({ client, prefix: `clients:${randomUUID()}:` });
+  const ids = Array.from({ length: 20 }, (_, id) => keyOf(String(id)));
+  for (const key of ids) {
+    const first = await acquire(store, key);
+    const { status } = await store.claim(key, claimOptions());
+    expect([first.attempt, status]).toEqual([1, 'in_progress']);
+    expect(await store.renew(first, { leaseMs: 20_000 })).toBe('renewed');
+    expect(await store.release(first)).toBe('released');
+    expect(await store.complete(first, retain)).toBe('lost');
+    const second = await acquire(store, key);
+    expect(second.attempt).toBe(2);
+    expect(await store.complete(second, retain)).toBe('completed');
+    expect(await store.claim(key, claimOptions())).toEqual({ status: 'done' });
+    expect(await store.renew(second, { leaseMs: 1 })).toBe('lost');
+    expect(await store.release(second)).toBe('lost');
+  }
+}
+
+describe('takes what users have', () => {
+  it.each(Object.entries(older))('%s', async (_, connect) => {
+    const { client, close } = await connect(server.url);
+    onTestFinished(close);
+    await assertWhole(client);
+  });
+
+  it('ioredis that pipelines by itself, prefixes keys and gives numbers as strings', async () => {
+    const client = new Redis(server.url, {
+      enableAutoPipelining: true,
+      keyPrefix: 'theirs:',
+      stringNumbers: true,
+    });
+    onTestFinished(() => client.disconnect());
+    await assertWhole(client);
+  });
+
+  it.each([2, 3] as const)('node-redis on RESP%d', async (RESP) => {
+    const client = await createClient({ url: server.url, RESP }).connect();
+    onTestFinished(() => client.destroy());
+    await assertWhole(client);
+  });
+
+  it('node-redis with types of its own', async () => {
+    const client = await createClient({
+      url: server.url,
+      commandOptions: { typeMapping: { [RESP_TYPES.NUMBER]: String } },
+    }).connect();
+    onTestFinished(() => client.destroy());
+    await assertWhole(client);
+  });
+
+  it('a pool of node-redis', async () => {
+    const client = createClientPool({ url: server.url });
+    await client.connect();
+    onTestFinished(() => client.destroy());
+    await assertWhole(client);
+  });
+});
+
+describe('takes a cluster', () => {
+  const last = 16_383;
+  const third = Math.floor(last / 3);
+  const shares = [
+    [0, third],
+    [third + 1, 2 * third],
+    [2 * third + 1, last],
+  ];
+  let masters: TestServer[] = [];
+
+  beforeAll(async () => {
+    const settings = { 'cluster-enabled': 'yes', 'cluster-announce-ip': '127.0.0.1' };
+    masters = await Promise.all(shares.map(() => startRedis({ own: true, settings })));
+    const connections = await Promise.all(masters.map(({ url }) => connectIoredis(url)));
+    const [first] = connections;
+    for (const { url } of masters.slice(1)) {
+      const { hostname, port } = new URL(url);
+      await first?.call('CLUSTER', 'MEET', hostname, port);
+    }
+    for (const [index, share] of shares.entries()) {
+      await connections[index]?.call('CLUSTER', 'ADDSLOTSRANGE', ...share.map(String));
+    }
+    for (const { call, close } of connections) {
+      const isWhole = async () => {
+        const info = await call('CLUSTER', 'INFO');
+        expect(info).toContain('cluster_state:ok');
+        expect(info).toContain('cluster_size:3');
+      };
+      await vi.waitFor(isWhole, { timeout: 20_000, interval: 20 });
+      await close();
+    }
+  }, 60_000);
+
+  afterAll(() => Promise.all(masters.map((master) => master.stop())));
+
+  it('of ioredis', async () => {
+    const client = new Cluster(masters.map(({ url }) => url));
+    onTestFinished(() => client.disconnect());
+    await assertWhole(client);
+  });
+
+  it('of node-redis', async () => {
+    const client = createCluster({ rootNodes: masters.map(({ url }) => ({ url })) });
+    await client.connect();
+    onTestFinished(() => client.destroy());
+    await assertWhole(client);
+  });
+});
+
+describe('refuses', () => {
+  const anyClient = { evalsha: async () => 1, eval: async () => 1 };
+
+  it.each([undefined, null, {}, 'redis://localhost', { eval: async () => 1 }])(
+    'what is no client: %j',
+    (client) => {
+      const options: object = { client };
+      expect(() => Reflect.apply(redisStore, undefined, [options])).toThrow(
+        expect.objectContaining({ code: 'invalid_option' }),
+      );
+    },
+  );
+
+  it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31])(
+    'commandTimeoutMs %d',
+    (commandTimeoutMs) => {
+      expect(() => redisStore({ client: anyClient, commandTimeoutMs })).toThrow(
+        expect.objectContaining({ code: 'invalid_option' }),
+      );
+    },
+  );
+
+  it.each([undefined, null, 'OK', '', 1.5, Number.NaN, [1], true])(
+    'the reply %j, which no script gives',
+    async (reply) => {
+      const store = redisStore({ client: { evalsha: async () => reply, eval: async () => reply } });
+      const key = keyOf('event');
+      const claim = { key, token: randomUUID(), attempt: 1 };
+      for (const call of [
+        store.claim(key, claimOptions()),
+        store.renew(claim, { leaseMs: 1 }),
+        store.complete(claim, retain),
+        store.release(claim),
+      ]) {
+        await expect(call).rejects.toMatchObject({ code: 'store_unavailable' });
+      }
+    },
+  );
+
+  it.each([-1, Number.NaN])('a lease of %d ms', async (leaseMs) => {
+    const store = redisStore({ client: anyClient });
+    await expect(store.claim('key', claimOptions({ leaseMs }))).rejects.toMatchObject({
+      code: 'invalid_option',
+    });
+  });
+});
+
+it('tokens that UTF-8 cannot tell apart, and long ones, fence all the same', async () => {
+  const { client, close } = await connectIoredis(server.url);
+  onTestFinished(close);
+  const store = redisStore({ client, prefix: `clients:${randomUUID()}:` });
+  const long = 't'.repeat(1024 * 1024);
+  for (const [token, other] of [
+    ['\ud800', '\ud801'],
+    ['', '\0'],
+    [long, `${long}t`],
+  ]) {
+    const key = keyOf(randomUUID());
+    const claim = await acquire(store, key, { token: String(token) });
+    expect(await acquire(store, key, { token: String(token) })).toEqual(claim);
+    expect(await store.complete({ ...claim, token: String(other) }, retain)).toBe('lost');
+    expect(await store.complete(claim, retain)).toBe('completed');
+  }
+});
+
+it('a retention without end is kept for a hundred years', async () => {
+  const { client, call, close } = await connectIoredis(server.url);
+  onTestFinished(close);
+  const prefix = `clients:${randomUUID()}:`;
+  const store = redisStore({ client, prefix });
+  const claim = await acquire(store, keyOf('event'));
+  await store.complete(claim, { retainMs: Number.POSITIVE_INFINITY });
+  const years = Number(await call('PTTL', `${prefix}${claim.key}`)) / (365 * 24 * 3_600_000);
+  expect(years).toBeCloseTo(100);
+});

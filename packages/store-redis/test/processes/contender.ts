@@ -1,0 +1,18 @@
+import { redisStore } from '../../src/index.ts';
+import { claimOptions, keyOf } from '../support/claiming.ts';
+import { connectNodeRedis } from '../support/connections.ts';
+
+// Told to, it claims all keys at once, and says which it got.
+const [url = '', prefix = '', count = ''] = process.argv.slice(2);
+const { client } = await connectNodeRedis(url);
+const store = redisStore({ client, prefix });
+
+process.on('message', async () => {
+  const results = await Promise.all(
+    Array.from({ length: Number(count) }, (_, id) =>
+      store.claim(keyOf(String(id)), claimOptions()),
+    ),
+  );
+  process.send?.(results.map(({ status }) => status === 'acquired'));
+});
+process.send?.('ready');

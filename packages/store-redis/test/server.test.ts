@@ -1,0 +1,250 @@
+import { randomUUID } from 'node:crypto';
+import { startRedis, type TestServer } from '@bluma-webhooks/test-servers';
+import { Redis } from 'ioredis';
+import { createClient } from 'redis';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { redisStore } from '../src/index.ts';
+import { acquire, claimOptions, keyOf, weekMs } from './support/claiming.ts';
+import { type Connect, connectIoredis, connectNodeRedis, current } from './support/connections.ts';
+import { overhear } from './support/overhear.ts';
+
+const unavailable = expect.objectContaining({
+  name: 'BlumaWebhookError',
+  code: 'store_unavailable',
+});
+const retain = { retainMs: weekMs };
+/** Starting a server, or connecting again, takes long where a machine is busy. */
+const timeout = 20_000;
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startRedis({ own: true, appendOnly: true });
+}, 200_000);
+
+afterAll(() => server?.stop());
+
+async function connected(connect: Connect) {
+  const connection = await connect(server.url);
+  onTestFinished(() => connection.close());
+  const prefix = `server:${randomUUID()}:`;
+  const storeWith = (commandTimeoutMs?: number) =>
+    redisStore({ client: connection.client, prefix, commandTimeoutMs });
+  return { ...connection, prefix, storeWith, store: storeWith() };
+}
+
+describe.each(Object.entries(current))('on %s', { timeout }, (_, connect) => {
+  it('each call is one command, of the script by its name', async () => {
+    const { store, call } = await connected(connect);
+    // The server learns each script from its first call.
+    const first = await acquire(store, keyOf('first'));
+    await store.renew(first, { leaseMs: 1000 });
+    await store.release(first);
+    await store.complete(first, retain);
+
+    const names = await overhear(server.url, async () => {
+      const claim = await acquire(store, keyOf('event'));
+      await store.complete(claim, retain);
+      await call('PING');
+      const failed = await acquire(store, keyOf('failed'));
+      await store.renew(failed, { leaseMs: 1000 });
+      await store.release(failed);
+    });
+    expect(names).toEqual(['evalsha', 'evalsha', 'ping', 'evalsha', 'evalsha', 'evalsha']);
+  });
+
+  it('a script that the server has forgotten is sent again, and once', async () => {
+    const { store, call } = await connected(connect);
+    const claim = await acquire(store, keyOf('event'));
+    const flushed = async <T>(run: () => Promise<T>): Promise<T> => {
+      await call('SCRIPT', 'FLUSH');
+      return run();
+    };
+    const names = await overhear(server.url, async () => {
+      expect(await flushed(() => store.renew(claim, { leaseMs: 1000 }))).toBe('renewed');
+      expect(await flushed(() => store.release(claim))).toBe('released');
+      const next = await flushed(() => acquire(store, claim.key));
+      expect(next.attempt).toBe(2);
+      expect(await flushed(() => store.complete(next, retain))).toBe('completed');
+      expect(await store.complete(next, retain)).toBe('completed');
+    });
+    const resent = ['script', 'evalsha', 'eval'];
+    expect(names).toEqual([...resent, ...resent, ...resent, ...resent, 'evalsha']);
+  });
+
+  it('closing the store, even twice, leaves the client open', async () => {
+    const { store, call } = await connected(connect);
+    const claim = await acquire(store, keyOf('event'));
+    await store.close();
+    await store.close();
+    expect(await call('PING')).toBe('PONG');
+    expect(await store.complete(claim, retain)).toBe('completed');
+  });
+
+  it('what is claimed and done outlives a server that was killed', async () => {
+    const { store } = await connected(connect);
+    const done = await acquire(store, keyOf('done'));
+    await store.complete(done, retain);
+    const held = await acquire(store, keyOf('held'));
+
+    await server.restart();
+    await vi.waitFor(
+      async () => expect(await store.claim(done.key, claimOptions())).toEqual({ status: 'done' }),
+      { timeout: 15_000, interval: 20 },
+    );
+    expect((await store.claim(held.key, claimOptions())).status).toBe('in_progress');
+    expect(await store.complete(held, retain)).toBe('completed');
+    expect(await store.complete(done, retain)).toBe('completed');
+  });
+
+  it('a server that is frozen is waited for no longer than the timeout', async () => {
+    const { store, storeWith } = await connected(connect);
+    const claim = await acquire(store, keyOf('running'));
+    const mine = claimOptions();
+    const hurried = storeWith(100);
+
+    server.freeze();
+    try {
+      const startedAt = performance.now();
+      const calls = [
+        hurried.claim(keyOf('new'), mine),
+        hurried.renew(claim, { leaseMs: 1000 }),
+        hurried.complete(claim, retain),
+        hurried.release(claim),
+      ];
+      for (const result of await Promise.allSettled(calls)) {
+        expect(result).toEqual({ status: 'rejected', reason: unavailable });
+      }
+      expect(performance.now() - startedAt).toBeGreaterThanOrEqual(99);
+    } finally {
+      server.thaw();
+    }
+    // They took effect all the same, in their order; each can be sent again.
+    const again = await store.claim(keyOf('new'), mine);
+    expect(again).toMatchObject({ status: 'acquired', claim: { attempt: 1 } });
+    expect(await store.complete(claim, retain)).toBe('completed');
+    expect(await store.claim(claim.key, claimOptions())).toEqual({ status: 'done' });
+  });
+});
+
+describe('a server that is down at construction', { timeout }, () => {
+  it('is nothing that ioredis or the store ends at: a claim rejects', async () => {
+    const gone = await startRedis({ own: true });
+    await gone.stop();
+    const client = new Redis(gone.url).on('error', () => {});
+    onTestFinished(() => client.disconnect());
+    const store = redisStore({ client, commandTimeoutMs: 100 });
+    await expect(store.claim(keyOf('event'), claimOptions())).rejects.toEqual(unavailable);
+  });
+
+  it('is nothing that node-redis or the store ends at: a claim rejects', async () => {
+    const gone = await startRedis({ own: true });
+    await gone.stop();
+    const client = createClient({ url: gone.url }).on('error', () => {});
+    const connecting = client.connect().catch(() => {});
+    onTestFinished(async () => {
+      client.destroy();
+      await connecting;
+    });
+    const store = redisStore({ client, commandTimeoutMs: 100 });
+    await expect(store.claim(keyOf('event'), claimOptions())).rejects.toEqual(unavailable);
+  });
+
+  it('rejects at once for a client that was never connected', async () => {
+    const store = redisStore({ client: createClient({ url: server.url }) });
+    await expect(store.claim(keyOf('event'), claimOptions())).rejects.toEqual(
+      expect.objectContaining({
+        code: 'store_unavailable',
+        cause: expect.objectContaining({ message: 'The client is closed' }),
+      }),
+    );
+  });
+});
+
+it('without persistence a restart forgets what ran, and a late completion is taken', {
+  timeout,
+}, async () => {
+  const forgetful = await startRedis({ own: true });
+  onTestFinished(() => forgetful.stop());
+  const { client, close } = await connectIoredis(forgetful.url);
+  onTestFinished(close);
+  const store = redisStore({ client });
+  const claim = await acquire(store, keyOf('event'));
+
+  await forgetful.restart();
+  await vi.waitFor(async () => expect(await store.complete(claim, retain)).toBe('completed'), {
+    timeout: 15_000,
+    interval: 20,
+  });
+  expect(await store.claim(claim.key, claimOptions())).toEqual({ status: 'done' });
+});
+
+it('a full server that evicts nothing refuses, and loses nothing', async () => {
+  const { store, call } = await connected(connectIoredis);
+  const done = await acquire(store, keyOf('done'));
+  await store.complete(done, retain);
+  await call('CONFIG', 'SET', 'maxmemory', '1');
+  try {
+    await expect(store.claim(keyOf('event'), claimOptions())).rejects.toEqual(
+      expect.objectContaining({
+        code: 'store_unavailable',
+        message: expect.stringContaining('OOM'),
+      }),
+    );
+  } finally {
+    await call('CONFIG', 'SET', 'maxmemory', '0');
+  }
+  expect(await store.claim(done.key, claimOptions())).toEqual({ status: 'done' });
+  expect((await acquire(store, keyOf('event'))).attempt).toBe(1);
+});
+
+it('gets along with no more rights than its README asks for', async () => {
+  const { call } = await connected(connectIoredis);
+  const prefix = 'theirs:';
+  const rights = '+evalsha +eval +hmget +hset +hdel +del +pexpire +time'.split(' ');
+  await call('ACL', 'SETUSER', 'limited', 'on', '>password', `~${prefix}*`, ...rights);
+  const url = new URL(server.url);
+  url.username = 'limited';
+  url.password = 'password';
+  const { client, close } = await connectNodeRedis(url.href);
+  onTestFinished(close);
+
+  const store = redisStore({ client, prefix });
+  const key = keyOf('event');
+  const first = await acquire(store, key);
+  expect(await store.renew(first, { leaseMs: 1000 })).toBe('renewed');
+  expect(await store.release(first)).toBe('released');
+  expect(await store.complete(await acquire(store, key), retain)).toBe('completed');
+  // What it was not given, it is told of as what it is.
+  await expect(redisStore({ client }).claim(key, claimOptions())).rejects.toMatchObject({
+    code: 'store_unavailable',
+    message: expect.stringContaining('NOPERM'),
+  });
+});
+
+it('100,000 completed events take at most 260 bytes each', { timeout: 60_000 }, async () => {
+  const own = await startRedis({ own: true });
+  onTestFinished(() => own.stop());
+  const client = new Redis(own.url, { enableAutoPipelining: true });
+  onTestFinished(() => client.disconnect());
+  const store = redisStore({ client });
+  const complete = async (from: number, to: number) => {
+    for (let id = from; id < to; id++) {
+      await store.complete(await acquire(store, keyOf(`evt_${id}`)), retain);
+    }
+  };
+  const usedMemory = async () => Number(/used_memory:(\d+)/.exec(await client.info('memory'))?.[1]);
+
+  const [count, runners] = [100_000, 500];
+  const share = count / runners;
+  // The scripts, and what a connection needs.
+  await complete(-runners, 0);
+  const before = await usedMemory();
+  await Promise.all(
+    Array.from({ length: runners }, (_, runner) => complete(runner * share, (runner + 1) * share)),
+  );
+  const bytesPerRecord = ((await usedMemory()) - before) / count;
+  console.info(`${bytesPerRecord.toFixed(1)} bytes of used_memory for each completed event`);
+  expect(bytesPerRecord).toBeGreaterThan(100);
+  expect(bytesPerRecord).toBeLessThanOrEqual(260);
+});
