@@ -21,6 +21,9 @@ export type Manifest = {
   readonly repository?: unknown;
   readonly type?: string;
   readonly sideEffects?: boolean;
+  readonly main?: string;
+  readonly types?: string;
+  readonly typesVersions?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
   readonly exports?: Readonly<Record<string, ExportTarget>>;
   readonly files?: readonly string[];
   readonly engines?: Versions;
@@ -39,4 +42,11 @@ export function manifestOf(folder: string): Manifest {
 /** The folders of a kind (`packages`, `examples`), relative to the root. */
 export function foldersIn(parent: string): string[] {
   return readdirSync(join(root, parent)).map((name) => `${parent}/${name}`);
+}
+
+/** What can be imported of a package, its package.json aside. */
+export function entriesOf({ name, exports = {} }: Manifest): string[] {
+  return Object.keys(exports)
+    .filter((subpath) => subpath !== './package.json')
+    .map((subpath) => `${name}${subpath.slice(1)}`);
 }

@@ -1,19 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { foldersIn, manifestOf, root } from '../manifests.ts';
+import { entriesOf, foldersIn, manifestOf, root } from '../manifests.ts';
 
 // The tests run on the repository's own Node; this one asks the Node that is installed here, which
 // may be the oldest that the packages run on.
 const { HOST_PATH } = process.env;
 const env = HOST_PATH ? { ...process.env, PATH: HOST_PATH } : process.env;
 
-const entries = foldersIn('packages').flatMap((folder) => {
-  const { name, exports = {} } = manifestOf(folder);
-  return Object.keys(exports)
-    .filter((subpath) => subpath !== './package.json')
-    .map((subpath) => ({ folder, specifier: `${name}${subpath.slice(1)}` }));
-});
+const entries = foldersIn('packages').flatMap((folder) =>
+  entriesOf(manifestOf(folder)).map((specifier) => ({ folder, specifier })),
+);
 
 describe.each(entries)('$specifier', ({ folder, specifier }) => {
   it('loads as an ES module and as CommonJS, with the same names in it', () => {

@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { entriesOf, foldersIn, manifestOf } from '../manifests.ts';
+import type { Generation } from './generation.ts';
+import { executableOf, nodeVersions } from './node-version.ts';
+import { Project } from './project.ts';
+import { typeErrors } from './type-check.ts';
+
+const extensions = [
+  ['an ES module', 'mjs'],
+  ['CommonJS', 'cjs'],
+] as const;
+
+const resolutions = [
+  ['TypeScript 6', 'nodenext'],
+  ['TypeScript 6', 'node16'],
+  ['TypeScript 6', 'bundler'],
+  ['TypeScript 5.9', 'node10'],
+] as const;
+
+/** What can be imported of the packages that run on a major of Node. */
+function entriesFor(major: string): string[] {
+  return foldersIn('packages')
+    .map(manifestOf)
+    .filter(({ engines }) => Number(engines?.node?.match(/\d+/)?.[0]) <= Number(major))
+    .flatMap(entriesOf);
+}
+
+/** The packages as users get them, in a project with the frameworks of one generation. */
+export function consumerSuite(generation: Generation): void {
+  let project: Project;
+
+  beforeAll(async () => {
+    project = await Project.create(generation);
+    return () => project.remove();
+  }, 120_000);
+
+  describe.each(nodeVersions)('on Node %s', (version) => {
+    let node: string;
+
+    beforeAll(async () => {
+      node = await executableOf(version);
+    }, 120_000);
+
+    it('every entry of every package loads, imported and required, with the same names', async () => {
+      const entries = entriesFor(version);
+      const names: unknown = expect.arrayContaining([expect.any(String)]);
+      const loaded = Object.fromEntries(entries.map((entry) => [entry, names]));
+      expect(await project.run(node, 'apps/load.mjs', ...entries)).toEqual({
+        node: version,
+        imported: loaded,
+        required: loaded,
+        different: [],
+      });
+    });
+
+    describe.each(extensions)('from %s', (_, extension) => {
+      it.for(generation.apps)(
+        '%s handles a delivery once, and no forged one',
+        async (app, { onTestFinished }) => {
+          const server = await project.start(node, `apps/${app}.${extension}`);
+          onTestFinished(() => server.stop());
+          expect(await project.run(node, `apps/deliver.${extension}`, server.url)).toEqual([
+            '200 {"status":"handled"}',
+            '200 {"status":"duplicate"}',
+            '401 {"error":"invalid_signature"}',
+          ]);
+        },
+      );
+    });
+
+    it('a copy of core recognises the errors of another', async () => {
+      const recognised = {
+        instances: [false, false],
+        recognised: [true, true],
+        code: 'missing_secret',
+      };
+      expect(await project.run(node, 'apps/copies.mjs')).toEqual({
+        'required to imported': recognised,
+        'imported to required': recognised,
+        permanent: 200,
+        passing: 500,
+      });
+    });
+  });
+
+  it.each(resolutions)('%s with %s finds the types', async (compiler, name) => {
+    const tsconfig = join(project.folder, `tsconfig.${name}.json`);
+    expect(await typeErrors(compiler, tsconfig, generation.flawedTypes)).toEqual([]);
+  });
+}

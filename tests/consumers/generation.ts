@@ -1,0 +1,48 @@
+type Versions = Readonly<Record<string, string>>;
+
+/** What a project has beside these packages: each framework in one of its versions. */
+export interface Generation {
+  readonly name: string;
+  readonly dependencies: Versions;
+  /** Of `project/apps`, without the extension: each is there as an ES module and as CommonJS. */
+  readonly apps: readonly string[];
+  /** Of `project/types`. */
+  readonly typed: readonly string[];
+  /** Whose own declarations do not compile without `skipLibCheck` and the DOM's. */
+  readonly flawedTypes: readonly string[];
+}
+
+/** The first versions in the ranges of the peers; of Koa 2, one that is no more than six years old. */
+export const oldest: Generation = {
+  name: 'the oldest frameworks',
+  dependencies: {
+    '@types/express': '4.17.13',
+    '@types/koa': '2.13.0',
+    '@types/node': '20.19.0',
+    express: '4.18.0',
+    fastify: '5.0.0',
+    h3: '1.15.0',
+    koa: '2.13.0',
+  },
+  apps: ['express', 'fastify', 'fetch', 'h3-1', 'koa'],
+  typed: ['core', 'express', 'fastify', 'fetch', 'h3-1', 'koa'],
+  flawedTypes: ['crossws', 'h3', 'iron-webcrypto'],
+};
+
+export const newest: Generation = {
+  name: 'the newest frameworks',
+  dependencies: {
+    '@hono/node-server': '2.1.8',
+    '@types/express': '5.0.6',
+    '@types/koa': '3.0.3',
+    '@types/node': '24.19.2',
+    express: '5.3.0',
+    fastify: '5.12.8',
+    h3: '2.0.8',
+    hono: '4.13.19',
+    koa: '3.3.0',
+  },
+  apps: ['express', 'fastify', 'fetch', 'h3-2', 'hono', 'koa'],
+  typed: ['core', 'express', 'fastify', 'fetch', 'h3-2', 'hono', 'koa'],
+  flawedTypes: ['@types/koa', 'h3', 'hono'],
+};

@@ -1,0 +1,88 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { pack, publishable, type Tarball } from '../../scripts/pack.ts';
+import type { Generation } from './generation.ts';
+import { install } from './host.ts';
+import { type Server, startServer } from './server.ts';
+
+const execute = promisify(execFile);
+
+/** As in production, with nothing of the test runner's. */
+const env = {
+  ...process.env,
+  NODE_ENV: 'production',
+  NODE_OPTIONS: '',
+  NODE_PATH: '',
+  BLUMA_WEBHOOK_SECRET: 'whsec_consumer',
+};
+
+/** A project of somebody else's, outside of this workspace, with the packages installed from their tarballs. */
+export class Project {
+  readonly tarballs: readonly Tarball[];
+  readonly folder: string;
+  readonly #parent: string;
+
+  private constructor(parent: string, folder: string, tarballs: readonly Tarball[]) {
+    this.#parent = parent;
+    this.folder = folder;
+    this.tarballs = tarballs;
+  }
+
+  static async create(generation: Generation): Promise<Project> {
+    const parent = await mkdtemp(join(tmpdir(), 'bluma-consumer-'));
+    try {
+      const tarballs: Tarball[] = [];
+      for (const source of await publishable()) tarballs.push(await pack(source, parent));
+
+      const folder = join(parent, 'project');
+      await cp(join(import.meta.dirname, 'project'), folder, { recursive: true });
+      await copyTyped(folder, generation.typed);
+      await writeFile(join(folder, 'package.json'), manifest(generation, tarballs));
+      await install(folder);
+      return new Project(parent, folder, tarballs);
+    } catch (error) {
+      await rm(parent, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** Runs a file of the project's to its end, and reads what it prints. */
+  async run(node: string, file: string, ...args: string[]): Promise<unknown> {
+    const { stdout } = await execute(node, [file, ...args], {
+      cwd: this.folder,
+      env,
+      encoding: 'utf8',
+    });
+    return JSON.parse(stdout);
+  }
+
+  start(node: string, file: string): Promise<Server> {
+    return startServer(node, file, { cwd: this.folder, env });
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.#parent, { recursive: true, force: true });
+  }
+}
+
+/** All tarballs at once: what they depend on among themselves is then there already. */
+function manifest(generation: Generation, tarballs: readonly Tarball[]): string {
+  const packages = tarballs.map(({ manifest: { name }, path }) => [name, `file:${path}`]);
+  const dependencies = { ...generation.dependencies, ...Object.fromEntries(packages) };
+  return JSON.stringify({ name: 'consumer', private: true, dependencies });
+}
+
+/** The same TypeScript is an ES module in one folder and CommonJS in the other. */
+async function copyTyped(folder: string, files: readonly string[]): Promise<void> {
+  for (const type of ['module', 'commonjs']) {
+    const destination = join(folder, type);
+    await mkdir(destination);
+    await writeFile(join(destination, 'package.json'), JSON.stringify({ type }));
+    for (const file of files) {
+      await cp(join(folder, 'types', `${file}.ts`), join(destination, `${file}.ts`));
+    }
+  }
+}
