@@ -6,13 +6,24 @@ import { type ExportTarget, foldersIn, manifestOf, root } from '../manifests.ts'
 const scope = '@bluma-webhooks/';
 const repository = 'https://github.com/bluma-webhooks/bluma-webhooks';
 const servers = new Set(['express', 'fastify', 'koa', 'h3', 'fetch']);
+const newerNode = new Set(['queue-pg-boss', 'client', 'cli']);
 
 /** What is installed along with a package. A framework or a client is always the user's own. */
-function mayDependOn(name: string): string[] {
+function dependenciesOf(name: string): string[] {
   if (name === 'core') return [];
   if (servers.has(name)) return [`${scope}core`, `${scope}store-memory`];
   return [`${scope}core`];
 }
+
+/** What a package is for, in the versions that it is tested on. */
+const peers = new Map([
+  ['express', { express: '^4.18 || ^5' }],
+  ['fastify', { fastify: '^5' }],
+  ['koa', { koa: '^2 || ^3' }],
+  ['h3', { h3: '^1.15 || ^2' }],
+]);
+
+const subpaths = new Map([['core', ['.', './node', './fetch']]]);
 
 /** Every object of conditions in an `exports`, however deep. */
 function conditions(target: ExportTarget): { readonly [condition: string]: ExportTarget }[] {
@@ -66,13 +77,11 @@ describe.each(foldersIn('packages'))('%s', (folder) => {
 
   it('can be left out by a bundler, and runs on every Node it claims to', () => {
     expect(manifest).toMatchObject({ type: 'module', sideEffects: false });
-    expect(manifest.engines).toEqual({
-      node: expect.stringMatching(/^>=(20\.19|22\.12)$/),
-    });
+    expect(manifest.engines).toEqual({ node: newerNode.has(name) ? '>=22.12' : '>=20.19' });
   });
 
   it('exports an ES module and a CommonJS one, each with its types first', () => {
-    expect(entries.map(([subpath]) => subpath)).toContain('.');
+    expect(entries.map(([subpath]) => subpath)).toEqual(subpaths.get(name) ?? ['.']);
     for (const [, target] of entries) {
       if (typeof target === 'string') expect.unreachable(`${target} has no conditions`);
       expect(Object.keys(target)).toEqual(['import', 'require']);
@@ -91,21 +100,27 @@ describe.each(foldersIn('packages'))('%s', (folder) => {
     }
   });
 
-  it('depends on nothing but what its role allows', () => {
-    const dependencies = Object.keys(manifest.dependencies ?? {});
-    expect(mayDependOn(name)).toEqual(expect.arrayContaining(dependencies));
-    expect(Object.keys(manifest.optionalDependencies ?? {})).toEqual([]);
+  it('says the same to a TypeScript that does not read exports', () => {
+    const { main, types, typesVersions = { '*': {} } } = manifest;
+    expect({ main, types }).toEqual({ main: './dist/index.cjs', types: './dist/index.d.cts' });
+    const named = entries.map(([subpath]) => subpath.slice(2)).filter((subpath) => subpath !== '');
+    const versions = named.map((subpath) => [subpath, [`./dist/${subpath}.d.cts`]]);
+    expect(typesVersions).toEqual({ '*': Object.fromEntries(versions) });
   });
 
-  it('takes its siblings as dependencies in a range, never as peers', () => {
+  it('depends on what its role asks for, and on nothing else', () => {
+    const { dependencies = {}, optionalDependencies = {}, peerDependencies = {} } = manifest;
+    expect(Object.keys(dependencies).sort()).toEqual(dependenciesOf(name));
+    expect(optionalDependencies).toEqual({});
+    expect(peerDependencies).toEqual(peers.get(name) ?? {});
+  });
+
+  it('takes its siblings in a range', () => {
     const siblings = Object.entries({
       ...manifest.dependencies,
       ...manifest.devDependencies,
     }).filter(([dependency]) => dependency.startsWith(scope));
     for (const [, range] of siblings) expect(range).toBe('workspace:^');
-    expect(
-      Object.keys(manifest.peerDependencies ?? {}).filter((peer) => peer.startsWith(scope)),
-    ).toEqual([]);
   });
 });
 
