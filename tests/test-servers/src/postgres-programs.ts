@@ -1,7 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { makeOnce } from './folder-lock.ts';
 import { isProgram, onPath } from './programs.ts';
 
@@ -48,8 +56,9 @@ export async function packagedPostgres(): Promise<string> {
 
 /** Where the repository is may be closed to the user that Postgres runs as. */
 async function copied(installation: string): Promise<string> {
-  const version = basename(dirname(dirname(dirname(dirname(installation)))));
-  const copy = join(tmpdir(), `bluma-postgres-${version.replaceAll(/[^\w.-]/g, '-')}`);
+  const manifest = readFileSync(join(dirname(installation), 'package.json'), 'utf8');
+  const { version }: { readonly version: string } = JSON.parse(manifest);
+  const copy = join(tmpdir(), `bluma-postgres-${version}`);
   const folder = join(copy, 'bin');
   await makeOnce(
     copy,
