@@ -11,7 +11,7 @@ export interface Script {
 // server's clock), `r` for how many ms it is retained. Released, it has neither `t` nor `u`. Done, it is `d` alone, the
 // token that completed it: that is what most records are, and for long.
 //
-// Numbers are written with %.0f: Lua's own way keeps 14 digits. Replies are integers.
+// redis.call writes whole numbers in full, unlike Lua's own tostring, which keeps 14 digits. Replies are integers.
 
 /** ARGV: token, lease in ms, retention in ms. Replies the attempt; 0 for done; what is left of a lease in ms, negative. */
 const claim = script(`
@@ -24,9 +24,8 @@ if token ~= ARGV[1] then
   if token and tonumber(till) > now then return -math.ceil((till - now) / 1000) end
   attempt = attempt + 1
 end
-redis.call('HSET', KEYS[1], 't', ARGV[1], 'a', string.format('%.0f', attempt),
-  'u', string.format('%.0f', now + ARGV[2] * 1000), 'r', ARGV[3])
-redis.call('PEXPIRE', KEYS[1], string.format('%.0f', math.max(ARGV[2], ARGV[3])))
+redis.call('HSET', KEYS[1], 't', ARGV[1], 'a', attempt, 'u', now + ARGV[2] * 1000, 'r', ARGV[3])
+redis.call('PEXPIRE', KEYS[1], math.max(ARGV[2], ARGV[3]))
 return attempt
 `);
 
@@ -35,8 +34,8 @@ const renew = script(`
 local token, retain = unpack(redis.call('HMGET', KEYS[1], 't', 'r'))
 if token ~= ARGV[1] then return 0 end
 local time = redis.call('TIME')
-redis.call('HSET', KEYS[1], 'u', string.format('%.0f', time[1] * 1000000 + time[2] + ARGV[2] * 1000))
-redis.call('PEXPIRE', KEYS[1], string.format('%.0f', math.max(ARGV[2], retain)))
+redis.call('HSET', KEYS[1], 'u', time[1] * 1000000 + time[2] + ARGV[2] * 1000)
+redis.call('PEXPIRE', KEYS[1], math.max(ARGV[2], retain))
 return 1
 `);
 
