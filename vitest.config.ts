@@ -28,7 +28,10 @@ const onSources = {
   resolve: {
     alias: [
       { find: '#crypto', replacement: resolve(packages, 'core/src/crypto/node.ts') },
-      { find: /^@bluma-webhooks\/(?!test-servers$)([^/]+)$/, replacement: `${packages}/$1/src/index.ts` },
+      {
+        find: /^@bluma-webhooks\/(?!test-servers$)([^/]+)$/,
+        replacement: `${packages}/$1/src/index.ts`,
+      },
       { find: /^@bluma-webhooks\/core\/node$/, replacement: resolve(packages, 'core/src/node.ts') },
     ],
   },
