@@ -1,4 +1,5 @@
 import {
+  bodyTooLarge,
   handled,
   headNotAllowed,
   invalidSignature,
@@ -7,7 +8,7 @@ import {
   unsupportedEncoding,
 } from './answers.ts';
 import { delivery } from './delivery.ts';
-import { type Entry, type Exchange, sequence, single } from './entry.ts';
+import { type Entry, type Exchange, pipeline, sequence, single } from './entry.ts';
 import { event, eventOfSize } from './event.ts';
 
 const unsigned = delivery(event('evt_1'), { headers: { 'x-bluma-signature': undefined } });
@@ -35,6 +36,17 @@ export const connections: readonly Entry[] = [
     delivery(event('evt_1'), { headers: { 'content-encoding': 'br' } }),
     unsupportedEncoding,
   ]),
+  goesOnAfter('a 413', [delivery(eventOfSize('evt_1', 2_000_000)), bodyTooLarge]),
+  goesOnAfter('a 413 in chunks', [
+    delivery(eventOfSize('evt_1', 2_000_000), { chunkBytes: 65_536 }),
+    bodyTooLarge,
+  ]),
+  pipeline(
+    'deliveries that do not wait for an answer',
+    [delivery(event('evt_pipelined_1')), handled],
+    [unsigned, missingSignature],
+    [delivery(event('evt_pipelined_2')), handled],
+  ),
   single('HTTP/1.0', delivery(event('evt_1.0'), { version: '1.0' }), handled),
   sequence(
     'HTTP/1.0 that keeps the connection alive',

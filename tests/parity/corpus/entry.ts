@@ -17,3 +17,9 @@ export const single = (name: string, ...exchange: Exchange): Entry => ({
 });
 
 export const sequence = (name: string, ...exchanges: Exchange[]): Entry => ({ name, exchanges });
+
+export const pipeline = (name: string, ...exchanges: Exchange[]): Entry => ({
+  name,
+  exchanges,
+  isPipelined: true,
+});
