@@ -4,7 +4,6 @@ export {
   type FetchContext,
   type FetchDefaults,
   type FetchHandler,
-  toResponse,
 } from './fetch/handler.ts';
 export {
   createMount,

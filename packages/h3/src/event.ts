@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** An event of either version: which one it is, is told by `req.arrayBuffer`. */
 export interface H3Event {
@@ -21,7 +21,7 @@ export interface WebEvent extends H3Event {
 
 /** h3 1: a Node request, real or made up by a preset without Node, where `web` has the real one. */
 export interface NodeEvent extends H3Event {
-  readonly node: { readonly req: NodeRequest };
+  readonly node: { readonly req: NodeRequest; readonly res: ServerResponse };
   readonly web?: { readonly request?: Request };
   readonly context?: { readonly matchedRoute?: unknown };
   readonly waitUntil?: WaitUntil;

@@ -4,7 +4,6 @@ import {
   createMount,
   type FetchContext,
   type FetchHandler,
-  toResponse,
 } from '@bluma-webhooks/core/fetch';
 import {
   createNodeEndpoint,
@@ -99,18 +98,19 @@ async function answerNode(
   event: NodeEvent,
   endpoint: NodeEndpoint,
   web: FetchHandler,
-): Promise<Response> {
+): Promise<Response | string> {
   const { waitUntil } = event;
   if (event.web?.request) {
     return web(event.web.request, waitUntil && { waitUntil: (work) => event.waitUntil?.(work) });
   }
-  const { req } = event.node;
+  const { req, res } = event.node;
   const kept: unknown = await Reflect.get(req, keptByH3);
-  const { status, headers, body, finished } = await endpoint.answer(req, [
-    kept,
-    req.rawBody,
-    req.body,
-  ]);
-  if (finished) event.waitUntil?.(finished);
-  return toResponse({ status, headers, body });
+  const answer = await endpoint.answer(req, [kept, req.rawBody, req.body]);
+  if (answer.finished) event.waitUntil?.(answer.finished);
+  // Not as a Response: h3 1 drops one behind another on its connection.
+  res.statusCode = answer.status;
+  for (const [name, value] of Object.entries(answer.headers)) res.setHeader(name, value);
+  // For HTTP/1.0, which has no other end than this.
+  res.setHeader('content-length', answer.body.length);
+  return answer.body;
 }

@@ -4,10 +4,11 @@ import { expired, now, within } from '../timeout.ts';
 const defaultFix =
   'Something read the body first: hand the request over before anything calls request.json() or text()';
 
-/**
- * Reads the raw body of a web `Request` within `maxBytes`, counted as they arrive, and `timeoutMs` from now.
- * What comes after a refusal is left to the server: cancelling could cut the connection before the answer is out.
- */
+/** What is left of a refused body is read and dropped, up to here, so that the sender gets to see the answer. */
+const maxDropped = 16 * 1024 * 1024;
+const dropTimeoutMs = 5000;
+
+/** Reads the raw body of a web `Request` within `maxBytes`, counted as they arrive, and `timeoutMs` from now. */
 export async function readWebBody(
   request: Request,
   { maxBytes, timeoutMs }: ReadLimits,
@@ -23,14 +24,41 @@ export async function readWebBody(
   try {
     for (;;) {
       const part = await within(until - now(), reader.read());
-      if (part === expired) return { ok: false, code: 'body_timeout' };
-      if (part.done) return { ok: true, bytes: joined(chunks, size) };
+      const isTooLarge = size > maxBytes;
+      if (part === expired)
+        return { ok: false, code: isTooLarge ? 'body_too_large' : 'body_timeout' };
+      if (part.done) {
+        return isTooLarge
+          ? { ok: false, code: 'body_too_large' }
+          : { ok: true, bytes: joined(chunks, size) };
+      }
       size += part.value.length;
-      if (size > maxBytes) return { ok: false, code: 'body_too_large' };
-      chunks.push(part.value);
+      if (size <= maxBytes) chunks.push(part.value);
+      else chunks.length = 0;
+      if (size > maxBytes + maxDropped) return { ok: false, code: 'body_too_large' };
     }
   } catch {
     return { ok: false, code: 'body_incomplete' };
+  }
+}
+
+/**
+ * Reads and drops a body that nobody asked for, within limits: some servers cut a connection whose request was not
+ * read to its end.
+ */
+export async function dropWebBody({ body, bodyUsed }: Request): Promise<void> {
+  if (!body || bodyUsed || body.locked) return;
+  const until = now() + dropTimeoutMs;
+  const reader = body.getReader();
+  let size = 0;
+  try {
+    while (size <= maxDropped) {
+      const part = await within(until - now(), reader.read());
+      if (part === expired || part.done) return;
+      size += part.value.length;
+    }
+  } catch {
+    // The sender went away.
   }
 }
 

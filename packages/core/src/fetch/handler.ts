@@ -1,7 +1,7 @@
 import { type EndpointOptions, receiverOf } from '../mount.ts';
 import type { Answer } from '../outcome.ts';
 import type { Receiver, ReceiverDefaults } from '../receiver.ts';
-import { readWebBody } from './body.ts';
+import { dropWebBody, readWebBody } from './body.ts';
 
 /** What a platform gives beside the request. */
 export interface FetchContext {
@@ -38,7 +38,8 @@ export function createFetchHandler(
       read: (limits) => readWebBody(request, limits, parserFix),
       onDeadline: options.onDeadline ?? (isCarried ? undefined : 'retry'),
     });
-    if (isCarried && finished) context.waitUntil(finished);
+    const work = Promise.all([finished, dropWebBody(request)]);
+    if (isCarried) context.waitUntil(work);
     return toResponse({ status, headers, body });
   };
   return Object.assign(handle, { receiver });
@@ -49,7 +50,7 @@ function isFetchContext(context: object | undefined): context is FetchContext {
 }
 
 /** With its length, which servers do not find out by themselves for a stream, and HTTP/1.0 needs. */
-export function toResponse({
+function toResponse({
   status,
   headers,
   body,

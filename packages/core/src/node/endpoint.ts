@@ -57,8 +57,10 @@ export function createNodeEndpoint(
   };
 }
 
+/** Of a path with a query, or of a whole URL, which a request may name as well (RFC 9112, 3.2.2). */
 function pathnameOf({ url = '/' }: IncomingMessage): string {
-  return url.split('?', 1)[0] ?? '';
+  const path = url.startsWith('/') ? url : url.replace(/^[a-z]+:\/\/[^/?]*/i, '');
+  return path.split('?', 1)[0] ?? '';
 }
 
 function toDelivery(
