@@ -23,8 +23,16 @@ export interface WebEvent extends H3Event {
 export interface NodeEvent extends H3Event {
   readonly node: { readonly req: NodeRequest; readonly res: ServerResponse };
   readonly web?: { readonly request?: Request };
-  readonly context?: { readonly matchedRoute?: unknown };
+  readonly context?: { readonly matchedRoute?: MatchedRoute };
+  /** The body that h3's plain handler was given. */
+  readonly _requestBody?: unknown;
   readonly waitUntil?: WaitUntil;
+}
+
+/** Set by h3 1's router. */
+export interface MatchedRoute {
+  readonly path?: string;
+  readonly handlers?: Readonly<Record<string, unknown>>;
 }
 
 export type NodeRequest = IncomingMessage & {

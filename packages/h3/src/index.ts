@@ -11,7 +11,15 @@ import {
   type NodeEndpointOptions,
 } from '@bluma-webhooks/core/node';
 import { defaultStore } from '@bluma-webhooks/store-memory';
-import { type H3Event, isNodeEvent, isWebEvent, type NodeEvent, type WebEvent } from './event.ts';
+import {
+  type H3Event,
+  isNodeEvent,
+  isWebEvent,
+  type MatchedRoute,
+  type NodeEvent,
+  type NodeRequest,
+  type WebEvent,
+} from './event.ts';
 
 export type BlumaWebhooksOptions = NodeEndpointOptions;
 
@@ -72,11 +80,12 @@ export function blumaWebhooks(options: BlumaWebhooksOptions): BlumaWebhooks {
       return next();
     }
     if (!isNodeEvent(event)) throw new TypeError('This is no event of h3 1 or 2');
-    if (isOwn(event, node)) return answerNode(event, node, web);
+    if (isOwn(event, node, handler)) return answerNode(event, node, web);
     node.passBy(event.node.req);
     return undefined;
   };
-  return Object.assign(handle, { receiver, __is_handler__: true } as const);
+  const handler: BlumaWebhooks = Object.assign(handle, { receiver, __is_handler__: true } as const);
+  return handler;
 }
 
 /** A server lives on after the answer; elsewhere only `waitUntil` says that anything does. */
@@ -86,9 +95,18 @@ function contextOf({ req }: WebEvent): FetchContext | undefined {
 }
 
 /** On a route, at a place that `app.use('/x', …)` cut off the url, or at `path`. */
-function isOwn({ node: { req }, context }: NodeEvent, endpoint: NodeEndpoint): boolean {
+function isOwn({ node: { req }, context }: NodeEvent, endpoint: NodeEndpoint, handler: object) {
   const isMounted = req.url !== req.originalUrl && /^\/?(\?|$)/.test(req.url ?? '');
-  return context?.matchedRoute !== undefined || isMounted || endpoint.isAt(req);
+  return endpoint.isAt(req) || isMounted || isOnRoute(context?.matchedRoute, handler);
+}
+
+/**
+ * A matched route stays on the event after its handler let it go on. The route is ours if it holds the handler; where
+ * it holds another one, that may wrap ours, as Nitro's do for a route's file, unless it is a catch-all.
+ */
+function isOnRoute(route: MatchedRoute | undefined, handler: object): boolean {
+  if (!route) return false;
+  return Object.values(route.handlers ?? {}).includes(handler) || !route.path?.includes('**');
 }
 
 /** What h3 1's `readRawBody` leaves behind: the bytes, or a promise of them. */
@@ -99,13 +117,15 @@ async function answerNode(
   endpoint: NodeEndpoint,
   web: FetchHandler,
 ): Promise<Response | string> {
-  const { waitUntil } = event;
-  if (event.web?.request) {
-    return web(event.web.request, waitUntil && { waitUntil: (work) => event.waitUntil?.(work) });
-  }
   const { req, res } = event.node;
-  const kept: unknown = await Reflect.get(req, keptByH3);
-  const answer = await endpoint.answer(req, [kept, req.rawBody, req.body]);
+  const context = event.waitUntil && {
+    waitUntil: (work: Promise<unknown>) => event.waitUntil?.(work),
+  };
+  const request = event.web?.request ?? fromStream(req, event._requestBody ?? req.body);
+  if (request) return web(request, context);
+
+  const kept = Promise.all([Reflect.get(req, keptByH3), event._requestBody, req.rawBody, req.body]);
+  const answer = await endpoint.answer(req, kept);
   if (answer.finished) event.waitUntil?.(answer.finished);
   // Not as a Response: h3 1 drops one behind another on its connection.
   res.statusCode = answer.status;
@@ -113,4 +133,15 @@ async function answerNode(
   // For HTTP/1.0, which has no other end than this.
   res.setHeader('content-length', answer.body.length);
   return answer.body;
+}
+
+/** Presets without Node's server make up a Node request, with the body beside it as a web stream. */
+function fromStream({ method, headers }: NodeRequest, body: unknown): Request | undefined {
+  if (!(body instanceof ReadableStream)) return undefined;
+  const pairs = Object.entries(headers).map(([name, value]): [string, string] => [
+    name,
+    String(value),
+  ]);
+  const init = { method: method ?? '', headers: pairs, body, duplex: 'half' } as const;
+  return new Request('http://localhost/', init);
 }

@@ -1,7 +1,19 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { Readable } from 'node:stream';
 import type { Logger } from '@bluma-webhooks/core';
 import { createEvent, deliver, listen, signedRequest } from '@bluma-webhooks/testing';
 import { H3, toNodeHandler } from 'h3';
-import { createApp, createRouter, eventHandler, toNodeListener, toWebHandler, useBase } from 'h3v1';
+import {
+  createApp,
+  createRouter,
+  eventHandler,
+  readRawBody,
+  toNodeListener,
+  toPlainHandler,
+  toWebHandler,
+  useBase,
+} from 'h3v1';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type BlumaWebhooks, type BlumaWebhooksOptions, blumaWebhooks } from '../src/index.ts';
 
@@ -21,6 +33,13 @@ async function serve(listener: Parameters<typeof listen>[0]): Promise<string> {
 }
 
 const send = (url: string) => deliver(url, createEvent('video.completed'), { secret });
+
+/** A made-up response may be text, bytes or a stream. */
+async function textOf(body: unknown): Promise<string> {
+  if (body instanceof ReadableStream)
+    return Buffer.concat(await Readable.fromWeb(body).toArray()).toString();
+  return String(body);
+}
 
 describe('h3 2', () => {
   it('as the handler of a route it always answers', async () => {
@@ -109,5 +128,57 @@ describe('h3 1', () => {
       new Request('http://localhost/x', { method: 'POST', headers, body }),
     );
     expect({ status: answer.status, body: await answer.text() }).toEqual(handled);
+  });
+
+  it('an earlier route that let the event go on proves nothing', async () => {
+    const app = createApp();
+    app.use(
+      createRouter().use(
+        '/**',
+        eventHandler(() => {}),
+      ),
+    );
+    app.use(webhooks());
+    app.use(eventHandler(() => "the app's"));
+    const url = await serve(toNodeListener(app));
+    expect(await send(`${url}/webhooks/bluma`)).toMatchObject(handled);
+    expect(await send(`${url}/login`)).toMatchObject(theApps);
+    expect((await fetch(`${url}/page`)).status).toBe(200);
+  });
+
+  it.each([
+    ['bytes', (bytes: Uint8Array) => Buffer.from(bytes)],
+    ['a web stream', (bytes: Uint8Array) => new Blob([Buffer.from(bytes)]).stream()],
+  ])('takes a body that a preset without Node hands over as %s', async (_name, toBody) => {
+    const app = createApp();
+    const router = createRouter();
+    router.post('/x', webhooks());
+    app.use(router);
+    const { headers, body } = await signedRequest(createEvent('video.queued'), { secret });
+    const answer = await toPlainHandler(app)({
+      method: 'POST',
+      path: '/x',
+      headers,
+      body: toBody(body),
+    });
+    expect({ status: answer.status, body: await textOf(answer.body) }).toEqual(handled);
+  });
+
+  it('waits for bytes that another middleware reads no longer than the deadline', async () => {
+    const app = createApp();
+    app.use(
+      eventHandler((event) => {
+        void readRawBody(event, false).catch(() => {});
+      }),
+    );
+    app.use(webhooks({ deadlineMs: 50 }));
+    const url = new URL(await serve(toNodeListener(app)));
+    const socket = connect(Number(url.port), url.hostname);
+    onTestFinished(() => void socket.destroy());
+    socket.write(
+      `POST /webhooks/bluma HTTP/1.1\r\nHost: x\r\nX-Bluma-Signature: sha256=${'0'.repeat(64)}\r\nContent-Length: 10\r\n\r\n`,
+    );
+    const [answer] = await once(socket, 'data');
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 408 /);
   });
 });

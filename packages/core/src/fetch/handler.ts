@@ -39,10 +39,19 @@ export function createFetchHandler(
       onDeadline: options.onDeadline ?? (isCarried ? undefined : 'retry'),
     });
     const work = Promise.all([finished, dropWebBody(request)]);
-    if (isCarried) context.waitUntil(work);
+    if (isCarried) carry(work, context);
     return toResponse({ status, headers, body });
   };
   return Object.assign(handle, { receiver });
+}
+
+/** The run goes on either way, and its answer stands. */
+function carry(work: Promise<unknown>, context: FetchContext): void {
+  try {
+    context.waitUntil(work);
+  } catch {
+    // A platform may refuse it, as one that is closing does.
+  }
 }
 
 function isFetchContext(context: object | undefined): context is FetchContext {

@@ -3,6 +3,7 @@ import { createMount, type EndpointOptions, type MountOptions, receiverOf } from
 import type { Answer } from '../outcome.ts';
 import type { Receiver, ReceiverDefaults } from '../receiver.ts';
 import type { DeliveryRequest } from '../request.ts';
+import { expired, within } from '../timeout.ts';
 import { readBody } from './body.ts';
 import { drain } from './drain.ts';
 
@@ -13,6 +14,9 @@ export interface NodeEndpointDefaults extends ReceiverDefaults {
   readonly parserFix?: string | undefined;
 }
 
+/** What may be the bytes that somebody read before. */
+type Kept = readonly unknown[];
+
 /** The endpoint on `node:http` requests, for whoever sends the answer. */
 export interface NodeEndpoint {
   readonly receiver: Receiver;
@@ -22,9 +26,9 @@ export interface NodeEndpoint {
   passBy(request: IncomingMessage): void;
   /**
    * What to send. Reads the body, or uses the first of `kept` (by default `rawBody` and `body` of the request) that
-   * is bytes.
+   * is bytes; a promise of them is waited for within the deadline.
    */
-  answer(request: IncomingMessage, kept?: readonly unknown[]): Promise<Answer>;
+  answer(request: IncomingMessage, kept?: Kept | Promise<Kept>): Promise<Answer>;
 }
 
 /** @throws {BlumaWebhookError} as `createReceiver`, and `invalid_option` for a path that does not begin with `/` */
@@ -65,7 +69,7 @@ function pathnameOf({ url = '/' }: IncomingMessage): string {
 
 function toDelivery(
   request: IncomingMessage,
-  kept: readonly unknown[] | undefined,
+  kept: Kept | Promise<Kept> | undefined,
   parserFix: string | undefined,
 ): DeliveryRequest {
   return {
@@ -74,6 +78,16 @@ function toDelivery(
       const value = request.headers[name];
       return Array.isArray(value) ? value.join(', ') : value;
     },
-    read: (limits) => readBody(request, limits, kept, parserFix),
+    async read(limits) {
+      const found =
+        kept instanceof Promise
+          ? await within(
+              limits.timeoutMs,
+              kept.catch(() => []),
+            )
+          : kept;
+      if (found === expired) return { ok: false, code: 'body_timeout' };
+      return readBody(request, limits, found, parserFix);
+    },
   };
 }
