@@ -1,0 +1,59 @@
+import { setTimeout } from 'node:timers/promises';
+import type { TestServer } from '@bluma-webhooks/test-servers';
+import { now } from './clock.ts';
+import type { Fleet } from './fleet.ts';
+import type { Outage } from './outage.ts';
+import { Random } from './random.ts';
+import { type ChaosSetting, times } from './setting.ts';
+
+const pollMs = 10;
+
+export interface FaultScene {
+  readonly fleet: Fleet;
+  readonly server: TestServer;
+  readonly outages: Outage[];
+  /** How many events have begun. */
+  readonly begun: () => number;
+}
+
+/** One after the other within each of the three; side by side otherwise. */
+export async function commitFaults(setting: ChaosSetting, scene: FaultScene): Promise<void> {
+  const { kills, freezes, serverFreezes, serverRestarts } = setting;
+  const { fleet, server, outages } = scene;
+  const serverFault = async (kind: Outage['kind'], fault: () => Promise<void>) => {
+    const from = now();
+    await fault();
+    outages.push({ kind, from, to: now() });
+  };
+  const inTurn = async (
+    name: string,
+    count: number,
+    fault: (random: Random, turn: number) => Promise<void>,
+  ) => {
+    for (let turn = 0; turn < count; turn++) {
+      const random = new Random(setting.seed, name, turn);
+      // Spread over the run: one in each of as many parts, anywhere in it.
+      const at = ((turn + random.between(0.1, 0.9)) / count) * setting.events;
+      while (scene.begun() < at) await setTimeout(pollMs);
+      await fault(random, turn);
+    }
+  };
+  await Promise.all([
+    inTurn('kill', kills, (random) => fleet.kill(random.below(fleet.size))),
+    // From a moment to longer than a lease.
+    inTurn('freeze', freezes, (random) =>
+      fleet.freeze(random.below(fleet.size), () =>
+        setTimeout(random.between(0.2, 1.7) * times.lease),
+      ),
+    ),
+    inTurn('server', serverFreezes + serverRestarts, (random, turn) =>
+      turn % 2 === 0 && turn / 2 < serverRestarts
+        ? serverFault('server restart', () => server.restart())
+        : serverFault('server freeze', async () => {
+            server.freeze();
+            await setTimeout(random.between(0.2, 1.2) * times.lease);
+            server.thaw();
+          }),
+    ),
+  ]);
+}

@@ -1,0 +1,7 @@
+/** When something was done to a process. `pid` is a receiver's; without it, it is the store's server. */
+export interface Outage {
+  readonly kind: 'kill' | 'freeze' | 'server freeze' | 'server restart';
+  readonly pid?: number | undefined;
+  readonly from: number;
+  readonly to: number;
+}

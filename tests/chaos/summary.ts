@@ -1,0 +1,58 @@
+import type { ChaosReport } from './chaos-run.ts';
+import { type Mode, modes } from './setting.ts';
+import { isSuccess } from './verdict.ts';
+
+const shown = 10;
+
+/** A run, for people to read. */
+export function summaryOf({
+  setting,
+  sent,
+  outages,
+  history,
+  verdict,
+  seconds,
+}: ChaosReport): string {
+  const { store, seed } = setting;
+  const { lost, doubled, broken, killedAfter202, deadLettered, givenUp, repeated } = verdict;
+  const outagesOf = (kind: string) => outages.filter((outage) => outage.kind === kind).length;
+  const inMode = (mode: Mode) => {
+    const own = sent.filter((event) => event.mode === mode);
+    const answered = own.filter(({ statuses }) => statuses.some(isSuccess)).length;
+    const late = own.filter(({ statuses }) => statuses.includes(202)).length;
+    return `${own.length} events, ${answered} answered 2xx${late ? `, ${late} with 202` : ''}`;
+  };
+  const deliveries = sent.reduce((sum, { statuses }) => sum + statuses.length, 0);
+  const failed = sent.reduce(
+    (sum, { statuses }) => sum + statuses.filter((status) => !isSuccess(status)).length,
+    0,
+  );
+  const effects = history.runs.filter(({ effectAt }) => effectAt !== undefined).length;
+  const lines: [string, string][] = [
+    ['run', `${store}, seed ${seed}, ${seconds.toFixed(1)} s`],
+    ...modes.map((mode): [string, string] => [mode, inMode(mode)]),
+    ['deliveries', `${deliveries}, ${failed} of them failed`],
+    [
+      'faults',
+      `${outagesOf('kill')} kills, ${outagesOf('freeze')} freezes, ${outagesOf('server restart')} server restarts, ${outagesOf('server freeze')} server freezes, ${history.stalls.length} stalls`,
+    ],
+    ['claims', `${history.runs.length} granted, ${effects} had their effect`],
+    ['lost', counted(lost)],
+    ['doubled', counted(doubled)],
+    ['leases broken', counted(broken)],
+    [
+      'repeated after',
+      [...repeated].map(([why, count]) => `${why}: ${count}`).join(', ') || 'nothing',
+    ],
+    ['killed after 202', counted(killedAfter202)],
+    ['dead letters', counted(deadLettered)],
+    ['never answered 2xx', counted(givenUp)],
+  ];
+  return lines.map(([name, value]) => `${name.padEnd(19)}${value}\n`).join('');
+}
+
+function counted(names: readonly string[]): string {
+  if (names.length === 0) return '0';
+  const rest = names.length > shown ? ', …' : '';
+  return `${names.length}: ${names.slice(0, shown).join(', ')}${rest}`;
+}
