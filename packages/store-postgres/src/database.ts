@@ -1,5 +1,12 @@
 import type { Row, Value } from './queryable.ts';
 
+export interface CommandSetting {
+  /** From the call to the answer, in ms. Undefined: however long it takes. */
+  readonly timeoutMs: number | undefined;
+  /** Whether statements get a name, under which the server keeps its plan for the connection. */
+  readonly prepare: boolean;
+}
+
 /** Runs one statement. Rejects with `store_unavailable`, after the command timeout at the latest. */
 export type Run = (text: string, values: Value[]) => Promise<readonly Row[]>;
 

@@ -45,23 +45,25 @@ BEGIN
 
   IF version < 0 THEN
     CREATE TABLE ${name} (
-      key bytea PRIMARY KEY,
-      -- The claim that holds the key or completed it. NULL: released.
-      token bytea,
+      kept_until timestamptz NOT NULL,
+      free_at timestamptz NOT NULL,
       attempt integer NOT NULL,
-      -- NULL: done or released.
-      leased_until timestamptz,
-      kept_until timestamptz NOT NULL
+      done boolean NOT NULL,
+      key bytea PRIMARY KEY,
+      token uuid
     );
   END IF;
 
   IF version < 1 THEN
-    -- Room on each page for the next version of its rows, which then need no new entries in the indexes.
-    ALTER TABLE ${name} SET (fillfactor = 80);
-    -- In hours, so that it seldom changes while its row does.
-    ALTER TABLE ${name} ADD COLUMN IF NOT EXISTS kept_until_hour timestamp
-      GENERATED ALWAYS AS (date_trunc('hour', kept_until AT TIME ZONE 'UTC')) STORED;
-    CREATE INDEX IF NOT EXISTS ${sweepIndex} ON ${name} (kept_until_hour);
+    -- A row that changes stays on its page and needs no new entries in the indexes, as long as the page has room and
+    -- nothing changes that is indexed. The room: the server clears a page of dead rows once less than 10% of it is
+    -- free, so less than that is left to keep. What is indexed for sweeps is not when a record ends, which its
+    -- completion changes, but when it was to end as it was made.
+    ALTER TABLE ${name} SET (fillfactor = 95);
+    ALTER TABLE ${name} ADD COLUMN IF NOT EXISTS sweep_from timestamptz;
+    UPDATE ${name} SET sweep_from = kept_until WHERE sweep_from IS NULL;
+    ALTER TABLE ${name} ALTER COLUMN sweep_from SET NOT NULL;
+    CREATE INDEX IF NOT EXISTS ${sweepIndex} ON ${name} (sweep_from);
     COMMENT ON TABLE ${name} IS '${versionMark}1';
   END IF;
 END

@@ -1,34 +1,46 @@
-import type { Database, Run } from './database.ts';
-import type { Queryable } from './queryable.ts';
+import type { CommandSetting, Database, Run } from './database.ts';
+import type { Row, Value } from './queryable.ts';
+import { statementName } from './statement-name.ts';
 import { within } from './unavailable.ts';
 
+/** What is needed of everything in `pg` that runs statements. */
+export interface PgQueryable {
+  query: {
+    (text: string, values: Value[]): Promise<{ readonly rows: readonly Row[] }>;
+    (statement: PreparedStatement): Promise<{ readonly rows: readonly Row[] }>;
+  };
+}
+
+/** A statement that the server keeps under its name, for the connection that it came on. */
+export interface PreparedStatement {
+  readonly name: string;
+  readonly text: string;
+  readonly values: Value[];
+}
+
 /** What is needed of a client that a `pg` pool lends. */
-export interface PgClient extends Queryable {
+export interface PgClient extends PgQueryable {
   release(destroy?: boolean): void;
   on(event: 'error', listener: () => void): unknown;
   removeListener(event: 'error', listener: () => void): unknown;
 }
 
 /** What is needed of a `pg` pool. The second way to call `connect` is only there to be told apart from the first. */
-export interface PgPool<Client> extends Queryable {
+export interface PgPool<Client> extends PgQueryable {
   connect: { (): Promise<Client>; (callback: () => void): void };
 }
 
-/** A `pg` pool, or anything with its `query`; without its `connect` there are no transactions. */
 export function pgDatabase<Client extends PgClient>(
-  pool: PgPool<Client> | Queryable,
-  timeoutMs: number,
+  pool: PgPool<Client>,
+  setting: CommandSetting,
 ): Database<Client> {
-  const database = {
-    run: runOn(pool, timeoutMs),
-    runPatiently: runOn(pool, undefined),
-  };
-  if (!isPool(pool)) return database;
+  const { timeoutMs } = setting;
   return {
-    ...database,
+    run: runOn(pool, setting),
+    runPatiently: runOn(pool, { ...setting, timeoutMs: undefined }),
     async transact(work) {
       const client = await connect(pool, timeoutMs);
-      const runOnce = runOn(client, timeoutMs);
+      const runOnce = runOn(client, setting);
       let isSound = true;
       const run: Run = async (text, values) => {
         try {
@@ -56,18 +68,21 @@ export function pgDatabase<Client extends PgClient>(
   };
 }
 
-function isPool<Client>(pool: PgPool<Client> | Queryable): pool is PgPool<Client> {
-  return 'connect' in pool && typeof pool.connect === 'function';
-}
-
-function runOn(queryable: Queryable, timeoutMs: number | undefined): Run {
+function runOn(queryable: PgQueryable, { timeoutMs, prepare }: CommandSetting): Run {
   return async (text, values) => {
-    const { rows } = await within(timeoutMs, () => queryable.query(text, values));
+    const { rows } = await within(timeoutMs, () =>
+      prepare && values.length > 0
+        ? queryable.query({ name: statementName(text), text, values })
+        : queryable.query(text, values),
+    );
     return rows;
   };
 }
 
-async function connect<Client extends PgClient>(pool: PgPool<Client>, timeoutMs: number) {
+async function connect<Client extends PgClient>(
+  pool: PgPool<Client>,
+  timeoutMs: number | undefined,
+) {
   const connecting = pool.connect();
   try {
     return await within(timeoutMs, () => connecting);

@@ -1,10 +1,12 @@
-import type { Database, Run } from './database.ts';
+import type { CommandSetting, Database, Run } from './database.ts';
+import { transact } from './postgres-js-transaction.ts';
 import type { Row, Value } from './queryable.ts';
-import { noAnswer, unavailable, within } from './unavailable.ts';
+import { within } from './unavailable.ts';
 
 /** What is needed of the `sql` that postgres.js gives to a transaction. */
 export interface PostgresTransaction {
-  unsafe(text: string, values: Value[], options: { prepare: false }): PromiseLike<readonly Row[]>;
+  (...template: never): unknown;
+  unsafe(text: string, values: Value[], options: { prepare: boolean }): PromiseLike<readonly Row[]>;
 }
 
 /** What is needed of postgres.js's `sql`. */
@@ -12,47 +14,23 @@ export interface PostgresSql<Transaction> extends PostgresTransaction {
   begin(options: string, work: (transaction: Transaction) => Promise<void>): Promise<unknown>;
 }
 
+/** Of a driver that is in use, so with a timeout. */
+export type PostgresJsSetting = CommandSetting & { readonly timeoutMs: number };
+
 export function postgresJsDatabase<Transaction extends PostgresTransaction>(
   sql: PostgresSql<Transaction>,
-  timeoutMs: number,
+  setting: PostgresJsSetting,
 ): Database<Transaction> {
   return {
-    run: runOn(sql, timeoutMs),
-    runPatiently: runOn(sql, undefined),
+    run: runOn(sql, setting),
+    runPatiently: runOn(sql, { ...setting, timeoutMs: undefined }),
     transact: (work) =>
-      new Promise((resolve, reject) => {
-        let failure: unknown;
-        let isGivenUp = false;
-        const giveUp = () => {
-          isGivenUp = true;
-          reject(failure ?? noAnswer(timeoutMs));
-        };
-        // Until BEGIN is through, and again from the end of the work until COMMIT or ROLLBACK is.
-        let waiting = setTimeout(giveUp, timeoutMs);
-        const begun = async (transaction: Transaction) => {
-          clearTimeout(waiting);
-          if (isGivenUp) throw noAnswer(timeoutMs);
-          try {
-            await work(transaction, runOn(transaction, timeoutMs));
-          } catch (error) {
-            failure = error;
-            throw error;
-          } finally {
-            waiting = setTimeout(giveUp, timeoutMs);
-          }
-        };
-        sql
-          .begin('', begun)
-          .then(
-            () => resolve(),
-            (error: unknown) => reject(failure ?? unavailable(error)),
-          )
-          .finally(() => clearTimeout(waiting));
-      }),
+      transact(sql, setting.timeoutMs, (transaction) =>
+        work(transaction, runOn(transaction, setting)),
+      ),
   };
 }
 
-function runOn(sql: PostgresTransaction, timeoutMs: number | undefined): Run {
-  // Prepared statements have names, which a pooler in transaction mode may not find again.
-  return (text, values) => within(timeoutMs, () => sql.unsafe(text, values, { prepare: false }));
+function runOn(sql: PostgresTransaction, { timeoutMs, prepare }: CommandSetting): Run {
+  return (text, values) => within(timeoutMs, () => sql.unsafe(text, values, { prepare }));
 }

@@ -5,7 +5,8 @@ import {
   type ClaimResult,
 } from '@bluma-webhooks/core';
 import type { Database } from './database.ts';
-import { keyHex, tokenHex } from './identity.ts';
+import { milliseconds } from './duration.ts';
+import { storedKey, storedToken } from './identity.ts';
 import type { PostgresStore } from './postgres-store.ts';
 import type { Row } from './queryable.ts';
 import type { Statements } from './statements.ts';
@@ -28,26 +29,32 @@ export class TableStore<Db> implements PostgresStore<Db> {
 
   async claim(key: string, { token, leaseMs, retainMs }: ClaimOptions): Promise<ClaimResult> {
     const { database, statements } = this.#setting;
-    const values = [keyHex(key), tokenHex(token), leaseMs, retainMs];
+    const lease = milliseconds(leaseMs);
+    const kept = milliseconds(Math.max(leaseMs, retainMs));
+    const values = [storedKey(key), storedToken(token), lease, kept];
     return claimResult(await database.run(statements.claim, values), key, token);
   }
 
   async renew({ key, token }: Claim, { leaseMs }: { readonly leaseMs: number }) {
     const { database, statements } = this.#setting;
-    const rows = await database.run(statements.renew, [keyHex(key), tokenHex(token), leaseMs]);
+    const rows = await database.run(statements.renew, [
+      storedKey(key),
+      storedToken(token),
+      milliseconds(leaseMs),
+    ]);
     return rows.length > 0 ? 'renewed' : 'lost';
   }
 
   async complete({ key, token, attempt }: Claim, { retainMs }: { readonly retainMs: number }) {
     const { database, statements } = this.#setting;
-    const values = [keyHex(key), tokenHex(token), attempt, retainMs];
+    const values = [storedKey(key), storedToken(token), attempt, milliseconds(retainMs)];
     const rows = await database.run(statements.complete, values);
     return rows.length > 0 ? 'completed' : 'lost';
   }
 
   async release({ key, token }: Claim) {
     const { database, statements } = this.#setting;
-    const rows = await database.run(statements.release, [keyHex(key), tokenHex(token)]);
+    const rows = await database.run(statements.release, [storedKey(key), storedToken(token)]);
     return rows.length > 0 ? 'released' : 'lost';
   }
 
@@ -83,11 +90,14 @@ function columnsOf([row]: readonly Row[]): readonly unknown[] {
 }
 
 function claimResult(rows: readonly Row[], key: string, token: string): ClaimResult {
-  const [status, attempt, wait] = columnsOf(rows);
-  if (status === 'acquired') {
-    return { status, claim: { key, token, attempt: Number(attempt) } };
+  const [done, mine, attempt, wait] = columnsOf(rows);
+  if (done === true) return { status: 'done' };
+  if (mine === true) return { status: 'acquired', claim: { key, token, attempt: Number(attempt) } };
+  if (mine === false) {
+    return { status: 'in_progress', retryAfterMs: Math.max(Number(wait) * 1000, 0) };
   }
-  if (status === 'in_progress') return { status, retryAfterMs: Number(wait) };
-  if (status === 'done') return { status };
-  throw new BlumaWebhookError('store_unavailable', `Postgres answered a claim with ${status}`);
+  throw new BlumaWebhookError(
+    'store_unavailable',
+    'Postgres gave an answer that is none to a claim',
+  );
 }

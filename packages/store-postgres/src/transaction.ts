@@ -1,6 +1,7 @@
 import { BlumaWebhookError, type Claim } from '@bluma-webhooks/core';
 import type { Database } from './database.ts';
-import { keyHex, tokenHex } from './identity.ts';
+import { milliseconds } from './duration.ts';
+import { storedKey, storedToken } from './identity.ts';
 import type { Statements } from './statements.ts';
 
 /** What {@link inTransaction} needs to know of its store. */
@@ -29,14 +30,19 @@ export async function inTransaction<Db, T>(
       'transaction() needs a connection of its own: give postgresStore() a pg Pool or the sql of postgres.js',
     );
   }
-  const key = keyHex(claim.key);
-  const token = tokenHex(claim.token);
+  const key = storedKey(claim.key);
+  const token = storedToken(claim.token);
   let outcome: { readonly value: T } | undefined;
   await database.transact(async (db, run) => {
     const [lost] = await run(statements.isLost, [key, token]);
     if (lost) throw leaseLost();
     const value = await work(db);
-    const [completed] = await run(statements.completeOnce, [key, token, claim.attempt, retainMs]);
+    const [completed] = await run(statements.completeOnce, [
+      key,
+      token,
+      claim.attempt,
+      milliseconds(retainMs),
+    ]);
     if (!completed) throw leaseLost();
     outcome = { value };
   });

@@ -1,0 +1,166 @@
+import { startPostgres, type TestServer } from '@bluma-webhooks/test-servers';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { migrationSql } from '../src/index.ts';
+import { acquire, newKey, statusOf, weekMs } from './support/claiming.ts';
+import { type Driver, drivers } from './support/drivers.ts';
+import { startProcess } from './support/process.ts';
+import { newTable } from './support/table-name.ts';
+
+let server: TestServer;
+let driver: Driver;
+
+beforeAll(async () => {
+  server = await startPostgres();
+  driver = drivers.pg(server.url);
+}, 200_000);
+
+afterAll(async () => {
+  await driver?.close();
+  await server?.stop();
+});
+
+/** What there is of a table, as the server sees it. */
+async function shapeOf(table: string) {
+  const oid = `'${table}'::regclass`;
+  const lists = await Promise.all([
+    driver.query(`SELECT attname, atttypid::regtype::text AS type, attnotnull FROM pg_attribute
+      WHERE attrelid = ${oid} AND attnum > 0 ORDER BY attname`),
+    driver.query(`SELECT replace(indexdef, '${table}', 'table') AS index FROM pg_indexes
+      WHERE tablename = '${table}' ORDER BY indexname`),
+    driver.query(
+      `SELECT reloptions, obj_description(oid) AS comment FROM pg_class WHERE oid = ${oid}`,
+    ),
+  ]);
+  return lists.flat();
+}
+
+/** As it was before versions were written down: without what a sweep looks for, and room for updates. */
+async function makeVersion0(table: string): Promise<void> {
+  await driver.query(`CREATE TABLE ${table} (
+    kept_until timestamptz NOT NULL, free_at timestamptz NOT NULL, attempt integer NOT NULL,
+    done boolean NOT NULL, key bytea PRIMARY KEY, token uuid)`);
+}
+
+describe('migrate()', () => {
+  it('by ten processes at once makes one table, and of all of them one gets each key', {
+    timeout: 30_000,
+  }, async () => {
+    const table = newTable();
+    const keys = Array.from({ length: 200 }, newKey);
+    const script = new URL('./processes/races.ts', import.meta.url);
+    const racers = Array.from({ length: 10 }, (_, index) => {
+      const name = index % 2 ? 'pg' : 'postgres.js';
+      return startProcess(script, name, server.url, table, keys.join(','));
+    });
+    onTestFinished(async () => {
+      await Promise.all(racers.map((racer) => racer.kill()));
+    });
+    await Promise.all(racers.map((racer) => racer.line()));
+    for (const racer of racers) racer.say('go');
+    const got = await Promise.all(racers.map(async (racer) => JSON.parse(await racer.line())));
+    expect(got.flat().sort()).toEqual(keys.toSorted());
+    expect(await driver.query(`SELECT count(*)::integer AS records FROM ${table}`)).toEqual([
+      { records: keys.length },
+    ]);
+  });
+
+  it('again changes nothing, and keeps what there is', async () => {
+    const table = newTable();
+    const store = driver.store({ table });
+    await store.migrate();
+    const { key } = await acquire(store);
+    const shape = await shapeOf(table);
+    await Promise.all([store.migrate(), store.migrate()]);
+    expect(await shapeOf(table)).toEqual(shape);
+    expect(await statusOf(store, key)).toBe('in_progress');
+    expect(shape.at(-1)).toEqual({
+      reloptions: ['fillfactor=95'],
+      comment: 'bluma-webhooks store, version 1',
+    });
+  });
+
+  it('brings a table of an earlier version up to date, and its records with it', async () => {
+    const [fresh, old] = [newTable(), newTable()];
+    await driver.store({ table: fresh }).migrate();
+    await makeVersion0(old);
+    const [running, done, over] = [newKey(), newKey(), newKey()];
+    const insert = `INSERT INTO ${old} VALUES (now() + $1::interval, now() + $2::interval, 3, $3, decode($4, 'hex'), gen_random_uuid())`;
+    await driver.query(insert, ['1 day', '1 minute', 'false', running]);
+    await driver.query(insert, ['1 day', '1 day', 'true', done]);
+    await driver.query(insert, ['-1 day', '-1 day', 'true', over]);
+
+    const store = driver.store({ table: old });
+    await store.migrate();
+    expect(await shapeOf(old)).toEqual(await shapeOf(fresh));
+    expect(await statusOf(store, running)).toBe('in_progress');
+    expect(await statusOf(store, done)).toBe('done');
+    expect(await store.sweep({ limit: 10 })).toBe(1);
+    expect(await acquire(store, over)).toMatchObject({ attempt: 1 });
+  });
+
+  it('leaves a table of a later version alone', async () => {
+    const table = newTable();
+    await makeVersion0(table);
+    await driver.query(`COMMENT ON TABLE ${table} IS 'bluma-webhooks store, version 2'`);
+    const shape = await shapeOf(table);
+    await driver.store({ table }).migrate();
+    expect(await shapeOf(table)).toEqual(shape);
+  });
+
+  it('is what migrationSql() prints', async () => {
+    const [migrated, byHand] = [newTable(), newTable()];
+    await driver.store({ table: migrated }).migrate();
+    await driver.query(migrationSql({ table: byHand }));
+    await driver.query(migrationSql({ table: byHand }));
+    expect(await shapeOf(byHand)).toEqual(await shapeOf(migrated));
+  });
+
+  it('says so when it was forgotten', async () => {
+    await expect(acquire(driver.store({ table: newTable() }))).rejects.toMatchObject({
+      code: 'store_unavailable',
+      message: expect.stringContaining('run migrate() first'),
+      cause: { code: '42P01' },
+    });
+  });
+
+  it('once the table is there, needs no right to change it', async () => {
+    const table = newTable();
+    await driver.store({ table }).migrate();
+    await driver.query(`CREATE ROLE ${table}_app LOGIN`);
+    await driver.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ${table} TO ${table}_app`);
+    const url = new URL(server.url);
+    url.username = `${table}_app`;
+    const app = drivers.pg(url.href);
+    const store = app.store({ table });
+    await store.migrate();
+    await store.complete(await acquire(store), { retainMs: weekMs });
+    expect(await store.sweep({ limit: 1 })).toBe(0);
+    await app.close();
+  });
+});
+
+describe.each([
+  ['quotes', `a"b'c`, `d"e'f`],
+  ['a statement', `x"; DROP TABLE victim; --`, `y'; DROP TABLE victim; --`],
+  ['dollar signs', '$bluma$bluma_$x$', '$$ $1 $bluma'],
+  ['backslashes', `\\'\\"`, `\\`],
+  ['capitals, blanks and accents', 'My Event\u00e9s.x', 'User'],
+  ['the longest', 'n'.repeat(57), 's'.repeat(63)],
+])('names with %s', (_, table, schema) => {
+  it('name one table and nothing else', async () => {
+    await driver.query('CREATE TABLE IF NOT EXISTS public.victim ()');
+    await driver.query(migrationSql({ table, schema }));
+    const store = driver.store({ table, schema });
+    await store.migrate();
+    const claim = await acquire(store);
+    expect(await store.complete(claim, { retainMs: weekMs })).toBe('completed');
+    expect(await store.sweep({ limit: 1 })).toBe(0);
+    expect(
+      await driver.query(
+        'SELECT nspname, relname FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE relname = $1',
+        [table],
+      ),
+    ).toEqual([{ nspname: schema, relname: table }]);
+    await driver.query('SELECT FROM public.victim');
+  });
+});

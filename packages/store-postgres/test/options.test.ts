@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { migrationSql, postgresStore } from '../src/index.ts';
+
+const pool = { query: async () => ({ rows: [] }) };
+const invalid = expect.objectContaining({ name: 'BlumaWebhookError', code: 'invalid_option' });
+
+const badNames = ['', 'n'.repeat(64), '\u00e9'.repeat(32), 'a\0b', '\ud800'];
+
+describe('refuses at construction', () => {
+  it.each([undefined, null, {}, 'postgres://localhost', { query: 1 }, () => {}])(
+    'what is no pool: %s',
+    (unknown) => {
+      const options: object = { pool: unknown };
+      expect(() => Reflect.apply(postgresStore, undefined, [options])).toThrow(invalid);
+    },
+  );
+
+  it.each(badNames)('%j as the name of a table or schema', (name) => {
+    expect(() => postgresStore({ pool, table: name })).toThrow(invalid);
+    expect(() => postgresStore({ pool, schema: name })).toThrow(invalid);
+    expect(() => migrationSql({ table: name })).toThrow(invalid);
+    expect(() => migrationSql({ schema: name })).toThrow(invalid);
+  });
+
+  it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31])('commandTimeoutMs %d', (ms) => {
+    expect(() => postgresStore({ pool, commandTimeoutMs: ms })).toThrow(invalid);
+  });
+
+  it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])('retainMs %d', (ms) => {
+    expect(() => postgresStore({ pool, retainMs: ms })).toThrow(invalid);
+  });
+});
+
+it('an answer that is none is no result', async () => {
+  const store = postgresStore({ pool });
+  const claim = store.claim('key', { token: 'a', leaseMs: 1000, retainMs: 1000 });
+  await expect(claim).rejects.toMatchObject({ code: 'store_unavailable' });
+});

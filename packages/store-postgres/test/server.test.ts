@@ -1,0 +1,240 @@
+import { startPostgres, type TestServer } from '@bluma-webhooks/test-servers';
+import { Pool } from 'pg';
+import postgres from 'postgres';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { postgresStore, type Value } from '../src/index.ts';
+import { acquire, claimOptions, newKey, statusOf, takeOver, weekMs } from './support/claiming.ts';
+import { drivers } from './support/drivers.ts';
+import { newTable } from './support/table-name.ts';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startPostgres({ own: true });
+}, 200_000);
+
+afterAll(() => server?.stop());
+
+const unavailable = { name: 'BlumaWebhookError', code: 'store_unavailable' };
+
+describe.each(Object.entries(drivers))('through %s', (_, open) => {
+  async function setUp(commandTimeoutMs?: number) {
+    const table = newTable();
+    const driver = open(server.url);
+    onTestFinished(() => driver.close());
+    const store = driver.store({ table, commandTimeoutMs });
+    await store.migrate();
+    return { table, driver, store };
+  }
+
+  it('what is done and what is running outlives a crash of the server', async () => {
+    const { store } = await setUp();
+    const done = await acquire(store);
+    await store.complete(done, { retainMs: weekMs });
+    const running = await acquire(store);
+    await server.restart();
+    const answered = { timeout: 5000, interval: 20 };
+    await vi.waitFor(async () => expect(await statusOf(store, done.key)).toBe('done'), answered);
+    // Of a pool's other connections, some may still have to notice.
+    await vi.waitFor(() => store.renew(running, { leaseMs: 60_000 }), answered);
+    expect(await statusOf(store, running.key)).toBe('in_progress');
+    expect(await store.complete(running, { retainMs: weekMs })).toBe('completed');
+  });
+
+  it('a crash of the server in the middle of a transaction leaves nothing, and no process ends', async () => {
+    const { table, driver, store } = await setUp();
+    await driver.query(`CREATE TABLE ${table}_effects ()`);
+    const claim = await acquire(store, newKey(), { leaseMs: 100 });
+    const working = store.transaction(claim, async (write) => {
+      await write(`INSERT INTO ${table}_effects DEFAULT VALUES`);
+      await server.restart();
+    });
+    await expect(working).rejects.toMatchObject(unavailable);
+    await vi.waitFor(() => driver.query('SELECT'), { timeout: 5000, interval: 20 });
+    expect(await driver.query(`SELECT FROM ${table}_effects`)).toEqual([]);
+    expect((await takeOver(store, claim.key)).attempt).toBe(2);
+  });
+
+  it('while the server stands still, every call rejects in time, and works again after', async () => {
+    const { store } = await setUp(200);
+    const claim = await acquire(store);
+    onTestFinished(() => server.thaw());
+    const unstarted = vi.fn();
+    server.freeze();
+    const token = claimOptions().token;
+    const key = newKey();
+    const sentAt = performance.now();
+    const calls = [
+      store.claim(key, claimOptions({ token })),
+      store.renew(claim, { leaseMs: 60_000 }),
+      store.release({ ...claim, token }),
+      store.complete({ ...claim, token }, { retainMs: weekMs }),
+      store.sweep({ limit: 1 }),
+      store.transaction(claim, unstarted),
+    ];
+    for (const call of calls) {
+      await expect(call).rejects.toMatchObject({
+        ...unavailable,
+        message: expect.stringContaining('no answer within 200 ms'),
+      });
+    }
+    expect(performance.now() - sentAt).toBeLessThan(2000);
+    server.thaw();
+    // What was sent may have come through: sent again with its token, it is the same claim.
+    await vi.waitFor(
+      async () => expect(await acquire(store, key, { token })).toMatchObject({ attempt: 1 }),
+      { timeout: 5000, interval: 20 },
+    );
+    expect(await store.complete(claim, { retainMs: weekMs })).toBe('completed');
+    expect(unstarted).not.toHaveBeenCalled();
+  });
+
+  it('a server that stops in the middle of a transaction makes it reject in time', async () => {
+    const { store, driver } = await setUp(200);
+    const claim = await acquire(store);
+    onTestFinished(() => server.thaw());
+    const working = store.transaction(claim, async () => server.freeze());
+    await expect(working).rejects.toMatchObject(unavailable);
+    server.thaw();
+    await vi.waitFor(() => driver.query('SELECT'), { timeout: 5000, interval: 20 });
+    await store.transaction(claim, async () => {});
+    expect(await statusOf(store, claim.key)).toBe('done');
+  });
+
+  it('a server that is not there is no reason to fail before the first call', async () => {
+    const driver = open('postgres://postgres@127.0.0.1:1/postgres');
+    onTestFinished(() => driver.close());
+    const store = driver.store();
+    await expect(acquire(store)).rejects.toMatchObject(unavailable);
+    await expect(store.migrate()).rejects.toMatchObject(unavailable);
+    const claim = { key: newKey(), token: 'a', attempt: 1 };
+    await expect(store.transaction(claim, async () => expect.unreachable())).rejects.toMatchObject(
+      unavailable,
+    );
+  });
+
+  it('close() leaves the pool open', async () => {
+    const { driver, store } = await setUp();
+    await store.close();
+    expect(await driver.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    await acquire(store);
+  });
+
+  it('sessions of other time zones and notations keep the same time', async () => {
+    const { table, driver, store } = await setUp();
+    const role = `${table}_elsewhere`;
+    await driver.query(`CREATE ROLE ${role} LOGIN SUPERUSER`);
+    for (const setting of [
+      `TimeZone = 'Pacific/Chatham'`,
+      `DateStyle = 'SQL, DMY'`,
+      `IntervalStyle = 'iso_8601'`,
+      'standard_conforming_strings = off',
+    ]) {
+      await driver.query(`ALTER ROLE ${role} SET ${setting}`);
+    }
+    const url = new URL(server.url);
+    url.username = role;
+    const elsewhere = open(url.href);
+    onTestFinished(() => elsewhere.close());
+    const there = elsewhere.store({ table });
+    await there.migrate();
+    const { key } = await acquire(store, newKey(), { leaseMs: 10_000 });
+    const { status, retryAfterMs } = {
+      retryAfterMs: 0,
+      ...(await there.claim(key, claimOptions())),
+    };
+    expect(status).toBe('in_progress');
+    expect(retryAfterMs).toBeGreaterThan(5000);
+    expect(retryAfterMs).toBeLessThanOrEqual(10_000);
+    await there.complete(await acquire(there, newKey()), { retainMs: 1 });
+    await vi.waitFor(async () => expect(await store.sweep({ limit: 10 })).toBe(1));
+  });
+
+  it('named statements do the same', async () => {
+    const { table, driver } = await setUp();
+    const store = driver.store({ table, prepare: true });
+    for (let round = 0; round < 10; round++) {
+      const first = await acquire(store);
+      expect(await store.renew(first, { leaseMs: 60_000 })).toBe('renewed');
+      expect(await store.release(first)).toBe('released');
+      const second = await acquire(store, first.key);
+      expect(second.attempt).toBe(2);
+      await store.transaction(second, async () => {});
+      expect(await store.complete(second, { retainMs: weekMs })).toBe('completed');
+      expect(await statusOf(store, first.key)).toBe('done');
+    }
+  });
+});
+
+describe('the clock', () => {
+  afterEach(() => vi.useRealTimers());
+
+  it.each([-1, 1])('of a client that is off by %d hour changes nothing', async (hours) => {
+    const driver = drivers.pg(server.url);
+    onTestFinished(() => driver.close());
+    const table = newTable();
+    const store = driver.store({ table });
+    await store.migrate();
+    const held = await acquire(store);
+    const lapsed = await acquire(store, newKey(), { leaseMs: 1 });
+    const done = await acquire(store);
+    await store.complete(done, { retainMs: 600_000 });
+
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + hours * 3_600_000 });
+    expect(await statusOf(store, held.key)).toBe('in_progress');
+    expect(await statusOf(store, done.key)).toBe('done');
+    expect((await takeOver(store, lapsed.key)).attempt).toBe(2);
+    expect(await store.sweep({ limit: 10 })).toBe(0);
+    const there = await acquire(store);
+    vi.useRealTimers();
+    expect(await statusOf(store, there.key)).toBe('in_progress');
+  });
+});
+
+describe('round trips', () => {
+  it('one statement for each call, and none of them has a name', async () => {
+    const pool = new Pool({ connectionString: server.url, max: 1 });
+    onTestFinished(() => pool.end());
+    const sent: string[] = [];
+    const query = (text: string, values: Value[]) => {
+      sent.push(text.trim().split(' ', 1).join());
+      return pool.query(text, values);
+    };
+    const store = postgresStore({ pool: { query }, table: newTable() });
+    await store.migrate();
+    const transactions = async () => {
+      // A session reports now and then; this makes it report after this statement.
+      const [{ count }] = (
+        await pool.query(
+          `SELECT pg_stat_force_next_flush(), pg_stat_clear_snapshot(), xact_commit::integer AS count
+         FROM pg_stat_database WHERE datname = current_database()`,
+        )
+      ).rows;
+      return count;
+    };
+    await transactions();
+    const before = await transactions();
+    sent.length = 0;
+    const claim = await acquire(store);
+    await store.complete(claim, { retainMs: weekMs });
+    expect(sent).toEqual(['INSERT', 'INSERT']);
+    await transactions();
+    // Besides those two that counted before.
+    expect((await transactions()) - before).toBe(2 + 2);
+    const { rows } = await pool.query('SELECT FROM pg_prepared_statements');
+    expect(rows).toEqual([]);
+  });
+
+  it('postgres.js is sent no names either', async () => {
+    const sql = postgres(server.url, { max: 1 });
+    onTestFinished(() => sql.end());
+    const store = postgresStore({ pool: sql, table: newTable() });
+    await store.migrate();
+    await store.transaction(await acquire(store), async () => {});
+    // Its own are BEGIN, COMMIT and the like.
+    const named = await sql.unsafe(
+      "SELECT name FROM pg_prepared_statements WHERE statement ~ 'INSERT|SELECT true'",
+    );
+    expect([...named]).toEqual([]);
+  });
+});

@@ -1,0 +1,28 @@
+import { createReceiver, type Handler, type IdempotencyStore } from '@bluma-webhooks/core';
+import { createEvent, signedRequest } from '@bluma-webhooks/testing';
+
+const secret = 'whsec_example';
+const silent = { info: () => {}, warn: () => {}, error: () => {} };
+
+/** A receiver of one event, as one process would have it. */
+export function receiverOf(
+  store: IdempotencyStore,
+  handler: Handler,
+  options: { readonly leaseMs?: number } = {},
+) {
+  const handlers = { '*': handler };
+  const receiver = createReceiver({ secret, store, handlers, logger: silent, ...options });
+  return {
+    deliver: async (id: string) => {
+      const event = createEvent('video.completed', { id });
+      const { method, headers, body } = await signedRequest(event, { secret });
+      const { status, outcome } = await receiver.receive({
+        method,
+        header: (name) => headers[name],
+        read: () => ({ ok: true, bytes: body }),
+      });
+      return `${status} ${outcome.kind}`;
+    },
+    close: () => receiver.close({ timeoutMs: 1000 }),
+  };
+}
