@@ -14,7 +14,8 @@ export interface Sent {
   isGivenUp: boolean;
 }
 
-const mostAtOnce = 100;
+/** Deliveries under way when another event may begin: while nobody answers, few do. */
+const mostAtOnce = 40;
 
 /** Sends every event until it is answered 2xx or the ladder ends, as the vendor does, some of them several times. */
 export class Sender {
