@@ -19,7 +19,7 @@ function isEnvelope(value: Unchecked): value is WebhookEvent {
 
 /**
  * Reads a verified body. The envelope is checked: `id` and `type` are strings that are not empty. `data` is not, and
- * is never a reason to refuse; a type that this version does not know is as good as any other.
+ * is never a reason to refuse; nor is a type that this version does not know.
  *
  * Says nothing about who sent it: verify first.
  *
