@@ -5,14 +5,15 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { freePort } from './port.ts';
 import { processTree } from './process-tree.ts';
+import type { Program } from './programs.ts';
 import type { RestartOptions, TestServer } from './test-server.ts';
 import { Watch } from './watch.ts';
 
 /** How a kind of server is run. */
-export interface ServerProgram {
-  readonly command: string;
+export interface ServerProgram extends Program {
   readonly args: (port: number) => readonly string[];
-  readonly env: NodeJS.ProcessEnv;
+  /** Writes what it reads when it starts, if that is more than its arguments. */
+  readonly configure?: (port: number) => Promise<void>;
   readonly user: { readonly uid?: number; readonly gid?: number };
   readonly url: (port: number) => string;
   /** What it writes when it is ready. */
@@ -106,9 +107,10 @@ class OwnServer implements TestServer {
   }
 
   async #spawn(): Promise<boolean> {
-    const { command, args, env, user, ready } = this.#program;
+    const { command, words = [], args, configure, env, user, ready } = this.#program;
+    await configure?.(this.#port);
     const log = openSync(this.#log, 'w');
-    const child = spawn(command, args(this.#port), {
+    const child = spawn(command, [...words, ...args(this.#port)], {
       env,
       ...user,
       detached: true,

@@ -1,6 +1,14 @@
 import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
+/** How a program is run. */
+export interface Program {
+  readonly command: string;
+  /** What comes before all other arguments, where it is run by another program. */
+  readonly words?: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+}
+
 /** The first of these programs that is on the PATH, links resolved. */
 export function onPath(...names: readonly string[]): string | undefined {
   const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);

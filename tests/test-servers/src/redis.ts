@@ -1,10 +1,10 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fetchedRedis } from './fetched-redis.ts';
+import { debianProgram } from './debian-program.ts';
 import { givenServer } from './given-server.ts';
 import { startOwnServer } from './own-server.ts';
-import { onPath } from './programs.ts';
+import { onPath, type Program } from './programs.ts';
 import type { StartOptions, TestServer } from './test-server.ts';
 
 export interface RedisOptions extends StartOptions {
@@ -19,8 +19,15 @@ export interface RedisOptions extends StartOptions {
 export async function startRedis(options: RedisOptions = {}): Promise<TestServer> {
   const given = process.env.REDIS_URL;
   if (given && !options.own) return givenServer('REDIS_URL', given);
+  return startOwn(await findRedis(), options);
+}
 
-  const program = await findRedis();
+/** A Valkey that is started from the PATH, or from the backports of Debian 12. It is empty. */
+export async function startValkey(options: RedisOptions = {}): Promise<TestServer> {
+  return startOwn(await findValkey(), options);
+}
+
+async function startOwn(program: Program, options: RedisOptions): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'bluma-redis-'));
   const settings = {
     bind: '127.0.0.1',
@@ -44,14 +51,36 @@ export async function startRedis(options: RedisOptions = {}): Promise<TestServer
   );
 }
 
-async function findRedis(): Promise<{ command: string; env: NodeJS.ProcessEnv }> {
+async function findRedis(): Promise<Program> {
   const command = onPath('redis-server', 'valkey-server');
   if (command) return { command, env: process.env };
   try {
-    return await fetchedRedis();
+    return await debianProgram({
+      name: 'redis',
+      path: 'usr/bin/redis-server',
+      packages: ['redis-server', 'redis-tools'],
+    });
   } catch (cause) {
     throw new Error(
       'There is no Redis to test with. Set REDIS_URL, put a redis-server on the PATH, or run this on a Debian or Ubuntu whose apt-get can download one',
+      { cause },
+    );
+  }
+}
+
+async function findValkey(): Promise<Program> {
+  const command = onPath('valkey-server');
+  if (command) return { command, env: process.env };
+  try {
+    return await debianProgram({
+      name: 'valkey',
+      path: 'usr/bin/valkey-server',
+      packages: ['valkey-server', 'valkey-tools'],
+      suite: 'bookworm-backports',
+    });
+  } catch (cause) {
+    throw new Error(
+      'There is no Valkey to test with. Put a valkey-server on the PATH, or run this on a Debian 12 whose apt-get can download one',
       { cause },
     );
   }

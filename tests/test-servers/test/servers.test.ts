@@ -6,12 +6,21 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { makeOnce } from '../src/folder-lock.ts';
-import { startPostgres, startRedis, type TestServer } from '../src/index.ts';
+import {
+  startPgBouncer,
+  startPostgres,
+  startRedis,
+  startRedisCluster,
+  type TestServer,
+} from '../src/index.ts';
 import { packagedPostgres, postgresUser } from '../src/postgres-programs.ts';
 import { answer } from './answers.ts';
 
 // The first one may have to be fetched.
 const timeout = 200_000;
+
+// SSLRequest, which each of those declines that speak Postgres's protocol.
+const sslRequest = Uint8Array.of(0, 0, 0, 8, 4, 210, 22, 47);
 
 const kinds = {
   Redis: {
@@ -21,8 +30,13 @@ const kinds = {
   },
   Postgres: {
     start: () => startPostgres({ own: true }),
-    // SSLRequest, which it declines.
-    hello: Uint8Array.of(0, 0, 0, 8, 4, 210, 22, 47),
+    hello: sslRequest,
+    answer: 'N',
+  },
+  PgBouncer: {
+    // It needs no server before it has something to ask it.
+    start: () => startPgBouncer('postgres://postgres@127.0.0.1:1/postgres'),
+    hello: sslRequest,
     answer: 'N',
   },
 };
@@ -81,6 +95,23 @@ it('Redis keeps what it was told over a restart, if it is to', { timeout }, asyn
     await server.restart();
     expect(await answer(server.url, get)).toBe(kept);
   }
+});
+
+it('of the masters of a Redis Cluster one has a key, and the others know which', {
+  timeout,
+}, async () => {
+  const { urls, stop } = await startRedisCluster();
+  onTestFinished(stop);
+  expect(urls).toHaveLength(3);
+  // Whose slots are 866, 7365 and 15495, so each another master's.
+  for (const [index, key] of ['hello', 'c', 'a'].entries()) {
+    const replies = await Promise.all(urls.map((url) => answer(url, `SET ${key} value\r\n`)));
+    const owner = urls[index]?.replace('redis://', '');
+    const moved = expect.stringMatching(new RegExp(`^-MOVED \\d+ ${owner}\r\n$`));
+    expect(replies).toEqual(urls.map((_, master) => (master === index ? '+OK\r\n' : moved)));
+  }
+  await stop();
+  for (const url of urls) await expect(answer(url, 'PING\r\n')).rejects.toThrow('ECONNREFUSED');
 });
 
 it('a server that cannot start says why', { timeout }, async () => {
