@@ -1,8 +1,10 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { Claim, ClaimOptions, ClaimResult, IdempotencyStore } from '@bluma-webhooks/core';
 
+/** The database's clock, in ms; the same throughout a statement. */
+const now = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
 /** A record that neither its lease nor its retention keeps any more is as good as none. */
-const isOver = '$now - heard_at >= max(lease_ms, retain_ms)';
+const isOver = `${now} - heard_at >= max(lease_ms, retain_ms)`;
 const isHeld = `key = $key AND token = $token AND state = 'claimed' AND NOT ${isOver}`;
 
 const schema = `
@@ -32,26 +34,25 @@ class SqliteStore implements IdempotencyStore {
   }
 
   async claim(key: string, { token, leaseMs, retainMs }: ClaimOptions): Promise<ClaimResult> {
-    const now = Date.now();
     const acquired = this.#database
       .prepare(
-        `INSERT INTO bluma_events VALUES ($key, 'claimed', $token, 1, $now, $lease, $retain)
+        `INSERT INTO bluma_events VALUES ($key, 'claimed', $token, 1, ${now}, $lease, $retain)
         ON CONFLICT (key) DO UPDATE SET
-          state = 'claimed', token = $token, heard_at = $now, lease_ms = $lease, retain_ms = $retain,
+          state = 'claimed', token = $token, heard_at = ${now}, lease_ms = $lease, retain_ms = $retain,
           attempt = CASE WHEN ${isOver} THEN 1 WHEN token = $token THEN attempt ELSE attempt + 1 END
         WHERE ${isOver} OR state = 'released'
-          OR (state = 'claimed' AND (token = $token OR $now - heard_at >= lease_ms))
+          OR (state = 'claimed' AND (token = $token OR ${now} - heard_at >= lease_ms))
         RETURNING attempt`,
       )
-      .get({ key: exact(key), token, now, lease: leaseMs, retain: retainMs });
+      .get({ key: exact(key), token, lease: leaseMs, retain: retainMs });
     if (acquired) {
       return { status: 'acquired', claim: { key, token, attempt: Number(acquired.attempt) } };
     }
     const holder = this.#database
       .prepare(
-        'SELECT state, heard_at + lease_ms - $now AS left FROM bluma_events WHERE key = $key',
+        `SELECT state, heard_at + lease_ms - ${now} AS left FROM bluma_events WHERE key = $key`,
       )
-      .get({ key: exact(key), now });
+      .get({ key: exact(key) });
     if (holder?.state === 'done') return { status: 'done' };
     // Free again by now: the next claim gets it.
     return { status: 'in_progress', retryAfterMs: Math.max(1, Number(holder?.left ?? 0)) };
@@ -59,30 +60,30 @@ class SqliteStore implements IdempotencyStore {
 
   async renew({ key, token }: Claim, { leaseMs }: { readonly leaseMs: number }) {
     const { changes } = this.#database
-      .prepare(`UPDATE bluma_events SET heard_at = $now, lease_ms = $lease WHERE ${isHeld}`)
-      .run({ key: exact(key), token, now: Date.now(), lease: leaseMs });
+      .prepare(`UPDATE bluma_events SET heard_at = ${now}, lease_ms = $lease WHERE ${isHeld}`)
+      .run({ key: exact(key), token, lease: leaseMs });
     return changes === 1 ? 'renewed' : 'lost';
   }
 
   async complete({ key, token, attempt }: Claim, { retainMs }: { readonly retainMs: number }) {
     const { changes } = this.#database
       .prepare(
-        `INSERT INTO bluma_events VALUES ($key, 'done', $token, $attempt, $now, 0, $retain)
+        `INSERT INTO bluma_events VALUES ($key, 'done', $token, $attempt, ${now}, 0, $retain)
         ON CONFLICT (key) DO UPDATE SET
-          state = 'done', token = $token, heard_at = $now, lease_ms = 0, retain_ms = $retain
+          state = 'done', token = $token, heard_at = ${now}, lease_ms = 0, retain_ms = $retain
         WHERE token = $token OR ${isOver}`,
       )
-      .run({ key: exact(key), token, attempt, now: Date.now(), retain: retainMs });
+      .run({ key: exact(key), token, attempt, retain: retainMs });
     return changes === 1 ? 'completed' : 'lost';
   }
 
   async release({ key, token }: Claim) {
     const { changes } = this.#database
       .prepare(
-        `UPDATE bluma_events SET state = 'released', token = NULL, heard_at = $now, lease_ms = 0
+        `UPDATE bluma_events SET state = 'released', token = NULL, heard_at = ${now}, lease_ms = 0
         WHERE ${isHeld}`,
       )
-      .run({ key: exact(key), token, now: Date.now() });
+      .run({ key: exact(key), token });
     return changes === 1 ? 'released' : 'lost';
   }
 
@@ -92,7 +93,7 @@ class SqliteStore implements IdempotencyStore {
         `DELETE FROM bluma_events WHERE key IN
         (SELECT key FROM bluma_events WHERE ${isOver} LIMIT $limit)`,
       )
-      .run({ now: Date.now(), limit });
+      .run({ limit });
     return Number(changes);
   }
 

@@ -224,6 +224,45 @@ export const flaws: Readonly<Record<string, Flaw>> = {
     }),
   },
 
+  'goes by the clock of whoever asks: `Date.now()`': {
+    caughtBy: [
+      'a clock that is an hour fast changes nothing',
+      'a clock that is an hour slow changes nothing',
+    ],
+    differs: (sound, records) => {
+      const leases = new Map<string, number>();
+      return {
+        async claim(key, options) {
+          const endsAt = leases.get(key);
+          if (endsAt) {
+            const hasEnded = Date.now() >= endsAt;
+            amend(records, key, {
+              leasedAt: hasEnded ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY,
+            });
+          }
+          const result = await sound.claim(key, options);
+          if (result.status === 'acquired') leases.set(key, Date.now() + options.leaseMs);
+          return result;
+        },
+      };
+    },
+  },
+
+  'ends leases by timers': {
+    caughtBy: ['a lease ends while the event loop of its runner stands still'],
+    differs: (sound, records) => ({
+      async claim(key, options) {
+        const result = await sound.claim(key, options);
+        if (result.status === 'acquired') {
+          amend(records, key, { leasedAt: Number.POSITIVE_INFINITY });
+          const end = () => amend(records, key, { leasedAt: Number.NEGATIVE_INFINITY });
+          setTimeout(end, options.leaseMs).unref();
+        }
+        return result;
+      },
+    }),
+  },
+
   'counts attempts from 0': {
     caughtBy: ['a new key is acquired, with attempt 1'],
     differs: (sound) => ({

@@ -80,6 +80,11 @@ export async function outlast(ms: number): Promise<void> {
   await setTimeout(ms + 10 * roundingMs);
 }
 
+/** The same, and meanwhile nothing else happens in this process: no timer fires, nothing is read or sent. */
+export function standStill(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms + 10 * roundingMs);
+}
+
 /** What was sent at `sentAt` (by `performance.now()`) cannot have begun earlier, so it cannot have ended earlier. */
 export function assertLasted(ms: number, sentAt: number): void {
   const lasted = performance.now() - sentAt;

@@ -2,6 +2,7 @@ import { claiming } from './claiming.ts';
 import { completing } from './completing.ts';
 import { retention } from './retention.ts';
 import type { StoreFactory } from './subject.ts';
+import { troubles } from './troubles.ts';
 
 /** Registers one test: `it` or `test` of vitest, `node:test`, Jest, Mocha. */
 export type TestRegistrar = (name: string, run: () => Promise<void>) => unknown;
@@ -9,7 +10,8 @@ export type TestRegistrar = (name: string, run: () => Promise<void>) => unknown;
 /**
  * Checks a store against the whole contract of `IdempotencyStore`: one test per promise, each on a store of its own.
  * All of it holds for every store, so nothing can be left out. Its time is real: a case takes some hundred ms at
- * most, except for one that sends 40,000 claims at once; give that one half a minute on a server.
+ * most, except for one that sends 40,000 claims at once; give that one half a minute on a server. Two set `Date` wrong
+ * for some ms, for the whole process.
  *
  * @param it registers a test with your runner
  * @param factory makes an empty store for one case
@@ -35,7 +37,8 @@ export type TestRegistrar = (name: string, run: () => Promise<void>) => unknown;
  * ```
  */
 export function storeContract(it: TestRegistrar, factory: StoreFactory): void {
-  for (const [name, run] of Object.entries({ ...claiming, ...completing, ...retention })) {
+  const cases = { ...claiming, ...completing, ...retention, ...troubles };
+  for (const [name, run] of Object.entries(cases)) {
     it(name, async () => {
       const subject = await factory();
       try {
