@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { startRedis, type TestServer } from '@bluma-webhooks/test-servers';
-import { Cluster, Redis } from 'ioredis';
-import { createClient, createClientPool, createCluster, RESP_TYPES } from 'redis';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { Redis } from 'ioredis';
+import { createClient, createClientPool, RESP_TYPES } from 'redis';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type RedisClient, redisStore } from '../src/index.ts';
 import { acquire, claimOptions, keyOf, weekMs } from './support/claiming.ts';
 import { connectIoredis, older } from './support/connections.ts';
@@ -71,55 +71,6 @@ describe('takes what users have', () => {
 
   it('a pool of node-redis', async () => {
     const client = createClientPool({ url: server.url });
-    await client.connect();
-    onTestFinished(() => client.destroy());
-    await assertWhole(client);
-  });
-});
-
-describe('takes a cluster', () => {
-  const last = 16_383;
-  const third = Math.floor(last / 3);
-  const shares = [
-    [0, third],
-    [third + 1, 2 * third],
-    [2 * third + 1, last],
-  ];
-  let masters: TestServer[] = [];
-
-  beforeAll(async () => {
-    const settings = { 'cluster-enabled': 'yes', 'cluster-announce-ip': '127.0.0.1' };
-    masters = await Promise.all(shares.map(() => startRedis({ own: true, settings })));
-    const connections = await Promise.all(masters.map(({ url }) => connectIoredis(url)));
-    const [first] = connections;
-    for (const { url } of masters.slice(1)) {
-      const { hostname, port } = new URL(url);
-      await first?.call('CLUSTER', 'MEET', hostname, port);
-    }
-    for (const [index, share] of shares.entries()) {
-      await connections[index]?.call('CLUSTER', 'ADDSLOTSRANGE', ...share.map(String));
-    }
-    for (const { call, close } of connections) {
-      const isWhole = async () => {
-        const info = await call('CLUSTER', 'INFO');
-        expect(info).toContain('cluster_state:ok');
-        expect(info).toContain('cluster_size:3');
-      };
-      await vi.waitFor(isWhole, { timeout: 20_000, interval: 20 });
-      await close();
-    }
-  }, 60_000);
-
-  afterAll(() => Promise.all(masters.map((master) => master.stop())));
-
-  it('of ioredis', async () => {
-    const client = new Cluster(masters.map(({ url }) => url));
-    onTestFinished(() => client.disconnect());
-    await assertWhole(client);
-  });
-
-  it('of node-redis', async () => {
-    const client = createCluster({ rootNodes: masters.map(({ url }) => ({ url })) });
     await client.connect();
     onTestFinished(() => client.destroy());
     await assertWhole(client);

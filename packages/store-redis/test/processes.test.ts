@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { IdempotencyStore } from '@bluma-webhooks/core';
 import { startRedis, type TestServer } from '@bluma-webhooks/test-servers';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { redisStore } from '../src/index.ts';
 import { acquire, claimOptions, keyOf, weekMs } from './support/claiming.ts';
-import { type Connection, connectIoredis } from './support/connections.ts';
+import { type Connection, current } from './support/connections.ts';
 import { Conversation } from './support/conversation.ts';
 
 const contender = new URL('./processes/contender.ts', import.meta.url);
@@ -15,121 +15,126 @@ const sleeper = new URL('./processes/sleeper.ts', import.meta.url);
 const timeout = 20_000;
 
 let server: TestServer;
-let connection: Connection;
-let prefix: string;
-let store: IdempotencyStore;
-let others: Conversation[];
 
 beforeAll(async () => {
   server = await startRedis();
-  connection = await connectIoredis(server.url);
 }, 200_000);
 
-afterAll(async () => {
-  await connection?.close();
-  await server?.stop();
-});
-
-beforeEach(() => {
-  prefix = `processes:${randomUUID()}:`;
-  store = redisStore({ client: connection.client, prefix });
-  others = [];
-});
-
-afterEach(() => {
-  for (const other of others) other.end();
-  vi.useRealTimers();
-});
-
-function start(script: URL, ...words: string[]): Conversation {
-  const other = new Conversation(script, server.url, prefix, ...words);
-  others.push(other);
-  return other;
-}
-
-it('of three processes that claim 200 keys at once, one gets each', {
-  timeout: 20_000,
-}, async () => {
-  const count = 200;
-  const rivals = [start(contender, String(count)), start(contender, String(count))];
-  for (const rival of rivals) expect(await rival.hear()).toBe('ready');
-
-  for (const rival of rivals) rival.say('go');
-  const own = Promise.all(
-    Array.from({ length: count }, (_, id) => store.claim(keyOf(String(id)), claimOptions())),
-  );
-  const won: unknown[] = await Promise.all(rivals.map((rival) => rival.hear()));
-  won.push((await own).map(({ status }) => status === 'acquired'));
-
-  const winners = won.reduce<number[]>(
-    (counts, wins) => counts.map((winners, id) => winners + (isTrue(wins, id) ? 1 : 0)),
-    Array.from({ length: count }, () => 0),
-  );
-  expect(winners).toEqual(Array.from({ length: count }, () => 1));
-});
+afterAll(() => server?.stop());
 
 const isTrue = (list: unknown, index: number) => Array.isArray(list) && list[index] === true;
 
-it('a process that was frozen past its lease completes nothing after a takeover', {
-  timeout,
-}, async () => {
-  const leaseMs = 150;
-  const key = keyOf('frozen');
-  const frozen = start(sleeper, key, String(leaseMs));
-  expect(await frozen.hear()).toBe('claimed');
+describe.each(Object.entries(current))('%s', (name, connect) => {
+  let connection: Connection;
+  let prefix: string;
+  let store: IdempotencyStore;
+  let others: Conversation[];
 
-  frozen.freeze();
-  const mine = claimOptions();
-  await vi.waitFor(
-    async () => expect(await store.claim(key, mine)).toMatchObject({ status: 'acquired' }),
-    { timeout: 15_000, interval: 5 },
-  );
-  frozen.say('complete');
-  frozen.thaw();
-  expect(await frozen.hear()).toBe('lost');
+  beforeAll(async () => {
+    connection = await connect(server.url);
+  });
 
-  expect((await store.claim(key, claimOptions())).status).toBe('in_progress');
-  const current = { key, token: mine.token, attempt: 2 };
-  expect(await store.complete(current, { retainMs: weekMs })).toBe('completed');
-});
+  afterAll(() => connection?.close());
 
-it('a process that was frozen past its lease completes what nobody took over', {
-  timeout,
-}, async () => {
-  const key = keyOf('late');
-  const frozen = start(sleeper, key, '50');
-  expect(await frozen.hear()).toBe('claimed');
-  frozen.freeze();
-  await setTimeout(60);
-  frozen.say('complete');
-  frozen.thaw();
-  expect(await frozen.hear()).toBe('completed');
-  expect(await store.claim(key, claimOptions())).toEqual({ status: 'done' });
-});
+  beforeEach(() => {
+    prefix = `processes:${randomUUID()}:`;
+    store = redisStore({ client: connection.client, prefix });
+    others = [];
+  });
 
-it.each([1, -1])('a clock that is %d hours off changes nothing', async (hours) => {
-  const peer = redisStore({ client: connection.client, prefix });
-  const early = await acquire(store, keyOf('early'), { leaseMs: 10_000, retainMs: 10_000 });
-  const done = await acquire(store, keyOf('done'), { leaseMs: 10_000 });
-  await store.complete(done, { retainMs: 10_000 });
+  afterEach(() => {
+    for (const other of others) other.end();
+    vi.useRealTimers();
+  });
 
-  vi.useFakeTimers({ toFake: ['Date', 'performance'], now: Date.now() + hours * 3_600_000 });
-  const skewed = await acquire(store, keyOf('skewed'), { leaseMs: 10_000, retainMs: 10_000 });
-  const seen = await peer.claim(early.key, claimOptions());
-  expect(seen).toEqual({ status: 'in_progress', retryAfterMs: expect.any(Number) });
-  if (seen.status === 'in_progress') {
-    expect(seen.retryAfterMs).toBeGreaterThan(0);
-    expect(seen.retryAfterMs).toBeLessThanOrEqual(10_000);
+  function start(script: URL, ...words: string[]): Conversation {
+    const other = new Conversation(script, name, server.url, prefix, ...words);
+    others.push(other);
+    return other;
   }
-  expect(await peer.claim(done.key, claimOptions())).toEqual({ status: 'done' });
-  expect(await store.renew(early, { leaseMs: 10_000 })).toBe('renewed');
 
-  vi.useRealTimers();
-  expect((await peer.claim(skewed.key, claimOptions())).status).toBe('in_progress');
-  expect(await peer.complete(early, { retainMs: 10_000 })).toBe('completed');
-  for (const key of [early.key, done.key, skewed.key]) {
-    const left = Number(await connection.call('PTTL', `${prefix}${key}`));
-    expect(left).toBeGreaterThan(0);
-    expect(left).toBeLessThanOrEqual(10_000);
-  }
+  it('of three processes that claim 200 keys at once, one gets each', {
+    timeout: 20_000,
+  }, async () => {
+    const count = 200;
+    const rivals = [start(contender, String(count)), start(contender, String(count))];
+    for (const rival of rivals) expect(await rival.hear()).toBe('ready');
+
+    for (const rival of rivals) rival.say('go');
+    const own = Promise.all(
+      Array.from({ length: count }, (_, id) => store.claim(keyOf(String(id)), claimOptions())),
+    );
+    const won: unknown[] = await Promise.all(rivals.map((rival) => rival.hear()));
+    won.push((await own).map(({ status }) => status === 'acquired'));
+
+    const winners = won.reduce<number[]>(
+      (counts, wins) => counts.map((winners, id) => winners + (isTrue(wins, id) ? 1 : 0)),
+      Array.from({ length: count }, () => 0),
+    );
+    expect(winners).toEqual(Array.from({ length: count }, () => 1));
+  });
+
+  it('a process that was frozen past its lease completes nothing after a takeover', {
+    timeout,
+  }, async () => {
+    const leaseMs = 150;
+    const key = keyOf('frozen');
+    const frozen = start(sleeper, key, String(leaseMs));
+    expect(await frozen.hear()).toBe('claimed');
+
+    frozen.freeze();
+    const mine = claimOptions();
+    await vi.waitFor(
+      async () => expect(await store.claim(key, mine)).toMatchObject({ status: 'acquired' }),
+      { timeout: 15_000, interval: 5 },
+    );
+    frozen.say('complete');
+    frozen.thaw();
+    expect(await frozen.hear()).toBe('lost');
+
+    expect((await store.claim(key, claimOptions())).status).toBe('in_progress');
+    const current = { key, token: mine.token, attempt: 2 };
+    expect(await store.complete(current, { retainMs: weekMs })).toBe('completed');
+  });
+
+  it('a process that was frozen past its lease completes what nobody took over', {
+    timeout,
+  }, async () => {
+    const key = keyOf('late');
+    const frozen = start(sleeper, key, '50');
+    expect(await frozen.hear()).toBe('claimed');
+    frozen.freeze();
+    await setTimeout(60);
+    frozen.say('complete');
+    frozen.thaw();
+    expect(await frozen.hear()).toBe('completed');
+    expect(await store.claim(key, claimOptions())).toEqual({ status: 'done' });
+  });
+
+  it.each([1, -1])('a clock that is %d hours off changes nothing', async (hours) => {
+    const peer = redisStore({ client: connection.client, prefix });
+    const early = await acquire(store, keyOf('early'), { leaseMs: 10_000, retainMs: 10_000 });
+    const done = await acquire(store, keyOf('done'), { leaseMs: 10_000 });
+    await store.complete(done, { retainMs: 10_000 });
+
+    vi.useFakeTimers({ toFake: ['Date', 'performance'], now: Date.now() + hours * 3_600_000 });
+    const skewed = await acquire(store, keyOf('skewed'), { leaseMs: 10_000, retainMs: 10_000 });
+    const seen = await peer.claim(early.key, claimOptions());
+    expect(seen).toEqual({ status: 'in_progress', retryAfterMs: expect.any(Number) });
+    if (seen.status === 'in_progress') {
+      expect(seen.retryAfterMs).toBeGreaterThan(0);
+      expect(seen.retryAfterMs).toBeLessThanOrEqual(10_000);
+    }
+    expect(await peer.claim(done.key, claimOptions())).toEqual({ status: 'done' });
+    expect(await store.renew(early, { leaseMs: 10_000 })).toBe('renewed');
+
+    vi.useRealTimers();
+    expect((await peer.claim(skewed.key, claimOptions())).status).toBe('in_progress');
+    expect(await peer.complete(early, { retainMs: 10_000 })).toBe('completed');
+    for (const key of [early.key, done.key, skewed.key]) {
+      const left = Number(await connection.call('PTTL', `${prefix}${key}`));
+      expect(left).toBeGreaterThan(0);
+      expect(left).toBeLessThanOrEqual(10_000);
+    }
+  });
 });

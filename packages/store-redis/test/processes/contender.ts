@@ -1,10 +1,10 @@
 import { redisStore } from '../../src/index.ts';
 import { claimOptions, keyOf } from '../support/claiming.ts';
-import { connectNodeRedis } from '../support/connections.ts';
+import { connect } from '../support/connections.ts';
 
 // Told to, it claims all keys at once, and says which it got.
-const [url = '', prefix = '', count = ''] = process.argv.slice(2);
-const { client } = await connectNodeRedis(url);
+const [name = '', url = '', prefix = '', count = ''] = process.argv.slice(2);
+const { client } = await connect(name, url);
 const store = redisStore({ client, prefix });
 
 process.on('message', async () => {

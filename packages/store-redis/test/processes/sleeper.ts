@@ -1,10 +1,10 @@
 import { redisStore } from '../../src/index.ts';
 import { acquire, weekMs } from '../support/claiming.ts';
-import { connectIoredis } from '../support/connections.ts';
+import { connect } from '../support/connections.ts';
 
 // Claims a key, and completes it when it is told to, however late that is.
-const [url = '', prefix = '', key = '', leaseMs = ''] = process.argv.slice(2);
-const { client } = await connectIoredis(url);
+const [name = '', url = '', prefix = '', key = '', leaseMs = ''] = process.argv.slice(2);
+const { client } = await connect(name, url);
 const store = redisStore({ client, prefix });
 const claim = await acquire(store, key, { leaseMs: Number(leaseMs) });
 

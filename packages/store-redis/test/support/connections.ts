@@ -1,6 +1,6 @@
-import { Redis } from 'ioredis';
+import { Cluster, Redis } from 'ioredis';
 import { Redis as Redis5 } from 'ioredis5';
-import { createClient } from 'redis';
+import { createClient, createCluster } from 'redis';
 import { createClient as createClient4 } from 'redis4';
 import { createClient as createClient5 } from 'redis5';
 import type { RedisClient } from '../../src/index.ts';
@@ -65,11 +65,48 @@ const connectNodeRedis4: Connect = async (url) => {
   };
 };
 
+/** To a cluster, by the urls of some of its masters. Its commands have a key as their first word. */
+export type ConnectCluster = (urls: readonly string[]) => Promise<Connection>;
+
+const connectIoredisCluster: ConnectCluster = async (urls) => {
+  const client = new Cluster([...urls]).on('error', ignore);
+  return {
+    client,
+    call: (command, ...words) => client.call(command, ...words),
+    close: async () => client.disconnect(),
+  };
+};
+
+const connectNodeRedisCluster: ConnectCluster = async (urls) => {
+  // As above.
+  const commandOptions = { timeout: 30_000 };
+  const rootNodes = urls.map((url) => ({ url }));
+  const client = createCluster({ rootNodes, commandOptions }).on('error', ignore);
+  await client.connect();
+  return {
+    client,
+    call: (command, ...words) => client.sendCommand(words[0], false, [command, ...words]),
+    close: async () => client.destroy(),
+  };
+};
+
+export const clusters: Readonly<Record<string, ConnectCluster>> = {
+  'ioredis 6': connectIoredisCluster,
+  'node-redis 6': connectNodeRedisCluster,
+};
+
 /** What most users have. */
 export const current: Readonly<Record<string, Connect>> = {
   'ioredis 6': connectIoredis,
   'node-redis 6': connectNodeRedis,
 };
+
+/** By the name of the client. */
+export async function connect(name: string, url: string): Promise<Connection> {
+  const connectIt = current[name];
+  if (!connectIt) throw new Error(`There is no client called ${name}`);
+  return connectIt(url);
+}
 
 export const older: Readonly<Record<string, Connect>> = {
   'ioredis 5': connectIoredis5,
