@@ -46,6 +46,7 @@ export default defineConfig({
       })),
       // From here on, what is tested is what was built.
       project('.', 'tests', '**/*'),
+      project('.', 'benchmarks', 'test/**/*'),
       ...readdirSync(resolve(root, 'examples')).map((name) =>
         project('examples', name, 'test/**/*'),
       ),

@@ -1,0 +1,52 @@
+/** The same work done in two ways, in turns, in one process: ours, and what stands beside it. */
+export interface Comparison {
+  readonly kind: 'comparison';
+  readonly name: string;
+  readonly beside: string;
+  /** Operations a second. */
+  readonly rates: { readonly ours: Spread; readonly beside: Spread };
+  /** Of the rates in each round, so that what slows the machine down for a while slows down both. */
+  readonly ratio: Spread;
+  /** What the ratio has to reach. Undefined: printed for comparison only. */
+  readonly atLeast: number | undefined;
+}
+
+/** A number for itself. */
+export interface Quantity {
+  readonly kind: 'quantity';
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly atMost: number | undefined;
+}
+
+export type Figure = Comparison | Quantity;
+
+export interface Spread {
+  readonly worst: number;
+  readonly median: number;
+  readonly best: number;
+}
+
+/** A target is missed only if the best round misses it: a machine with other things to do makes the others. */
+export function isMissed(figure: Figure): boolean {
+  return figure.kind === 'comparison'
+    ? figure.atLeast !== undefined && figure.ratio.best < figure.atLeast
+    : figure.atMost !== undefined && figure.value > figure.atMost;
+}
+
+/** @throws {RangeError} if there is no value */
+export function spreadOf(values: readonly number[]): Spread {
+  const sorted = values.toSorted((one, other) => one - other);
+  const middle = (sorted.length - 1) / 2;
+  const [worst, low, high, best] = [
+    sorted[0],
+    sorted[Math.floor(middle)],
+    sorted[Math.ceil(middle)],
+    sorted.at(-1),
+  ];
+  if (worst === undefined || low === undefined || high === undefined || best === undefined) {
+    throw new RangeError('There is no round to summarise');
+  }
+  return { worst, median: (low + high) / 2, best };
+}

@@ -1,0 +1,17 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import type { Figure } from './figure.ts';
+
+/** Runs a suite in a process of its own, which starts with an empty heap and code that nothing else has warmed up. */
+export async function runSuite(name: string, form: 'full' | 'short'): Promise<readonly Figure[]> {
+  const child = fork(new URL('./suite-process.ts', import.meta.url), [name, form], {
+    execArgv: ['--expose-gc'],
+  });
+  let figures: readonly Figure[] | undefined;
+  child.on('message', (message: readonly Figure[]) => {
+    figures = message;
+  });
+  const [code] = await once(child, 'close');
+  if (code !== 0 || !figures) throw new Error(`The suite ${name} ended with ${code}`);
+  return figures;
+}

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { compare } from '../compare.ts';
+import { type Comparison, isMissed, spreadOf } from '../figure.ts';
+import { sectionText } from '../report.ts';
+import { runSuite } from '../run-suite.ts';
+import { suites } from '../suites/index.ts';
+
+describe('the suites', { timeout: 120_000 }, () => {
+  it.each(Object.keys(suites))('%s runs in its short form', async (name) => {
+    const figures = await runSuite(name, 'short');
+    expect(figures).not.toEqual([]);
+    for (const figure of figures) {
+      const { ours, beside } =
+        figure.kind === 'comparison'
+          ? figure.rates
+          : { ours: spreadOf([figure.value]), beside: spreadOf([1]) };
+      expect(ours.worst, figure.name).toBeGreaterThan(0);
+      expect(beside.worst, figure.name).toBeGreaterThan(0);
+      expect(Number.isFinite(ours.best / beside.worst), figure.name).toBe(true);
+    }
+    const lines = sectionText({ title: name, figures }).split('\n');
+    expect(lines).toHaveLength(figures.length + 5);
+  });
+});
+
+describe('a comparison', () => {
+  it('measures in turns, after a round that does not count', async () => {
+    const order: string[] = [];
+    const contender = (name: string, rates: number[]) => ({
+      name,
+      async round() {
+        order.push(name);
+        return rates.shift() ?? Number.NaN;
+      },
+    });
+    const result = await compare({
+      name: 'work',
+      ours: contender('ours', [1, 10, 20, 60]),
+      beside: contender('other', [1000, 20, 20, 40]),
+      rounds: 3,
+      atLeast: 1.5,
+    });
+    expect(order).toEqual('other ours ours other other ours ours other'.split(' '));
+    expect(result).toEqual({
+      kind: 'comparison',
+      name: 'work',
+      beside: 'other',
+      rates: {
+        ours: { worst: 10, median: 20, best: 60 },
+        beside: { worst: 20, median: 20, best: 40 },
+      },
+      ratio: { worst: 0.5, median: 1, best: 1.5 },
+      atLeast: 1.5,
+    });
+    expect(isMissed(result)).toBe(false);
+  });
+
+  const comparison: Comparison = {
+    kind: 'comparison',
+    name: 'work',
+    beside: 'other',
+    rates: { ours: spreadOf([8, 12]), beside: spreadOf([10]) },
+    ratio: spreadOf([0.8, 1.2]),
+    atLeast: 1.25,
+  };
+
+  it('misses its target if its best round does', () => {
+    expect(isMissed(comparison)).toBe(true);
+    expect(isMissed({ ...comparison, atLeast: 1.2 })).toBe(false);
+    expect(isMissed({ ...comparison, atLeast: undefined })).toBe(false);
+  });
+
+  it('says in the report what was reached, and how', () => {
+    const quantity = {
+      kind: 'quantity',
+      name: 'size',
+      value: 301,
+      unit: 'B',
+      atMost: 300,
+    } as const;
+    const figures = [comparison, { ...comparison, atLeast: 1.1 }, quantity];
+    const rows = sectionText({ title: 'Title', figures }).split('\n').slice(4, 7);
+    expect(rows.map((row) => row.split('|').map((cell) => cell.trim()))).toEqual([
+      ['', 'work, beside other', '10/s', '10/s', '1.00', '0.80 to 1.20', '≥ 1.25', 'missed', ''],
+      [
+        '',
+        'work, beside other',
+        '10/s',
+        '10/s',
+        '1.00',
+        '0.80 to 1.20',
+        '≥ 1.10',
+        'in its best round',
+        '',
+      ],
+      ['', 'size', '301 B', '', '', '', '≤ 300 B', 'missed', ''],
+    ]);
+  });
+});
