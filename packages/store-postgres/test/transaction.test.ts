@@ -1,29 +1,44 @@
 import { randomUUID } from 'node:crypto';
 import type { Claim, WebhookEvent } from '@bluma-webhooks/core';
-import { startPostgres, type TestServer } from '@bluma-webhooks/test-servers';
+import { startPgBouncer, startPostgres, type TestServer } from '@bluma-webhooks/test-servers';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { postgresStore, type Value } from '../src/index.ts';
 import { acquire, claimOptions, newKey, statusOf, takeOver, weekMs } from './support/claiming.ts';
-import { type Driver, drivers, type TestStore } from './support/drivers.ts';
+import { type Driver, drivers, pooledDrivers, type TestStore } from './support/drivers.ts';
 import { startProcess } from './support/process.ts';
 import { receiverOf } from './support/receiver.ts';
 import { newTable } from './support/table-name.ts';
 
 let server: TestServer;
+let pooler: TestServer;
 
 beforeAll(async () => {
   server = await startPostgres();
+  pooler = await startPgBouncer(server.url);
 }, 200_000);
 
-afterAll(() => server?.stop());
+afterAll(async () => {
+  await pooler?.stop();
+  await server?.stop();
+});
 
-describe.each(Object.entries(drivers))('transaction() through %s', (name, open) => {
+const ways = [
+  ...Object.entries(drivers).map(([name, open]) => ({ way: name, name, open, at: () => server })),
+  ...Object.entries(pooledDrivers).map(([name, open]) => ({
+    way: `${name} and PgBouncer`,
+    name,
+    open,
+    at: () => pooler,
+  })),
+];
+
+describe.each(ways)('transaction() through $way', ({ name, open, at }) => {
   let driver: Driver;
   let other: Driver;
 
   beforeAll(() => {
-    driver = open(server.url);
-    other = open(server.url);
+    driver = open(at().url);
+    other = open(at().url);
   });
 
   afterAll(() => Promise.all([driver.close(), other.close()]));
@@ -155,7 +170,7 @@ describe.each(Object.entries(drivers))('transaction() through %s', (name, open) 
 
   it('gives its connection back, however it ends', async () => {
     const { table } = await setUp();
-    const single = open(server.url, 1);
+    const single = open(at().url, 1);
     onTestFinished(() => single.close());
     const store = single.store({ table });
     for (let i = 0; i < 3; i++) {
@@ -197,7 +212,7 @@ describe.each(Object.entries(drivers))('transaction() through %s', (name, open) 
     const { table, store, effects, work } = await setUp();
     const key = newKey();
     const script = new URL('./processes/works.ts', import.meta.url);
-    const worker = startProcess(script, name, server.url, table, key);
+    const worker = startProcess(script, name, at().url, table, key);
     await worker.line();
     await worker.kill();
     const next = await acquire(store, key);

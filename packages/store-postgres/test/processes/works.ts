@@ -22,7 +22,7 @@ if (driver === 'pg') {
     await never();
   });
 } else {
-  const store = postgresStore({ pool: postgres(url), table });
+  const store = postgresStore({ pool: postgres(url, { prepare: false }), table });
   const result = await store.claim(key, options);
   if (result.status !== 'acquired') throw new Error(result.status);
   await store.transaction(result.claim, async (db) => {

@@ -22,33 +22,47 @@ export interface Driver {
 
 export type OpenDriver = (url: string, max?: number) => Driver;
 
-export const drivers: Readonly<Record<'pg' | 'postgres.js', OpenDriver>> = {
-  pg: (url, max = 10) => {
-    const pool = new Pool({ connectionString: url, max });
-    pool.on('error', () => {});
+const pg: OpenDriver = (url, max = 10) => {
+  const pool = new Pool({ connectionString: url, max });
+  pool.on('error', () => {});
+  return {
+    store: (options) => {
+      const store = postgresStore({ pool, ...options });
+      return testStore(
+        store,
+        (work) => (db) => work(async (...query) => (await db.query(...query)).rows),
+      );
+    },
+    query: async (...query) => (await pool.query(...query)).rows,
+    close: () => pool.end(),
+  };
+};
+
+const postgresJs =
+  (options: { readonly prepare: boolean }): OpenDriver =>
+  (url, max = 10) => {
+    const sql = postgres(url, { max, onnotice: () => {}, ...options });
     return {
-      store: (options) => {
-        const store = postgresStore({ pool, ...options });
-        return testStore(
-          store,
-          (work) => (db) => work(async (...query) => (await db.query(...query)).rows),
-        );
-      },
-      query: async (...query) => (await pool.query(...query)).rows,
-      close: () => pool.end(),
-    };
-  },
-  'postgres.js': (url, max = 10) => {
-    const sql = postgres(url, { max, onnotice: () => {} });
-    return {
-      store: (options) => {
-        const store = postgresStore({ pool: sql, ...options });
+      store: (storeOptions) => {
+        const store = postgresStore({ pool: sql, ...storeOptions });
         return testStore(store, (work) => (db) => work((...query) => db.unsafe(...query)));
       },
       query: (...query) => sql.unsafe(...query),
       close: () => sql.end({ timeout: 1 }),
     };
-  },
+  };
+
+type DriverName = 'pg' | 'postgres.js';
+
+export const drivers: Readonly<Record<DriverName, OpenDriver>> = {
+  pg,
+  'postgres.js': postgresJs({ prepare: true }),
+};
+
+/** As users need them behind a pooler in transaction mode that knows nothing of prepared statements. */
+export const pooledDrivers: Readonly<Record<DriverName, OpenDriver>> = {
+  pg,
+  'postgres.js': postgresJs({ prepare: false }),
 };
 
 function testStore<Db>(

@@ -8,6 +8,9 @@ export interface TestProcess {
   /** Its next line; rejects if it ends without one. */
   line(): Promise<string>;
   say(line: string): void;
+  /** Nothing in it goes on, its event loop included. */
+  freeze(): void;
+  thaw(): void;
   /** Resolves when it is gone. */
   kill(): Promise<void>;
 }
@@ -25,6 +28,12 @@ export function startProcess(script: URL, ...args: string[]): TestProcess {
       return value;
     },
     say: (line) => child.stdin.write(`${line}\n`),
+    freeze: () => {
+      child.kill('SIGSTOP');
+    },
+    thaw: () => {
+      child.kill('SIGCONT');
+    },
     kill: async () => {
       child.kill('SIGKILL');
       await exited;

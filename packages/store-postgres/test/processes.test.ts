@@ -1,0 +1,57 @@
+import { setTimeout } from 'node:timers/promises';
+import { startPostgres, type TestServer } from '@bluma-webhooks/test-servers';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { newKey, statusOf, takeOver, weekMs } from './support/claiming.ts';
+import { drivers } from './support/drivers.ts';
+import { startProcess } from './support/process.ts';
+import { newTable } from './support/table-name.ts';
+
+// How ten processes race for keys is in migration.test.ts.
+
+const script = new URL('./processes/sleeps.ts', import.meta.url);
+const leaseMs = 100;
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startPostgres();
+}, 200_000);
+
+afterAll(() => server?.stop());
+
+describe.each(Object.entries(drivers))('through %s', { timeout: 20_000 }, (name, open) => {
+  async function frozen() {
+    const table = newTable();
+    const driver = open(server.url);
+    onTestFinished(() => driver.close());
+    const store = driver.store({ table });
+    await store.migrate();
+    const key = newKey();
+    const sleeper = startProcess(script, name, server.url, table, key, String(leaseMs));
+    onTestFinished(() => sleeper.kill());
+    expect(await sleeper.line()).toBe('claimed');
+    sleeper.freeze();
+    const wakes = () => {
+      sleeper.say('complete');
+      sleeper.thaw();
+      return sleeper.line();
+    };
+    return { store, key, wakes };
+  }
+
+  it('a process that was frozen past its lease completes nothing after a takeover', async () => {
+    const { store, key, wakes } = await frozen();
+    const current = await takeOver(store, key);
+    expect(current.attempt).toBe(2);
+    expect(await wakes()).toBe('lost');
+    expect(await statusOf(store, key)).toBe('in_progress');
+    expect(await store.complete(current, { retainMs: weekMs })).toBe('completed');
+  });
+
+  it('a process that was frozen past its lease completes what nobody took over', async () => {
+    const { store, key, wakes } = await frozen();
+    await setTimeout(leaseMs);
+    expect(await wakes()).toBe('completed');
+    expect(await statusOf(store, key)).toBe('done');
+  });
+});
