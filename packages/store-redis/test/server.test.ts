@@ -198,10 +198,24 @@ it('a full server that evicts nothing refuses, and loses nothing', async () => {
   expect((await acquire(store, keyOf('event'))).attempt).toBe(1);
 });
 
+it('takes no value of somebody else for an event that is done', async () => {
+  const { call, client } = await connected(connectIoredis);
+  const prefix = 'shared:';
+  const store = redisStore({ client, prefix });
+  for (const value of ['1', '', 'done', 'a b', '{"id":"evt_1"}']) {
+    const key = keyOf(`foreign ${value}`);
+    await call('SET', `${prefix}${key}`, value);
+    await expect(store.claim(key, claimOptions()), value).rejects.toMatchObject({
+      code: 'store_unavailable',
+      message: expect.stringContaining('no record of this store'),
+    });
+  }
+});
+
 it('gets along with no more rights than its README asks for', async () => {
   const { call } = await connected(connectIoredis);
   const prefix = 'theirs:';
-  const rights = '+evalsha +eval +hmget +hset +hdel +del +pexpire +time'.split(' ');
+  const rights = '+evalsha +eval +get +set +time'.split(' ');
   await call('ACL', 'SETUSER', 'limited', 'on', '>password', `~${prefix}*`, ...rights);
   const url = new URL(server.url);
   url.username = 'limited';
