@@ -39,14 +39,14 @@ export function scriptRunner(client: RedisClient): ScriptRunner {
   if (isNodeRedis(client)) {
     const argumentsOf = ({ key, words }: Command) => ({ keys: [key], arguments: [...words] });
     return {
-      bySha: async (command) => client.evalSha(command.script.sha, argumentsOf(command)),
-      bySource: async (command) => client.eval(command.script.source, argumentsOf(command)),
+      bySha: (command) => client.evalSha(command.script.sha, argumentsOf(command)),
+      bySource: (command) => client.eval(command.script.source, argumentsOf(command)),
     };
   }
   if (isIoredis(client)) {
     return {
-      bySha: async ({ script, key, words }) => client.evalsha(script.sha, 1, key, ...words),
-      bySource: async ({ script, key, words }) => client.eval(script.source, 1, key, ...words),
+      bySha: ({ script, key, words }) => client.evalsha(script.sha, 1, key, ...words),
+      bySource: ({ script, key, words }) => client.eval(script.source, 1, key, ...words),
     };
   }
   throw new BlumaWebhookError(
