@@ -32,7 +32,10 @@ const onSources = {
         find: /^@bluma-webhooks\/(?!test-servers$)([^/]+)$/,
         replacement: `${packages}/$1/src/index.ts`,
       },
-      { find: /^@bluma-webhooks\/core\/node$/, replacement: resolve(packages, 'core/src/node.ts') },
+      {
+        find: /^@bluma-webhooks\/core\/(node|worker)$/,
+        replacement: `${packages}/core/src/$1.ts`,
+      },
     ],
   },
 };

@@ -11,7 +11,8 @@ const crypto = (file: string): NonNullable<Options['esbuildOptions']> => {
 
 export default defineConfig([
   library({
-    entry: ['src/index.ts', 'src/node.ts', 'src/fetch.ts'],
+    // Workers run on Node alone: there is no web build of theirs.
+    entry: ['src/index.ts', 'src/node.ts', 'src/fetch.ts', 'src/worker.ts'],
     esbuildOptions: crypto('src/crypto/node.ts'),
     // The builds run side by side, where one would sweep away what the other has just written: the script cleans.
     clean: false,

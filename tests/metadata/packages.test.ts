@@ -23,7 +23,7 @@ const peers = new Map([
   ['h3', { h3: '^1.15 || ^2' }],
 ]);
 
-const subpaths = new Map([['core', ['.', './node', './fetch']]]);
+const subpaths = new Map([['core', ['.', './node', './fetch', './worker']]]);
 
 /** Every object of conditions in an `exports`, however deep. */
 function conditions(target: ExportTarget): { readonly [condition: string]: ExportTarget }[] {

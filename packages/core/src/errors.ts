@@ -6,7 +6,8 @@ export type ConfigurationErrorCode =
   | 'unknown_handler'
   | 'invalid_handler'
   | 'invalid_option'
-  | 'endpoint_in_use';
+  | 'endpoint_in_use'
+  | 'unsupported_engine';
 
 /** Answered before the signature was found to be right. */
 export type RefusalCode =
@@ -40,7 +41,8 @@ export type ErrorCode =
   | RefusalCode
   | FailureCode
   | ParseErrorCode
-  | 'handler_timeout';
+  | 'handler_timeout'
+  | 'invalid_job';
 
 /** On every error of ours; its value says which class made it. */
 const brand = Symbol.for('@bluma-webhooks/error');

@@ -1,5 +1,6 @@
 import type { DeadLetter } from './dead-letter.ts';
 import type { OutcomeKind } from './outcome.ts';
+import type { JobResult } from './worker/job-result.ts';
 
 /** Of which event, once the body is verified and read. */
 export interface TransitionSubject {
@@ -9,6 +10,8 @@ export interface TransitionSubject {
   /** Which of the configured secrets signed it. */
   readonly secretIndex?: number;
   readonly attempt?: number;
+  /** Set by workers, which serve whatever endpoints their queue has events of. */
+  readonly endpoint?: string;
 }
 
 /** What happened. `durationMs` is in ms; `err` is what was thrown. */
@@ -56,6 +59,12 @@ export type TransitionStep =
       readonly name: 'answered';
       readonly outcome: OutcomeKind;
       readonly status: number;
+      readonly durationMs: number;
+    }
+  /** By a worker: an attempt of a job. `failed` is run again, unless it was the last attempt; `permanent` is not. */
+  | {
+      readonly name: 'processed';
+      readonly outcome: JobResult['kind'];
       readonly durationMs: number;
     };
 

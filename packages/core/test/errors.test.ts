@@ -75,6 +75,7 @@ const documented: Record<source.ErrorCode, true> = {
   invalid_handler: true,
   invalid_option: true,
   endpoint_in_use: true,
+  unsupported_engine: true,
   method_not_allowed: true,
   unsupported_encoding: true,
   missing_signature: true,
@@ -95,6 +96,7 @@ const documented: Record<source.ErrorCode, true> = {
   invalid_json: true,
   invalid_envelope: true,
   handler_timeout: true,
+  invalid_job: true,
 };
 
 describe('docs/errors.md', () => {

@@ -1,0 +1,8 @@
+export { decodeDelivery, encodeDelivery, type JobData } from './worker/job-data.ts';
+export type { JobResult } from './worker/job-result.ts';
+export {
+  createProcessor,
+  type ProcessOptions,
+  type Processor,
+  type ProcessorOptions,
+} from './worker/processor.ts';

@@ -1,0 +1,92 @@
+import { BlumaWebhookError } from '../errors.ts';
+import type { QueuedDelivery } from '../queue.ts';
+
+/**
+ * A delivery as an engine keeps it: JSON that no engine's JSON can break, and that reads well on a board. Ids and types
+ * stand here for people alone, cut short; a worker reads them from the body.
+ */
+export interface JobData {
+  readonly key: string;
+  readonly eventId: string;
+  readonly eventType: string;
+  readonly endpoint: string;
+  /** When the receiver had it, ISO 8601. */
+  readonly receivedAt: string;
+  /** Which of the receiver's secrets signed it. */
+  readonly secretIndex: number;
+  /** The verified bytes: as text if they are text, else in Base64. */
+  readonly body: string;
+  readonly encoding: 'utf8' | 'base64';
+}
+
+const longestName = 200;
+// Fatal: folded bytes would be other bytes. And a byte order mark is one of them.
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** What to give to an engine for a delivery. */
+export function encodeDelivery(delivery: QueuedDelivery): JobData {
+  const { key, eventId, eventType, endpoint, receivedAt, secretIndex, body } = delivery;
+  const text = textOf(body);
+  return {
+    key,
+    eventId: readable(eventId),
+    eventType: readable(eventType),
+    endpoint: readable(endpoint),
+    receivedAt: receivedAt.toISOString(),
+    secretIndex,
+    body: text ?? Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('base64'),
+    encoding: text === undefined ? 'base64' : 'utf8',
+  };
+}
+
+/** @throws {BlumaWebhookError} `invalid_job` for what {@link encodeDelivery} has not made */
+export function decodeDelivery(data: unknown): QueuedDelivery {
+  if (!isJobData(data)) {
+    throw new BlumaWebhookError(
+      'invalid_job',
+      'The job holds no delivery: is the queue used by others too?',
+    );
+  }
+  const { key, eventId, eventType, endpoint, receivedAt, secretIndex, body, encoding } = data;
+  return {
+    key,
+    eventId,
+    eventType,
+    endpoint,
+    receivedAt: new Date(receivedAt),
+    secretIndex,
+    body: Buffer.from(body, encoding),
+  };
+}
+
+/** Undefined for bytes that are no text, and for text that Postgres cannot hold in JSON. */
+function textOf(body: Uint8Array): string | undefined {
+  try {
+    const text = decoder.decode(body);
+    return text.includes('\0') ? undefined : text;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Postgres takes neither NUL nor half a surrogate pair. */
+function readable(text: string): string {
+  return text.slice(0, longestName).replace(/\0|\p{Surrogate}/gu, '\uFFFD');
+}
+
+function isJobData(data: unknown): data is JobData {
+  if (!(data instanceof Object)) return false;
+  const has = (name: keyof JobData, type: 'string' | 'number') =>
+    typeof Reflect.get(data, name) === type;
+  const texts = ['eventId', 'eventType', 'endpoint', 'body'] as const;
+  return (
+    texts.every((name) => has(name, 'string')) &&
+    has('secretIndex', 'number') &&
+    'key' in data &&
+    /^[0-9a-f]{64}$/.test(String(data.key)) &&
+    'receivedAt' in data &&
+    !Number.isNaN(Date.parse(String(data.receivedAt))) &&
+    'encoding' in data &&
+    (data.encoding === 'utf8' || data.encoding === 'base64')
+  );
+}

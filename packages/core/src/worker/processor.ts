@@ -1,0 +1,148 @@
+import { type CloseReport, closeRuns } from '../close.ts';
+import type { DeadLetterHandler } from '../dead-letter.ts';
+import type { Delivery } from '../delivery.ts';
+import type { RunEnvironment } from '../environment.ts';
+import { refuse } from '../errors.ts';
+import type { Handlers } from '../handlers.ts';
+import { adaptLogger, type Logger } from '../logger.ts';
+import type { Observer } from '../observer.ts';
+import { resolveSettings } from '../options.ts';
+import type { QueuedDelivery } from '../queue.ts';
+import { createReport } from '../reporter.ts';
+import type { IdempotencyStore } from '../store.ts';
+import { now } from '../timeout.ts';
+import { createAttempt } from './attempt.ts';
+import { errorOf, type JobResult } from './job-result.ts';
+
+/** What a worker of any engine takes beside what is its engine's. All mean what they mean to a receiver. */
+export interface ProcessorOptions {
+  /** As in the receiver: the very same object fits. Types without a handler are completed as ignored. */
+  readonly handlers: Handlers;
+  /** Which events ran: what keeps a job that the engine runs twice, or holds again, from running twice. */
+  readonly store: IdempotencyStore;
+  /** How long a handler may run, in ms: then its signal aborts and its lease is no longer renewed. 15 minutes. */
+  readonly handlerTimeoutMs?: number | undefined;
+  /** How long a claim outlives a crash, in ms. 20 s. */
+  readonly leaseMs?: number | undefined;
+  /** How long a finished event is remembered, in ms. 7 days. */
+  readonly retainMs?: number | undefined;
+  /** `console`, pino and winston fit. One info line per job on the console. */
+  readonly logger?: Logger | undefined;
+  /** Sees every transition. */
+  readonly observer?: Observer | undefined;
+  /**
+   * Told of each event that goes to the engine's dead letters, where it is kept and can be replayed. What it throws is
+   * reported, and keeps nothing from being kept.
+   */
+  readonly onDeadLetter?: DeadLetterHandler | undefined;
+}
+
+export interface ProcessOptions {
+  /** The engine will not run the job again by itself: if it fails now, it is a dead letter. */
+  readonly isLastAttempt: boolean;
+}
+
+/** Runs jobs under the store's claims, for an engine that decides when. */
+export interface Processor {
+  /** What the options had, in one shape; a logger that throws is held back. */
+  readonly logger: Logger;
+  /**
+   * Claims the event and runs its handler. While another process holds it, or the store is away, it waits: that is no
+   * failure of the job. Never rejects.
+   */
+  process(delivery: QueuedDelivery, options: ProcessOptions): Promise<JobResult>;
+  /**
+   * Takes no more jobs and waits for running ones. After `timeoutMs` (10 s if not given) it aborts what still runs and
+   * gives the claims back. A second call gets the first one's report. Leaves the store open: it is yours.
+   */
+  close(options?: { readonly timeoutMs?: number | undefined }): Promise<CloseReport>;
+}
+
+const closeTimeoutMs = 10_000;
+/**
+ * Makes what a queue's worker hands its jobs to. For packages that bring an engine; in an application, use the
+ * engine's `createWorker`.
+ *
+ * @throws {BlumaWebhookError} `missing_handlers`, `unknown_handler`, `invalid_handler`, `missing_store`,
+ *   `invalid_option`
+ *
+ * @example
+ * ```ts
+ * import { createProcessor, decodeDelivery } from '@bluma-webhooks/core/worker';
+ * import { memoryStore } from '@bluma-webhooks/store-memory';
+ *
+ * const processor = createProcessor({
+ *   store: memoryStore(),
+ *   handlers: { 'video.completed': async (event) => console.log(event.data.url) },
+ * });
+ *
+ * export async function runJob(data: unknown) {
+ *   const result = await processor.process(decodeDelivery(data), { isLastAttempt: false });
+ *   if (result.kind === 'failed') throw result.error;
+ * }
+ * ```
+ */
+export function createProcessor(options: ProcessorOptions): Processor {
+  const { handlers, store, observer, onDeadLetter, handlerTimeoutMs, leaseMs, retainMs } = options;
+  // Said at once to those without types.
+  if (!store) refuse('missing_store', 'Set store');
+  const settings = resolveSettings({ secret: undefined, handlerTimeoutMs, leaseMs, retainMs });
+  const logger = adaptLogger(options.logger);
+  const env: RunEnvironment = {
+    ...settings,
+    store,
+    logger,
+    report: createReport(logger, observer, settings.endpoint),
+    onDeadLetter,
+    phase: 'open',
+    onDraining: new Set(),
+    onStopped: new Set(),
+    joinable: new Map(),
+    unfinished: new Set(),
+  };
+  const attempt = createAttempt(handlers, env);
+  let closed: Promise<CloseReport> | undefined;
+
+  /** Of something that goes wrong in here, too: the engine is to hear of it, and to try again. */
+  const resultOf = async (
+    queued: QueuedDelivery,
+    delivery: Delivery,
+    { isLastAttempt }: ProcessOptions,
+  ): Promise<JobResult> => {
+    if (env.phase !== 'open') return { kind: 'shutting_down' };
+    try {
+      return await attempt(queued, delivery, isLastAttempt);
+    } catch (err) {
+      env.report({ name: 'internal_error', err }, delivery.subject);
+      return { kind: 'failed', error: errorOf(err) };
+    }
+  };
+
+  return {
+    logger,
+    async process(queued, processing) {
+      const startedAt = now();
+      const { eventId, eventType, endpoint, secretIndex, receivedAt } = queued;
+      const delivery: Delivery = {
+        receivedAt,
+        deadline: Number.POSITIVE_INFINITY,
+        onDeadline: 'retry',
+        subject: { eventId, eventType, endpoint, secretIndex },
+      };
+      const result = await resultOf(queued, delivery, processing);
+      const step = {
+        name: 'processed',
+        outcome: result.kind,
+        durationMs: now() - startedAt,
+      } as const;
+      const { name, ...fields } = { ...delivery.subject, ...step };
+      logger.info(name, fields);
+      env.report(step, delivery.subject);
+      return result;
+    },
+    close({ timeoutMs = closeTimeoutMs } = {}) {
+      closed ??= closeRuns(env, timeoutMs);
+      return closed;
+    },
+  };
+}
