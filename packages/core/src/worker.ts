@@ -6,3 +6,4 @@ export {
   type Processor,
   type ProcessorOptions,
 } from './worker/processor.ts';
+export type { KeptDeadLetter, KeptDeadLetters, QueueWorker } from './worker/queue-worker.ts';
