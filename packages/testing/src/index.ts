@@ -18,6 +18,13 @@ export {
 } from './event.ts';
 export type { DeliveryAnswer } from './exchange.ts';
 export { type Listening, listen } from './listen.ts';
+export { queueContract } from './queue-contract/queue-contract.ts';
+export type {
+  QueueFactory,
+  QueueOptions,
+  QueueUnderTest,
+  WorkOptions,
+} from './queue-contract/subject.ts';
 export {
   type SignedRequest,
   type SignedRequestOptions,

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { createGate } from '../adapter-contract/gate.ts';
+import { Recorder } from '../adapter-contract/recorder.ts';
+import { onBench } from './on-bench.ts';
+import { called } from './queue-bench.ts';
+import { queuedDelivery } from './queued-delivery.ts';
+import type { QueueCases } from './subject.ts';
+
+/** A worker ends without losing what it has, and without doing it twice. */
+export const closing: QueueCases = {
+  'close waits for running handlers and takes no more': onBench(async (bench, { queue }) => {
+    const gate = createGate();
+    const recorder = new Recorder(() => gate.opened);
+    await queue.enqueue(queuedDelivery());
+    const worker = await bench.work(recorder.handlers, { concurrency: 1 });
+    await called(recorder);
+    const closing = worker.close();
+    await queue.enqueue(queuedDelivery());
+    gate.open();
+    assert.deepEqual(await closing, { drained: 1, aborted: 0 });
+    assert.deepEqual(bench.outcomes, ['handled']);
+    assert.equal(recorder.runs.length, 1);
+    const next = new Recorder();
+    await bench.work(next.handlers);
+    await called(next);
+    assert.notEqual(next.runs[0]?.event.id, recorder.runs[0]?.event.id);
+  }),
+
+  'close gives up after its timeout and hands back, which costs no attempt': onBench(
+    async (bench, { queue }) => {
+      const recorder = new Recorder(
+        ({ context }) =>
+          new Promise((_, reject) => {
+            context.signal.addEventListener('abort', () => reject(context.signal.reason));
+          }),
+      );
+      const delivery = queuedDelivery();
+      await queue.enqueue(delivery);
+      const worker = await bench.work(recorder.handlers);
+      await called(recorder);
+      assert.deepEqual(await worker.close({ timeoutMs: 50 }), { drained: 0, aborted: 1 });
+      assert.equal(recorder.runs[0]?.context.signal.aborted, true);
+      assert.deepEqual(bench.outcomes, ['shutting_down']);
+      const next = new Recorder();
+      await bench.work(next.handlers);
+      await called(next);
+      assert.equal(next.runs[0]?.event.id, delivery.eventId);
+      await bench.processed(2);
+      assert.deepEqual(bench.letters, []);
+      assert.deepEqual(await queue.deadLetters.list(), []);
+    },
+    { attempts: 1 },
+  ),
+
+  'closing twice is closing once, and an idle worker closes at once': onBench(async (bench) => {
+    const worker = await bench.work(new Recorder().handlers);
+    const reports = await Promise.all([worker.close(), worker.close()]);
+    assert.deepEqual(reports, Array(2).fill({ drained: 0, aborted: 0 }));
+  }),
+
+  'what waited while no worker was there is handled': onBench(async (bench, { queue }) => {
+    const worker = await bench.work(new Recorder().handlers);
+    await worker.close();
+    const delivery = queuedDelivery();
+    await queue.enqueue(delivery);
+    const recorder = new Recorder();
+    await bench.work(recorder.handlers);
+    await called(recorder);
+    assert.equal(recorder.runs[0]?.event.id, delivery.eventId);
+  }),
+};

@@ -1,0 +1,42 @@
+import type { TestRegistrar } from '../store-contract/store-contract.ts';
+import { closing } from './closing.ts';
+import { delivering } from './delivering.ts';
+import { failing } from './failing.ts';
+import type { QueueFactory } from './subject.ts';
+
+const usual = { attempts: 3, backoffMs: 10 };
+
+/**
+ * Checks a queue and its worker against what both promise: one test per promise, each on a queue of its own. All of it
+ * holds for every engine, so nothing can be left out. Most cases take as long as the engine takes to find a job; give
+ * each half a minute. They can run at the same time.
+ *
+ * @param it registers a test with your runner
+ * @param factory makes an empty queue for one case
+ *
+ * @example
+ * ```ts
+ * import { it } from 'node:test';
+ * import { type QueueFactory, queueContract } from '@bluma-webhooks/testing';
+ *
+ * export function check(factory: QueueFactory) {
+ *   queueContract((name, run) => it(name, { timeout: 30_000 }, run), factory);
+ * }
+ * ```
+ */
+export function queueContract(it: TestRegistrar, factory: QueueFactory): void {
+  for (const [name, { options, run }] of Object.entries({
+    ...delivering,
+    ...failing,
+    ...closing,
+  })) {
+    it(name, async () => {
+      const subject = await factory({ ...usual, ...options });
+      try {
+        await run(subject);
+      } finally {
+        await subject.close();
+      }
+    });
+  }
+}

@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+import type { QueuedDelivery } from '@bluma-webhooks/core';
+import { createEvent } from '../event.ts';
+
+/** A delivery as a receiver queues it, of the default endpoint, for a body that is given or made of an event. */
+export function queuedDelivery(
+  content: string | { readonly id: string; readonly type: string } = newEvent(),
+): QueuedDelivery {
+  const text = typeof content === 'string' ? content : JSON.stringify(content);
+  const { id, type } = JSON.parse(text.replace(/^\uFEFF/, ''));
+  return {
+    // As core names it: the id escaped as JSON does.
+    key: createHash('sha256')
+      .update(`default\0${JSON.stringify(id).slice(1, -1)}`)
+      .digest('hex'),
+    eventId: id,
+    eventType: type,
+    body: new TextEncoder().encode(text),
+    receivedAt: new Date(),
+    secretIndex: 0,
+    endpoint: 'default',
+  };
+}
+
+export const newEvent = () => createEvent('video.completed');
