@@ -1,3 +1,4 @@
+import { bodyOf, headOf, type Procedure, proceduresOf, signatureOf } from './procedures.ts';
 import { quotedText } from './quoting.ts';
 import { type Table, type TableOptions, tableOf } from './table.ts';
 
@@ -11,8 +12,8 @@ const advisoryLock = '4776218033027617';
 
 /**
  * The SQL that `migrate()` runs, for those who migrate by hand: one `DO` statement, so one transaction, under an
- * advisory lock. It makes the table (and its schema), brings one of an earlier version up to date, and leaves one that
- * is as new or newer alone. Any number of processes may run it at once, and again.
+ * advisory lock. It makes the table (and its schema) and its procedures, brings those of an earlier version up to date,
+ * and leaves what is as new or newer alone. Any number of processes may run it at once, and again.
  *
  * @throws {BlumaWebhookError} `invalid_option` if a name is empty or too long
  *
@@ -29,10 +30,15 @@ export function migrationSql(options: MigrationOptions = {}): string {
 
 function migration(table: Table): string {
   const { name, schema, sweepIndex } = table;
+  const { claim, complete } = proceduresOf(table);
   return `
 DECLARE
   -- -1: there is no table yet. 0: one from before versions were written down.
   version integer;
+  -- The table's schema and the table in it, quoted.
+  place text;
+  home text;
+  body text;
 BEGIN
   PERFORM pg_advisory_xact_lock(${advisoryLock});${schema ? makeSchema(schema) : ''}
 
@@ -64,10 +70,31 @@ BEGIN
     UPDATE ${name} SET sweep_from = kept_until WHERE sweep_from IS NULL;
     ALTER TABLE ${name} ALTER COLUMN sweep_from SET NOT NULL;
     CREATE INDEX IF NOT EXISTS ${sweepIndex} ON ${name} (sweep_from);
-    COMMENT ON TABLE ${name} IS '${versionMark}1';
+  END IF;
+
+  IF version <= 2 THEN
+    SELECT quote_ident(nspname), format('%I.%I', nspname, relname) INTO place, home
+    FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+    WHERE pg_class.oid = to_regclass(${quotedText(name)});
+${ensure(claim)}
+${ensure(complete)}
+  END IF;
+
+  IF version < 2 THEN
+    COMMENT ON TABLE ${name} IS '${versionMark}2';
   END IF;
 END
 `;
+}
+
+/** Whatever the version: a table that was renamed, moved or copied has the comment, but no procedures or another's. */
+function ensure(procedure: Procedure): string {
+  const signature = quotedText(`.${signatureOf(procedure)}`);
+  return `
+    body := format(${quotedText(bodyOf(procedure))}, home);
+    IF (SELECT prosrc FROM pg_proc WHERE oid = to_regprocedure(place || ${signature})) IS DISTINCT FROM body THEN
+      EXECUTE 'CREATE OR REPLACE PROCEDURE ' || place || ${quotedText(`.${headOf(procedure)}`)} || quote_literal(body);
+    END IF;`;
 }
 
 /** Looked up first: who may not create schemas may not say IF NOT EXISTS either. */

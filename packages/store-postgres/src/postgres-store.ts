@@ -2,6 +2,7 @@ import { BlumaWebhookError, type Claim, type IdempotencyStore } from '@bluma-web
 import { migrationSql } from './migration.ts';
 import { type PgClient, type PgPool, pgDatabase } from './pg.ts';
 import { type PostgresSql, type PostgresTransaction, postgresJsDatabase } from './postgres-js.ts';
+import { calling } from './procedures.ts';
 import { type Queryable, queryableDatabase } from './queryable.ts';
 import { statementsOf } from './statements.ts';
 import { type TableOptions, tableOf } from './table.ts';
@@ -19,7 +20,7 @@ export interface PostgresStoreOptions extends TableOptions {
    */
   readonly retainMs?: number | undefined;
   /**
-   * Lets the server keep the plans of the store's statements for each connection, which saves it most of its work;
+   * Sends the store's statements under names, so that the server parses and plans each once for each connection;
    * `false` unless given. Not behind a pooler in transaction mode that does not follow prepared statements (PgBouncer
    * before 1.21, or with `max_prepared_statements = 0`). For `pg` pools and postgres.js.
    */
@@ -29,7 +30,7 @@ export interface PostgresStoreOptions extends TableOptions {
 /** `Db` is what a transaction's work is given: the client of a `pg` pool, or the `sql` of postgres.js. */
 export interface PostgresStore<Db = never> extends IdempotencyStore {
   /**
-   * Makes the table, or brings one of an earlier version up to date. Safe when several processes start at once, and
+   * Makes the table and its procedures, or brings those of an earlier version up to date. Safe when several processes start at once, and
    * quick when nothing is to be done. Has no timeout: it waits for others that migrate.
    *
    * @throws {BlumaWebhookError} `store_unavailable`
@@ -114,11 +115,14 @@ export function postgresStore<Client extends PgClient, Transaction extends Postg
   const { pool, commandTimeoutMs = 2000, retainMs = 7 * dayMs, prepare = false } = options;
   checkDuration('commandTimeoutMs', commandTimeoutMs, longestTimerMs);
   checkDuration('retainMs', retainMs, Number.MAX_SAFE_INTEGER);
-  const statements = statementsOf(tableOf(options));
-  const table = { statements, migration: migrationSql(options), retainMs };
+  const table = tableOf(options);
+  const named = statementsOf(table);
+  const unnamed = calling(table, named);
+  const statements = prepare ? named : unnamed;
+  const common = { migration: migrationSql(options), retainMs };
   const setting = { timeoutMs: commandTimeoutMs, prepare };
   if (isPostgresJs(pool)) {
-    return new TableStore({ ...table, database: postgresJsDatabase(pool, setting) });
+    return new TableStore({ ...common, statements, database: postgresJsDatabase(pool, setting) });
   }
   if (!isQueryable(pool)) {
     throw new BlumaWebhookError(
@@ -126,10 +130,11 @@ export function postgresStore<Client extends PgClient, Transaction extends Postg
       'pool is missing or unknown: give postgresStore() a pg Pool, the sql of postgres.js, or anything with query(text, values)',
     );
   }
-  const database = isPgPool(pool)
-    ? pgDatabase(pool, setting)
-    : queryableDatabase(pool, commandTimeoutMs);
-  return new TableStore({ ...table, database });
+  if (isPgPool(pool)) {
+    return new TableStore({ ...common, statements, database: pgDatabase(pool, setting) });
+  }
+  const database = queryableDatabase(pool, commandTimeoutMs);
+  return new TableStore({ ...common, statements: unnamed, database });
 }
 
 function checkDuration(option: string, ms: number, longest: number): void {

@@ -6,9 +6,9 @@ export interface Statements {
   readonly claim: string;
   /** `$1` key, `$2` token, `$3` lease. A row if it was renewed. */
   readonly renew: string;
-  /** `$1` key, `$2` token, `$3` attempt, `$4` retention. A row if it is completed, now or before. */
+  /** `$1` key, `$2` token, `$3` attempt, `$4` retention. True if it is completed, now or before; else NULL or no row. */
   readonly complete: string;
-  /** As `complete`, but a row only if it is completed now. */
+  /** As `complete`, but a row, and only if it is completed now. */
   readonly completeOnce: string;
   /** `$1` key, `$2` token. A row if it was released. */
   readonly release: string;

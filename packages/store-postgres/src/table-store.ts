@@ -48,8 +48,8 @@ export class TableStore<Db> implements PostgresStore<Db> {
   async complete({ key, token, attempt }: Claim, { retainMs }: { readonly retainMs: number }) {
     const { database, statements } = this.#setting;
     const values = [storedKey(key), storedToken(token), attempt, milliseconds(retainMs)];
-    const rows = await database.run(statements.complete, values);
-    return rows.length > 0 ? 'completed' : 'lost';
+    const [isCompleted] = columnsOf(await database.run(statements.complete, values));
+    return isCompleted === true ? 'completed' : 'lost';
   }
 
   async release({ key, token }: Claim) {

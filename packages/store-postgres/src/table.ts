@@ -15,20 +15,31 @@ export interface Table {
   readonly schema: string | undefined;
   /** Of the index that a sweep reads. */
   readonly sweepIndex: string;
+  /** Without the schema, which is the table's. */
+  readonly claimProcedure: string;
+  readonly completeProcedure: string;
+  /** What goes before the name of anything that is beside the table. */
+  readonly prefix: string;
 }
 
 /** What Postgres keeps of a name; it drops the rest in silence, so that two tables could be one. */
 const longestName = 63;
-const indexSuffix = '_sweep';
+const sweepSuffix = '_sweep';
+const claimSuffix = '_claim';
+const completeSuffix = '_done';
+const longestSuffix = 6;
 
 export function tableOf({ table = 'bluma_webhook_events', schema }: TableOptions): Table {
-  checkName('table', table, longestName - indexSuffix.length);
+  checkName('table', table, longestName - longestSuffix);
   if (schema !== undefined) checkName('schema', schema, longestName);
   const prefix = schema === undefined ? '' : `${quotedName(schema)}.`;
   return {
     name: prefix + quotedName(table),
     schema: schema === undefined ? undefined : quotedName(schema),
-    sweepIndex: quotedName(table + indexSuffix),
+    sweepIndex: quotedName(table + sweepSuffix),
+    claimProcedure: quotedName(table + claimSuffix),
+    completeProcedure: quotedName(table + completeSuffix),
+    prefix,
   };
 }
 

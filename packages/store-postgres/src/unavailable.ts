@@ -2,15 +2,16 @@ import { BlumaWebhookError, isBlumaWebhookError } from '@bluma-webhooks/core';
 
 const undefinedTable = '42P01';
 const undefinedColumn = '42703';
+const undefinedFunction = '42883';
+const notMigrated: readonly unknown[] = [undefinedTable, undefinedColumn, undefinedFunction];
 
 /** What a driver rejects with, as the error of a store. */
 export function unavailable(cause: unknown): BlumaWebhookError {
   if (isBlumaWebhookError(cause)) return cause;
   const code = cause instanceof Object && 'code' in cause ? cause.code : undefined;
-  const message =
-    code === undefinedTable || code === undefinedColumn
-      ? 'The table of postgresStore() is missing or of an earlier version: run migrate() first'
-      : 'Postgres refused a command or could not be reached';
+  const message = notMigrated.includes(code)
+    ? 'The table of postgresStore() is missing or of an earlier version: run migrate() first'
+    : 'Postgres refused a command or could not be reached';
   return new BlumaWebhookError('store_unavailable', message, { cause });
 }
 

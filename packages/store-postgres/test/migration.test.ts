@@ -19,6 +19,12 @@ afterAll(async () => {
   await server?.stop();
 });
 
+const forgotten = (code: string) => ({
+  code: 'store_unavailable',
+  message: expect.stringContaining('run migrate() first'),
+  cause: { code },
+});
+
 /** What there is of a table, as the server sees it. */
 async function shapeOf(table: string) {
   const oid = `'${table}'::regclass`;
@@ -27,6 +33,8 @@ async function shapeOf(table: string) {
       WHERE attrelid = ${oid} AND attnum > 0 ORDER BY attname`),
     driver.query(`SELECT replace(indexdef, '${table}', 'table') AS index FROM pg_indexes
       WHERE tablename = '${table}' ORDER BY indexname`),
+    driver.query(`SELECT replace(pg_get_functiondef(oid), '${table}', 'table') AS procedure FROM pg_proc
+      WHERE proname IN ('${table}_claim', '${table}_done') ORDER BY proname`),
     driver.query(
       `SELECT reloptions, obj_description(oid) AS comment FROM pg_class WHERE oid = ${oid}`,
     ),
@@ -39,6 +47,17 @@ async function makeVersion0(table: string): Promise<void> {
   await driver.query(`CREATE TABLE ${table} (
     kept_until timestamptz NOT NULL, free_at timestamptz NOT NULL, attempt integer NOT NULL,
     done boolean NOT NULL, key bytea PRIMARY KEY, token uuid)`);
+}
+
+/** As it was before there were procedures. */
+async function makeVersion1(table: string): Promise<void> {
+  await driver.query(migrationSql({ table }));
+  await dropProcedures(table);
+  await driver.query(`COMMENT ON TABLE ${table} IS 'bluma-webhooks store, version 1'`);
+}
+
+async function dropProcedures(table: string): Promise<void> {
+  await driver.query(`DROP PROCEDURE ${table}_claim, ${table}_done`);
 }
 
 describe('migrate()', () => {
@@ -75,7 +94,7 @@ describe('migrate()', () => {
     expect(await statusOf(store, key)).toBe('in_progress');
     expect(shape.at(-1)).toEqual({
       reloptions: ['fillfactor=95'],
-      comment: 'bluma-webhooks store, version 1',
+      comment: 'bluma-webhooks store, version 2',
     });
   });
 
@@ -98,10 +117,51 @@ describe('migrate()', () => {
     expect(await acquire(store, over)).toMatchObject({ attempt: 1 });
   });
 
+  it('by several at once gives a table of version 1 its procedures, and keeps its records', async () => {
+    const [fresh, old] = [newTable(), newTable()];
+    await driver.store({ table: fresh }).migrate();
+    await makeVersion1(old);
+    const store = driver.store({ table: old });
+    const done = await acquire(driver.store({ table: old, prepare: true }));
+    const running = await acquire(driver.store({ table: old, prepare: true }));
+    await driver.store({ table: old, prepare: true }).complete(done, { retainMs: weekMs });
+    await expect(acquire(store)).rejects.toMatchObject(forgotten('42883'));
+    await Promise.all(Array.from({ length: 10 }, () => store.migrate()));
+    expect(await shapeOf(old)).toEqual(await shapeOf(fresh));
+    expect(await statusOf(store, done.key)).toBe('done');
+    expect(await store.complete(running, { retainMs: weekMs })).toBe('completed');
+  });
+
+  it('makes procedures again that did not come along with their table', async () => {
+    const [table, renamed] = [newTable(), newTable()];
+    await driver.store({ table }).migrate();
+    const { key } = await acquire(driver.store({ table }));
+    await driver.query(`ALTER TABLE ${table} RENAME TO ${renamed}`);
+    const store = driver.store({ table: renamed });
+    await expect(acquire(store)).rejects.toMatchObject(forgotten('42883'));
+    await store.migrate();
+    expect(await statusOf(store, key)).toBe('in_progress');
+    await driver.query(`DROP TABLE ${renamed}`);
+    await expect(acquire(store)).rejects.toMatchObject(forgotten('42P01'));
+    await store.migrate();
+    await acquire(store);
+  });
+
+  it('makes procedures again that belong to where their table was', async () => {
+    const [table, schema, renamed] = [newTable(), newTable(), newTable()];
+    await driver.store({ table, schema }).migrate();
+    const { key } = await acquire(driver.store({ table, schema }));
+    await driver.query(`ALTER SCHEMA ${schema} RENAME TO ${renamed}`);
+    const store = driver.store({ table, schema: renamed });
+    await expect(acquire(store)).rejects.toMatchObject(forgotten('42P01'));
+    await store.migrate();
+    expect(await statusOf(store, key)).toBe('in_progress');
+  });
+
   it('leaves a table of a later version alone', async () => {
     const table = newTable();
     await makeVersion0(table);
-    await driver.query(`COMMENT ON TABLE ${table} IS 'bluma-webhooks store, version 2'`);
+    await driver.query(`COMMENT ON TABLE ${table} IS 'bluma-webhooks store, version 3'`);
     const shape = await shapeOf(table);
     await driver.store({ table }).migrate();
     expect(await shapeOf(table)).toEqual(shape);
@@ -116,11 +176,10 @@ describe('migrate()', () => {
   });
 
   it('says so when it was forgotten', async () => {
-    await expect(acquire(driver.store({ table: newTable() }))).rejects.toMatchObject({
-      code: 'store_unavailable',
-      message: expect.stringContaining('run migrate() first'),
-      cause: { code: '42P01' },
-    });
+    const table = newTable();
+    await expect(acquire(driver.store({ table }))).rejects.toMatchObject(forgotten('42883'));
+    const prepared = acquire(driver.store({ table, prepare: true }));
+    await expect(prepared).rejects.toMatchObject(forgotten('42P01'));
   });
 
   it('once the table is there, needs no right to change it', async () => {
@@ -161,6 +220,72 @@ describe.each([
         [table],
       ),
     ).toEqual([{ nspname: schema, relname: table }]);
+    expect(
+      await driver.query(
+        'SELECT proname FROM pg_proc WHERE pronamespace = quote_ident($1)::regnamespace ORDER BY proname',
+        [schema],
+      ),
+    ).toEqual([{ proname: `${table}_claim` }, { proname: `${table}_done` }]);
     await driver.query('SELECT FROM public.victim');
+  });
+});
+
+describe('without a schema', () => {
+  /** A connection of its own, whose search path can be changed. */
+  function setUp() {
+    const single = drivers.pg(server.url, 1);
+    onTestFinished(() => single.close());
+    const table = newTable();
+    const makeSchema = async () => {
+      const schema = newTable();
+      await driver.query(`CREATE SCHEMA ${schema}`);
+      return schema;
+    };
+    const search = (...path: string[]) => single.query(`SET search_path = ${path.join(', ')}`);
+    return { table, makeSchema, search, store: single.store({ table }), single };
+  }
+
+  it('the search path decides at each call', async () => {
+    const { makeSchema, search, store } = setUp();
+    const [one, other] = [await makeSchema(), await makeSchema()];
+    const key = newKey();
+    for (const schema of [one, other]) {
+      await search(schema, 'public');
+      await store.migrate();
+      expect(await acquire(store, key)).toMatchObject({ attempt: 1 });
+    }
+    await search(one, other);
+    expect(await statusOf(store, key)).toBe('in_progress');
+  });
+
+  it('procedures are where their table is, and serve those who name it', async () => {
+    const { table, makeSchema, search, store, single } = setUp();
+    const [empty, schema] = [await makeSchema(), await makeSchema()];
+    await search(schema);
+    await store.migrate();
+    const { key } = await acquire(store);
+    await single.query(`DROP PROCEDURE ${table}_claim, ${table}_done`);
+    await search(empty, schema);
+    await store.migrate();
+    const others = [driver.store({ table, schema }), single.store({ table, prepare: true })];
+    for (const like of [store, ...others]) expect(await statusOf(like, key)).toBe('in_progress');
+    expect(
+      await driver.query(
+        'SELECT pronamespace::regnamespace::text AS schema FROM pg_proc WHERE proname = $1',
+        [`${table}_claim`],
+      ),
+    ).toEqual([{ schema }]);
+  });
+
+  it('whoever migrates, naming the schema or not, makes the same', async () => {
+    const { table, makeSchema, search, store } = setUp();
+    const schema = await makeSchema();
+    await search(schema);
+    await store.migrate();
+    const procedures = () =>
+      driver.query('SELECT oid, xmin::text FROM pg_proc WHERE proname = $1', [`${table}_done`]);
+    const before = await procedures();
+    await driver.store({ table, schema }).migrate();
+    expect(await procedures()).toEqual(before);
   });
 });

@@ -217,7 +217,7 @@ describe('round trips', () => {
     sent.length = 0;
     const claim = await acquire(store);
     await store.complete(claim, { retainMs: weekMs });
-    expect(sent).toEqual(['INSERT', 'INSERT']);
+    expect(sent).toEqual(['CALL', 'CALL']);
     await transactions();
     // Besides those two that counted before.
     expect((await transactions()) - before).toBe(2 + 2);
@@ -233,7 +233,7 @@ describe('round trips', () => {
     await store.transaction(await acquire(store), async () => {});
     // Its own are BEGIN, COMMIT and the like.
     const named = await sql.unsafe(
-      "SELECT name FROM pg_prepared_statements WHERE statement ~ 'INSERT|SELECT true'",
+      "SELECT name FROM pg_prepared_statements WHERE statement ~ 'CALL|INSERT|SELECT true'",
     );
     expect([...named]).toEqual([]);
   });

@@ -17,7 +17,7 @@ afterAll(async () => {
   await server?.stop();
 });
 
-/** `prepare` is the first of two stores' on the same table: named and unnamed statements meet. */
+/** `prepare` is the second of two stores' on the same table: calls of procedures meet named statements. */
 function contract(open: OpenDriver, at: () => TestServer, prepare: boolean): void {
   let own: Driver;
   let others: Driver;
@@ -37,11 +37,11 @@ function contract(open: OpenDriver, at: () => TestServer, prepare: boolean): voi
     const table = newTable();
     // One case sends 40,000 claims at once, most of which wait for a connection.
     const commandTimeoutMs = 30_000;
-    const store = own.store({ table, commandTimeoutMs, prepare });
+    const store = own.store({ table, commandTimeoutMs });
     await store.migrate();
     return {
       store,
-      peer: others.store({ table, commandTimeoutMs }),
+      peer: others.store({ table, commandTimeoutMs, prepare }),
       forget: async () => {
         await own.query(`DELETE FROM ${table}`);
       },
