@@ -20,6 +20,7 @@ export type { DeliveryAnswer } from './exchange.ts';
 export { type Listening, listen } from './listen.ts';
 export { queueContract } from './queue-contract/queue-contract.ts';
 export type {
+  QueueContractOptions,
   QueueFactory,
   QueueOptions,
   QueueUnderTest,

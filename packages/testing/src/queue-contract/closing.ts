@@ -1,28 +1,26 @@
 import assert from 'node:assert/strict';
-import { createGate } from '../adapter-contract/gate.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Recorder } from '../adapter-contract/recorder.ts';
 import { onBench } from './on-bench.ts';
-import { called } from './queue-bench.ts';
 import { queuedDelivery } from './queued-delivery.ts';
 import type { QueueCases } from './subject.ts';
 
 /** A worker ends without losing what it has, and without doing it twice. */
 export const closing: QueueCases = {
   'close waits for running handlers and takes no more': onBench(async (bench, { queue }) => {
-    const gate = createGate();
-    const recorder = new Recorder(() => gate.opened);
+    // Longer than a close that waits for nothing takes.
+    const recorder = new Recorder(() => sleep(100));
     await queue.enqueue(queuedDelivery());
     const worker = await bench.work(recorder.handlers, { concurrency: 1 });
-    await called(recorder);
+    await bench.called(recorder);
     const closing = worker.close();
     await queue.enqueue(queuedDelivery());
-    gate.open();
     assert.deepEqual(await closing, { drained: 1, aborted: 0 });
     assert.deepEqual(bench.outcomes, ['handled']);
     assert.equal(recorder.runs.length, 1);
     const next = new Recorder();
     await bench.work(next.handlers);
-    await called(next);
+    await bench.called(next);
     assert.notEqual(next.runs[0]?.event.id, recorder.runs[0]?.event.id);
   }),
 
@@ -37,13 +35,13 @@ export const closing: QueueCases = {
       const delivery = queuedDelivery();
       await queue.enqueue(delivery);
       const worker = await bench.work(recorder.handlers);
-      await called(recorder);
+      await bench.called(recorder);
       assert.deepEqual(await worker.close({ timeoutMs: 50 }), { drained: 0, aborted: 1 });
       assert.equal(recorder.runs[0]?.context.signal.aborted, true);
       assert.deepEqual(bench.outcomes, ['shutting_down']);
       const next = new Recorder();
       await bench.work(next.handlers);
-      await called(next);
+      await bench.called(next);
       assert.equal(next.runs[0]?.event.id, delivery.eventId);
       await bench.processed(2);
       assert.deepEqual(bench.letters, []);
@@ -65,7 +63,7 @@ export const closing: QueueCases = {
     await queue.enqueue(delivery);
     const recorder = new Recorder();
     await bench.work(recorder.handlers);
-    await called(recorder);
+    await bench.called(recorder);
     assert.equal(recorder.runs[0]?.event.id, delivery.eventId);
   }),
 };

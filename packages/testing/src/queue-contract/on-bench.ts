@@ -8,8 +8,8 @@ export function onBench(
 ): QueueCase {
   return {
     options,
-    async run(subject) {
-      const bench = new QueueBench(subject);
+    async run(subject, patienceMs) {
+      const bench = new QueueBench(subject, patienceMs);
       try {
         await run(bench, subject);
       } finally {

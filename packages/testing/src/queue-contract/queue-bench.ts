@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeadLetter, Handlers, LogFields, Logger, Transition } from '@bluma-webhooks/core';
 import type { QueueWorker } from '@bluma-webhooks/core/worker';
 import { eventually } from '../adapter-contract/limit.ts';
@@ -5,17 +6,7 @@ import type { Recorder } from '../adapter-contract/recorder.ts';
 import { ScratchStore } from '../adapter-contract/scratch-store.ts';
 import type { QueueUnderTest, WorkOptions } from './subject.ts';
 
-/** Engines look for work, and for work to repeat, in their own time. */
-const patienceMs = 20_000;
-
-export function soon(condition: () => boolean, what: string): Promise<void> {
-  return eventually(condition, what, patienceMs);
-}
-
-/** Waits until the handler was called. */
-export function called({ runs }: Recorder): Promise<void> {
-  return soon(() => runs.length > 0, 'the handler to be called');
-}
+const pollMs = 10;
 
 export interface LogLine {
   readonly level: keyof Logger;
@@ -30,10 +21,22 @@ export class QueueBench {
   readonly transitions: Transition[] = [];
   readonly letters: DeadLetter[] = [];
   readonly #subject: QueueUnderTest;
+  readonly #patienceMs: number;
   readonly #workers: QueueWorker[] = [];
 
-  constructor(subject: QueueUnderTest) {
+  /** @param patienceMs engines look for work, and for work to repeat, in their own time */
+  constructor(subject: QueueUnderTest, patienceMs: number) {
     this.#subject = subject;
+    this.#patienceMs = patienceMs;
+  }
+
+  soon(condition: () => boolean, what: string): Promise<void> {
+    return eventually(condition, what, this.#patienceMs);
+  }
+
+  /** Waits until the handler was called. */
+  called({ runs }: Recorder): Promise<void> {
+    return this.soon(() => runs.length > 0, 'the handler to be called');
   }
 
   async work(handlers: Handlers, options: Partial<WorkOptions> = {}): Promise<QueueWorker> {
@@ -58,18 +61,18 @@ export class QueueBench {
 
   /** Waits until as many attempts as that have ended. */
   async processed(attempts: number): Promise<void> {
-    const count = () => this.outcomes.length;
-    await soon(() => count() >= attempts, `${attempts} attempts to end`);
+    await this.soon(() => this.outcomes.length >= attempts, `${attempts} attempts to end`);
   }
 
   /** Waits until the engine keeps as many dead letters as that. */
   async kept(letters: number) {
     const { deadLetters } = this.#subject.queue;
-    const until = performance.now() + patienceMs;
+    const until = performance.now() + this.#patienceMs;
     for (;;) {
       const list = await deadLetters.list();
       if (list.length === letters) return list;
       if (performance.now() > until) throw new Error(`There are ${list.length} dead letters`);
+      await sleep(pollMs);
     }
   }
 

@@ -2,8 +2,9 @@ import type { TestRegistrar } from '../store-contract/store-contract.ts';
 import { closing } from './closing.ts';
 import { delivering } from './delivering.ts';
 import { failing } from './failing.ts';
-import type { QueueFactory } from './subject.ts';
+import type { QueueContractOptions, QueueFactory } from './subject.ts';
 
+const usualPatienceMs = 20_000;
 const usual = { attempts: 3, backoffMs: 10 };
 
 /**
@@ -24,7 +25,11 @@ const usual = { attempts: 3, backoffMs: 10 };
  * }
  * ```
  */
-export function queueContract(it: TestRegistrar, factory: QueueFactory): void {
+export function queueContract(
+  it: TestRegistrar,
+  factory: QueueFactory,
+  { patienceMs = usualPatienceMs }: QueueContractOptions = {},
+): void {
   for (const [name, { options, run }] of Object.entries({
     ...delivering,
     ...failing,
@@ -33,7 +38,7 @@ export function queueContract(it: TestRegistrar, factory: QueueFactory): void {
     it(name, async () => {
       const subject = await factory({ ...usual, ...options });
       try {
-        await run(subject);
+        await run(subject, patienceMs);
       } finally {
         await subject.close();
       }

@@ -13,6 +13,11 @@ export interface WorkOptions extends ProcessorOptions {
   readonly concurrency?: number | undefined;
 }
 
+export interface QueueContractOptions {
+  /** How long a case waits for something that should happen, in ms; 20,000 unless given. */
+  readonly patienceMs?: number | undefined;
+}
+
 /** What a case is given: an empty queue of its own, and what the ports alone cannot show. */
 export interface QueueUnderTest {
   readonly queue: EventQueue & { readonly deadLetters: KeptDeadLetters };
@@ -35,5 +40,5 @@ export type QueueCases = Readonly<Record<string, QueueCase>>;
 export interface QueueCase {
   /** 3 attempts, after 10 ms, unless a case says otherwise. */
   readonly options?: Partial<QueueOptions>;
-  run(subject: QueueUnderTest): Promise<void>;
+  run(subject: QueueUnderTest, patienceMs: number): Promise<void>;
 }
