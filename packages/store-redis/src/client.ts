@@ -18,6 +18,11 @@ export interface NodeRedisArguments {
   arguments: string[];
 }
 
+/** What is used of a cluster of node-redis instead. */
+interface NodeRedisCluster {
+  sendCommand(firstKey: string, isReadonly: boolean, words: string[]): Promise<unknown>;
+}
+
 export type RedisClient = IoredisClient | NodeRedisClient;
 
 /** One call of the port, on its way to the server. */
@@ -36,6 +41,15 @@ export interface ScriptRunner {
 
 /** @throws {BlumaWebhookError} `invalid_option` if this is no client that is known */
 export function scriptRunner(client: RedisClient): ScriptRunner {
+  if (isNodeRedisCluster(client)) {
+    // Told where to: version 4 sends an evalSha to any node (https://github.com/redis/node-redis/issues/2811).
+    const run = async (name: string, script: string, { key, words }: Command) =>
+      client.sendCommand(key, false, [name, script, '1', key, ...words]);
+    return {
+      bySha: (command) => run('EVALSHA', command.script.sha, command),
+      bySource: (command) => run('EVAL', command.script.source, command),
+    };
+  }
   if (isNodeRedis(client)) {
     const argumentsOf = ({ key, words }: Command) => ({ keys: [key], arguments: [...words] });
     return {
@@ -58,6 +72,10 @@ export function scriptRunner(client: RedisClient): ScriptRunner {
 /** By what it can do: `instanceof` would need their code, and fail across two copies of it. */
 function isNodeRedis(client: object): client is NodeRedisClient {
   return can(client, 'evalSha');
+}
+
+function isNodeRedisCluster(client: object): client is NodeRedisCluster {
+  return isNodeRedis(client) && can(client, 'nodeClient') && can(client, 'sendCommand');
 }
 
 function isIoredis(client: object): client is IoredisClient {

@@ -1,7 +1,7 @@
 import { Cluster, Redis } from 'ioredis';
 import { Redis as Redis5 } from 'ioredis5';
 import { createClient, createCluster } from 'redis';
-import { createClient as createClient4 } from 'redis4';
+import { createClient as createClient4, createCluster as createCluster4 } from 'redis4';
 import { createClient as createClient5 } from 'redis5';
 import type { RedisClient } from '../../src/index.ts';
 
@@ -90,9 +90,21 @@ const connectNodeRedisCluster: ConnectCluster = async (urls) => {
   };
 };
 
+const connectNodeRedis4Cluster: ConnectCluster = async (urls) => {
+  const client = createCluster4({ rootNodes: urls.map((url) => ({ url })) }).on('error', ignore);
+  await client.connect();
+  return {
+    client,
+    call: (command, ...words) => client.sendCommand(words[0], false, [command, ...words]),
+    close: () => client.disconnect(),
+  };
+};
+
 export const clusters: Readonly<Record<string, ConnectCluster>> = {
   'ioredis 6': connectIoredisCluster,
   'node-redis 6': connectNodeRedisCluster,
+  // Whose own evalSha goes to any of the masters.
+  'node-redis 4': connectNodeRedis4Cluster,
 };
 
 /** What most users have. */
