@@ -1,7 +1,7 @@
 import { createApp } from './app.ts';
-import { createStore } from './store.ts';
+import { openStore } from './store.ts';
 
-const store = createStore(process.env.BLUMA_STORE);
+const { store, close } = await openStore(process.env.BLUMA_STORE);
 const { app, webhooks } = createApp({
   store,
   secret: process.env.BLUMA_WEBHOOK_SECRET,
@@ -22,10 +22,13 @@ const server = app.listen(Number(process.env.PORT ?? 3000), () => {
   console.log(`Listening on http://localhost:${port}/webhooks/bluma`);
 });
 
+// What is over is deleted now and then, where the store does not do so by itself.
+setInterval(() => store.sweep?.({ limit: 1000 }).catch(console.error), 60_000).unref();
+
 process.once('SIGTERM', () => {
   // First no more deliveries, then an end to the handlers that run, and to what they were remembered in.
   server.close(async () => {
     await webhooks.receiver.close();
-    await store.close();
+    await close();
   });
 });
