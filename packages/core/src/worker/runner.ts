@@ -34,7 +34,8 @@ export function createRunner(env: RunEnvironment): (job: Job) => Promise<Ending>
       try {
         await handler(event, context);
       } catch (error) {
-        thrownBy.set(noted, { error });
+        // What was given up has its reason already; what it says afterwards is about that.
+        if (!context.signal.aborted) thrownBy.set(noted, { error });
         if (!isPermanentError(error)) throw error;
         throw new BlumaWebhookError('handler_failed', 'For good', { cause: error });
       }
