@@ -7,39 +7,45 @@ export interface Contender {
   round(): Promise<number>;
 }
 
-export interface ComparisonOptions {
-  readonly name: string;
-  readonly ours: Contender;
-  readonly beside: Contender;
-  readonly rounds: number;
+/** What stands beside ours, and what the ratio to it has to reach, if anything. */
+export interface Rival extends Contender {
   readonly atLeast?: number;
 }
 
-/** In turns, and in each round the other one first, after a round of each that does not count. */
-export async function compare(options: ComparisonOptions): Promise<Comparison> {
-  const { name, ours, beside, rounds, atLeast } = options;
-  const rates = new Map<Contender, number[]>([
-    [ours, []],
-    [beside, []],
-  ]);
-  const ratios: number[] = [];
+export interface ComparisonOptions {
+  readonly name: string;
+  readonly ours: Contender;
+  readonly beside: readonly Rival[];
+  readonly rounds: number;
+}
+
+/** In turns, in each round in the other order, after a round of each that does not count. */
+export async function compare(options: ComparisonOptions): Promise<Comparison[]> {
+  const { name, ours, beside, rounds } = options;
+  const contenders = [ours, ...beside];
+  /** Of each round. */
+  const rates: ReadonlyMap<Contender, number>[] = [];
   for (let round = -1; round < rounds; round++) {
     const rateOf = new Map<Contender, number>();
-    for (const contender of round % 2 === 0 ? [ours, beside] : [beside, ours]) {
+    for (const contender of round % 2 === 0 ? contenders : contenders.toReversed()) {
       rateOf.set(contender, await contender.round());
     }
-    if (round < 0) continue;
-    for (const [contender, rate] of rateOf) rates.get(contender)?.push(rate);
-    ratios.push((rateOf.get(ours) ?? 0) / (rateOf.get(beside) ?? 0));
+    if (round >= 0) rates.push(rateOf);
   }
-  return {
-    kind: 'comparison',
-    name,
-    beside: beside.name,
-    rates: { ours: spreadOf(rates.get(ours) ?? []), beside: spreadOf(rates.get(beside) ?? []) },
-    ratio: spreadOf(ratios),
-    atLeast,
-  };
+  const ratesOf = (contender: Contender) =>
+    rates.map((round) => round.get(contender) ?? Number.NaN);
+  const oursRates = ratesOf(ours);
+  return beside.map((rival) => {
+    const rivalRates = ratesOf(rival);
+    return {
+      kind: 'comparison',
+      name,
+      beside: rival.name,
+      rates: { ours: spreadOf(oursRates), beside: spreadOf(rivalRates) },
+      ratio: spreadOf(oursRates.map((rate, round) => rate / (rivalRates[round] ?? Number.NaN))),
+      atLeast: rival.atLeast,
+    };
+  });
 }
 
 /** Does `task` for each of them, up to `concurrency` at once. Resolves to how many a second. */

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 
 /** What the receiver gives a store for one event: a key and a token, each a string that nobody has seen before. */
 export interface KeyAndToken {
@@ -6,11 +6,9 @@ export interface KeyAndToken {
   readonly token: string;
 }
 
-let events = 0;
-
 export function keysAndTokens(count: number): readonly KeyAndToken[] {
   return Array.from({ length: count }, () => ({
-    key: createHash('sha256').update(`default\0evt_${events++}`).digest('hex'),
+    key: randomBytes(32).toString('hex'),
     token: randomUUID(),
   }));
 }
