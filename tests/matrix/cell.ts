@@ -6,6 +6,11 @@ export type Cell =
   /** There is no report: the runtime, or the contract in it, did not start or did not end. */
   | { readonly status: 'cannot start'; readonly reason: string };
 
+export const unstarted = (error: unknown) => ({
+  status: 'cannot start' as const,
+  reason: error instanceof Error ? error.message : String(error),
+});
+
 /** What went wrong, one line for each case. */
 export function problemsOf(cell: Cell): string[] {
   if (cell.status !== 'ran') return [`${cell.status}: ${cell.reason}`];

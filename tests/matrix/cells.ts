@@ -1,5 +1,5 @@
 import type { Bundles } from './bundles.ts';
-import type { Cell } from './cell.ts';
+import { type Cell, unstarted } from './cell.ts';
 import { type Column, columns } from './columns.ts';
 import type { Runtime } from './runtime.ts';
 import { keyOf, type Subject } from './subject.ts';
@@ -33,8 +33,3 @@ async function runColumn({ subjects, open }: Column, bundles: Bundles): Promise<
 function run(runtime: Runtime, subject: Subject): Promise<Cell> {
   return runtime.report(subject).then((report) => ({ status: 'ran', results: report }), unstarted);
 }
-
-const unstarted = (error: unknown) => ({
-  status: 'cannot start' as const,
-  reason: error instanceof Error ? error.message : String(error),
-});

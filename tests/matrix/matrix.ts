@@ -1,21 +1,25 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { root, run } from '../../scripts/command.ts';
-import { bundle } from './bundles.ts';
 import { problemsOf } from './cell.ts';
-import { runAll } from './cells.ts';
-import { tablesOf } from './tables.ts';
+import type { Part } from './parts.ts';
 
-// npm run test:matrix [-- --write]
+// npm run test:matrix [-- --write] [--only adapters|stores]
 //
-// The adapter contract on every adapter, in every server's version, on every runtime. Prints a table, and ends with an
-// error if any of it did not pass. `--write` puts the table into docs/compatibility.md too.
+// The adapter contract on every adapter, in every server's version, on every runtime; the store contract on every
+// store, through every client, on every kind of server. Prints tables, and ends with an error if any of it did not
+// pass. `--write` puts the tables into docs/compatibility.md too.
 
 const page = resolve(root, 'docs/compatibility.md');
 
+const { values: options } = parseArgs({
+  options: { write: { type: 'boolean' }, only: { type: 'string' } },
+});
+
 /** Between the two marks in the page. */
-async function write(tables: string): Promise<void> {
-  const [start, end] = ['<!-- matrix -->\n', '<!-- /matrix -->'];
+async function write({ mark, tables }: Part): Promise<void> {
+  const [start, end] = [`<!-- ${mark} -->\n`, `<!-- /${mark} -->`];
   const before = await readFile(page, 'utf8');
   const [head = '', rest = ''] = before.split(start);
   const [, tail = ''] = rest.split(end);
@@ -31,18 +35,20 @@ const build = await run([
 ]);
 if (build.code !== 0) throw new Error(build.output);
 
-await using bundles = await bundle();
-const cells = await runAll(bundles, (line) => process.stderr.write(line));
-const tables = tablesOf(cells);
-process.stdout.write(`\n${tables}\n`);
-if (process.argv.includes('--write')) await write(tables);
+// What follows uses what was built, so it is loaded only now.
+const { runAdapters, runAllStores } = await import('./parts.ts');
+const parts: Part[] = [];
+if (options.only !== 'stores') parts.push(await runAdapters());
+if (options.only !== 'adapters') parts.push(await runAllStores());
+process.stdout.write(`\n${parts.map(({ tables }) => tables).join('\n')}\n`);
+if (options.write) for (const part of parts) await write(part);
 
 let passed = 0;
 let failed = 0;
-for (const [runtime, column] of cells) {
+for (const [name, column] of parts.flatMap(({ cells }) => [...cells])) {
   for (const [key, cell] of column) {
     const problems = problemsOf(cell);
-    for (const problem of problems) process.stdout.write(`✗ ${key}, ${runtime}: ${problem}\n`);
+    for (const problem of problems) process.stdout.write(`✗ ${key}, ${name}: ${problem}\n`);
     if (problems.length === 0) passed++;
     else failed++;
   }

@@ -31,7 +31,7 @@ function serverOf({ server, installed }: Subject): string {
 }
 
 /** Readable as it is, too. */
-function aligned([head = [], ...body]: readonly (readonly string[])[]): string {
+export function aligned([head = [], ...body]: readonly (readonly string[])[]): string {
   const widths = head.map((_, column) =>
     Math.max(3, ...[head, ...body].map((row) => row[column]?.length ?? 0)),
   );

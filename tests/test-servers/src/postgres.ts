@@ -5,18 +5,23 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { givenServer } from './given-server.ts';
 import { startOwnServer } from './own-server.ts';
-import { findPostgres, postgresUser } from './postgres-programs.ts';
+import { findPostgres, packagedPostgres, postgresUser } from './postgres-programs.ts';
 import type { StartOptions, TestServer } from './test-server.ts';
+
+export interface PostgresOptions extends StartOptions {
+  /** The one that npm has, in the version that the lockfile says, whatever the machine has. With `own`. */
+  readonly packaged?: boolean | undefined;
+}
 
 /**
  * The Postgres that `DATABASE_URL` names; or one that is started from the PATH, from where Debian keeps it, or from
  * npm. One that is started is empty, and lets its superuser `postgres` in without a password.
  */
-export async function startPostgres(options: StartOptions = {}): Promise<TestServer> {
+export async function startPostgres(options: PostgresOptions = {}): Promise<TestServer> {
   const given = process.env.DATABASE_URL;
   if (given && !options.own) return givenServer('DATABASE_URL', given);
 
-  const programs = await findPostgres();
+  const programs = await (options.packaged ? packagedPostgres() : findPostgres());
   const folder = await mkdtemp(join(tmpdir(), 'bluma-postgres-'));
   const data = join(folder, 'data');
   // What it writes has to be in English for us to know when it is ready.
