@@ -27,8 +27,8 @@ export function answered<T>(timeoutMs: number, ask: () => Promise<T>): Promise<T
 export function loggable(error: unknown): Error {
   const clean = new Error(reasonOf(error));
   if (error instanceof Error) clean.name = error.name;
-  // It would say where this copy was made.
-  delete clean.stack;
+  // Its own would say where this copy was made.
+  clean.stack = String(clean);
   return clean;
 }
 

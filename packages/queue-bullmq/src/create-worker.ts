@@ -69,6 +69,7 @@ export function createWorker(options: WorkerOptions): QueueWorker {
       new Worker(name, createJobRunner(processor, processor.logger), {
         connection,
         concurrency,
+        autorun: false,
         lockDuration,
         stalledInterval: lockDuration / 2,
         // A job stalls when its process dies, which says nothing of the job.
@@ -79,6 +80,7 @@ export function createWorker(options: WorkerOptions): QueueWorker {
   );
   const onError = createTroubleLog(processor.logger, 'worker_connection');
   worker.on('error', onError);
+  worker.run().catch(onError);
 
   let closed: Promise<CloseReport> | undefined;
   return {

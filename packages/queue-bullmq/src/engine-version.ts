@@ -1,5 +1,5 @@
 import { BlumaWebhookError } from '@bluma-webhooks/core';
-import * as bullmq from 'bullmq';
+import { Queue } from 'bullmq';
 
 const wanted = 'BullMQ ^5.66 or ^6';
 
@@ -9,7 +9,7 @@ const wanted = 'BullMQ ^5.66 or ^6';
  * @throws {BlumaWebhookError} `unsupported_engine`
  */
 export function assertEngineVersion(queue?: object): void {
-  const found = queue ? libraryOf(queue) : libraryOf(bullmq.Queue.prototype, { libName: 'bullmq' });
+  const found = queue ? libraryOf(queue) : libraryOf(Queue.prototype, { libName: 'bullmq' });
   const { major, minor } = /^bullmq:(?<major>\d+)\.(?<minor>\d+)\./.exec(found)?.groups ?? {};
   if (Number(major) === 6 || (Number(major) === 5 && Number(minor) >= 66)) return;
   throw new BlumaWebhookError(

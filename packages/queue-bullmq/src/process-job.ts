@@ -1,13 +1,13 @@
 import type { Logger } from '@bluma-webhooks/core';
 import { decodeDelivery, type Processor } from '@bluma-webhooks/core/worker';
-import * as bullmq from 'bullmq';
+import { type Job, UnrecoverableError, Worker } from 'bullmq';
 
 /** Runs one job of BullMQ: what it returns is kept as its result, what it throws decides what becomes of it. */
 export function createJobRunner(
   processor: Processor,
   logger: Logger,
-): (job: bullmq.Job, token?: string) => Promise<string> {
-  return async (job, token) => {
+): (job: Job) => Promise<string> {
+  return async (job) => {
     const delivery = deliveryOf(job, logger);
     const isLastAttempt = job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
     const result = await processor.process(delivery, { isLastAttempt });
@@ -21,14 +21,14 @@ export function createJobRunner(
       case 'permanent':
         throw unrecoverable(result.error);
       case 'shutting_down':
-        // If that fails, the job's lock lapses, and it is another worker's then: no attempt is counted either way.
-        await job.moveToWait(token).catch(() => {});
-        throw new bullmq.WaitingError();
+        // Back to the head of the queue, with no attempt counted. `WaitingError` would do that as well, but has a BullMQ
+        // before 5.81 take the next job at once, and that one again, for as long as this worker closes.
+        throw Worker.RateLimitError();
     }
   };
 }
 
-function deliveryOf(job: bullmq.Job, logger: Logger) {
+function deliveryOf(job: Job, logger: Logger) {
   try {
     return decodeDelivery(job.data);
   } catch (error) {
@@ -38,7 +38,7 @@ function deliveryOf(job: bullmq.Job, logger: Logger) {
 }
 
 function unrecoverable({ message, stack }: Error): Error {
-  return withStack(new bullmq.UnrecoverableError(message), stack);
+  return withStack(new UnrecoverableError(message), stack);
 }
 
 /** A copy: some errors of BullMQ's, by their names and messages, would tell it that the job is somewhere else already. */

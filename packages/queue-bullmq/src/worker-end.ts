@@ -1,7 +1,7 @@
 import type { Worker } from 'bullmq';
 
 /** What the last jobs are left to be handed back or completed, in ms. */
-const handBackMs = 5000;
+const handBackMs = 2000;
 /** What a connection is left to end, in ms. */
 const disconnectMs = 3000;
 
