@@ -1,3 +1,4 @@
+export { adaptLogger } from './logger.ts';
 export { decodeDelivery, encodeDelivery, type JobData } from './worker/job-data.ts';
 export type { JobResult } from './worker/job-result.ts';
 export {

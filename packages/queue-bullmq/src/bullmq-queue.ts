@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import type { EventQueue, Logger, QueuedDelivery } from '@bluma-webhooks/core';
+import { adaptLogger, encodeDelivery, type KeptDeadLetters } from '@bluma-webhooks/core/worker';
+import type { ConnectionOptions, Queue } from 'bullmq';
+import { answered } from './command.ts';
+import { createDeadLetters } from './dead-letters.ts';
+import { assertEngineVersion } from './engine-version.ts';
+import { type JobSettings, jobId, jobOptions } from './job.ts';
+import { countOption, durationOption, nameOption, timeoutOption } from './option.ts';
+import { givenQueue, openQueue } from './queue-source.ts';
+import { createTroubleLog } from './trouble-log.ts';
+
+const dayMs = 24 * 3_600_000;
+
+/** What holds whoever opens the queue. */
+export interface BullmqQueueSettings {
+  /** How often a job runs at most until it is a dead letter; 12 unless given. */
+  readonly attempts?: number | undefined;
+  /** The pause before the second attempt, in ms; 1000 unless given. Doubled after each, less up to half at random. */
+  readonly backoffMs?: number | undefined;
+  /** The longest pause between attempts, in ms; an hour unless given. */
+  readonly maxBackoffMs?: number | undefined;
+  /**
+   * For how long BullMQ keeps a completed job, and so knows its id, in ms; 7 days unless given. Dead letters are kept
+   * until they are replayed or removed.
+   */
+  readonly retainMs?: number | undefined;
+  /**
+   * How long Redis may take to answer, in ms; 2000 unless given. Then `enqueue` rejects with `queue_unavailable`, though
+   * the job may still get there: the event that Bluma sends again finds it.
+   */
+  readonly commandTimeoutMs?: number | undefined;
+  /** Told of a connection in trouble. `console`, pino and winston fit. The console. */
+  readonly logger?: Logger | undefined;
+}
+
+/** A queue that this package opens, and closes. */
+export interface BullmqConnectionOptions extends BullmqQueueSettings {
+  /** As BullMQ takes it: options such as `{ url }` or `{ host, port }`, or a client of yours, which is never closed. */
+  readonly connection: ConnectionOptions;
+  /** The worker's has to be the same; `bluma-webhooks` unless given. */
+  readonly name?: string | undefined;
+  /** What the names of all keys begin with: BullMQ's `prefix`, `bull` unless given. A cluster needs one in braces. */
+  readonly prefix?: string | undefined;
+}
+
+/** A queue that is there already. */
+export interface BullmqGivenQueueOptions extends BullmqQueueSettings {
+  /** A `Queue` of BullMQ. It stays yours: it is never closed, and its own default job options give way. */
+  readonly queue: Queue;
+}
+
+export type BullmqQueueOptions = BullmqConnectionOptions | BullmqGivenQueueOptions;
+
+/** What a receiver takes as its `queue`, and what failed for good. */
+export interface BullmqQueue extends EventQueue {
+  readonly deadLetters: KeptDeadLetters;
+}
+
+/**
+ * Puts verified events into a queue of BullMQ, for {@link createWorker} to handle.
+ *
+ * `enqueue` resolves once Redis has the job. The job's id is made of the event's key, so that an event that comes again
+ * is there already. Events are as durable as the server: see the README for its settings.
+ *
+ * @throws {BlumaWebhookError} `invalid_option`, naming it; `unsupported_engine` for a BullMQ of another version than
+ *   ^5.66 or ^6
+ *
+ * @example
+ * ```ts
+ * import { createReceiver } from '@bluma-webhooks/core';
+ * import { bullmqQueue } from '@bluma-webhooks/queue-bullmq';
+ *
+ * const receiver = createReceiver({
+ *   secret: process.env.BLUMA_WEBHOOK_SECRET,
+ *   queue: bullmqQueue({ connection: { url: 'redis://localhost:6379' } }),
+ * });
+ * ```
+ */
+export function bullmqQueue(options: BullmqQueueOptions): BullmqQueue {
+  const settings: JobSettings = {
+    attempts: countOption('attempts', options.attempts ?? 12),
+    backoffMs: durationOption('backoffMs', options.backoffMs ?? 1000),
+    maxBackoffMs: durationOption('maxBackoffMs', options.maxBackoffMs ?? 3_600_000),
+    retainMs: durationOption('retainMs', options.retainMs ?? 7 * dayMs),
+  };
+  const commandTimeoutMs = timeoutOption('commandTimeoutMs', options.commandTimeoutMs ?? 2000);
+  const onError = createTroubleLog(adaptLogger(options.logger), 'queue_connection');
+  const isGiven = 'queue' in options;
+  assertEngineVersion(isGiven ? options.queue : undefined);
+  const source = isGiven
+    ? givenQueue(options.queue)
+    : openQueue({
+        connection: options.connection,
+        name: nameOption(options.name),
+        prefix: options.prefix,
+        commandTimeoutMs,
+        onError,
+      });
+
+  const ask = <T>(timeoutMs: number, what: (queue: Queue) => Promise<T>) =>
+    answered(timeoutMs, () => what(source.current()));
+
+  return {
+    async enqueue(delivery: QueuedDelivery) {
+      const until = performance.now() + commandTimeoutMs;
+      const receipt = randomUUID();
+      const data = { ...encodeDelivery(delivery), receipt };
+      const options = jobOptions(delivery.key, settings);
+      await ask(commandTimeoutMs, (queue) => queue.add(data.eventType, data, options));
+      // BullMQ says the same of a job that was there already. This one has its own receipt.
+      try {
+        const job = await ask(until - performance.now(), (queue) =>
+          queue.getJob(jobId(delivery.key)),
+        );
+        return job && job.data?.receipt !== receipt ? 'duplicate' : 'enqueued';
+      } catch {
+        // It is held all the same.
+        return 'enqueued';
+      }
+    },
+    deadLetters: createDeadLetters((what) => ask(commandTimeoutMs, what)),
+    close: () => source.close(),
+  };
+}

@@ -1,0 +1,39 @@
+import type { ConnectionOptions } from 'bullmq';
+import { invalidOption } from './option.ts';
+
+/** Whether this is a client of the user's, as BullMQ tells it. One made of options is BullMQ's own, and is closed. */
+function isClient(connection: object): boolean {
+  return ['connect', 'disconnect', 'duplicate'].every(
+    (name) => typeof Reflect.get(connection, name) === 'function',
+  );
+}
+
+/** For a queue: what cannot be sent is refused rather than kept back, so that the receiver can say so. */
+export function queueConnection(connection: ConnectionOptions): ConnectionOptions {
+  if (isClient(assertConnection(connection))) return connection;
+  return { enableOfflineQueue: false, maxRetriesPerRequest: 1, ...connection };
+}
+
+/** For a worker: it waits for as long as the server is away. BullMQ asks for that, and warns of anything else. */
+export function workerConnection(connection: ConnectionOptions): ConnectionOptions {
+  if (isClient(assertConnection(connection))) return connection;
+  return { ...connection, maxRetriesPerRequest: null };
+}
+
+function assertConnection(connection: unknown): object {
+  if (connection instanceof Object) return connection;
+  return invalidOption(
+    'connection',
+    'is missing: give options for a connection to Redis, such as { url }, or a client',
+  );
+}
+
+/** BullMQ says itself what it does not like of a client. */
+export function opening<T>(open: () => T): T {
+  try {
+    return open();
+  } catch (cause) {
+    const { message } = Object(cause);
+    return invalidOption('connection', `is refused by BullMQ: ${message}`, { cause });
+  }
+}

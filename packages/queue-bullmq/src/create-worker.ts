@@ -1,0 +1,105 @@
+import type { CloseReport } from '@bluma-webhooks/core';
+import {
+  createProcessor,
+  type Processor,
+  type ProcessorOptions,
+  type QueueWorker,
+} from '@bluma-webhooks/core/worker';
+import { type ConnectionOptions, Worker } from 'bullmq';
+import { pauseAfter } from './backoff.ts';
+import { opening, workerConnection } from './connection.ts';
+import { assertEngineVersion } from './engine-version.ts';
+import { countOption, nameOption } from './option.ts';
+import { createJobRunner } from './process-job.ts';
+import { createTroubleLog } from './trouble-log.ts';
+import { endWorker } from './worker-end.ts';
+
+/** A lock that is shorter would be lost whenever a machine is busy. */
+const shortestLockMs = 1000;
+const defaultLeaseMs = 20_000;
+
+export interface WorkerOptions extends ProcessorOptions {
+  /**
+   * As BullMQ takes it: options such as `{ url }` or `{ host, port }`, or a client of yours with
+   * `maxRetriesPerRequest: null`, which is never closed.
+   */
+  readonly connection: ConnectionOptions;
+  /** The queue's; `bluma-webhooks` unless given. */
+  readonly name?: string | undefined;
+  /** The queue's; `bull` unless given. */
+  readonly prefix?: string | undefined;
+  /** How many jobs run at once in this worker; 10 unless given. */
+  readonly concurrency?: number | undefined;
+}
+
+/**
+ * Handles what {@link bullmqQueue} has put into its queue, from now on until it is closed. Start as many as you like, in
+ * as many processes.
+ *
+ * An event runs under a claim in the `store`, so a job that BullMQ runs twice is handled once. A job whose process died
+ * is another worker's after `leaseMs` or a little more, as often as it takes.
+ *
+ * @throws {BlumaWebhookError} `missing_handlers`, `unknown_handler`, `invalid_handler`, `missing_store`,
+ *   `invalid_option`, `unsupported_engine`
+ *
+ * @example
+ * ```ts
+ * import { createWorker } from '@bluma-webhooks/queue-bullmq';
+ * import { redisStore } from '@bluma-webhooks/store-redis';
+ * import { Redis } from 'ioredis';
+ *
+ * const worker = createWorker({
+ *   connection: { url: 'redis://localhost:6379' },
+ *   store: redisStore({ client: new Redis('redis://localhost:6379') }),
+ *   handlers: { 'video.completed': async (event) => console.log(event.data.url) },
+ * });
+ * process.once('SIGTERM', () => worker.close({ timeoutMs: 30_000 }));
+ * ```
+ */
+export function createWorker(options: WorkerOptions): QueueWorker {
+  const { prefix, concurrency = 10, leaseMs = defaultLeaseMs } = options;
+  assertEngineVersion();
+  const name = nameOption(options.name);
+  countOption('concurrency', concurrency);
+  const connection = workerConnection(options.connection);
+  const processor = createProcessor(options);
+  const lockDuration = Math.max(leaseMs, shortestLockMs);
+  const worker = opening(
+    () =>
+      new Worker(name, createJobRunner(processor, processor.logger), {
+        connection,
+        concurrency,
+        autorun: false,
+        lockDuration,
+        stalledInterval: lockDuration / 2,
+        // A job stalls when its process dies, which says nothing of the job.
+        maxStalledCount: Number.MAX_SAFE_INTEGER,
+        settings: { backoffStrategy: pauseAfter },
+        ...(prefix && { prefix }),
+      }),
+  );
+  const onError = createTroubleLog(processor.logger, 'worker_connection');
+  worker.on('error', onError);
+  worker.run().catch(onError);
+
+  let closed: Promise<CloseReport> | undefined;
+  return {
+    close(closing) {
+      closed ??= close(worker, processor, closing, onError);
+      return closed;
+    },
+  };
+}
+
+/** BullMQ's worker takes no more from the first moment on, and ends when its last job has been handed back. */
+async function close(
+  worker: Worker,
+  processor: Processor,
+  options: Parameters<Processor['close']>[0],
+  onError: (error: unknown) => void,
+): Promise<CloseReport> {
+  const ended = worker.close().catch(onError);
+  const report = await processor.close(options);
+  await endWorker(worker, ended);
+  return report;
+}

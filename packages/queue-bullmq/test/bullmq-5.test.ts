@@ -1,0 +1,7 @@
+import { vi } from 'vitest';
+import { everyCase } from './cases/every-case.ts';
+
+// Another version of the real one.
+vi.mock('bullmq', () => import('bullmq5'));
+
+everyCase('the newest BullMQ 5');

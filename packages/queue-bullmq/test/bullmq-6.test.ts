@@ -1,0 +1,3 @@
+import { everyCase } from './cases/every-case.ts';
+
+everyCase('BullMQ 6');

@@ -1,0 +1,68 @@
+import { startRedisCluster } from '@bluma-webhooks/test-servers';
+import { Cluster, Redis } from 'ioredis';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { queuedDelivery } from '../support/deliveries.ts';
+import { Place } from '../support/place.ts';
+
+const timeout = 60_000;
+
+export function connectionCases(url: () => string): void {
+  describe('what users have', { timeout }, () => {
+    it('as a client of ioredis does for both, and stays open', async () => {
+      const place = new Place(url());
+      const connection = new Redis(url(), { maxRetriesPerRequest: null });
+      onTestFinished(() => connection.disconnect());
+      const queue = place.queue({ connection });
+      const handle = vi.fn();
+      const worker = place.worker({ connection, handlers: { '*': handle } });
+      expect(await queue.enqueue(queuedDelivery())).toBe('enqueued');
+      await vi.waitFor(() => expect(handle).toHaveBeenCalledTimes(1), { timeout });
+      await worker.close();
+      await queue.close();
+      expect(await connection.ping()).toBe('PONG');
+    });
+
+    it('as a queue of BullMQ does, and stays open', async () => {
+      const place = new Place(url());
+      const engine = place.engine({ defaultJobOptions: { removeOnComplete: true, attempts: 7 } });
+      const queue = place.queue({ queue: engine });
+      const delivery = queuedDelivery();
+      expect(await queue.enqueue(delivery)).toBe('enqueued');
+      const handle = vi.fn();
+      place.worker({ handlers: { '*': handle } });
+      await vi.waitFor(() => expect(handle).toHaveBeenCalledTimes(1), { timeout });
+      expect(await queue.enqueue(delivery)).toBe('duplicate');
+      await queue.close();
+      expect(await engine.getJobCountByTypes('failed', 'delayed')).toBe(0);
+      expect((await engine.getJob(`e-${delivery.key}`))?.opts.attempts).toBe(12);
+    });
+
+    it('as a client that gives up is refused by a worker', () => {
+      const place = new Place(url());
+      const connection = new Redis(url(), { lazyConnect: true });
+      expect(() => place.worker({ connection, handlers: { '*': () => {} } })).toThrow(
+        expect.objectContaining({
+          code: 'invalid_option',
+          message: expect.stringContaining('maxRetriesPerRequest must be null'),
+        }),
+      );
+    });
+
+    it('as a cluster does, with a prefix in braces', async () => {
+      const cluster = await startRedisCluster();
+      onTestFinished(() => cluster.stop());
+      const connection = new Cluster([...cluster.urls], {
+        redisOptions: { maxRetriesPerRequest: null },
+      });
+      connection.on('error', () => {});
+      onTestFinished(() => connection.disconnect());
+      const place = new Place(url());
+      const prefix = '{bluma}';
+      const queue = place.queue({ connection, prefix, commandTimeoutMs: 10_000 });
+      const handle = vi.fn();
+      place.worker({ connection, prefix, handlers: { '*': handle } });
+      for (let i = 0; i < 10; i++) await queue.enqueue(queuedDelivery());
+      await vi.waitFor(() => expect(handle).toHaveBeenCalledTimes(10), { timeout });
+    });
+  });
+}

@@ -1,0 +1,139 @@
+import { inspect } from 'node:util';
+import { createEvent } from '@bluma-webhooks/testing';
+import { Redis } from 'ioredis';
+import { describe, expect, it, vi } from 'vitest';
+import { queuedDelivery } from '../support/deliveries.ts';
+import { Place } from '../support/place.ts';
+
+const timeout = 20_000;
+
+export function jobCases(url: () => string): void {
+  describe('a job', { timeout }, () => {
+    it('reads well on a board, and has what was promised of it', async () => {
+      const place = new Place(url());
+      const queue = place.queue({ attempts: 5, backoffMs: 10, maxBackoffMs: 20, retainMs: 1500 });
+      const delivery = queuedDelivery(createEvent('credits.low'));
+      await queue.enqueue(delivery);
+      const job = await place.engine().getJob(`e-${delivery.key}`);
+      const { receipt, ...data } = job?.data ?? {};
+      expect(receipt).toEqual(expect.any(String));
+      expect([job?.name, data]).toEqual([
+        'credits.low',
+        {
+          key: delivery.key,
+          eventId: delivery.eventId,
+          eventType: 'credits.low',
+          endpoint: 'default',
+          receivedAt: '2023-11-14T22:13:20.000Z',
+          secretIndex: 0,
+          body: new TextDecoder().decode(delivery.body),
+          encoding: 'utf8',
+        },
+      ]);
+      expect(job?.opts).toMatchObject({
+        attempts: 5,
+        backoff: { type: 'bluma-exponential', delay: 10, maxDelay: 20 },
+        removeOnComplete: { age: 2 },
+        removeOnFail: false,
+      });
+    });
+
+    it('has its outcome as its result', async () => {
+      const place = new Place(url());
+      const delivery = queuedDelivery();
+      await place.queue().enqueue(delivery);
+      place.worker({ handlers: { '*': () => {} } });
+      const engine = place.engine();
+      await vi.waitFor(async () => {
+        const job = await engine.getJob(`e-${delivery.key}`);
+        expect(job?.returnvalue).toBe('handled');
+      });
+    });
+
+    it.each([
+      { name: 'WaitingError', message: 'bullmq:movedToWait' },
+      { name: 'DelayedError', message: 'bullmq:movedToDelayed' },
+      { name: 'WaitingChildrenError', message: '' },
+      { name: 'UnrecoverableError', message: 'bullmq:unrecoverable' },
+      { name: 'Error', message: 'bullmq:rateLimitExceeded' },
+    ])('whose handler throws $name: $message has failed, no more and no less', async (thrown) => {
+      const place = new Place(url());
+      const queue = place.queue({ attempts: 2, backoffMs: 1 });
+      await queue.enqueue(queuedDelivery());
+      place.worker({
+        handlers: {
+          '*': () => {
+            throw Object.assign(new Error(thrown.message), { name: thrown.name });
+          },
+        },
+      });
+      await vi.waitFor(
+        async () => expect(await queue.deadLetters.list()).toMatchObject([{ attempts: 2 }]),
+        { timeout },
+      );
+    });
+
+    it('that was added by others is no dead letter, and is not replayed', async () => {
+      const place = new Place(url());
+      const queue = place.queue();
+      const engine = place.engine();
+      await engine.add('theirs', { hello: 'world' });
+      await engine.add('theirs', { hello: 'world' }, { jobId: `e-${'0'.repeat(64)}` });
+      place.worker({ handlers: { '*': () => {} } });
+      await vi.waitFor(async () => expect(await engine.getFailedCount()).toBe(2), { timeout });
+      expect(await queue.deadLetters.list()).toEqual([]);
+      expect(await queue.deadLetters.replay()).toBe(0);
+      const hostile = ['meta', 'active', 'events', '', `e-${'0'.repeat(64)}`, 'a:b:c', '{}'];
+      expect(await queue.deadLetters.replay({ ids: hostile })).toBe(0);
+      expect(await engine.getFailedCount()).toBe(2);
+    });
+
+    it('of more than a page of dead letters is listed and replayed once', async () => {
+      const place = new Place(url());
+      const queue = place.queue({ attempts: 1 });
+      const deliveries = Array.from({ length: 45 }, () => queuedDelivery());
+      for (const delivery of deliveries) await queue.enqueue(delivery);
+      let isBroken = true;
+      let handled = 0;
+      place.worker({
+        handlers: {
+          '*': () => {
+            if (isBroken) throw new Error('broken');
+            handled += 1;
+          },
+        },
+      });
+      const listed = async () => {
+        const letters = await queue.deadLetters.list();
+        return letters.map(({ eventId }) => eventId).toSorted();
+      };
+      const eventIds = deliveries.map(({ eventId }) => eventId).toSorted();
+      await vi.waitFor(async () => expect(await listed()).toEqual(eventIds), { timeout });
+      expect(await queue.deadLetters.list({ limit: 0 })).toEqual([]);
+      isBroken = false;
+      const [one, other] = await Promise.all([
+        queue.deadLetters.replay(),
+        place.queue().deadLetters.replay(),
+      ]);
+      expect(one + other).toBe(45);
+      await vi.waitFor(() => expect(handled).toBe(45), { timeout });
+      expect(await listed()).toEqual([]);
+    });
+
+    it('is never in an error: what Redis refuses is told without it', async () => {
+      const place = new Place(url());
+      const engine = place.engine();
+      await engine.waitUntilReady();
+      const delivery = queuedDelivery(createEvent('credits.low', { id: 'evt_p4yl0ad' }));
+      const client = new Redis(url());
+      await client.set(`${place.prefix}:bluma-webhooks:id`, 'no number');
+      client.disconnect();
+      const error: unknown = await place
+        .queue()
+        .enqueue(delivery)
+        .catch((reason) => reason);
+      expect(error).toMatchObject({ code: 'queue_unavailable' });
+      expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('p4yl0ad');
+    });
+  });
+}

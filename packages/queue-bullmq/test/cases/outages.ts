@@ -1,0 +1,196 @@
+import { createReceiver } from '@bluma-webhooks/core';
+import { startRedis, type TestServer } from '@bluma-webhooks/test-servers';
+import { createEvent, signedRequest } from '@bluma-webhooks/testing';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { queuedDelivery } from '../support/deliveries.ts';
+import { createGate } from '../support/gate.ts';
+import { Place } from '../support/place.ts';
+
+const timeout = 30_000;
+const unavailable = expect.objectContaining({ code: 'queue_unavailable' });
+
+export function outageCases(): void {
+  describe('a server', { timeout }, () => {
+    let server: TestServer;
+
+    beforeAll(async () => {
+      server = await startRedis({ own: true, appendOnly: true });
+    }, 200_000);
+
+    afterAll(() => server?.stop());
+
+    function freeze(): void {
+      server.freeze();
+      onTestFinished(() => server.thaw());
+    }
+
+    it('that is frozen: a receiver answers 503 in time, and what comes again is handled once', async () => {
+      const place = new Place(server.url);
+      const queue = place.queue({ commandTimeoutMs: 200 });
+      await queue.enqueue(queuedDelivery());
+      const secret = 'whsec_outage';
+      const receiver = createReceiver({ secret, queue, logger: place.log.logger });
+      const event = createEvent('credits.low');
+      const { headers, body } = await signedRequest(event, { secret });
+      const receive = () =>
+        receiver.receive({
+          method: 'POST',
+          header: (name) => headers[name],
+          read: async () => ({ ok: true, bytes: body }),
+        });
+
+      freeze();
+      const startedAt = performance.now();
+      const answer = await receive();
+      expect(performance.now() - startedAt).toBeLessThan(2000);
+      expect(answer.status).toBe(503);
+      expect(Object.keys(answer.headers).map((name) => name.toLowerCase())).toContain(
+        'retry-after',
+      );
+
+      server.thaw();
+      await vi.waitFor(async () => expect((await receive()).status).toBe(202), { timeout });
+      const handled: string[] = [];
+      place.worker({ handlers: { '*': ({ id }) => void handled.push(id) } });
+      await vi.waitFor(() => expect(handled).toHaveLength(2), { timeout });
+      expect(handled).toContain(event.id);
+      const counts = await place.engine().getJobCounts('wait', 'delayed', 'failed');
+      expect(counts).toEqual({ wait: 0, delayed: 0, failed: 0 });
+    });
+
+    it('that is frozen when the queue is opened is not waited for, and used when it is back', async () => {
+      const place = new Place(server.url);
+      freeze();
+      const queue = place.queue({ commandTimeoutMs: 100 });
+      const delivery = queuedDelivery();
+      await expect(queue.enqueue(delivery)).rejects.toEqual(unavailable);
+      server.thaw();
+      await vi.waitFor(async () => {
+        expect(await queue.enqueue(delivery)).toMatch(/enqueued|duplicate/);
+      });
+    });
+
+    it('that refuses at first is asked again with the next delivery', async () => {
+      const place = new Place(server.url);
+      const admin = new Redis(server.url);
+      onTestFinished(() => admin.disconnect());
+      await admin.call(
+        'ACL',
+        'SETUSER',
+        'limited',
+        'on',
+        '>password',
+        '~*',
+        '&*',
+        '+@all',
+        '-info',
+      );
+      const url = new URL(server.url);
+      url.username = 'limited';
+      url.password = 'password';
+      const queue = place.queue({ connection: { url: url.href, enableReadyCheck: false } });
+      const refusal = { code: 'queue_unavailable', message: expect.stringContaining('NOPERM') };
+      await expect(queue.enqueue(queuedDelivery())).rejects.toMatchObject(refusal);
+      await admin.call('ACL', 'SETUSER', 'limited', '+info');
+      await vi.waitFor(async () => {
+        expect(await queue.enqueue(queuedDelivery())).toBe('enqueued');
+      });
+    });
+
+    it('that is killed and restarted in mid-run: every event is handled, and once', async () => {
+      const place = new Place(server.url);
+      const queue = place.queue();
+      const deliveries = Array.from({ length: 60 }, () => queuedDelivery());
+      const handled: string[] = [];
+      const { opened: restarted, open: goOn } = createGate();
+      place.worker({
+        concurrency: 5,
+        handlers: {
+          '*': async ({ id }) => {
+            handled.push(id);
+            if (handled.length > 20) await restarted;
+          },
+        },
+      });
+      for (const delivery of deliveries) await queue.enqueue(delivery);
+      await vi.waitFor(() => expect(handled.length).toBe(25), { timeout });
+      await server.restart();
+      goOn();
+      const eventIds = deliveries.map(({ eventId }) => eventId).toSorted();
+      await vi.waitFor(() => expect(handled.toSorted()).toEqual(eventIds), { timeout });
+      const engine = place.engine();
+      await vi.waitFor(async () => expect(await engine.getCompletedCount()).toBe(60), { timeout });
+      expect(await queue.enqueue(queuedDelivery())).toBe('enqueued');
+    });
+
+    it('that is full is told, and takes the event once there is room', async () => {
+      const place = new Place(server.url);
+      const queue = place.queue();
+      const delivery = queuedDelivery();
+      const admin = new Redis(server.url);
+      onTestFinished(() => admin.disconnect());
+      await queue.enqueue(queuedDelivery());
+      await admin.config('SET', 'maxmemory', '1');
+      try {
+        await expect(queue.enqueue(delivery)).rejects.toMatchObject({
+          code: 'queue_unavailable',
+          message: expect.stringContaining('OOM'),
+        });
+      } finally {
+        await admin.config('SET', 'maxmemory', '0');
+      }
+      expect(await queue.enqueue(delivery)).toBe('enqueued');
+    });
+
+    it('that is frozen keeps neither a queue nor a worker from closing', async () => {
+      const place = new Place(server.url);
+      const queue = place.queue({ commandTimeoutMs: 200 });
+      await queue.enqueue(queuedDelivery());
+      const { opened: started, open: start } = createGate();
+      const worker = place.worker({
+        handlers: {
+          '*': (_event, { signal }) => {
+            start();
+            return new Promise((_, reject) => {
+              signal.addEventListener('abort', () => reject(signal.reason));
+            });
+          },
+        },
+      });
+      await started;
+      const idle = place.worker({ handlers: { '*': () => {} } });
+      freeze();
+      const unborn = place.worker({ handlers: { '*': () => {} } });
+      const unbornQueue = place.queue({ commandTimeoutMs: 200 });
+      const startedAt = performance.now();
+      const reports = await Promise.all([
+        worker.close({ timeoutMs: 50 }),
+        idle.close(),
+        unborn.close(),
+        queue.close(),
+        unbornQueue.close(),
+      ]);
+      expect(performance.now() - startedAt).toBeLessThan(10_000);
+      expect(reports.slice(0, 3)).toEqual([
+        { drained: 0, aborted: 1 },
+        { drained: 0, aborted: 0 },
+        { drained: 0, aborted: 0 },
+      ]);
+      await expect(queue.enqueue(queuedDelivery())).rejects.toEqual(unavailable);
+    });
+
+    it('that is away for a while is logged, and not at every try', async () => {
+      const gone = await startRedis({ own: true });
+      await gone.stop();
+      const place = new Place(gone.url);
+      const queue = place.queue({
+        connection: { url: gone.url, retryStrategy: () => 5 },
+        commandTimeoutMs: 300,
+      });
+      await expect(queue.enqueue(queuedDelivery())).rejects.toEqual(unavailable);
+      expect(place.log.lines).toHaveLength(1);
+      expect(place.log.lines[0]).toMatch(/^queue_connection .*ECONNREFUSED/);
+    });
+  });
+}

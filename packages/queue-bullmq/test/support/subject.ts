@@ -1,0 +1,32 @@
+import { randomUUID } from 'node:crypto';
+import type { QueueFactory } from '@bluma-webhooks/testing';
+import { Queue } from 'bullmq';
+import { vi } from 'vitest';
+import { bullmqQueue, createWorker } from '../../src/index.ts';
+
+/** Queues of the contract's cases, each under a prefix of its own on one server. */
+export function subjects(url: () => string): QueueFactory {
+  return async (options) => {
+    const connection = { url: url() };
+    const place = { connection, prefix: `contract-${randomUUID()}` };
+    const queue = bullmqQueue({ ...place, ...options });
+    const operator = new Queue('bluma-webhooks', place);
+    return {
+      queue,
+      work: async (work) => createWorker({ ...place, ...work }),
+      addForeign: async (data) => {
+        await operator.add('foreign', data);
+      },
+      forget: (key) =>
+        // A worker completes the job some time after its handler has ended.
+        vi.waitFor(async () => {
+          const job = await operator.getJob(`e-${key}`);
+          if (!(await job?.isCompleted())) throw new Error('It is not completed');
+          await job?.remove();
+        }),
+      close: async () => {
+        await Promise.all([queue.close(), operator.close()]);
+      },
+    };
+  };
+}
