@@ -1,0 +1,111 @@
+import type { EventQueue, QueuedDelivery } from '@bluma-webhooks/core';
+import { encodeDelivery, type KeptDeadLetters } from '@bluma-webhooks/core/worker';
+import { checkBoss, type PgBossInstance } from './boss.ts';
+import { keptDeadLetters } from './dead-letters.ts';
+import { jobId } from './job-id.ts';
+import { selectJobs } from './job-query.ts';
+import { aTimeout, defaultName, queueName, wholeNumber } from './options.ts';
+import { queueSettings, type RetryOptions } from './queue-settings.ts';
+import { setUpQueue } from './set-up.ts';
+import { within } from './unavailable.ts';
+
+export interface PgBossQueueOptions extends RetryOptions {
+  /** Your `PgBoss`, started. It stays yours: it is never stopped. */
+  readonly boss: PgBossInstance;
+  /** The queue's name. `bluma-webhooks`. */
+  readonly name?: string | undefined;
+  /** How long enqueuing may take, in ms: then it rejects with `queue_unavailable`, though it may take effect. 2000. */
+  readonly commandTimeoutMs?: number | undefined;
+}
+
+export interface PgBossQueue extends EventQueue {
+  /**
+   * What failed for good, in the queue of this name and `.dead-letters`.
+   *
+   * @throws {BlumaWebhookError} `queue_unavailable`, after half a minute at the latest
+   */
+  readonly deadLetters: KeptDeadLetters;
+  /**
+   * Makes the queue and the one of its dead letters, or brings their settings up to date. The first delivery does so
+   * too; call it on start to have the time for that off it, and to hear of what is wrong. Any number of processes may
+   * do so at once.
+   *
+   * @throws {BlumaWebhookError} `queue_unavailable`, `unsupported_engine`; `invalid_option` for a queue of the name
+   * that drops jobs
+   */
+  migrate(): Promise<void>;
+}
+
+/** Long enough to wait for other processes that do it too. */
+const migrationMs = 30_000;
+
+/**
+ * Keeps verified deliveries in pg-boss, for the workers of {@link createWorker} to handle.
+ *
+ * A delivery is a job whose id is made from the event's key, so that a redelivery meets the job that is there: waiting,
+ * running, completed within `retainMs`, or failed. Nothing is sent before the first call.
+ *
+ * @throws {BlumaWebhookError} `invalid_option`, naming the option; `unsupported_engine` for a pg-boss that is older or
+ * newer than 12.35 and later of 12
+ *
+ * @example
+ * ```ts
+ * import { blumaWebhooks } from '@bluma-webhooks/express';
+ * import { pgBossQueue } from '@bluma-webhooks/queue-pg-boss';
+ * import express from 'express';
+ * import { PgBoss } from 'pg-boss';
+ *
+ * const boss = new PgBoss('postgres://localhost/app');
+ * boss.on('error', console.error);
+ * await boss.start();
+ *
+ * const app = express();
+ * app.use(blumaWebhooks({ secret: process.env.BLUMA_WEBHOOK_SECRET, queue: pgBossQueue({ boss }) }));
+ * app.listen(3000);
+ * ```
+ */
+export function pgBossQueue(options: PgBossQueueOptions): PgBossQueue {
+  const { boss, commandTimeoutMs = 2000 } = options;
+  checkBoss(boss);
+  const name = queueName(options.name ?? defaultName);
+  const timeoutMs = wholeNumber('commandTimeoutMs', commandTimeoutMs, aTimeout);
+  const settings = queueSettings(options);
+  let settingUp: Promise<void> | undefined;
+
+  const ready = (): Promise<void> => {
+    settingUp ??= setUpQueue(boss, name, settings).catch((error) => {
+      settingUp = undefined;
+      throw error;
+    });
+    return settingUp;
+  };
+
+  const send = async (delivery: QueuedDelivery) => {
+    await ready();
+    const id = jobId(delivery.key);
+    if ((await boss.send(name, encodeDelivery(delivery), { id })) !== null) return 'enqueued';
+    // pg-boss says as little of a queue that is gone as of a job that is there.
+    const [held] = await selectJobs(boss, name, { id }, { columns: 'id', limit: 1 });
+    return held ? 'duplicate' : undefined;
+  };
+
+  return {
+    deadLetters: keptDeadLetters(boss, name, ready),
+    enqueue: (delivery) =>
+      within(timeoutMs, async () => {
+        const first = await send(delivery);
+        if (first) return first;
+        settingUp = undefined;
+        const second = await send(delivery);
+        if (second) return second;
+        throw new Error(`The queue ${name} takes no jobs`);
+      }),
+    migrate: () => {
+      settingUp = undefined;
+      return within(migrationMs, ready);
+    },
+    async close() {
+      // The instance is the user's.
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import { BlumaWebhookError, isBlumaWebhookError } from '@bluma-webhooks/core';
+
+/** The result of what is asked of pg-boss, or `queue_unavailable` if that fails or takes longer. It may go on. */
+export async function within<T>(ms: number, command: () => Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const message = `pg-boss gave no answer within ${ms} ms`;
+      reject(new BlumaWebhookError('queue_unavailable', message));
+    }, ms);
+  });
+  try {
+    return await Promise.race([command(), late]);
+  } catch (cause) {
+    if (isBlumaWebhookError(cause)) throw cause;
+    const message = 'pg-boss refused a command, or could not reach its database';
+    throw new BlumaWebhookError('queue_unavailable', message, { cause });
+  } finally {
+    clearTimeout(timer);
+  }
+}

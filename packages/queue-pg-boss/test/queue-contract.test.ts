@@ -1,0 +1,49 @@
+import { startPostgres, type TestServer } from '@bluma-webhooks/test-servers';
+import { queueContract } from '@bluma-webhooks/testing';
+import type { PgBoss } from 'pg-boss';
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { createWorker, pgBossQueue } from '../src/index.ts';
+import { jobId } from '../src/job-id.ts';
+import { type Bosses, openBosses } from './support/bosses.ts';
+
+let server: TestServer;
+let bosses: Bosses;
+let sender: PgBoss;
+let handler: PgBoss;
+let queues = 0;
+
+beforeAll(async () => {
+  server = await startPostgres();
+  bosses = openBosses(server.url);
+  sender = await bosses.start({ max: 10 });
+  handler = await bosses.start({ max: 20 });
+}, 200_000);
+
+afterAll(async () => {
+  await bosses?.close();
+  await server?.stop();
+});
+
+describe('pgBossQueue', () => {
+  const register = (name: string, run: () => Promise<void>) => it.concurrent(name, run, 30_000);
+
+  queueContract(register, async (options) => {
+    queues += 1;
+    const name = `contract-${queues}`;
+    // Otherwise the waits double: pg-boss knows none below a second.
+    const queue = pgBossQueue({ boss: sender, name, maxBackoffMs: 1000, ...options });
+    // One that is slow to start with must not be what a case waits for.
+    await queue.migrate();
+    return {
+      queue,
+      work: async (work) => createWorker({ boss: handler, name, ...work }),
+      addForeign: async (data) => {
+        await sender.send(name, data);
+      },
+      forget: async (key) => {
+        await sender.deleteJob(name, jobId(key));
+      },
+      close: () => queue.close(),
+    };
+  });
+});

@@ -1,0 +1,59 @@
+import { Pool } from 'pg';
+import { type ConstructorOptions, PgBoss } from 'pg-boss';
+
+let schemas = 0;
+
+/** A schema that no other test has, of this run or another one on the same server. */
+export function newSchema(): string {
+  schemas += 1;
+  return `boss_${process.pid}_${schemas}_${Date.now()}`;
+}
+
+/** The instances of a test, in one schema, and a way to look behind them. */
+export interface Bosses {
+  readonly schema: string;
+  readonly pool: Pool;
+  start(options?: ConstructorOptions): Promise<PgBoss>;
+  /** Whatever the columns say; of the queue's own jobs, finished ones included. */
+  jobs(name: string): Promise<readonly JobRow[]>;
+  close(): Promise<void>;
+}
+
+export interface JobRow {
+  readonly id: string;
+  readonly state: string;
+  readonly retry_count: number;
+  readonly retry_limit: number;
+  readonly output: { readonly message?: string } | null;
+}
+
+export function openBosses(url: string, schema = newSchema()): Bosses {
+  const pool = new Pool({ connectionString: url, max: 5 });
+  pool.on('error', () => {});
+  const bosses: PgBoss[] = [];
+  return {
+    schema,
+    pool,
+    async start(options) {
+      const boss = new PgBoss({
+        connectionString: url,
+        schema,
+        // As fast as it can: a test waits for it.
+        superviseIntervalSeconds: 1,
+        monitorIntervalSeconds: 1,
+        ...options,
+      });
+      boss.on('error', () => {});
+      bosses.push(boss);
+      return boss.start();
+    },
+    async jobs(name) {
+      const text = `SELECT id, state, retry_count, retry_limit, output FROM ${schema}.job WHERE name = $1`;
+      return (await pool.query<JobRow>(text, [name])).rows;
+    },
+    async close() {
+      await Promise.all(bosses.map((boss) => boss.stop({ graceful: false })));
+      await pool.end();
+    },
+  };
+}
