@@ -24,6 +24,27 @@ describe.each(['redis', 'postgres'] as const)('the ledger on %s', (store) => {
   );
 });
 
+describe.each([
+  { store: 'redis', queue: 'bullmq' },
+  { store: 'postgres', queue: 'pg-boss' },
+] as const)('the ledger on $store with $queue in front', ({ store, queue }) => {
+  it(
+    'has every event that was answered 2xx, once but for what a kill or a freeze explains',
+    async () => {
+      const report = await runChaos({ ...shortForm, store, queue, seed });
+      console.log(summaryOf(report));
+      const { lost, doubled, broken, givenUp, deadLettered } = report.verdict;
+      const none = { lost: [], doubled: [], broken: [], deadLettered: [] };
+      expect({ lost, doubled, broken, deadLettered }).toEqual(none);
+      const kills = report.outages.filter(({ kind }) => kind === 'kill').length;
+      // Some of the receivers kill themselves, in the moment between enqueuing and answering.
+      expect(kills).toBeGreaterThan(shortForm.kills);
+      expect(shortForm.events - givenUp.length).toBeGreaterThan(shortForm.events / 4);
+    },
+    patienceMs,
+  );
+});
+
 // Side by side: each waits for the ladder's end most of the time.
 describe.concurrent('the ledger on a flawed store', () => {
   const stormy: Omit<ChaosSetting, 'store'> = {
@@ -37,6 +58,21 @@ describe.concurrent('the ledger on a flawed store', () => {
     slow: 0.3,
     duplicated: 0.6,
   };
+
+  it(
+    'finds what is lost where a queue answers before its engine has the job',
+    async () => {
+      const { verdict } = await runChaos({
+        ...stormy,
+        store: 'redis',
+        queue: 'unconfirmed',
+        kills: 20,
+        serverRestarts: 2,
+      });
+      expect(verdict.lost).not.toEqual([]);
+    },
+    patienceMs,
+  );
 
   it(
     'finds what is lost where an event is marked before it runs',

@@ -1,31 +1,43 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { runChaos } from './chaos-run.ts';
-import { shortForm } from './setting.ts';
+import { type ChaosSetting, shortForm } from './setting.ts';
 import { summaryOf } from './summary.ts';
 
 // node tests/chaos/chaos.ts [--seed <number>] [--events <number>] [--store redis|postgres]
+//   [--queue bullmq|pg-boss]
 //
-// The long form of chaos.test.ts, on each store in turn. Fails if anything was lost, doubled, or granted twice.
+// The long form of chaos.test.ts: on each store in turn, then with each queue in front. Fails if anything was lost,
+// doubled, or granted twice.
 
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: String(randomInt(2 ** 31)) },
-    events: { type: 'string', default: '100000' },
+    events: { type: 'string' },
     store: { type: 'string' },
+    queue: { type: 'string' },
   },
 });
 const seed = Number(values.seed);
-const events = Number(values.events);
-const part = events / shortForm.events;
-const count = (each: number) => Math.ceil(each * part);
 
-for (const store of ['redis', 'postgres'] as const) {
-  if (values.store && values.store !== store) continue;
-  process.stdout.write(`${store}: ${events} events, seed ${seed}\n`);
+/** With a queue, there is one more server's work in each event. */
+const all: readonly (Pick<ChaosSetting, 'store' | 'queue'> & { readonly events: number })[] = [
+  { store: 'redis', events: 100_000 },
+  { store: 'postgres', events: 100_000 },
+  { store: 'redis', queue: 'bullmq', events: 50_000 },
+  { store: 'postgres', queue: 'pg-boss', events: 50_000 },
+];
+
+for (const { store, queue, events: usual } of all) {
+  if (values.store && (values.store !== store || queue)) continue;
+  if (values.queue && values.queue !== queue) continue;
+  const events = Number(values.events ?? usual);
+  const count = (each: number) => Math.ceil((each * events) / shortForm.events);
+  process.stdout.write(`${queue ?? store}: ${events} events, seed ${seed}\n`);
   const report = await runChaos({
     ...shortForm,
     store,
+    queue,
     seed,
     events,
     kills: count(shortForm.kills),

@@ -9,7 +9,8 @@ import { type ChaosSetting, times } from './setting.ts';
 const pollMs = 10;
 
 export interface FaultScene {
-  readonly fleet: Fleet;
+  /** Whatever can be killed and frozen. */
+  readonly fleets: readonly Fleet[];
   readonly server: TestServer;
   readonly outages: Outage[];
   /** How many events have begun. */
@@ -19,7 +20,15 @@ export interface FaultScene {
 /** One after the other within each of the three; side by side otherwise. */
 export async function commitFaults(setting: ChaosSetting, scene: FaultScene): Promise<void> {
   const { kills, freezes, serverFreezes, serverRestarts } = setting;
-  const { fleet, server, outages } = scene;
+  const { fleets, server, outages } = scene;
+  const anyOf = (random: Random) => {
+    const all = fleets.flatMap((fleet) =>
+      Array.from({ length: fleet.size }, (_, at) => ({ fleet, at })),
+    );
+    const chosen = all[random.below(all.length)];
+    if (!chosen) throw new Error('There is nobody');
+    return chosen;
+  };
   const serverFault = async (kind: Outage['kind'], fault: () => Promise<void>) => {
     const from = now();
     await fault();
@@ -39,13 +48,15 @@ export async function commitFaults(setting: ChaosSetting, scene: FaultScene): Pr
     }
   };
   await Promise.all([
-    inTurn('kill', kills, (random) => fleet.kill(random.below(fleet.size))),
+    inTurn('kill', kills, (random) => {
+      const { fleet, at } = anyOf(random);
+      return fleet.kill(at);
+    }),
     // From a moment to longer than a lease.
-    inTurn('freeze', freezes, (random) =>
-      fleet.freeze(random.below(fleet.size), () =>
-        setTimeout(random.between(0.2, 1.7) * times.lease),
-      ),
-    ),
+    inTurn('freeze', freezes, (random) => {
+      const { fleet, at } = anyOf(random);
+      return fleet.freeze(at, () => setTimeout(random.between(0.2, 1.7) * times.lease));
+    }),
     inTurn('server', serverFreezes + serverRestarts, (random, turn) =>
       turn % 2 === 0 && turn / 2 < serverRestarts
         ? serverFault('server restart', () => server.restart())

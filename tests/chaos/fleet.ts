@@ -1,13 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { now } from './clock.ts';
 import type { Outage } from './outage.ts';
 import type { ChaosSetting } from './setting.ts';
 
-const program = join(import.meta.dirname, 'receiver-process.ts');
+/** What a fleet is of. */
+export type Role = 'receiver' | 'worker';
 
 const stopMs = 15_000;
+const pollMs = 10;
 
 interface Place {
   child: ChildProcess;
@@ -17,14 +20,16 @@ interface Place {
   busy: boolean;
 }
 
-/** The receivers: each a process of its own, started again when it was killed. */
+/** Receivers or workers: each a process of its own, started again when it was killed. */
 export class Fleet {
   readonly #words: readonly string[];
   readonly #outages: Outage[];
   readonly #places: Place[] = [];
+  #isEnding = false;
 
-  constructor(setting: ChaosSetting, url: string, folder: string, outages: Outage[]) {
-    this.#words = [JSON.stringify(setting), url, folder];
+  constructor(role: Role, setting: ChaosSetting, url: string, folder: string, outages: Outage[]) {
+    const program = join(import.meta.dirname, `${role}-process.ts`);
+    this.#words = [program, JSON.stringify(setting), url, folder];
     this.#outages = outages;
   }
 
@@ -32,6 +37,7 @@ export class Fleet {
     const children = Array.from({ length: count }, () => this.#spawn());
     for (const child of children) this.#places.push({ child, port: 0, busy: false });
     await Promise.all(this.#places.map(settle));
+    for (const place of this.#places) this.#watch(place);
   }
 
   get size(): number {
@@ -52,8 +58,7 @@ export class Fleet {
       place.child.kill('SIGKILL');
       await ended;
       this.#outages.push({ kind: 'kill', pid, from, to: now() });
-      place.child = this.#spawn();
-      await settle(place);
+      await this.#replace(place);
     });
   }
 
@@ -73,6 +78,7 @@ export class Fleet {
 
   /** Ends them in order, runs and all. */
   async close(): Promise<void> {
+    this.#isEnding = true;
     await Promise.all(
       this.#places.map(async ({ child }) => {
         const ended = once(child, 'exit', { signal: AbortSignal.timeout(stopMs) });
@@ -84,23 +90,54 @@ export class Fleet {
 
   /** Ends what is left of them at once. */
   end(): void {
+    this.#isEnding = true;
     for (const { child } of this.#places) child.kill('SIGKILL');
   }
 
   async #change(index: number, change: (place: Place) => Promise<void>): Promise<void> {
     const order = [...this.#places.slice(index), ...this.#places.slice(0, index)];
-    const place = order.find(({ busy }) => !busy);
-    if (!place) throw new Error('Something happens to all of them already');
+    const free = () => order.find(({ busy }) => !busy);
+    let place = free();
+    // Something happens to all of them already.
+    for (; !place; place = free()) await setTimeout(pollMs);
     place.busy = true;
     try {
       await change(place);
     } finally {
       place.busy = false;
     }
+    // It may have ended by itself meanwhile.
+    if (place.child.signalCode) await this.#revive(place);
+  }
+
+  async #replace(place: Place): Promise<void> {
+    place.child = this.#spawn();
+    await settle(place);
+    this.#watch(place);
+  }
+
+  /** Some kill themselves. */
+  #watch(place: Place): void {
+    const { child } = place;
+    child.once('exit', () => {
+      if (place.busy || this.#isEnding) return;
+      this.#revive(place).catch((error: unknown) => {
+        // At the end, what was on its way is ended too.
+        if (!this.#isEnding) throw error;
+      });
+    });
+  }
+
+  async #revive(place: Place): Promise<void> {
+    place.busy = true;
+    const at = now();
+    this.#outages.push({ kind: 'kill', pid: place.child.pid, from: at, to: at });
+    await this.#replace(place);
+    place.busy = false;
   }
 
   #spawn(): ChildProcess {
-    return spawn(process.execPath, [program, ...this.#words], {
+    return spawn(process.execPath, this.#words, {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       env: { ...process.env, NODE_OPTIONS: '' },
     });
@@ -110,7 +147,7 @@ export class Fleet {
 /** Waits until it listens. */
 async function settle(place: Place): Promise<void> {
   const died = once(place.child, 'exit').then(([code]) => {
-    throw new Error(`A receiver ended with ${code} before it listened`);
+    throw new Error(`A process ended with ${code} before it was ready`);
   });
   const [port] = await Promise.race([once(place.child, 'message'), died]);
   died.catch(() => {});

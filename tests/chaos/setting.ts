@@ -1,3 +1,4 @@
+import type { QueueKind } from './queues.ts';
 import type { StoreKind } from './stores.ts';
 
 /** The vendor's times and ours, divided by 20. */
@@ -27,6 +28,8 @@ export const secret = 'whsec_chaos';
 /** How a run goes, for all of its processes. */
 export interface ChaosSetting {
   readonly store: StoreKind;
+  /** Between receivers and workers; without one, receivers handle what they receive. */
+  readonly queue?: QueueKind | undefined;
   /** All that is random comes from it, but for what the operating system makes of it. */
   readonly seed: number;
   readonly events: number;
@@ -43,6 +46,8 @@ export interface ChaosSetting {
   readonly slow: number;
   /** The part of the events that come more than once. */
   readonly duplicated: number;
+  /** The part of the events whose receiver is killed between enqueuing them and answering. */
+  readonly dying: number;
 }
 
 /** What `npm test` has; the long form has as much of everything for each event. */
@@ -56,4 +61,5 @@ export const shortForm = {
   failing: 0.05,
   slow: 0.06,
   duplicated: 0.15,
+  dying: 0.002,
 } as const;

@@ -13,7 +13,7 @@ export function summaryOf({
   verdict,
   seconds,
 }: ChaosReport): string {
-  const { store, seed } = setting;
+  const { store, queue, seed } = setting;
   const { lost, doubled, broken, killedAfter202, deadLettered, givenUp, repeated } = verdict;
   const outagesOf = (kind: string) => outages.filter((outage) => outage.kind === kind).length;
   const inMode = (mode: Mode) => {
@@ -29,8 +29,8 @@ export function summaryOf({
   );
   const effects = history.runs.filter(({ effectAt }) => effectAt !== undefined).length;
   const lines: [string, string][] = [
-    ['run', `${store}, seed ${seed}, ${seconds.toFixed(1)} s`],
-    ...modes.map((mode): [string, string] => [mode, inMode(mode)]),
+    ['run', `${queue ? `${queue} on ` : ''}${store}, seed ${seed}, ${seconds.toFixed(1)} s`],
+    ...(queue ? [queued(sent)] : modes.map((mode): [string, string] => [mode, inMode(mode)])),
     ['deliveries', `${deliveries}, ${failed} of them failed`],
     [
       'faults',
@@ -49,6 +49,11 @@ export function summaryOf({
     ['never answered 2xx', counted(givenUp)],
   ];
   return lines.map(([name, value]) => `${name.padEnd(19)}${value}\n`).join('');
+}
+
+function queued(sent: ChaosReport['sent']): [string, string] {
+  const answered = sent.filter(({ statuses }) => statuses.some(isSuccess)).length;
+  return ['queued', `${sent.length} events, ${answered} answered 2xx`];
 }
 
 function counted(names: readonly string[]): string {

@@ -3,6 +3,7 @@ import type { History, RunHistory } from './history.ts';
 import { brokenLeases } from './leases.ts';
 import type { Outage } from './outage.ts';
 import type { Sent } from './sender.ts';
+import type { ChaosSetting } from './setting.ts';
 
 /** What a run came to. The first three lists have to be empty. */
 export interface Verdict {
@@ -26,6 +27,7 @@ export function judge(
   sent: readonly Sent[],
   history: History,
   outages: readonly Outage[],
+  { queue }: Pick<ChaosSetting, 'queue'>,
 ): Verdict {
   const { byEvent, byKey, letters } = history;
   const lost: string[] = [];
@@ -43,9 +45,9 @@ export function judge(
     }
     const isAnswered = statuses.some(isSuccess);
     if (!isAnswered || runs.some(({ endedAt }) => endedAt !== undefined)) continue;
-    // A 200 says that it is done, or handed over.
-    const isAccepted = mode === 'accept' && statuses.every((status) => status !== 200);
-    if (isAccepted && letters.has(id)) deadLettered.push(id);
+    // A 200 says that it is done, or handed over. A job that is queued has no excuse but that it was handed over.
+    const isAccepted = !queue && mode === 'accept' && statuses.every((status) => status !== 200);
+    if ((isAccepted || queue) && letters.has(id)) deadLettered.push(id);
     else if (isAccepted && runs.some((run) => wasKilled(run, outages))) killedAfter202.push(id);
     else lost.push(id);
   }
