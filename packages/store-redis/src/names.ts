@@ -8,9 +8,14 @@ export function keyName(key: string): string {
   return /^[0-9a-f]{64}$/.test(key) ? key : hashed(key);
 }
 
-/** The same for tokens; the receiver's are UUIDs. A hash keeps within what a record holds compactly. */
+const uuid = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+
+/**
+ * The same for tokens; the receiver's are UUIDs, which are kept without their dashes, so that a record stays within 64
+ * bytes. Any other string is hashed: it could look like one, or like another word of a record.
+ */
 export function tokenName(token: string): string {
-  return /^[\w-]{1,64}$/.test(token) ? token : hashed(token);
+  return uuid.test(token) ? token.replaceAll('-', '') : hashed(token);
 }
 
 function hashed(text: string): string {

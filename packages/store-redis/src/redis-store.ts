@@ -59,6 +59,9 @@ export function redisStore(options: RedisStoreOptions): IdempotencyStore {
       `commandTimeoutMs is ${commandTimeoutMs}: give redisStore() a positive number of ms, or leave it out`,
     );
   }
+  if (typeof prefix !== 'string') {
+    throw new BlumaWebhookError('invalid_option', 'prefix is no text: give redisStore() a string');
+  }
   return new RedisStore(scriptRunner(client), prefix, commandTimeoutMs);
 }
 

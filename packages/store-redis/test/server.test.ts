@@ -198,11 +198,43 @@ it('a full server that evicts nothing refuses, and loses nothing', async () => {
   expect((await acquire(store, keyOf('event'))).attempt).toBe(1);
 });
 
+it('takes no token for a word of its own', async () => {
+  const { client } = await connected(connectIoredis);
+  const store = redisStore({ client });
+  for (const token of ['done', 'done x', '', ' 1 0 5', 'a'.repeat(32)]) {
+    const key = keyOf(`token ${token}`);
+    const claimed = { status: 'acquired', claim: { key, token, attempt: 1 } };
+    expect(await store.claim(key, claimOptions({ token }))).toEqual(claimed);
+    expect(await store.claim(key, claimOptions())).toMatchObject({ status: 'in_progress' });
+    expect(await store.claim(key, claimOptions({ token }))).toEqual(claimed);
+  }
+});
+
+it('rejects on a replica, rather than say that an event is lost', async () => {
+  const replica = await startRedis({ own: true, settings: { replicaof: '127.0.0.1 1' } });
+  onTestFinished(() => replica.stop());
+  const client = new Redis(replica.url);
+  onTestFinished(() => client.disconnect());
+  const store = redisStore({ client });
+  const claim = { key: keyOf('event'), token: randomUUID(), attempt: 1 };
+  await expect(store.claim(claim.key, claimOptions())).rejects.toEqual(unavailable);
+  await expect(store.renew(claim, { leaseMs: 1000 })).rejects.toEqual(unavailable);
+  await expect(store.complete(claim, retain)).rejects.toEqual(unavailable);
+  await expect(store.release(claim)).rejects.toEqual(unavailable);
+});
+
+it('keeps for a moment what is to be kept for none', async () => {
+  const { client } = await connected(connectIoredis);
+  const store = redisStore({ client });
+  const claim = await acquire(store, keyOf('short'), { leaseMs: 0, retainMs: 0 });
+  expect(await store.complete(claim, { retainMs: 0 })).toBe('completed');
+});
+
 it('takes no value of somebody else for an event that is done', async () => {
   const { call, client } = await connected(connectIoredis);
   const prefix = 'shared:';
   const store = redisStore({ client, prefix });
-  for (const value of ['1', '', 'done', 'a b', '{"id":"evt_1"}']) {
+  for (const value of ['1', '', 'done', 'done ', 'done with it', 'a b', '{"id":"evt_1"}']) {
     const key = keyOf(`foreign ${value}`);
     await call('SET', `${prefix}${key}`, value);
     await expect(store.claim(key, claimOptions()), value).rejects.toMatchObject({
@@ -236,7 +268,9 @@ it('gets along with no more rights than its README asks for', async () => {
   });
 });
 
-it('100,000 completed events take at most 260 bytes each', { timeout: 60_000 }, async () => {
+it('100,000 completed events take at most 260 bytes each, and so do running ones', {
+  timeout: 60_000,
+}, async () => {
   const own = await startRedis({ own: true });
   onTestFinished(() => own.stop());
   const client = new Redis(own.url, { enableAutoPipelining: true });
@@ -258,6 +292,12 @@ it('100,000 completed events take at most 260 bytes each', { timeout: 60_000 }, 
     Array.from({ length: runners }, (_, runner) => complete(runner * share, (runner + 1) * share)),
   );
   const bytesPerRecord = ((await usedMemory()) - before) / count;
+  await client.flushall();
+  const empty = await usedMemory();
+  await Promise.all(Array.from({ length: 10_000 }, (_, id) => acquire(store, keyOf(`run_${id}`))));
+  const bytesPerRun = ((await usedMemory()) - empty) / 10_000;
+  console.info(`${bytesPerRun.toFixed(1)} bytes while it runs`);
+  expect(bytesPerRun).toBeLessThanOrEqual(260);
   console.info(`${bytesPerRecord.toFixed(1)} bytes of used_memory for each completed event`);
   expect(bytesPerRecord).toBeGreaterThan(100);
   expect(bytesPerRecord).toBeLessThanOrEqual(260);
