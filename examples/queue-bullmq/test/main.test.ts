@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import {
+  isRefused,
   listening,
   type StartedExample,
   startExample,
@@ -59,7 +60,7 @@ describe('A queue on BullMQ', { timeout }, () => {
     expect(await deliver(url, event, { secret })).toMatchObject({ status: 202 });
     await download.begun;
     example.terminate();
-    await vi.waitFor(() => expect(fetch(url)).rejects.toThrow(), { timeout: 20_000 });
+    await vi.waitUntil(() => isRefused(url), { timeout: 20_000, interval: 20 });
     download.finish();
     expect(await example.ended).toEqual({ code: 0, signal: null });
     expect(example.output()).toContain('batch_1: 5 bytes');
