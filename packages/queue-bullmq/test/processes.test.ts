@@ -4,10 +4,12 @@ import { redisStore } from '@bluma-webhooks/store-redis';
 import { startRedis, type TestServer } from '@bluma-webhooks/test-servers';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
+import { bullmqQueue } from '../src/index.ts';
 import { queuedDelivery } from './support/deliveries.ts';
 import { Place } from './support/place.ts';
 
 const timeout = 30_000;
+const silent = { info() {}, warn() {}, error() {} };
 let server: TestServer;
 
 beforeAll(async () => {
@@ -16,13 +18,14 @@ beforeAll(async () => {
 
 afterAll(() => server?.stop());
 
-/** A worker in a process of its own, which ends by no other means than the test's. */
-function startSleeper(prefix: string) {
-  const sleeper = fork(new URL('./processes/sleeper.ts', import.meta.url), [server.url, prefix], {
-    execArgv: [],
+/** A process of its own, on a version of BullMQ. */
+function start(script: string, { engine = 'bullmq', url = server.url, prefix = '' }) {
+  const child = fork(new URL(`./processes/${script}.ts`, import.meta.url), [url, prefix], {
+    execArgv: ['--import', new URL('./processes/engine.ts', import.meta.url).href],
+    env: { ...process.env, ENGINE: engine },
   });
-  onTestFinished(() => void sleeper.kill('SIGKILL'));
-  return sleeper;
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return child;
 }
 
 it('of workers that are killed in mid-run, as many as may be, the next one has the job', {
@@ -33,7 +36,7 @@ it('of workers that are killed in mid-run, as many as may be, the next one has t
   const delivery = queuedDelivery();
   await queue.enqueue(delivery);
   for (let killed = 0; killed < 3; killed++) {
-    const sleeper = startSleeper(place.prefix);
+    const sleeper = start('sleeper', { prefix: place.prefix });
     await once(sleeper, 'message');
     sleeper.kill('SIGKILL');
     await once(sleeper, 'exit');
@@ -57,3 +60,23 @@ it('of workers that are killed in mid-run, as many as may be, the next one has t
   expect(attempts).toEqual([4]);
   expect(await queue.deadLetters.list()).toEqual([]);
 });
+
+it.concurrent.each(['bullmq', 'bullmq5', 'bullmq5-oldest'])(
+  'a process whose server is gone ends when all is closed, on %s',
+  { timeout },
+  async (engine) => {
+    const gone = await startRedis({ own: true });
+    onTestFinished(() => gone.stop());
+    const prefix = 'closer';
+    const queue = bullmqQueue({ connection: { url: gone.url }, prefix, logger: silent });
+    onTestFinished(() => queue.close());
+    await queue.enqueue(queuedDelivery());
+    const closer = start('closer', { engine, url: gone.url, prefix });
+    expect(await once(closer, 'message')).toContain('taken');
+    const troubled = once(closer, 'message');
+    await gone.stop();
+    await troubled;
+    closer.kill('SIGTERM');
+    expect(await once(closer, 'exit')).toEqual([0, null]);
+  },
+);
