@@ -104,16 +104,15 @@ export function bullmqQueue(options: BullmqQueueOptions): BullmqQueue {
 
   return {
     async enqueue(delivery: QueuedDelivery) {
-      const until = performance.now() + commandTimeoutMs;
+      const startedAt = performance.now();
       const receipt = randomUUID();
       const data = { ...encodeDelivery(delivery), receipt };
       const options = jobOptions(delivery.key, settings);
       await ask(commandTimeoutMs, (queue) => queue.add(data.eventType, data, options));
       // BullMQ says the same of a job that was there already. This one has its own receipt.
       try {
-        const job = await ask(until - performance.now(), (queue) =>
-          queue.getJob(jobId(delivery.key)),
-        );
+        const restMs = Math.max(startedAt + commandTimeoutMs - performance.now(), 1);
+        const job = await ask(restMs, (queue) => queue.getJob(jobId(delivery.key)));
         return job && job.data?.receipt !== receipt ? 'duplicate' : 'enqueued';
       } catch {
         // It is held all the same.

@@ -6,7 +6,7 @@ const [url = '', prefix = ''] = process.argv.slice(2);
 const logger = {
   info() {},
   warn: (message: string) => process.send?.(message),
-  error: console.error,
+  error() {},
 };
 const place = { connection: { url, retryStrategy: () => 200 }, prefix, logger };
 const queue = bullmqQueue({ ...place, commandTimeoutMs: 500 });
