@@ -1,6 +1,6 @@
-import { connect } from 'node:net';
 import { createEvent, deliver } from '@bluma-webhooks/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { isRefused } from './is-refused.ts';
 import { listening, type StartedExample, startExample } from './started-example.ts';
 import { startVideoHost, type VideoHost } from './video-host.ts';
 
@@ -85,18 +85,5 @@ export function describeExample(
       expect(await example.ended).toEqual({ code: 0, signal: null });
       expect(example.output()).toContain('batch_2: 5 bytes');
     });
-  });
-}
-
-/** Whether nobody listens there any more. */
-function isRefused(url: string): Promise<boolean> {
-  return new Promise((answer) => {
-    const { hostname, port } = new URL(url);
-    const socket = connect(Number(port), hostname)
-      .once('connect', () => {
-        socket.destroy();
-        answer(false);
-      })
-      .once('error', () => answer(true));
   });
 }

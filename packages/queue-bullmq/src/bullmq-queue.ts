@@ -42,12 +42,14 @@ export interface BullmqConnectionOptions extends BullmqQueueSettings {
   readonly name?: string | undefined;
   /** What the names of all keys begin with: BullMQ's `prefix`, `bull` unless given. A cluster needs one in braces. */
   readonly prefix?: string | undefined;
+  readonly queue?: undefined;
 }
 
 /** A queue that is there already. */
 export interface BullmqGivenQueueOptions extends BullmqQueueSettings {
   /** A `Queue` of BullMQ. It stays yours: it is never closed, and its own default job options give way. */
   readonly queue: Queue;
+  readonly connection?: undefined;
 }
 
 export type BullmqQueueOptions = BullmqConnectionOptions | BullmqGivenQueueOptions;
@@ -86,9 +88,8 @@ export function bullmqQueue(options: BullmqQueueOptions): BullmqQueue {
   };
   const commandTimeoutMs = timeoutOption('commandTimeoutMs', options.commandTimeoutMs ?? 2000);
   const onError = createTroubleLog(adaptLogger(options.logger), 'queue_connection');
-  const isGiven = 'queue' in options;
-  assertEngineVersion(isGiven ? options.queue : undefined);
-  const source = isGiven
+  assertEngineVersion(options.queue);
+  const source = options.queue
     ? givenQueue(options.queue)
     : openQueue({
         connection: options.connection,
@@ -103,16 +104,15 @@ export function bullmqQueue(options: BullmqQueueOptions): BullmqQueue {
 
   return {
     async enqueue(delivery: QueuedDelivery) {
-      const until = performance.now() + commandTimeoutMs;
+      const startedAt = performance.now();
       const receipt = randomUUID();
       const data = { ...encodeDelivery(delivery), receipt };
       const options = jobOptions(delivery.key, settings);
       await ask(commandTimeoutMs, (queue) => queue.add(data.eventType, data, options));
       // BullMQ says the same of a job that was there already. This one has its own receipt.
       try {
-        const job = await ask(until - performance.now(), (queue) =>
-          queue.getJob(jobId(delivery.key)),
-        );
+        const restMs = Math.max(startedAt + commandTimeoutMs - performance.now(), 1);
+        const job = await ask(restMs, (queue) => queue.getJob(jobId(delivery.key)));
         return job && job.data?.receipt !== receipt ? 'duplicate' : 'enqueued';
       } catch {
         // It is held all the same.

@@ -7,6 +7,7 @@ import {
 } from '@bluma-webhooks/core/worker';
 import { type ConnectionOptions, Worker } from 'bullmq';
 import { pauseAfter } from './backoff.ts';
+import { loggable } from './command.ts';
 import { opening, workerConnection } from './connection.ts';
 import { assertEngineVersion } from './engine-version.ts';
 import { countOption, nameOption } from './option.ts';
@@ -79,10 +80,18 @@ export function createWorker(options: WorkerOptions): QueueWorker {
       }),
   );
   const onError = createTroubleLog(processor.logger, 'worker_connection');
-  worker.on('error', onError);
-  worker.run().catch(onError);
-
   let closed: Promise<CloseReport> | undefined;
+  worker.on('error', onError);
+  // Told to run on a connection that was refused, BullMQ would ask for jobs in a loop that lets nothing else happen.
+  worker.waitUntilReady().then(
+    () => worker.run().catch(onError),
+    (error: unknown) => {
+      if (closed) return;
+      const fix = 'See what Redis refuses, then start the worker again';
+      processor.logger.error('worker_not_started', { err: loggable(error), fix });
+    },
+  );
+
   return {
     close(closing) {
       closed ??= close(worker, processor, closing, onError);

@@ -19,7 +19,7 @@ export function assertEngineVersion(queue?: object): void {
 }
 
 /** As BullMQ writes it to its queues' metadata, such as `bullmq:6.7.0`. It says so nowhere else. */
-function libraryOf(queue: object, receiver: object = queue): string {
-  const values: unknown = Reflect.get(queue, 'metaValues', receiver);
+function libraryOf(queue: object, receiver = queue): string {
+  const values: unknown = Reflect.get(Object(queue), 'metaValues', Object(receiver));
   return String(Reflect.get(Object(values), 'version') ?? '');
 }

@@ -2,32 +2,45 @@ import type { Worker } from 'bullmq';
 
 /** What the last jobs are left to be handed back or completed, in ms. */
 const handBackMs = 2000;
-/** What a connection is left to end, in ms. */
+/** What connections are left to end, in ms. ioredis gives a server that does not answer 2 s of them. */
 const disconnectMs = 3000;
-
-interface Connection {
-  close(force: boolean): Promise<void>;
-}
 
 /** Waits for a worker to end by itself, and ends the connections that it opened if it does not: its server is away. */
 export async function endWorker(worker: Worker, ended: Promise<void>): Promise<void> {
   if (await isIn(handBackMs, ended)) return;
-  // It can be told to end once, and waits for the server then.
-  const cut = connectionsOf(worker).map((connection) => connection.close(true).catch(() => {}));
-  await isIn(disconnectMs, Promise.all(cut));
-}
-
-/** BullMQ 6 has a backend with two connections, BullMQ 5 has them itself. None of them closes a client it was given. */
-function connectionsOf(worker: Worker): Connection[] {
+  // There is no other way: BullMQ, once told to close, waits for its connections to be there first. From here on, what is
+  // still to be said of jobs is left unsaid. Else BullMQ 5 would try to, in a loop that lets nothing else happen.
   const backend: unknown = Reflect.get(worker, 'backend');
-  const owners = backend
-    ? [backend]
-    : [Reflect.get(worker, 'blockingConnection'), Reflect.get(worker, 'connection')];
-  return owners.filter(isConnection);
+  const connections = ['blockingConnection', 'connection'].map((name): unknown =>
+    Reflect.get(Object(backend ?? worker), name),
+  );
+  const clients = connections.filter(isOwned).map((connection) => clientOf(connection));
+  const pausing = clients.filter(({ status }) => status === 'reconnecting');
+  for (const owner of backend ? [backend] : connections) call(owner, 'close', true);
+  for (const client of pausing) {
+    // Told to disconnect between two tries to connect, it would never say that it has ended.
+    call(client, 'connect');
+    call(client, 'disconnect');
+  }
+  await isIn(disconnectMs, ended);
 }
 
-function isConnection(value: unknown): value is Connection {
-  return typeof Reflect.get(Object(value), 'close') === 'function';
+/** Not the user's client, though it may be a duplicate of it. */
+function isOwned(connection: unknown): boolean {
+  return !Object(Reflect.get(Object(connection), 'extraOptions')).shared;
+}
+
+function clientOf(connection: unknown): { readonly status?: unknown } {
+  return Object(Reflect.get(Object(connection), '_client'));
+}
+
+/** Whatever becomes of it. */
+function call(target: unknown, method: string, ...values: unknown[]): void {
+  const run: unknown = Reflect.get(Object(target), method);
+  if (typeof run !== 'function') return;
+  Promise.resolve()
+    .then(() => Reflect.apply(run, target, values))
+    .catch(() => {});
 }
 
 /** Whether it comes in time. */

@@ -4,4 +4,4 @@ import { everyCase } from './cases/every-case.ts';
 // Another version of the real one.
 vi.mock('bullmq', () => import('bullmq5'));
 
-everyCase('the newest BullMQ 5');
+everyCase('the newest BullMQ 5', { outages: true });

@@ -1,3 +1,3 @@
 import { everyCase } from './cases/every-case.ts';
 
-everyCase('BullMQ 6');
+everyCase('BullMQ 6', { outages: true });

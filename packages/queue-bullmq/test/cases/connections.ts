@@ -1,10 +1,9 @@
-import { startRedisCluster } from '@bluma-webhooks/test-servers';
-import { Cluster, Redis } from 'ioredis';
+import { Redis } from 'ioredis';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { queuedDelivery } from '../support/deliveries.ts';
 import { Place } from '../support/place.ts';
 
-const timeout = 60_000;
+const timeout = 20_000;
 
 export function connectionCases(url: () => string): void {
   describe('what users have', { timeout }, () => {
@@ -46,23 +45,6 @@ export function connectionCases(url: () => string): void {
           message: expect.stringContaining('maxRetriesPerRequest must be null'),
         }),
       );
-    });
-
-    it('as a cluster does, with a prefix in braces', async () => {
-      const cluster = await startRedisCluster();
-      onTestFinished(() => cluster.stop());
-      const connection = new Cluster([...cluster.urls], {
-        redisOptions: { maxRetriesPerRequest: null },
-      });
-      connection.on('error', () => {});
-      onTestFinished(() => connection.disconnect());
-      const place = new Place(url());
-      const prefix = '{bluma}';
-      const queue = place.queue({ connection, prefix, commandTimeoutMs: 10_000 });
-      const handle = vi.fn();
-      place.worker({ connection, prefix, handlers: { '*': handle } });
-      for (let i = 0; i < 10; i++) await queue.enqueue(queuedDelivery());
-      await vi.waitFor(() => expect(handle).toHaveBeenCalledTimes(10), { timeout });
     });
   });
 }

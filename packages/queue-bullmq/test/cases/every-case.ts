@@ -5,8 +5,13 @@ import { contractCases } from './contract.ts';
 import { jobCases } from './jobs.ts';
 import { outageCases } from './outages.ts';
 
+interface CaseOptions {
+  /** They take their time. */
+  readonly outages: boolean;
+}
+
 /** What holds on every version of BullMQ. */
-export function everyCase(version: string): void {
+export function everyCase(version: string, { outages }: CaseOptions): void {
   describe(`bullmqQueue and createWorker on ${version}`, () => {
     let server: TestServer;
 
@@ -21,6 +26,6 @@ export function everyCase(version: string): void {
     contractCases(url);
     jobCases(url);
     connectionCases(url);
-    outageCases();
+    if (outages) outageCases();
   });
 }

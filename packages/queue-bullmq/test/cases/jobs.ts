@@ -3,6 +3,7 @@ import { createEvent } from '@bluma-webhooks/testing';
 import { Redis } from 'ioredis';
 import { describe, expect, it, vi } from 'vitest';
 import { queuedDelivery } from '../support/deliveries.ts';
+import { createGate } from '../support/gate.ts';
 import { Place } from '../support/place.ts';
 
 const timeout = 20_000;
@@ -48,6 +49,38 @@ export function jobCases(url: () => string): void {
         const job = await engine.getJob(`e-${delivery.key}`);
         expect(job?.returnvalue).toBe('handled');
       });
+    });
+
+    it('that a closing worker hands back is at once one that waits has, with no attempt counted', async () => {
+      const place = new Place(url());
+      const delivery = queuedDelivery();
+      const queue = place.queue({ attempts: 1 });
+      await queue.enqueue(delivery);
+      const gate = createGate();
+      const first = place.worker({
+        handlers: {
+          '*': (_event, { signal }) => {
+            gate.open();
+            return new Promise((_, reject) => {
+              signal.addEventListener('abort', () => reject(signal.reason));
+            });
+          },
+        },
+      });
+      await gate.opened;
+      const handle = vi.fn();
+      place.worker({ handlers: { '*': handle } });
+      expect(await first.close({ timeoutMs: 1 })).toEqual({ drained: 0, aborted: 1 });
+      const engine = place.engine();
+      // A lock that has to lapse takes 20 s.
+      await vi.waitFor(
+        async () => {
+          const job = await engine.getJob(`e-${delivery.key}`);
+          expect(job).toMatchObject({ returnvalue: 'handled', attemptsMade: 1 });
+        },
+        { timeout: 5000 },
+      );
+      expect(handle).toHaveBeenCalledTimes(1);
     });
 
     it.each([

@@ -71,31 +71,36 @@ export function outageCases(): void {
       });
     });
 
-    it('that refuses at first is asked again with the next delivery', async () => {
-      const place = new Place(server.url);
+    /** A connection of somebody who may do all but what BullMQ does first. */
+    async function refused(user: string) {
       const admin = new Redis(server.url);
       onTestFinished(() => admin.disconnect());
-      await admin.call(
-        'ACL',
-        'SETUSER',
-        'limited',
-        'on',
-        '>password',
-        '~*',
-        '&*',
-        '+@all',
-        '-info',
-      );
+      const rights = ['on', '>password', '~*', '&*', '+@all', '-info'];
+      await admin.call('ACL', 'SETUSER', user, ...rights);
       const url = new URL(server.url);
-      url.username = 'limited';
+      url.username = user;
       url.password = 'password';
-      const queue = place.queue({ connection: { url: url.href, enableReadyCheck: false } });
+      return { admin, connection: { url: url.href, enableReadyCheck: false } };
+    }
+
+    it('that refuses at first is asked again with the next delivery', async () => {
+      const place = new Place(server.url);
+      const { admin, connection } = await refused('limited');
+      const queue = place.queue({ connection });
       const refusal = { code: 'queue_unavailable', message: expect.stringContaining('NOPERM') };
       await expect(queue.enqueue(queuedDelivery())).rejects.toMatchObject(refusal);
       await admin.call('ACL', 'SETUSER', 'limited', '+info');
       await vi.waitFor(async () => {
         expect(await queue.enqueue(queuedDelivery())).toBe('enqueued');
       });
+    });
+
+    it('that refuses a worker is told, and stops nothing else', async () => {
+      const place = new Place(server.url);
+      const { connection } = await refused('refused');
+      const worker = place.worker({ connection, handlers: { '*': () => {} } });
+      await vi.waitFor(() => expect(place.log.lines.join()).toMatch(/worker_not_started.*NOPERM/));
+      expect(await worker.close()).toEqual({ drained: 0, aborted: 0 });
     });
 
     it('that is killed and restarted in mid-run: every event is handled, and once', async () => {

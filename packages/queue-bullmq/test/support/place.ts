@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 import { bullmqQueue, createWorker, type WorkerOptions } from '../../src/index.ts';
 
 /** All that is logged, and nothing of it on the console. */
-export class LogBook {
+class LogBook {
   readonly lines: string[] = [];
   readonly logger: Logger = {
     info: (message, fields) => this.#keep(message, fields),

@@ -1,0 +1,24 @@
+import { blumaWebhooks } from '@bluma-webhooks/express';
+import { bullmqQueue } from '@bluma-webhooks/queue-bullmq';
+import express from 'express';
+
+const url = process.env.REDIS_URL ?? 'redis://localhost:6379';
+const queue = bullmqQueue({ connection: { url } });
+const webhooks = blumaWebhooks({ secret: process.env.BLUMA_WEBHOOK_SECRET, queue });
+
+const app = express();
+app.use(webhooks);
+
+const server = app.listen(Number(process.env.PORT ?? 3000), () => {
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : address;
+  console.log(`Listening on http://localhost:${port}/webhooks/bluma`);
+});
+
+process.once('SIGTERM', () => {
+  // First no more deliveries, then no more queue.
+  server.close(async () => {
+    await webhooks.receiver.close();
+    await queue.close();
+  });
+});

@@ -1,0 +1,35 @@
+import { memoryStore } from '@bluma-webhooks/store-memory';
+import { bullmqQueue, createWorker } from '../../src/index.ts';
+
+// Has an idle worker, one at work, and a queue; closes all of them at a SIGTERM, and then has nothing left to do.
+const [url = '', prefix = ''] = process.argv.slice(2);
+const logger = {
+  info() {},
+  warn: (message: string) => process.send?.(message),
+  error() {},
+};
+const place = { connection: { url, retryStrategy: () => 200 }, prefix, logger };
+const queue = bullmqQueue({ ...place, commandTimeoutMs: 500 });
+const idle = createWorker({
+  ...place,
+  name: 'idle',
+  store: memoryStore(),
+  handlers: { '*': () => {} },
+});
+const busy = createWorker({
+  ...place,
+  store: memoryStore(),
+  handlers: {
+    '*': (_event, { signal }) => {
+      process.send?.('taken');
+      return new Promise((_, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason));
+      });
+    },
+  },
+});
+
+process.once('SIGTERM', async () => {
+  await Promise.all([queue.close(), idle.close(), busy.close({ timeoutMs: 10 })]);
+  process.disconnect();
+});

@@ -1,0 +1,19 @@
+import { redisStore } from '@bluma-webhooks/store-redis';
+import { Redis } from 'ioredis';
+import { createWorker } from '../../src/index.ts';
+
+// Takes a job, says so, and never ends with it.
+const [url = '', prefix = ''] = process.argv.slice(2);
+createWorker({
+  connection: { url },
+  prefix,
+  leaseMs: 1000,
+  store: redisStore({ client: new Redis(url), prefix: `${prefix}:` }),
+  logger: { info() {}, warn: console.warn, error: console.error },
+  handlers: {
+    '*': () => {
+      process.send?.('taken');
+      return new Promise(() => {});
+    },
+  },
+});
