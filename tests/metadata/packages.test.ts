@@ -21,6 +21,7 @@ const peers = new Map([
   ['fastify', { fastify: '^5' }],
   ['koa', { koa: '^2 || ^3' }],
   ['h3', { h3: '^1.15 || ^2' }],
+  ['queue-pg-boss', { 'pg-boss': '^12.35.0' }],
 ]);
 
 const subpaths = new Map([['core', ['.', './node', './fetch', './worker']]]);

@@ -11,7 +11,7 @@ import { aTimeout, defaultName, queueName, wholeNumber } from './options.ts';
 import { expireInSeconds } from './queue-settings.ts';
 import { within } from './unavailable.ts';
 
-export interface PgBossWorkerOptions extends ProcessorOptions {
+export interface WorkerOptions extends ProcessorOptions {
   /** Your `PgBoss`, started. It stays yours: close the worker first, then stop it. */
   readonly boss: PgBossInstance;
   /** The queue's name, as the receiver's queue has it. `bluma-webhooks`. */
@@ -64,7 +64,7 @@ const longestHandlerMs = (expireInSeconds - 3600) * 1000;
  * });
  * ```
  */
-export function createWorker(options: PgBossWorkerOptions): QueueWorker {
+export function createWorker(options: WorkerOptions): QueueWorker {
   const { boss, handlerTimeoutMs = 0 } = options;
   checkBoss(boss);
   const name = queueName(options.name ?? defaultName);

@@ -8,8 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   createWorker,
   type PgBossQueueOptions,
-  type PgBossWorkerOptions,
   pgBossQueue,
+  type WorkerOptions,
 } from '../src/index.ts';
 import { jobId } from '../src/job-id.ts';
 import { type Bosses, newSchema, openBosses } from './support/bosses.ts';
@@ -39,7 +39,7 @@ function setUp(options: Partial<PgBossQueueOptions> = {}) {
   queues += 1;
   const name = `jobs-${queues}`;
   const queue = pgBossQueue({ boss, name, maxBackoffMs: 1000, ...options });
-  const work = (handlers: Handlers, more: Partial<PgBossWorkerOptions> = {}) => {
+  const work = (handlers: Handlers, more: Partial<WorkerOptions> = {}) => {
     const common = { boss, name, store: memoryStore(), logger: silent };
     const worker = createWorker({ ...common, handlers, ...more });
     workers.push(worker);
