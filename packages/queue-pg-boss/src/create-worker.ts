@@ -41,7 +41,7 @@ const longestHandlerMs = (expireInSeconds - 3600) * 1000;
  * import { Pool } from 'pg';
  * import { PgBoss } from 'pg-boss';
  *
- * const connectionString = process.env.DATABASE_URL;
+ * const connectionString = 'postgres://localhost/app';
  * const pool = new Pool({ connectionString });
  * pool.on('error', console.error);
  * const store = postgresStore({ pool });

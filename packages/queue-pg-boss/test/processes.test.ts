@@ -1,3 +1,4 @@
+import type { Handlers } from '@bluma-webhooks/core';
 import { postgresStore } from '@bluma-webhooks/store-postgres';
 import { startPostgres, type TestServer } from '@bluma-webhooks/test-servers';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
@@ -7,7 +8,8 @@ import { newDelivery } from './support/deliveries.ts';
 import { silent, soon } from './support/expectations.ts';
 import { startProcess } from './support/process.ts';
 
-const script = (name: string) => new URL(`./processes/${name}.ts`, import.meta.url);
+const migrates = new URL('./processes/migrates.ts', import.meta.url);
+const works = new URL('./processes/works.ts', import.meta.url);
 
 let server: TestServer;
 let bosses: Bosses;
@@ -26,7 +28,7 @@ it('ten processes at once make one queue, and of one event one job', {
   // Nobody has made the schema either: pg-boss does, in each of them.
   const { key } = newDelivery();
   const racers = Array.from({ length: 10 }, () =>
-    startProcess(script('migrates'), server.url, bosses.schema, key),
+    startProcess(migrates, server.url, bosses.schema, key),
   );
   onTestFinished(async () => {
     await Promise.all(racers.map((racer) => racer.kill()));
@@ -40,41 +42,62 @@ it('ten processes at once make one queue, and of one event one job', {
   expect(await bosses.jobs('bluma-webhooks')).toHaveLength(11);
 });
 
-it('what a worker was at when it was killed is handled by another one', {
-  timeout: 30_000,
-}, async () => {
+/** A worker in a process of its own that is at an event; and another one, which takes over what the first one had. */
+async function setUp() {
   bosses = openBosses(server.url);
-  onTestFinished(() => bosses.close());
-  const { schema, pool } = bosses;
+  const { schema, pool, jobs, close } = bosses;
+  onTestFinished(() => close());
   const boss = await bosses.start();
   const store = postgresStore({ pool, table: `${schema}_events` });
   await store.migrate();
-  const name = 'killed';
-  const queue = pgBossQueue({ boss, name });
+  const queue = pgBossQueue({ boss, name: 'taken' });
   const delivery = newDelivery();
   await queue.enqueue(delivery);
-  const killed = startProcess(script('works'), server.url, schema, name);
-  expect(await killed.line()).toBe(delivery.eventId);
-  await killed.kill();
-
+  const first = startProcess(works, server.url, schema, 'taken');
+  onTestFinished(() => first.kill());
+  expect(await first.line()).toBe(delivery.eventId);
   const handled: [string, number][] = [];
-  const worker = createWorker({
-    boss,
-    name,
-    store,
-    logger: silent,
-    handlers: { '*': (event, { attempt }) => void handled.push([event.id, attempt]) },
-  });
-  onTestFinished(async () => {
-    await worker.close();
-  });
-  // As if its heartbeat had been missing for long enough; pg-boss takes nothing below 10 s for that.
-  await pool.query(
-    `UPDATE ${schema}.job SET heartbeat_on = now() - interval '1 hour' WHERE state = 'active'`,
-  );
-  await soon(() => expect(handled).toEqual([[delivery.eventId, 2]]));
-  await soon(async () =>
-    expect(await bosses.jobs(name)).toMatchObject([{ state: 'completed', retry_count: 1 }]),
-  );
-  expect(await queue.enqueue(delivery)).toBe('duplicate');
+
+  const takeOver = async () => {
+    const handlers: Handlers = {
+      '*': ({ id }, { attempt }) => void handled.push([id, attempt]),
+    };
+    const worker = createWorker({ boss, name: 'taken', store, logger: silent, handlers });
+    onTestFinished(async () => {
+      await worker.close();
+    });
+    // As if its heartbeat had been missing for long enough; pg-boss takes nothing below 10 s for that.
+    await pool.query(
+      `UPDATE ${schema}.job SET heartbeat_on = now() - interval '1 hour' WHERE state = 'active'`,
+    );
+    await soon(() => expect(handled).toEqual([[delivery.eventId, 2]]));
+    await soon(areCompleted);
+  };
+  const areCompleted = async () => {
+    expect(await jobs('taken')).toMatchObject([{ state: 'completed', retry_count: 1 }]);
+    expect(await queue.deadLetters.list()).toEqual([]);
+    expect(await queue.enqueue(delivery)).toBe('duplicate');
+    expect(handled).toHaveLength(1);
+  };
+  return { first, takeOver, areCompleted };
+}
+
+it('what a worker was at when it was killed is handled by another one', {
+  timeout: 30_000,
+}, async () => {
+  const { first, takeOver } = await setUp();
+  await first.kill();
+  await takeOver();
+});
+
+it('a worker that stood still meanwhile changes nothing', { timeout: 30_000 }, async () => {
+  const { first, takeOver, areCompleted } = await setUp();
+  first.freeze();
+  await takeOver();
+  first.say('end');
+  first.thaw();
+  expect(await first.line()).toBe('ended');
+  first.say('close');
+  expect(await first.line()).toBe('closed');
+  await areCompleted();
 });
