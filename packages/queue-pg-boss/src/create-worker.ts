@@ -18,7 +18,7 @@ export interface WorkerOptions extends ProcessorOptions {
   readonly name?: string | undefined;
   /** How many handlers run at once in this process. 10. */
   readonly concurrency?: number | undefined;
-  /** How often each idle handler's place looks for a job, in ms; 500, which is also the least. */
+  /** How often a worker with room looks for a job, in ms. 500. */
   readonly pollingIntervalMs?: number | undefined;
   /** How long handing a job back, or telling pg-boss of the last results, may hold `close` up, in ms. 2000. */
   readonly commandTimeoutMs?: number | undefined;
@@ -74,7 +74,7 @@ export function createWorker(options: WorkerOptions): QueueWorker {
   });
   const timeoutMs = wholeNumber('commandTimeoutMs', options.commandTimeoutMs ?? 2000, aTimeout);
   const pollingIntervalMs = wholeNumber('pollingIntervalMs', options.pollingIntervalMs ?? 500, {
-    min: 500,
+    min: 50,
     max: 3_600_000,
   });
   if (handlerTimeoutMs > longestHandlerMs) {

@@ -1,8 +1,9 @@
-import type { Logger } from '@bluma-webhooks/core';
+import { isBlumaWebhookError, type Logger } from '@bluma-webhooks/core';
 import type { RunJob } from './job-runner.ts';
 import { Places, type PlacesOptions } from './places.ts';
 import { queueSettings } from './queue-settings.ts';
 import { makeQueue } from './set-up.ts';
+import { withoutData } from './unavailable.ts';
 
 export interface JobSourceOptions extends PlacesOptions {
   readonly logger: Logger;
@@ -29,7 +30,8 @@ export function startJobSource(options: JobSourceOptions, runJob: RunJob): JobSo
         await makeQueue(boss, name, queueSettings({}));
         if (!signal.aborted) await places.open(runJob);
         return;
-      } catch (err) {
+      } catch (error) {
+        const err = isBlumaWebhookError(error) ? error : withoutData(error);
         if (!isTold) logger.error('worker_not_started', { queue: name, err });
       }
       await pause(pauseMs, signal);

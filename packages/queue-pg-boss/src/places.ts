@@ -26,6 +26,7 @@ export class Places {
   readonly #places: Place[] = [];
   readonly #options: PlacesOptions;
   #timer: NodeJS.Timeout | undefined;
+  #turn = 0;
 
   constructor(options: PlacesOptions) {
     this.#options = options;
@@ -63,9 +64,12 @@ export class Places {
     await Promise.all(this.#places.map(({ id }) => id && boss.offWork(name, { id, wait: true })));
   }
 
+  /** In turns: one whose last look never came back must not be the only one that looks. */
   #look(): void {
-    const idle = this.#places.find(({ isBusy }) => !isBusy);
-    if (idle) this.#wake(idle);
+    const idle = this.#places.filter(({ isBusy }) => !isBusy);
+    this.#turn += 1;
+    const place = idle[this.#turn % idle.length];
+    if (place) this.#wake(place);
   }
 
   #wake({ id }: Place): void {

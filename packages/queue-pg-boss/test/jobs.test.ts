@@ -16,6 +16,7 @@ import { type Bosses, newSchema, openBosses } from './support/bosses.ts';
 import { calls } from './support/calls.ts';
 import { newDelivery } from './support/deliveries.ts';
 import { silent, soon } from './support/expectations.ts';
+import { createGate } from './support/gate.ts';
 
 let server: TestServer;
 let bosses: Bosses;
@@ -40,7 +41,7 @@ function setUp(options: Partial<PgBossQueueOptions> = {}) {
   const name = `jobs-${queues}`;
   const queue = pgBossQueue({ boss, name, maxBackoffMs: 1000, ...options });
   const work = (handlers: Handlers, more: Partial<WorkerOptions> = {}) => {
-    const common = { boss, name, store: memoryStore(), logger: silent };
+    const common = { boss, name, store: memoryStore(), logger: silent, pollingIntervalMs: 100 };
     const worker = createWorker({ ...common, handlers, ...more });
     workers.push(worker);
     return worker;
@@ -215,6 +216,26 @@ describe('a job', { timeout, concurrent: true }, () => {
     });
     expect(letters).toEqual([]);
     expect(await queue.deadLetters.list()).toEqual([]);
+  });
+
+  it('whose handler takes longer than the heartbeat is left to it', async () => {
+    const { name, queue, work } = setUp();
+    await queue.migrate();
+    await bosses.beat(name);
+    const gate = createGate();
+    await queue.enqueue(newDelivery());
+    work({ '*': () => gate.opened });
+    await soon(async () => {
+      const { rows } = await bosses.pool.query(
+        `SELECT heartbeat_on > started_on + interval '4 seconds' AS "isLong" FROM ${bosses.schema}.job WHERE name = $1`,
+        [name],
+      );
+      expect(rows).toEqual([{ isLong: true }]);
+    });
+    gate.open();
+    await soon(async () =>
+      expect(await bosses.jobs(name)).toMatchObject([{ state: 'completed', retry_count: 0 }]),
+    );
   });
 
   it('that is handed back keeps its runs, and waits for nobody', async () => {
