@@ -32,7 +32,7 @@ const longestHandlerMs = (expireInSeconds - 3600) * 1000;
  * that one which pg-boss runs twice is handled once. Any number of workers may share a queue.
  *
  * @throws {BlumaWebhookError} `invalid_option`, naming the option; `missing_handlers`, `unknown_handler`,
- * `invalid_handler`, `missing_store`; `unsupported_engine` for a pg-boss that is not 12.35 or later of 12
+ * `invalid_handler`, `missing_store`; `unsupported_engine` for a pg-boss other than 12.35 or a newer 12
  *
  * @example
  * ```ts

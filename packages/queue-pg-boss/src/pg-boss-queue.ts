@@ -45,8 +45,8 @@ const migrationMs = 30_000;
  * A delivery is a job whose id is made from the event's key, so that a redelivery meets the job that is there: waiting,
  * running, completed within `retainMs`, or failed. Nothing is sent before the first call.
  *
- * @throws {BlumaWebhookError} `invalid_option`, naming the option; `unsupported_engine` for a pg-boss that is older or
- * newer than 12.35 and later of 12
+ * @throws {BlumaWebhookError} `invalid_option`, naming the option; `unsupported_engine` for a pg-boss other than
+ * 12.35 or a newer 12
  *
  * @example
  * ```ts

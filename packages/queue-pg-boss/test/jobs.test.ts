@@ -125,10 +125,14 @@ describe('the queue in pg-boss', { timeout, concurrent: true }, () => {
   });
 
   it('of another copy of pg-boss that is too old is refused', async ({ onTestFinished }) => {
-    const older = new OlderPgBoss({ connectionString: server.url, schema: newSchema(), max: 2 });
+    const schema = newSchema();
+    const older = new OlderPgBoss({ connectionString: server.url, schema, max: 2 });
     older.on('error', () => {});
     await older.start();
-    onTestFinished(() => older.stop({ graceful: false }));
+    onTestFinished(async () => {
+      await older.stop({ graceful: false });
+      await bosses.pool.query(`DROP SCHEMA ${schema} CASCADE`);
+    });
     const refusal = {
       code: 'unsupported_engine',
       message: expect.stringContaining('has version 42 of its schema: pg-boss 12.35'),

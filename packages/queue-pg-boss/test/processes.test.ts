@@ -25,7 +25,7 @@ async function setUp({ onTestFinished }: TestContext) {
   const { schema, pool, jobs, close } = bosses;
   onTestFinished(() => close());
   const boss = await bosses.start();
-  const store = postgresStore({ pool, table: `${schema}_events` });
+  const store = postgresStore({ pool, schema });
   await store.migrate();
   const queue = pgBossQueue({ boss, name: 'taken' });
   await queue.migrate();

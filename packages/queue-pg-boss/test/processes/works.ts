@@ -14,7 +14,7 @@ await boss.start();
 const worker = createWorker({
   boss,
   name,
-  store: postgresStore({ pool: new Pool({ connectionString: url }), table: `${schema}_events` }),
+  store: postgresStore({ pool: new Pool({ connectionString: url }), schema }),
   leaseMs: 1000,
   logger: { info() {}, warn() {}, error() {} },
   handlers: {

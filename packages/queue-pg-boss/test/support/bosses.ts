@@ -58,6 +58,7 @@ export function openBosses(url: string, schema = newSchema()): Bosses {
     },
     async close() {
       await Promise.all(bosses.map((boss) => boss.stop({ graceful: false })));
+      await pool.query(`DROP SCHEMA IF EXISTS ${schema} CASCADE`);
       await pool.end();
     },
   };
