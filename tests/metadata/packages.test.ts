@@ -22,6 +22,7 @@ const peers = new Map([
   ['koa', { koa: '^2 || ^3' }],
   ['h3', { h3: '^1.15 || ^2' }],
   ['queue-bullmq', { bullmq: '^5.66 || ^6' }],
+  ['queue-pg-boss', { 'pg-boss': '^12.35.0' }],
 ]);
 
 const subpaths = new Map([['core', ['.', './node', './fetch', './worker']]]);

@@ -11,6 +11,7 @@ const methods = [
   'findJobs',
   'getDb',
   'getQueue',
+  'notifyWorker',
   'offWork',
   'redrive',
   'schemaVersion',
@@ -30,12 +31,14 @@ const wanted = `pg-boss ${oldest.major}.${oldest.minor} or a newer ${oldest.majo
  *
  * @throws {BlumaWebhookError} `invalid_option`, `unsupported_engine`
  */
-export function checkBoss(boss: unknown): asserts boss is PgBossInstance {
+export function checkBoss(
+  boss: unknown,
+  version = installedVersion(),
+): asserts boss is PgBossInstance {
   const missing = methods.filter((name) => typeof Object(boss)[name] !== 'function');
   if (missing.includes('send') || missing.includes('work')) {
     throw new BlumaWebhookError('invalid_option', 'boss takes a PgBoss instance that was started');
   }
-  const version = installedVersion();
   if (version && !fits(version)) unsupported(`pg-boss is installed in version ${version}`);
   if (missing.length > 0) unsupported(`The pg-boss given has no ${missing.join(', ')}`);
 }

@@ -11,14 +11,14 @@ import { aTimeout, defaultName, queueName, wholeNumber } from './options.ts';
 import { expireInSeconds } from './queue-settings.ts';
 import { within } from './unavailable.ts';
 
-export interface PgBossWorkerOptions extends ProcessorOptions {
+export interface WorkerOptions extends ProcessorOptions {
   /** Your `PgBoss`, started. It stays yours: close the worker first, then stop it. */
   readonly boss: PgBossInstance;
   /** The queue's name, as the receiver's queue has it. `bluma-webhooks`. */
   readonly name?: string | undefined;
   /** How many handlers run at once in this process. 10. */
   readonly concurrency?: number | undefined;
-  /** How often each idle handler's place looks for a job, in ms; 500, which is also the least. */
+  /** How often a worker with room looks for a job, in ms. 500. */
   readonly pollingIntervalMs?: number | undefined;
   /** How long handing a job back, or telling pg-boss of the last results, may hold `close` up, in ms. 2000. */
   readonly commandTimeoutMs?: number | undefined;
@@ -32,7 +32,7 @@ const longestHandlerMs = (expireInSeconds - 3600) * 1000;
  * that one which pg-boss runs twice is handled once. Any number of workers may share a queue.
  *
  * @throws {BlumaWebhookError} `invalid_option`, naming the option; `missing_handlers`, `unknown_handler`,
- * `invalid_handler`, `missing_store`; `unsupported_engine` for a pg-boss that is not 12.35 or later of 12
+ * `invalid_handler`, `missing_store`; `unsupported_engine` for a pg-boss other than 12.35 or a newer 12
  *
  * @example
  * ```ts
@@ -41,7 +41,7 @@ const longestHandlerMs = (expireInSeconds - 3600) * 1000;
  * import { Pool } from 'pg';
  * import { PgBoss } from 'pg-boss';
  *
- * const connectionString = process.env.DATABASE_URL;
+ * const connectionString = 'postgres://localhost/app';
  * const pool = new Pool({ connectionString });
  * pool.on('error', console.error);
  * const store = postgresStore({ pool });
@@ -64,7 +64,7 @@ const longestHandlerMs = (expireInSeconds - 3600) * 1000;
  * });
  * ```
  */
-export function createWorker(options: PgBossWorkerOptions): QueueWorker {
+export function createWorker(options: WorkerOptions): QueueWorker {
   const { boss, handlerTimeoutMs = 0 } = options;
   checkBoss(boss);
   const name = queueName(options.name ?? defaultName);
@@ -74,7 +74,7 @@ export function createWorker(options: PgBossWorkerOptions): QueueWorker {
   });
   const timeoutMs = wholeNumber('commandTimeoutMs', options.commandTimeoutMs ?? 2000, aTimeout);
   const pollingIntervalMs = wholeNumber('pollingIntervalMs', options.pollingIntervalMs ?? 500, {
-    min: 500,
+    min: 50,
     max: 3_600_000,
   });
   if (handlerTimeoutMs > longestHandlerMs) {

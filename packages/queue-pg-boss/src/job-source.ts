@@ -1,66 +1,54 @@
-import type { Logger } from '@bluma-webhooks/core';
-import type { PgBossInstance } from './boss.ts';
+import { isBlumaWebhookError, type Logger } from '@bluma-webhooks/core';
 import type { RunJob } from './job-runner.ts';
+import { Places, type PlacesOptions } from './places.ts';
 import { queueSettings } from './queue-settings.ts';
 import { makeQueue } from './set-up.ts';
+import { withoutData } from './unavailable.ts';
 
-export interface JobSourceOptions {
-  readonly boss: PgBossInstance;
-  readonly name: string;
-  readonly concurrency: number;
-  readonly pollingIntervalMs: number;
+export interface JobSourceOptions extends PlacesOptions {
   readonly logger: Logger;
 }
 
-/** pg-boss' workers of a queue, each with one job at a time, so that none waits for another's. */
 export interface JobSource {
   /** From now on no job is taken. Resolves when those that were have ended, and pg-boss knows how. */
   stop(): Promise<void>;
 }
 
+/** Between tries to begin, in ms. */
 const pauseMs = 1000;
 
-/** Starts at once; while the database is away, it goes on trying. */
+/** Has the jobs of a queue run, from now on. While the database is away, it goes on trying. */
 export function startJobSource(options: JobSourceOptions, runJob: RunJob): JobSource {
-  const { boss, name, concurrency, pollingIntervalMs, logger } = options;
+  const { boss, name, logger } = options;
+  const places = new Places(options);
   const stopping = new AbortController();
-  let isTold = false;
+  const { signal } = stopping;
 
-  const begin = async (): Promise<string | undefined> => {
-    while (!stopping.signal.aborted) {
+  const begin = async (): Promise<void> => {
+    for (let isTold = false; !signal.aborted; isTold = true) {
       try {
         await makeQueue(boss, name, queueSettings({}));
-        if (stopping.signal.aborted) return;
-        return await boss.work<object, unknown, typeof workOptions>(name, workOptions, (jobs) =>
-          Promise.all(jobs.map(runJob)),
-        );
-      } catch (err) {
+        if (!signal.aborted) await places.open(runJob);
+        return;
+      } catch (error) {
+        const err = isBlumaWebhookError(error) ? error : withoutData(error);
         if (!isTold) logger.error('worker_not_started', { queue: name, err });
-        isTold = true;
       }
-      await pause(pauseMs, stopping.signal);
+      await pause(pauseMs, signal);
     }
-    return;
   };
 
-  const workOptions = {
-    includeMetadata: true,
-    perJobResults: true,
-    batchSize: 1,
-    localConcurrency: concurrency,
-    pollingIntervalSeconds: pollingIntervalMs / 1000,
-  } as const;
-  let id: string | undefined;
-  const begun = begin().then((workId) => {
-    id = workId;
+  let hasBegun = false;
+  const begun = begin().then(() => {
+    hasBegun = true;
   });
 
   return {
     async stop() {
       stopping.abort();
-      // At once, if it has begun: what is taken after this would have to be handed back.
-      if (!id) await begun;
-      if (id) await boss.offWork(name, { id, wait: true });
+      // At once if it can be: what is taken after this would have to be handed back.
+      if (!hasBegun) await begun;
+      await places.close();
     },
   };
 }

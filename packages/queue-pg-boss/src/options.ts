@@ -2,7 +2,7 @@ import { BlumaWebhookError } from '@bluma-webhooks/core';
 
 export const defaultName = 'bluma-webhooks';
 export const deadLettersSuffix = '.dead-letters';
-export const longestTimerMs = 2 ** 31 - 1;
+const longestTimerMs = 2 ** 31 - 1;
 /** pg-boss counts in whole seconds, and Postgres keeps them in 32 bits. */
 export const mostSeconds = 2 ** 31 - 1;
 

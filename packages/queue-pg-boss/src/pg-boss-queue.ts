@@ -45,8 +45,8 @@ const migrationMs = 30_000;
  * A delivery is a job whose id is made from the event's key, so that a redelivery meets the job that is there: waiting,
  * running, completed within `retainMs`, or failed. Nothing is sent before the first call.
  *
- * @throws {BlumaWebhookError} `invalid_option`, naming the option; `unsupported_engine` for a pg-boss that is older or
- * newer than 12.35 and later of 12
+ * @throws {BlumaWebhookError} `invalid_option`, naming the option; `unsupported_engine` for a pg-boss other than
+ * 12.35 or a newer 12
  *
  * @example
  * ```ts
@@ -80,26 +80,29 @@ export function pgBossQueue(options: PgBossQueueOptions): PgBossQueue {
     return settingUp;
   };
 
-  const send = async (delivery: QueuedDelivery) => {
-    await ready();
+  const enqueue = async (delivery: QueuedDelivery) => {
     const id = jobId(delivery.key);
-    if ((await boss.send(name, encodeDelivery(delivery), { id })) !== null) return 'enqueued';
-    // pg-boss says as little of a queue that is gone as of a job that is there.
-    const [held] = await selectJobs(boss, name, { id }, { columns: 'id', limit: 1 });
-    return held ? 'duplicate' : undefined;
+    for (let tries = 0; tries < 2; tries++) {
+      await ready();
+      if ((await boss.send(name, encodeDelivery(delivery), { id })) !== null) return 'enqueued';
+      // pg-boss says as little of a queue that is gone as of a job that is there.
+      const held = await selectJobs(boss, name, { id }, { columns: 'id', limit: 1 });
+      if (held.length > 0) return 'duplicate';
+      settingUp = undefined;
+    }
+    throw new Error(`The queue ${name} takes no jobs`);
   };
 
   return {
     deadLetters: keptDeadLetters(boss, name, ready),
     enqueue: (delivery) =>
-      within(timeoutMs, async () => {
-        const first = await send(delivery);
-        if (first) return first;
-        settingUp = undefined;
-        const second = await send(delivery);
-        if (second) return second;
-        throw new Error(`The queue ${name} takes no jobs`);
-      }),
+      within(timeoutMs, () =>
+        enqueue(delivery).catch((error) => {
+          // Whoever deleted the queue may have told pg-boss too.
+          settingUp = undefined;
+          throw error;
+        }),
+      ),
     migrate: () => {
       settingUp = undefined;
       return within(migrationMs, ready);

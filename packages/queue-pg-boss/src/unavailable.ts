@@ -14,8 +14,14 @@ export async function within<T>(ms: number, command: () => Promise<T>): Promise<
   } catch (cause) {
     if (isBlumaWebhookError(cause)) throw cause;
     const message = 'pg-boss refused a command, or could not reach its database';
-    throw new BlumaWebhookError('queue_unavailable', message, { cause });
+    throw new BlumaWebhookError('queue_unavailable', message, { cause: withoutData(cause) });
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** What is safe to log of an error: Postgres puts parts of a statement's data beside the message. */
+export function withoutData(thrown: unknown): Error {
+  const { message = String(thrown), stack, code } = Object(thrown);
+  return Object.assign(new Error(message), { code, stack });
 }

@@ -36,7 +36,7 @@ describe('pgBossQueue', () => {
     await queue.migrate();
     return {
       queue,
-      work: async (work) => createWorker({ boss: handler, name, ...work }),
+      work: async (work) => createWorker({ boss: handler, name, pollingIntervalMs: 100, ...work }),
       addForeign: async (data) => {
         await sender.send(name, data);
       },

@@ -1,0 +1,25 @@
+import { blumaWebhooks } from '@bluma-webhooks/express';
+import { pgBossQueue } from '@bluma-webhooks/queue-pg-boss';
+import express from 'express';
+import { startBoss } from './boss.ts';
+
+const boss = await startBoss();
+const queue = pgBossQueue({ boss });
+await queue.migrate();
+
+const webhooks = blumaWebhooks({ secret: process.env.BLUMA_WEBHOOK_SECRET, queue });
+const app = express();
+app.use(webhooks);
+
+const server = app.listen(Number(process.env.PORT ?? 3000), () => {
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : address;
+  console.log(`Listening on http://localhost:${port}/webhooks/bluma`);
+});
+
+process.once('SIGTERM', () => {
+  server.close(async () => {
+    await webhooks.receiver.close();
+    await boss.stop();
+  });
+});

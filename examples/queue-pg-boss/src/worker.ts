@@ -1,0 +1,21 @@
+import { createWorker } from '@bluma-webhooks/queue-pg-boss';
+import { postgresStore } from '@bluma-webhooks/store-postgres';
+import { Pool } from 'pg';
+import { startBoss } from './boss.ts';
+import { handlers } from './handlers.ts';
+
+const pool = new Pool({ connectionString: process.env.DATABASE_URL });
+pool.on('error', (error) => console.error(error.message));
+// One for all workers: an event that reaches two of them runs in one.
+const store = postgresStore({ pool });
+await store.migrate();
+
+const boss = await startBoss();
+const worker = createWorker({ boss, store, handlers });
+console.log(`${process.pid} waits for jobs`);
+
+process.once('SIGTERM', async () => {
+  await worker.close({ timeoutMs: 20_000 });
+  await boss.stop();
+  await pool.end();
+});

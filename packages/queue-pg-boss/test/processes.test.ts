@@ -1,0 +1,101 @@
+import type { Handlers } from '@bluma-webhooks/core';
+import { postgresStore } from '@bluma-webhooks/store-postgres';
+import { startPostgres, type TestServer } from '@bluma-webhooks/test-servers';
+import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
+import { createWorker, pgBossQueue } from '../src/index.ts';
+import { openBosses } from './support/bosses.ts';
+import { newDelivery } from './support/deliveries.ts';
+import { silent, soon } from './support/expectations.ts';
+import { startProcess } from './support/process.ts';
+
+const migrates = new URL('./processes/migrates.ts', import.meta.url);
+const works = new URL('./processes/works.ts', import.meta.url);
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startPostgres();
+}, 200_000);
+
+afterAll(() => server?.stop());
+
+/** A worker in a process of its own that is at an event; and another one, which takes over what the first one had. */
+async function setUp({ onTestFinished }: TestContext) {
+  const bosses = openBosses(server.url);
+  const { schema, pool, jobs, close } = bosses;
+  onTestFinished(() => close());
+  const boss = await bosses.start();
+  const store = postgresStore({ pool, schema });
+  await store.migrate();
+  const queue = pgBossQueue({ boss, name: 'taken' });
+  await queue.migrate();
+  await bosses.beat('taken');
+  const delivery = newDelivery();
+  await queue.enqueue(delivery);
+  const first = startProcess(works, server.url, schema, 'taken');
+  onTestFinished(() => first.kill());
+  expect(await first.line()).toBe(delivery.eventId);
+  const handled: [string, number][] = [];
+
+  const takeOver = async () => {
+    const handlers: Handlers = {
+      '*': ({ id }, { attempt }) => void handled.push([id, attempt]),
+    };
+    const worker = createWorker({ boss, name: 'taken', store, logger: silent, handlers });
+    onTestFinished(async () => {
+      await worker.close();
+    });
+    await soon(() => expect(handled).toEqual([[delivery.eventId, 2]]));
+    await soon(areCompleted);
+  };
+  const areCompleted = async () => {
+    expect(await jobs('taken')).toMatchObject([{ state: 'completed', retry_count: 1 }]);
+    expect(await queue.deadLetters.list()).toEqual([]);
+    expect(await queue.enqueue(delivery)).toBe('duplicate');
+    expect(handled).toHaveLength(1);
+  };
+  return { first, takeOver, areCompleted };
+}
+
+describe('processes', { timeout: 30_000, concurrent: true }, () => {
+  // Ten starts leave no room for anything else.
+  it('at once make one queue, and of one event one job', {
+    concurrent: false,
+  }, async ({ onTestFinished }) => {
+    const bosses = openBosses(server.url);
+    onTestFinished(() => bosses.close());
+    // Nobody has made the schema either: pg-boss does, in each of them.
+    const { key } = newDelivery();
+    const racers = Array.from({ length: 10 }, () =>
+      startProcess(migrates, server.url, bosses.schema, key),
+    );
+    onTestFinished(async () => {
+      await Promise.all(racers.map((racer) => racer.kill()));
+    });
+    await Promise.all(racers.map((racer) => racer.line()));
+    for (const racer of racers) racer.say('go');
+    const results = await Promise.all(racers.map(async (racer) => JSON.parse(await racer.line())));
+    const shared = results.map(([result]) => result);
+    expect(shared.toSorted()).toEqual([...Array(9).fill('duplicate'), 'enqueued']);
+    expect(results.map(([, own]) => own)).toEqual(Array(10).fill('enqueued'));
+    expect(await bosses.jobs('bluma-webhooks')).toHaveLength(11);
+  });
+
+  it('that are killed leave what they were at to others', async (context) => {
+    const { first, takeOver } = await setUp(context);
+    await first.kill();
+    await takeOver();
+  });
+
+  it('that stood still meanwhile change nothing', async (context) => {
+    const { first, takeOver, areCompleted } = await setUp(context);
+    first.freeze();
+    await takeOver();
+    first.say('end');
+    first.thaw();
+    expect(await first.line()).toBe('ended');
+    first.say('close');
+    expect(await first.line()).toBe('closed');
+    await areCompleted();
+  });
+});

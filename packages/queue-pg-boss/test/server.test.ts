@@ -1,0 +1,161 @@
+import { createReceiver, type Handlers } from '@bluma-webhooks/core';
+import { memoryStore } from '@bluma-webhooks/store-memory';
+import { startPostgres, type TestServer } from '@bluma-webhooks/test-servers';
+import { createEvent, signedRequest } from '@bluma-webhooks/testing';
+import type { PgBoss } from 'pg-boss';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest';
+import { createWorker, pgBossQueue, type WorkerOptions } from '../src/index.ts';
+import { type Bosses, openBosses } from './support/bosses.ts';
+import { newDelivery } from './support/deliveries.ts';
+import { silent, soon } from './support/expectations.ts';
+import { createGate } from './support/gate.ts';
+
+let server: TestServer;
+let bosses: Bosses;
+let boss: PgBoss;
+
+beforeAll(async () => {
+  server = await startPostgres({ own: true });
+}, 200_000);
+
+afterAll(() => server?.stop());
+
+beforeEach(async () => {
+  bosses = openBosses(server.url);
+  boss = await bosses.start();
+});
+
+afterEach(async () => {
+  server.thaw();
+  await bosses.close();
+});
+
+const name = 'queue';
+const secret = 'whsec_example';
+
+function work(handlers: Handlers, options: Partial<WorkerOptions> = {}) {
+  const common = { boss, name, store: memoryStore(), logger: silent };
+  const worker = createWorker({ ...common, handlers, ...options });
+  onTestFinished(async () => {
+    await worker.close({ timeoutMs: 0 });
+  });
+  return worker;
+}
+
+/** What a receiver with the queue answers to an event. */
+async function answerTo(queue: ReturnType<typeof pgBossQueue>, event = createEvent('credits.low')) {
+  const receiver = createReceiver({ secret, queue, logger: silent });
+  const { headers, body } = await signedRequest(event, { secret });
+  return receiver.receive({
+    method: 'POST',
+    header: (header) => headers[header],
+    read: async () => ({ ok: true, bytes: body }),
+  });
+}
+
+it('while the server stands still, nothing is answered 2xx, and what comes again is handled once', async () => {
+  const queue = pgBossQueue({ boss, name, commandTimeoutMs: 200 });
+  await queue.migrate();
+  const delivery = newDelivery();
+  const event = createEvent('credits.low');
+  server.freeze();
+  const sentAt = performance.now();
+  await expect(queue.enqueue(delivery)).rejects.toMatchObject({
+    name: 'BlumaWebhookError',
+    code: 'queue_unavailable',
+    message: expect.stringContaining('no answer within 200 ms'),
+  });
+  const { status, body, headers } = await answerTo(queue, event);
+  expect([status, body]).toEqual([503, '{"error":"queue_unavailable"}']);
+  expect(headers).toMatchObject({ 'retry-after': expect.stringMatching(/^\d+$/) });
+  expect(performance.now() - sentAt).toBeLessThan(2000);
+  server.thaw();
+
+  // Of what was given up, some may have come through.
+  const results = ['enqueued', 'duplicate'];
+  await soon(async () => expect(results).toContain(await queue.enqueue(delivery)));
+  await soon(async () => expect((await answerTo(queue, event)).status).toBe(202));
+  const handled: string[] = [];
+  work({ '*': ({ id }) => void handled.push(id) });
+  await soon(() => expect(handled.toSorted()).toEqual([delivery.eventId, event.id].toSorted()));
+});
+
+it('a database that is not there is 503, and no process ends', async () => {
+  const queue = pgBossQueue({ boss, name });
+  await queue.migrate();
+  await bosses.pool.query(`ALTER SCHEMA ${bosses.schema} RENAME TO ${bosses.schema}_away`);
+  expect(await answerTo(queue)).toMatchObject({ status: 503 });
+  await expect(queue.deadLetters.list()).rejects.toMatchObject({
+    code: 'queue_unavailable',
+    cause: { code: '42P01' },
+  });
+  await bosses.pool.query(`ALTER SCHEMA ${bosses.schema}_away RENAME TO ${bosses.schema}`);
+  expect(await answerTo(queue)).toMatchObject({ status: 202 });
+});
+
+it('a crash of the server under a handler that goes on has it run once', {
+  timeout: 30_000,
+}, async () => {
+  const queue = pgBossQueue({ boss, name });
+  const deliveries = [newDelivery(), newDelivery(), newDelivery()];
+  for (const delivery of deliveries) await queue.enqueue(delivery);
+  const ran: string[] = [];
+  const gate = createGate();
+  work({
+    '*': async ({ id }) => {
+      ran.push(id);
+      await gate.opened;
+    },
+  });
+  await soon(() => expect(ran).toHaveLength(3));
+  const restarting = server.restart();
+  // They end while there is nobody to tell.
+  gate.open();
+  await restarting;
+  const later = newDelivery();
+  await soon(async () => expect(await queue.enqueue(later)).toBe('enqueued'));
+  await soon(async () => {
+    await bosses.pool.query(
+      `UPDATE ${bosses.schema}.job SET heartbeat_on = now() - interval '1 hour' WHERE state = 'active'`,
+    );
+    const states = (await bosses.jobs(name)).map(({ state }) => state);
+    expect(states).toEqual(Array(4).fill('completed'));
+  });
+  const all = [...deliveries, later].map(({ eventId }) => eventId);
+  expect(ran.toSorted()).toEqual(all.toSorted());
+});
+
+it('a worker closes in time while the server stands still, and what it had is run by another one', {
+  timeout: 30_000,
+}, async () => {
+  const queue = pgBossQueue({ boss, name });
+  const delivery = newDelivery();
+  await queue.enqueue(delivery);
+  const store = memoryStore();
+  const ran: string[] = [];
+  const worker = work(
+    {
+      '*': ({ id }, { signal }) => {
+        ran.push(id);
+        return new Promise((_, reject) => signal.addEventListener('abort', reject));
+      },
+    },
+    { store, commandTimeoutMs: 200 },
+  );
+  await soon(() => expect(ran).toEqual([delivery.eventId]));
+  server.freeze();
+  const closedAt = performance.now();
+  expect(await worker.close({ timeoutMs: 50 })).toEqual({ drained: 0, aborted: 1 });
+  expect(performance.now() - closedAt).toBeLessThan(2000);
+  server.thaw();
+  work({ '*': ({ id }) => void ran.push(id) }, { store });
+  await soon(() => expect(ran).toEqual([delivery.eventId, delivery.eventId]));
+});
+
+it('a worker that is closed before it could begin comes back in time', async () => {
+  server.freeze();
+  const worker = work({ '*': () => {} }, { commandTimeoutMs: 100 });
+  const closedAt = performance.now();
+  expect(await worker.close()).toEqual({ drained: 0, aborted: 0 });
+  expect(performance.now() - closedAt).toBeLessThan(1500);
+});

@@ -1,0 +1,17 @@
+import { createHash } from 'node:crypto';
+import type { QueuedDelivery } from '@bluma-webhooks/core';
+import { createEvent } from '@bluma-webhooks/testing';
+
+/** A delivery as a receiver queues it. */
+export function newDelivery(): QueuedDelivery {
+  const event = createEvent('video.completed');
+  return {
+    key: createHash('sha256').update(`default\0${event.id}`).digest('hex'),
+    eventId: event.id,
+    eventType: event.type,
+    body: new TextEncoder().encode(JSON.stringify(event)),
+    receivedAt: new Date(),
+    secretIndex: 0,
+    endpoint: 'default',
+  };
+}

@@ -1,0 +1,8 @@
+import { vi } from 'vitest';
+
+/** Until it no longer throws. pg-boss looks for jobs and for time that has passed in its own time. */
+export function soon<T>(condition: () => T | Promise<T>): Promise<T> {
+  return vi.waitFor(condition, { timeout: 15_000, interval: 50 });
+}
+
+export const silent = { info() {}, warn() {}, error() {} };
