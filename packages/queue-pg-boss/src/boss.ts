@@ -10,7 +10,7 @@ const methods = [
   'fail',
   'findJobs',
   'getDb',
-  'getQueue',
+  'getQueues',
   'notifyWorker',
   'offWork',
   'redrive',

@@ -1,39 +1,59 @@
 import { BlumaWebhookError } from '@bluma-webhooks/core';
-import type { QueueOptions } from 'pg-boss';
+import type { QueueOptions, QueueResult } from 'pg-boss';
 import { checkSchema, type PgBossInstance } from './boss.ts';
 import { deadLettersSuffix } from './options.ts';
 import { deadLetterSettings } from './queue-settings.ts';
 
+interface NamedSettings extends QueueOptions {
+  readonly deadLetter?: string;
+}
+
+/** The queues of these names that were there already. */
+type Found = ReadonlyMap<string, QueueResult>;
+
 /**
- * Makes a queue and the one of its dead letters, unless they are there. Any number of processes may do so at once:
- * pg-boss takes a lock.
+ * Makes a queue and the one of its dead letters, unless they are there: then it only looks. Any number of processes may
+ * do so at once, since pg-boss takes a lock.
  */
 export async function makeQueue(
   boss: PgBossInstance,
   name: string,
   settings: QueueOptions,
-): Promise<void> {
-  await checkSchema(boss);
+): Promise<Found> {
   const deadLetter = name + deadLettersSuffix;
-  await boss.createQueue(deadLetter, deadLetterSettings);
-  await boss.createQueue(name, { ...settings, deadLetter });
-  const policy = (await boss.getQueue(name))?.policy;
-  if (policy === undefined || policy === 'standard') return;
-  // Any other drops jobs: the second one that waits, for one.
-  throw new BlumaWebhookError(
-    'invalid_option',
-    `The queue ${name} has the policy ${policy}, which would lose events: name another one`,
-  );
+  const [queues] = await Promise.all([boss.getQueues([name, deadLetter]), checkSchema(boss)]);
+  const found = new Map(queues.map((queue) => [queue.name, queue]));
+  checkPolicy(name, found.get(name)?.policy);
+  if (!found.has(deadLetter)) await boss.createQueue(deadLetter, deadLetterSettings);
+  if (!found.has(name)) await boss.createQueue(name, { ...settings, deadLetter });
+  return found;
 }
 
-/** Makes it, and sees to it that one which was there has these settings too. */
+/** Makes it, and sees to it that one which somebody else has made has these settings too. */
 export async function setUpQueue(
   boss: PgBossInstance,
   name: string,
   settings: QueueOptions,
 ): Promise<void> {
-  await makeQueue(boss, name, settings);
+  const found = await makeQueue(boss, name, settings);
+  const update = async (queue: string, wanted: NamedSettings) => {
+    if (!hasSettings(found.get(queue), wanted)) await boss.updateQueue(queue, wanted);
+  };
   const deadLetter = name + deadLettersSuffix;
-  await boss.updateQueue(deadLetter, deadLetterSettings);
-  await boss.updateQueue(name, { ...settings, deadLetter });
+  await update(deadLetter, deadLetterSettings);
+  await update(name, { ...settings, deadLetter });
+}
+
+function hasSettings(queue: QueueResult | undefined, wanted: NamedSettings): boolean {
+  const has = new Map(Object.entries(queue ?? {}));
+  return Object.entries(wanted).every(([setting, value]) => has.get(setting) === value);
+}
+
+function checkPolicy(name: string, policy = 'standard'): void {
+  if (policy === 'standard') return;
+  // Any other drops jobs: the second one that waits, for one.
+  throw new BlumaWebhookError(
+    'invalid_option',
+    `The queue ${name} has the policy ${policy}, which would lose events: name another one`,
+  );
 }
