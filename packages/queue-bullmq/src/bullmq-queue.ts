@@ -14,7 +14,7 @@ const dayMs = 24 * 3_600_000;
 
 /** What holds whoever opens the queue. */
 export interface BullmqQueueSettings {
-  /** How often a job runs at most until it is a dead letter; 12 unless given. */
+  /** How often a job runs at most until it is a dead letter; 20 unless given. */
   readonly attempts?: number | undefined;
   /** The pause before the second attempt, in ms; 1000 unless given. Doubled after each, less up to half at random. */
   readonly backoffMs?: number | undefined;
@@ -81,7 +81,7 @@ export interface BullmqQueue extends EventQueue {
  */
 export function bullmqQueue(options: BullmqQueueOptions): BullmqQueue {
   const settings: JobSettings = {
-    attempts: countOption('attempts', options.attempts ?? 12),
+    attempts: countOption('attempts', options.attempts ?? 20),
     backoffMs: durationOption('backoffMs', options.backoffMs ?? 1000),
     maxBackoffMs: durationOption('maxBackoffMs', options.maxBackoffMs ?? 3_600_000),
     retainMs: durationOption('retainMs', options.retainMs ?? 7 * dayMs),

@@ -2,7 +2,7 @@ import type { QueueOptions } from 'pg-boss';
 import { mostSeconds, wholeNumber } from './options.ts';
 
 export interface RetryOptions {
-  /** How often an event's handler is run at most, until it is a dead letter. 12. */
+  /** How often an event's handler is run at most, until it is a dead letter. 20. */
   readonly attempts?: number | undefined;
   /** Before the second attempt, in ms; doubled for each one after that, with up to as much again as jitter. 1000. */
   readonly backoffMs?: number | undefined;
@@ -38,7 +38,7 @@ export const deadLetterSettings: QueueOptions = forGood;
 export function queueSettings(options: RetryOptions): QueueOptions {
   const seconds = (name: keyof RetryOptions, fallback: number, min = 1) =>
     Math.ceil(wholeNumber(name, options[name] ?? fallback, { min, max: longestMs }) / 1000);
-  const attempts = wholeNumber('attempts', options.attempts ?? 12, { min: 1, max: 1_000_000 });
+  const attempts = wholeNumber('attempts', options.attempts ?? 20, { min: 1, max: 1_000_000 });
   return {
     ...forGood,
     expireInSeconds,

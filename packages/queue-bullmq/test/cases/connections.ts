@@ -33,7 +33,7 @@ export function connectionCases(url: () => string): void {
       expect(await queue.enqueue(delivery)).toBe('duplicate');
       await queue.close();
       expect(await engine.getJobCountByTypes('failed', 'delayed')).toBe(0);
-      expect((await engine.getJob(`e-${delivery.key}`))?.opts.attempts).toBe(12);
+      expect((await engine.getJob(`e-${delivery.key}`))?.opts.attempts).toBe(20);
     });
 
     it('as a client that gives up is refused by a worker', () => {
