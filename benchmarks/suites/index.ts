@@ -1,6 +1,8 @@
+import { startPostgres, startRedis } from '@bluma-webhooks/test-servers';
 import type { Suite } from '../suite.ts';
 import { memoryStoreSuite } from './memory-store.ts';
 import { postgresStoreSuite } from './postgres-store.ts';
+import { queueSuite } from './queue.ts';
 import { redisStoreSuite } from './redis-store.ts';
 
 /** By the name that `--only` takes, in the order of the report. */
@@ -8,4 +10,16 @@ export const suites: Readonly<Record<string, { readonly title: string; readonly 
   'store-memory': { title: 'The memory store', suite: memoryStoreSuite },
   'store-redis': { title: 'The Redis store', suite: redisStoreSuite },
   'store-postgres': { title: 'The Postgres store', suite: postgresStoreSuite },
+  'queue-bullmq': {
+    title: 'The queue on BullMQ',
+    suite: queueSuite({ engine: 'bullmq', requests: 6000, jobs: 4000, backlog: 100_000 }, () =>
+      startRedis({ own: true }),
+    ),
+  },
+  'queue-pg-boss': {
+    title: 'The queue on pg-boss',
+    suite: queueSuite({ engine: 'pg-boss', requests: 4000, jobs: 200, backlog: 100_000 }, () =>
+      startPostgres({ own: true }),
+    ),
+  },
 };

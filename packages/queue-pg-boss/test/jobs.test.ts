@@ -84,7 +84,7 @@ describe('the queue in pg-boss', { timeout, concurrent: true }, () => {
     await pgBossQueue({ boss, name, attempts: 5 }).migrate();
     expect(await boss.getQueue(name)).toMatchObject({ retryLimit: 8, retryDelayMax: 3600 });
     await queue.migrate();
-    expect(await boss.getQueue(name)).toMatchObject({ retryLimit: 15, retryDelayMax: 1 });
+    expect(await boss.getQueue(name)).toMatchObject({ retryLimit: 23, retryDelayMax: 1 });
   });
 
   it('is made by whoever comes first, a worker too', async () => {
