@@ -8,15 +8,30 @@ function isClient(connection: object): boolean {
   );
 }
 
+/** What BullMQ would refuse as well, but only after it has begun to use the client. */
+function assertClient(client: object): { readonly maxRetriesPerRequest?: unknown } {
+  const options: object = Object(Reflect.get(client, 'options'));
+  if (Reflect.get(options, 'keyPrefix')) {
+    invalidOption('connection', 'has a keyPrefix, which BullMQ cannot use: give prefix instead');
+  }
+  return Reflect.get(client, 'isCluster') ? Object(Reflect.get(options, 'redisOptions')) : options;
+}
+
 /** For a queue: what cannot be sent is refused rather than kept back, so that the receiver can say so. */
 export function queueConnection(connection: ConnectionOptions): ConnectionOptions {
-  if (isClient(assertConnection(connection))) return connection;
+  if (isClient(assertConnection(connection))) {
+    assertClient(connection);
+    return connection;
+  }
   return { enableOfflineQueue: false, maxRetriesPerRequest: 1, ...connection };
 }
 
 /** For a worker: it waits for as long as the server is away. BullMQ asks for that, and warns of anything else. */
 export function workerConnection(connection: ConnectionOptions): ConnectionOptions {
-  if (isClient(assertConnection(connection))) return connection;
+  if (isClient(assertConnection(connection))) {
+    if (!assertClient(connection).maxRetriesPerRequest) return connection;
+    return invalidOption('connection', 'gives up: make the client with maxRetriesPerRequest: null');
+  }
   return { ...connection, maxRetriesPerRequest: null };
 }
 
@@ -28,7 +43,7 @@ function assertConnection(connection: unknown): object {
   );
 }
 
-/** BullMQ says itself what it does not like of a client. */
+/** BullMQ may have more that it does not like. */
 export function opening<T>(open: () => T): T {
   try {
     return open();

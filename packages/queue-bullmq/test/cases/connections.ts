@@ -36,15 +36,19 @@ export function connectionCases(url: () => string): void {
       expect((await engine.getJob(`e-${delivery.key}`))?.opts.attempts).toBe(20);
     });
 
-    it('as a client that gives up is refused by a worker', () => {
+    it.each([
+      ['that gives up', {}, 'maxRetriesPerRequest: null'],
+      ['with a prefix', { maxRetriesPerRequest: null, keyPrefix: 'theirs:' }, 'keyPrefix'],
+    ])('as a client %s is refused by a worker, and left alone', (_, options, reason) => {
       const place = new Place(url());
-      const connection = new Redis(url(), { lazyConnect: true });
+      const connection = new Redis(url(), { lazyConnect: true, ...options });
       expect(() => place.worker({ connection, handlers: { '*': () => {} } })).toThrow(
         expect.objectContaining({
           code: 'invalid_option',
-          message: expect.stringContaining('maxRetriesPerRequest must be null'),
+          message: expect.stringContaining(reason),
         }),
       );
+      expect(connection.status).toBe('wait');
     });
   });
 }
