@@ -10,6 +10,7 @@ import { readLedger } from './ledger.ts';
 import type { Outage } from './outage.ts';
 import { prepareQueue, type QueueKind, unfinishedJobs } from './queues.ts';
 import { Sender, type Sent } from './sender.ts';
+import { watchServer } from './server-watch.ts';
 import type { ChaosSetting } from './setting.ts';
 import { prepareServer, startServer } from './stores.ts';
 import { judge, type Verdict } from './verdict.ts';
@@ -37,6 +38,7 @@ export async function runChaos(setting: ChaosSetting): Promise<ChaosReport> {
   const receivers = new Fleet('receiver', setting, server.url, folder, outages);
   const workers = new Fleet('worker', setting, server.url, folder, outages);
   const fleets = [receivers, workers];
+  const stopWatching = watchServer(setting.store, server.url, outages);
   try {
     await prepareServer(setting.store, server.url);
     if (setting.queue) await prepareQueue(setting.queue, server.url);
@@ -54,6 +56,7 @@ export async function runChaos(setting: ChaosSetting): Promise<ChaosReport> {
     return { setting, sent, outages, history, verdict, seconds: (now() - startedAt) / 1000 };
   } finally {
     for (const fleet of fleets) fleet.end();
+    await stopWatching();
     await server.stop();
     await rm(folder, { recursive: true, force: true });
   }

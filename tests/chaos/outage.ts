@@ -1,6 +1,6 @@
 /** When something was done to a process. `pid` is a receiver's; without it, it is the store's server. */
 export interface Outage {
-  readonly kind: 'kill' | 'freeze' | 'server freeze' | 'server restart';
+  readonly kind: 'kill' | 'freeze' | 'server freeze' | 'server restart' | 'server stall';
   readonly pid?: number | undefined;
   readonly from: number;
   readonly to: number;

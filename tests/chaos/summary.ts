@@ -34,7 +34,7 @@ export function summaryOf({
     ['deliveries', `${deliveries}, ${failed} of them failed`],
     [
       'faults',
-      `${outagesOf('kill')} kills, ${outagesOf('freeze')} freezes, ${outagesOf('server restart')} server restarts, ${outagesOf('server freeze')} server freezes, ${history.stalls.length} stalls`,
+      `${outagesOf('kill')} kills, ${outagesOf('freeze')} freezes, ${outagesOf('server restart')} server restarts, ${outagesOf('server freeze')} server freezes, ${history.stalls.length} stalls, ${outagesOf('server stall')} of the server`,
     ],
     ['claims', `${history.runs.length} granted, ${effects} had their effect`],
     ['lost', counted(lost)],

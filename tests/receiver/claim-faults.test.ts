@@ -76,6 +76,44 @@ describe('a claim that fails', () => {
   });
 });
 
+describe('a claim whose answer comes after its lease', () => {
+  // As after a process was frozen between its call and the answer.
+  const leaseMs = 1000;
+  const late = (store: ReturnType<typeof memoryStore>) =>
+    faulty(store, { claim: first(1, answersAfter(leaseMs + 200)) });
+
+  it('runs nothing that another has run since', async () => {
+    const inner = memoryStore();
+    const store = late(inner);
+    const { handlers, calls } = heldHandler();
+    const { deliver } = start({ handlers, store, leaseMs });
+    const answer = watch(deliver());
+    await pass(leaseMs + 100);
+    const key = store.of('claim')[0]?.key ?? '';
+    const options = { leaseMs, retainMs: 7_200_000 };
+    const other = await inner.claim(key, { token: 'another', ...options });
+    if (other.status === 'acquired') await inner.complete(other.claim, options);
+    await pass(1000);
+    expect(calls).toEqual([]);
+    expect(answer.value).toEqual(answers.duplicate);
+  });
+
+  it('is claimed once more with its token, and runs if nobody else has', async () => {
+    const store = late(memoryStore());
+    const { handlers, calls, last } = heldHandler();
+    const { deliver } = start({ handlers, store, leaseMs });
+    const answer = watch(deliver());
+    await pass(leaseMs + 1000);
+    last().succeed();
+    await pass(0);
+    expect(answer.value).toEqual(answers.handled);
+    expect(calls.map(({ context }) => context.attempt)).toEqual([1]);
+    const [one, two, ...rest] = store.of('claim');
+    expect(two?.token).toBe(one?.token);
+    expect(rest).toEqual([]);
+  });
+});
+
 describe('a store that hangs', () => {
   it('is answered 503 at the deadline', async () => {
     const store = faulty(memoryStore(), { claim: hangs });

@@ -13,11 +13,13 @@ export async function acquire(run: Run): Promise<Held | undefined> {
     const until = now() + leaseMs;
     try {
       const result = await store.claim(run.key, { token, leaseMs, retainMs });
-      if (result.status === 'acquired') return { claim: result.claim, until, isLost: false };
       if (result.status === 'done') return conclude(run, { kind: 'duplicate' });
-      const { retryAfterMs } = result;
-      run.standing = { kind: 'in_progress', retryAfterMs };
-      reportOn(run, { name: 'waiting', retryAfterMs });
+      if (result.status === 'in_progress') {
+        const { retryAfterMs } = result;
+        run.standing = { kind: 'in_progress', retryAfterMs };
+        reportOn(run, { name: 'waiting', retryAfterMs });
+      } else if (now() < until) return { claim: result.claim, until, isLost: false };
+      // An answer that took longer than the lease: somebody may have run it since. Asked again, the store knows.
     } catch (err) {
       // It may have been granted all the same: sent again with its token, it is granted again.
       reportOn(run, { name: 'claim_failed', err });

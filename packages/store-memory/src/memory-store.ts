@@ -10,8 +10,6 @@ import { isOver, leaseLeft, newRecord, type StoredRecord } from './record.ts';
 import { RecordList } from './record-list.ts';
 
 const defaultMaxRecords = 100_000;
-/** Held here, since the global is a getter, and a claim is made of little more than two looks at the clock. */
-const clock = performance;
 
 export interface MemoryStoreOptions {
   /**
@@ -55,7 +53,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): IdempotencyStore 
       `maxRecords is ${maxRecords}: give memoryStore() a whole number from 1 on, or leave it out`,
     );
   }
-  return new MemoryStore(maxRecords, logger, now ?? (() => clock.now()));
+  return new MemoryStore(maxRecords, logger, now ?? (() => performance.now()));
 }
 
 class MemoryStore implements IdempotencyStore {
