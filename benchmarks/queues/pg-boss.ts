@@ -13,11 +13,11 @@ export async function openPgBoss(url: string): Promise<Engine> {
   const pool = new Pool({ connectionString: url, max: 10 });
   const store = postgresStore({ pool });
   await store.migrate();
-  const made = new Set<string>();
-  const make = async (name: string) => {
-    if (made.has(name)) return;
-    made.add(name);
-    await pgBossQueue({ boss, name }).migrate();
+  const made = new Map<string, Promise<void>>();
+  const make = (name: string) => {
+    const making = made.get(name) ?? pgBossQueue({ boss, name }).migrate();
+    made.set(name, making);
+    return making;
   };
   return {
     name: 'pg-boss',
