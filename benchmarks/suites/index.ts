@@ -1,5 +1,6 @@
 import { startPostgres, startRedis } from '@bluma-webhooks/test-servers';
 import type { Suite } from '../suite.ts';
+import { httpSuite } from './http.ts';
 import { memoryStoreSuite } from './memory-store.ts';
 import { postgresStoreSuite } from './postgres-store.ts';
 import { queueSuite } from './queue.ts';
@@ -7,6 +8,7 @@ import { redisStoreSuite } from './redis-store.ts';
 
 /** By the name that `--only` takes, in the order of the report. */
 export const suites: Readonly<Record<string, { readonly title: string; readonly suite: Suite }>> = {
+  http: { title: 'Endpoints over HTTP', suite: httpSuite },
   'store-memory': { title: 'The memory store', suite: memoryStoreSuite },
   'store-redis': { title: 'The Redis store', suite: redisStoreSuite },
   'store-postgres': { title: 'The Postgres store', suite: postgresStoreSuite },
