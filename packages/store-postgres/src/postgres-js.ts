@@ -24,13 +24,10 @@ export function postgresJsDatabase<Transaction extends PostgresTransaction>(
   return {
     run: runOn(sql, setting),
     runPatiently: runOn(sql, { ...setting, timeoutMs: undefined }),
-    transact: (work) =>
-      transact(sql, setting.timeoutMs, (transaction) =>
-        work(transaction, runOn(transaction, setting)),
-      ),
+    transact: (steps) => transact(sql, setting, steps),
   };
 }
 
-function runOn(sql: PostgresTransaction, { timeoutMs, prepare }: CommandSetting): Run {
+export function runOn(sql: PostgresTransaction, { timeoutMs, prepare }: CommandSetting): Run {
   return (text, values) => within(timeoutMs, () => sql.unsafe(text, values, { prepare }));
 }

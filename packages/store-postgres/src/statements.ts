@@ -8,12 +8,18 @@ export interface Statements {
   readonly renew: string;
   /** `$1` key, `$2` token, `$3` attempt, `$4` retention. True if it is completed, now or before; else NULL or no row. */
   readonly complete: string;
-  /** As `complete`, but a row, and only if it is completed now. */
+  /**
+   * As `complete`, but only in the transaction `$5`, and only if it is not completed yet. One row: whether it is that
+   * transaction, and whether it is completed now; 0 or 1.
+   */
   readonly completeOnce: string;
   /** `$1` key, `$2` token. A row if it was released. */
   readonly release: string;
-  /** `$1` key, `$2` token. A row if the event is another's or done, so that `completeOnce` would return none. */
-  readonly isLost: string;
+  /**
+   * `$1` key, `$2` token. One row: the transaction it is in, and 1 if the event is another's or done, so that
+   * `completeOnce` would not complete it, else 0.
+   */
+  readonly begun: string;
   /** `$1` limit. One row: how many were deleted. */
   readonly sweep: string;
 }
@@ -36,9 +42,9 @@ export function statementsOf({ name }: Table): Statements {
   const isFreeOrMine = `record.free_at <= ${claimNow} OR record.token = excluded.token AND NOT record.done`;
   const isMine = `key = $1 AND token = $2 AND NOT done AND kept_until > ${now}`;
 
-  const completeIf = (condition: string) => `
+  const completeIf = (condition: string, rows: string) => `
 INSERT INTO ${name} AS record (key, token, attempt, done, free_at, kept_until, sweep_from)
-VALUES ($1, $2, $3, true, ${now} + $4::interval, ${now} + $4, ${now} + $4)
+${rows}
 ON CONFLICT (key) DO UPDATE SET
   token = excluded.token,
   attempt = excluded.attempt,
@@ -74,9 +80,19 @@ SET free_at = ${now} + $3::interval, kept_until = greatest(kept_until, ${now} + 
 WHERE ${isMine}
 RETURNING true AS renewed`,
 
-    complete: completeIf('record.token = excluded.token'),
+    complete: completeIf(
+      'record.token = excluded.token',
+      `VALUES ($1, $2, $3, true, ${now} + $4::interval, ${now} + $4, ${now} + $4)`,
+    ),
 
-    completeOnce: completeIf('record.token = excluded.token AND NOT record.done'),
+    completeOnce: `
+WITH completed AS (${completeIf(
+      'record.token = excluded.token AND NOT record.done',
+      `SELECT $1::bytea, $2::uuid, $3::integer, true, ${now} + $4::interval, ${now} + $4, ${now} + $4
+WHERE pg_current_xact_id() = $5::xid8`,
+    )}
+)
+SELECT (pg_current_xact_id() = $5)::integer AS same, count(*)::integer AS completed FROM completed`,
 
     release: `
 UPDATE ${name}
@@ -84,8 +100,8 @@ SET token = NULL, free_at = '-infinity'
 WHERE ${isMine}
 RETURNING true AS released`,
 
-    isLost: `
-SELECT true AS lost FROM ${name}
+    begun: `
+SELECT pg_current_xact_id()::text AS transaction, count(*)::integer AS lost FROM ${name}
 WHERE key = $1 AND (done OR token IS DISTINCT FROM $2) AND kept_until > ${now}`,
 
     sweep: `

@@ -4,6 +4,7 @@ import {
   type ClaimOptions,
   type ClaimResult,
 } from '@bluma-webhooks/core';
+import { columnsOf } from './columns.ts';
 import type { Database } from './database.ts';
 import { milliseconds } from './duration.ts';
 import { storedKey, storedToken } from './identity.ts';
@@ -82,11 +83,6 @@ export class TableStore<Db> implements PostgresStore<Db> {
   async close(): Promise<void> {
     // The pool is the user's.
   }
-}
-
-/** By their order, whatever a driver was told to make of their names. */
-function columnsOf([row]: readonly Row[]): readonly unknown[] {
-  return row ? Object.values(row) : [];
 }
 
 function claimResult(rows: readonly Row[], key: string, token: string): ClaimResult {

@@ -1,4 +1,5 @@
 import { BlumaWebhookError, type Claim } from '@bluma-webhooks/core';
+import { columnsOf } from './columns.ts';
 import type { Database } from './database.ts';
 import { milliseconds } from './duration.ts';
 import { storedKey, storedToken } from './identity.ts';
@@ -32,19 +33,23 @@ export async function inTransaction<Db, T>(
   }
   const key = storedKey(claim.key);
   const token = storedToken(claim.token);
+  let transaction = '';
   let outcome: { readonly value: T } | undefined;
-  await database.transact(async (db, run) => {
-    const [lost] = await run(statements.isLost, [key, token]);
-    if (lost) throw leaseLost();
-    const value = await work(db);
-    const [completed] = await run(statements.completeOnce, [
-      key,
-      token,
-      claim.attempt,
-      milliseconds(retainMs),
-    ]);
-    if (!completed) throw leaseLost();
-    outcome = { value };
+  await database.transact({
+    async begin(run) {
+      const [id, lost] = columnsOf(await run(statements.begun, [key, token]));
+      if (Number(lost) !== 0) throw leaseLost();
+      transaction = String(id);
+    },
+    async work(db) {
+      outcome = { value: await work(db) };
+    },
+    async complete(run) {
+      const values = [key, token, claim.attempt, milliseconds(retainMs), transaction];
+      const [same, completed] = columnsOf(await run(statements.completeOnce, values));
+      if (Number(same) !== 1) throw endedByItself();
+      if (Number(completed) !== 1) throw leaseLost();
+    },
   });
   if (!outcome) throw new TypeError('A transaction was committed without its work');
   return outcome.value;
@@ -54,5 +59,12 @@ function leaseLost(): BlumaWebhookError {
   return new BlumaWebhookError(
     'lease_lost',
     'The transaction was rolled back: the event is done already, or another attempt has taken it over',
+  );
+}
+
+function endedByItself(): BlumaWebhookError {
+  return new BlumaWebhookError(
+    'store_unavailable',
+    'The work ended its transaction by itself, so its event was not completed: leave COMMIT and ROLLBACK to transaction()',
   );
 }

@@ -34,3 +34,28 @@ export async function within<T>(ms: number | undefined, command: () => PromiseLi
 export function noAnswer(ms: number): BlumaWebhookError {
   return new BlumaWebhookError('store_unavailable', `Postgres gave no answer within ${ms} ms`);
 }
+
+export function rolledBack(): BlumaWebhookError {
+  return new BlumaWebhookError(
+    'store_unavailable',
+    'Postgres rolled the transaction back when it was to commit, since a query in it had failed: await every query of the work',
+  );
+}
+
+export function tooLate(): BlumaWebhookError {
+  return new BlumaWebhookError(
+    'store_unavailable',
+    'This query came after the work of its transaction had returned: await every query of the work',
+  );
+}
+
+export function interrupted(): BlumaWebhookError {
+  return new BlumaWebhookError(
+    'store_unavailable',
+    'A query of the work was sent when that had returned, and may have kept the transaction from its commit: await every query of the work',
+  );
+}
+
+export function connectionLost(): BlumaWebhookError {
+  return new BlumaWebhookError('store_unavailable', 'The connection of this transaction is lost');
+}
