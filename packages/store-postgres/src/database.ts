@@ -1,3 +1,4 @@
+import type { Line } from './line.ts';
 import type { Row, Value } from './queryable.ts';
 
 export interface CommandSetting {
@@ -18,14 +19,20 @@ export interface Steps<Db> {
   complete(run: Run): Promise<void>;
 }
 
+export interface Transactions<Db> {
+  readonly line: Line;
+  /**
+   * Commits once all steps have resolved, else rolls back. Rejects with what a step rejects with, or
+   * `store_unavailable`.
+   */
+  transact(steps: Steps<Db>): Promise<void>;
+}
+
 /** What the store needs of a driver. `Db` is what a handler gets for its own writes. */
 export interface Database<Db> {
   readonly run: Run;
   /** For what may take longer than a command: a migration waits for others, and may fill an index. */
   readonly runPatiently: Run;
-  /**
-   * Commits once all steps have resolved, else rolls back. Rejects with what a step rejects with, or
-   * `store_unavailable`. Missing where there is no way to a connection of one's own.
-   */
-  transact?(steps: Steps<Db>): Promise<void>;
+  /** Missing where there is no way to a connection of one's own. */
+  readonly transactions?: Transactions<Db>;
 }

@@ -49,8 +49,13 @@ export async function transact<Client extends PgClient>(
  * completed already, or run in the transaction of somebody else whom the pool has lent the client to.
  */
 function lent<Client extends PgClient>(client: Client, isOver: () => boolean): Client {
-  const query = (...args: Parameters<Client['query']>) =>
-    isOver() ? Promise.reject(tooLate()) : Reflect.apply(client.query, client, args);
+  const query = (...args: unknown[]) => {
+    if (!isOver()) return Reflect.apply(client.query, client, args);
+    const callback = args.at(-1);
+    if (typeof callback !== 'function') return Promise.reject(tooLate());
+    setImmediate(() => callback(tooLate()));
+    return undefined;
+  };
   return new Proxy(client, {
     get: (target, name) => (name === 'query' ? query : Reflect.get(target, name)),
   });

@@ -1,4 +1,5 @@
 import type { CommandSetting, Database, Run } from './database.ts';
+import { lineOf } from './line.ts';
 import { transact } from './pg-transaction.ts';
 import type { Row, Value } from './queryable.ts';
 import { statementName } from './statement-name.ts';
@@ -45,7 +46,7 @@ export function pgDatabase<Client extends PgClient>(
   return {
     run: runOn(pool, setting),
     runPatiently: runOn(pool, { ...setting, timeoutMs: undefined }),
-    transact: (steps) => transact(pool, setting, steps),
+    transactions: { line: lineOf(pool), transact: (steps) => transact(pool, setting, steps) },
   };
 }
 

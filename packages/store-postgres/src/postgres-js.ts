@@ -1,4 +1,5 @@
 import type { CommandSetting, Database, Run } from './database.ts';
+import { lineOf } from './line.ts';
 import { transact } from './postgres-js-transaction.ts';
 import type { Row, Value } from './queryable.ts';
 import { within } from './unavailable.ts';
@@ -24,7 +25,7 @@ export function postgresJsDatabase<Transaction extends PostgresTransaction>(
   return {
     run: runOn(sql, setting),
     runPatiently: runOn(sql, { ...setting, timeoutMs: undefined }),
-    transact: (steps) => transact(sql, setting, steps),
+    transactions: { line: lineOf(sql), transact: (steps) => transact(sql, setting, steps) },
   };
 }
 

@@ -47,12 +47,13 @@ export interface PostgresStore<Db = never> extends IdempotencyStore {
    * Runs `work` in a transaction and completes the event in the same one: what `work` writes through `db` is there
    * exactly once, whatever crashes. What it does elsewhere is not part of that. If `work` rejects, all is rolled back
    * and its error passed on. It has to await its queries, since those that come once it has returned are refused, and
-   * to leave COMMIT and ROLLBACK to this.
+   * to leave COMMIT and ROLLBACK to this. One connection of the pool is kept free for the renewal of leases: when as many
+   * run as the others are, it waits in line.
    *
    * @throws {BlumaWebhookError} `lease_lost`, all rolled back: the event is done, or another attempt has it;
    * `store_unavailable`: rolled back, also since a query of the work failed unheeded, or the work ended the transaction
    * by itself; or the answer to the commit was lost, which the next attempt will see;
-   * `invalid_option`: the pool has nothing but `query`
+   * `invalid_option`: the pool has nothing but `query`, or only one connection, or this claim's transaction runs already
    *
    * @example
    * ```ts

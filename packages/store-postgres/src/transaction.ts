@@ -1,6 +1,6 @@
 import { BlumaWebhookError, type Claim } from '@bluma-webhooks/core';
 import { columnsOf } from './columns.ts';
-import type { Database } from './database.ts';
+import type { Database, Steps } from './database.ts';
 import { milliseconds } from './duration.ts';
 import { storedKey, storedToken } from './identity.ts';
 import type { Statements } from './statements.ts';
@@ -25,7 +25,8 @@ export async function inTransaction<Db, T>(
   claim: Claim,
   work: (db: Db) => Promise<T>,
 ): Promise<T> {
-  if (!database.transact) {
+  const { transactions } = database;
+  if (!transactions) {
     throw new BlumaWebhookError(
       'invalid_option',
       'transaction() needs a connection of its own: give postgresStore() a pg Pool or the sql of postgres.js',
@@ -35,7 +36,7 @@ export async function inTransaction<Db, T>(
   const token = storedToken(claim.token);
   let transaction = '';
   let outcome: { readonly value: T } | undefined;
-  await database.transact({
+  const steps: Steps<Db> = {
     async begin(run) {
       const [id, lost] = columnsOf(await run(statements.begun, [key, token]));
       if (Number(lost) !== 0) throw leaseLost();
@@ -50,7 +51,9 @@ export async function inTransaction<Db, T>(
       if (Number(same) !== 1) throw endedByItself();
       if (Number(completed) !== 1) throw leaseLost();
     },
-  });
+  };
+  const name = `${key.toString('hex')} ${token}`;
+  await transactions.line.run(name, () => transactions.transact(steps));
   if (!outcome) throw new TypeError('A transaction was committed without its work');
   return outcome.value;
 }

@@ -170,10 +170,10 @@ describe.each(ways)('transaction() through $way', ({ name, open, at }) => {
 
   it('gives its connection back, however it ends', async () => {
     const { table } = await setUp();
-    const single = open(at().url, 1);
-    onTestFinished(() => single.close());
-    const store = single.store({ table });
-    for (let i = 0; i < 3; i++) {
+    const small = open(at().url, 2);
+    onTestFinished(() => small.close());
+    const store = small.store({ table });
+    for (let i = 0; i < 4; i++) {
       const claim = await acquire(store);
       const failing = store.transaction(claim, () => Promise.reject(new Error('no')));
       await expect(failing).rejects.toThrow('no');
