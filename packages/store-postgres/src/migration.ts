@@ -1,4 +1,11 @@
-import { bodyOf, headOf, type Procedure, proceduresOf, signatureOf } from './procedures.ts';
+import {
+  anotherTable,
+  bodyOf,
+  headOf,
+  type Procedure,
+  proceduresOf,
+  signatureOf,
+} from './procedures.ts';
 import { quotedText } from './quoting.ts';
 import { type Table, type TableOptions, tableOf } from './table.ts';
 
@@ -76,8 +83,8 @@ BEGIN
     SELECT quote_ident(nspname), format('%I.%I', nspname, relname) INTO place, home
     FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
     WHERE pg_class.oid = to_regclass(${quotedText(name)});
-${ensure(claim)}
-${ensure(complete)}
+${ensure(claim, table)}
+${ensure(complete, table)}
   END IF;
 
   IF version < 2 THEN
@@ -88,12 +95,20 @@ END
 }
 
 /** Whatever the version: a table that was renamed, moved or copied has the comment, but no procedures or another's. */
-function ensure(procedure: Procedure): string {
+function ensure(procedure: Procedure, { prefix }: Table): string {
   const signature = quotedText(`.${signatureOf(procedure)}`);
+  const called = quotedText(prefix + signatureOf(procedure));
   return `
     body := format(${quotedText(bodyOf(procedure))}, home);
     IF (SELECT prosrc FROM pg_proc WHERE oid = to_regprocedure(place || ${signature})) IS DISTINCT FROM body THEN
       EXECUTE 'CREATE OR REPLACE PROCEDURE ' || place || ${quotedText(`.${headOf(procedure)}`)} || quote_literal(body);
+    END IF;
+    -- What the table had where it was before can come first in the search path.
+    IF to_regprocedure(${called}) IS DISTINCT FROM to_regprocedure(place || ${signature}) THEN
+      RAISE 'drop procedure %.%: it comes before that of %',
+        (SELECT pronamespace::regnamespace FROM pg_proc WHERE oid = to_regprocedure(${called})),
+        ${quotedText(procedure.name)}, home
+        USING ERRCODE = '${anotherTable}';
     END IF;`;
 }
 

@@ -1,3 +1,4 @@
+import { quotedText } from './quoting.ts';
 import { type Statements, statementsOf } from './statements.ts';
 import type { Table } from './table.ts';
 
@@ -5,13 +6,16 @@ import type { Table } from './table.ts';
 export interface Procedure {
   /** Quoted, without its schema. */
   readonly name: string;
-  /** The types of the statement's values. */
+  /** The types of the statement's values, and last the table that the caller means. */
   readonly takes: readonly string[];
   /** What the statement returns, by names that no column has. All NULL if it returns no row. */
   readonly returns: readonly string[];
-  /** With `%s` for the table, whose schema only the server may know. */
+  /** With `%1$s` for the table, whose schema only the server may know. */
   readonly statement: string;
 }
+
+/** What the server says where a procedure is not that of the table that its caller means: an SQLSTATE of our own. */
+export const anotherTable = 'BLUMA';
 
 /** A table's procedures, by the statements that they hold. */
 export type Procedures = Readonly<Record<'claim' | 'complete', Procedure>>;
@@ -22,17 +26,17 @@ export type Procedures = Readonly<Record<'claim' | 'complete', Procedure>>;
  * docs/decisions/2026-11-22-claims-are-procedures.md.
  */
 export function proceduresOf(table: Table): Procedures {
-  const { claim, complete } = statementsOf({ ...table, name: '%s' });
+  const { claim, complete } = statementsOf({ ...table, name: '%1$s' });
   return {
     claim: {
       name: table.claimProcedure,
-      takes: ['bytea', 'uuid', 'interval', 'interval'],
+      takes: ['bytea', 'uuid', 'interval', 'interval', 'regclass'],
       returns: ['is_done boolean', 'is_mine boolean', 'attempts integer', 'wait_seconds numeric'],
       statement: claim,
     },
     complete: {
       name: table.completeProcedure,
-      takes: ['bytea', 'uuid', 'integer', 'interval'],
+      takes: ['bytea', 'uuid', 'integer', 'interval', 'regclass'],
       returns: ['is_completed boolean'],
       statement: complete,
     },
@@ -45,9 +49,10 @@ export function calling(table: Table, statements: Statements): Statements {
   return { ...statements, claim: callOf(table, claim), complete: callOf(table, complete) };
 }
 
-function callOf({ prefix }: Table, { name, takes, returns }: Procedure): string {
-  const given = takes.map((_, index) => `$${index + 1}`);
-  return `CALL ${prefix}${name}(${[...given, ...returns.map(() => 'NULL')].join(', ')})`;
+function callOf(table: Table, { name, takes, returns }: Procedure): string {
+  const given = takes.slice(0, -1).map((_, index) => `$${index + 1}`);
+  const own = `${quotedText(table.name)}::regclass`;
+  return `CALL ${table.prefix}${name}(${[...given, own, ...returns.map(() => 'NULL')].join(', ')})`;
 }
 
 /** As `to_regprocedure` looks for it, without its schema. */
@@ -61,8 +66,18 @@ export function headOf({ name, takes, returns }: Procedure): string {
   return `${name}(${[...takes, ...results].join(', ')}) LANGUAGE plpgsql AS `;
 }
 
-/** With `%s` for the table. */
+/**
+ * With `%1$s` for the table. A table can be moved and renamed, and another come to its name, while the procedure goes on
+ * naming what it did. All calls of a store have to mean the same table, those without a procedure too.
+ */
 export function bodyOf({ takes, returns, statement }: Procedure): string {
   const targets = returns.map((_, index) => `$${takes.length + index + 1}`);
-  return `\nBEGIN${statement}\nINTO ${targets.join(', ')};\nEND\n`;
+  return `
+BEGIN
+IF to_regclass(%1$L) IS DISTINCT FROM $${takes.length} THEN
+  RAISE 'This procedure is that of %%, not of %%', %1$L, $${takes.length} USING ERRCODE = '${anotherTable}';
+END IF;${statement}
+INTO ${targets.join(', ')};
+END
+`;
 }

@@ -1,4 +1,5 @@
 import { BlumaWebhookError, isBlumaWebhookError } from '@bluma-webhooks/core';
+import { anotherTable } from './procedures.ts';
 
 const undefinedTable = '42P01';
 const undefinedColumn = '42703';
@@ -9,10 +10,17 @@ const notMigrated: readonly unknown[] = [undefinedTable, undefinedColumn, undefi
 export function unavailable(cause: unknown): BlumaWebhookError {
   if (isBlumaWebhookError(cause)) return cause;
   const code = cause instanceof Object && 'code' in cause ? cause.code : undefined;
-  const message = notMigrated.includes(code)
-    ? 'The table of postgresStore() is missing or of an earlier version: run migrate() first'
-    : 'Postgres refused a command or could not be reached';
-  return new BlumaWebhookError('store_unavailable', message, { cause });
+  return new BlumaWebhookError('store_unavailable', messageOf(code), { cause });
+}
+
+function messageOf(code: unknown): string {
+  if (code === anotherTable) {
+    return 'A procedure that postgresStore() calls is that of another table, since the table or its schema was moved or renamed: run migrate(), and drop the procedures that it left behind';
+  }
+  if (notMigrated.includes(code)) {
+    return 'The table of postgresStore() or its procedures are missing, of an earlier version, or not in a schema that this connection searches and may use: run migrate() first, as the same role';
+  }
+  return 'Postgres refused a command or could not be reached';
 }
 
 /** The result of a command, or `store_unavailable` if it fails or takes longer than `ms`. The command may go on. */
