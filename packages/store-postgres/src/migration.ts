@@ -76,13 +76,24 @@ BEGIN
     ALTER TABLE ${name} ADD COLUMN IF NOT EXISTS sweep_from timestamptz;
     UPDATE ${name} SET sweep_from = kept_until WHERE sweep_from IS NULL;
     ALTER TABLE ${name} ALTER COLUMN sweep_from SET NOT NULL;
-    CREATE INDEX IF NOT EXISTS ${sweepIndex} ON ${name} (sweep_from);
   END IF;
 
   IF version <= 2 THEN
     SELECT quote_ident(nspname), format('%I.%I', nspname, relname) INTO place, home
     FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
     WHERE pg_class.oid = to_regclass(${quotedText(name)});
+
+    -- The name may be taken, by the index of a table that was renamed; then the server chooses one.
+    IF NOT EXISTS (
+      SELECT FROM pg_index JOIN pg_attribute ON attrelid = indrelid AND attnum = indkey[0]
+      WHERE indrelid = to_regclass(${quotedText(name)}) AND attname = 'sweep_from' AND indisvalid AND indpred IS NULL
+    ) THEN
+      IF to_regclass(place || ${quotedText(`.${sweepIndex}`)}) IS NULL THEN
+        CREATE INDEX ${sweepIndex} ON ${name} (sweep_from);
+      ELSE
+        CREATE INDEX ON ${name} (sweep_from);
+      END IF;
+    END IF;
 ${ensure(claim, table)}
 ${ensure(complete, table)}
   END IF;

@@ -161,6 +161,36 @@ describe('migrate()', () => {
     expect(await statusOf(store, key)).toBe('in_progress');
   });
 
+  const sweepIndexesOf = (table: string) =>
+    driver.query(
+      `SELECT indexrelid::regclass::text AS name, indisvalid AS valid FROM pg_index
+       WHERE indrelid = '${table}'::regclass AND NOT indisprimary`,
+    );
+
+  it('gives a table its index for sweeps where another still has the name', async () => {
+    const [table, renamed] = [newTable(), newTable()];
+    const store = driver.store({ table });
+    await store.migrate();
+    await driver.query(`ALTER TABLE ${table} RENAME TO ${renamed}`);
+    await store.migrate();
+    const made = [{ name: `${table}_sweep_from_idx`, valid: true }];
+    expect(await sweepIndexesOf(table)).toEqual(made);
+    await driver.store({ table: renamed }).migrate();
+    await store.migrate();
+    expect(await sweepIndexesOf(table)).toEqual(made);
+    expect(await sweepIndexesOf(renamed)).toEqual([{ name: `${table}_sweep`, valid: true }]);
+  });
+
+  it('makes the index for sweeps again where it is gone, at whichever version', async () => {
+    const table = newTable();
+    const store = driver.store({ table });
+    await store.migrate();
+    const sound = await shapeOf(table);
+    await driver.query(`DROP INDEX ${table}_sweep`);
+    await store.migrate();
+    expect(await shapeOf(table)).toEqual(sound);
+  });
+
   it('leaves a table of a later version alone', async () => {
     const table = newTable();
     await makeVersion0(table);
