@@ -42,9 +42,10 @@ function migration(table: Table): string {
 DECLARE
   -- -1: there is no table yet. 0: one from before versions were written down.
   version integer;
-  -- The table's schema and the table in it, quoted.
+  -- The table's schema, the table in it, and the table alone, quoted; the schema in any case, as stores do.
   place text;
   home text;
+  own text;
   body text;
 BEGIN
   PERFORM pg_advisory_xact_lock(${advisoryLock});${schema ? makeSchema(schema) : ''}
@@ -79,7 +80,8 @@ BEGIN
   END IF;
 
   IF version <= 2 THEN
-    SELECT quote_ident(nspname), format('%I.%I', nspname, relname) INTO place, home
+    SELECT '"' || replace(nspname, '"', '""') || '"', format('%I.%I', nspname, relname), quote_ident(relname)
+    INTO place, home, own
     FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
     WHERE pg_class.oid = to_regclass(${quotedText(name)});
 
@@ -110,7 +112,7 @@ function ensure(procedure: Procedure, { prefix }: Table): string {
   const signature = quotedText(`.${signatureOf(procedure)}`);
   const called = quotedText(prefix + signatureOf(procedure));
   return `
-    body := format(${quotedText(bodyOf(procedure))}, home);
+    body := format(${quotedText(bodyOf(procedure))}, home, place, own);
     IF (SELECT prosrc FROM pg_proc WHERE oid = to_regprocedure(place || ${signature})) IS DISTINCT FROM body THEN
       EXECUTE 'CREATE OR REPLACE PROCEDURE ' || place || ${quotedText(`.${headOf(procedure)}`)} || quote_literal(body);
     END IF;

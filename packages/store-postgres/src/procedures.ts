@@ -6,7 +6,7 @@ import type { Table } from './table.ts';
 export interface Procedure {
   /** Quoted, without its schema. */
   readonly name: string;
-  /** The types of the statement's values, and last the table that the caller means. */
+  /** The types of the statement's values, and last the schema that the caller names, or NULL. */
   readonly takes: readonly string[];
   /** What the statement returns, by names that no column has. All NULL if it returns no row. */
   readonly returns: readonly string[];
@@ -30,13 +30,13 @@ export function proceduresOf(table: Table): Procedures {
   return {
     claim: {
       name: table.claimProcedure,
-      takes: ['bytea', 'uuid', 'interval', 'interval', 'regclass'],
+      takes: ['bytea', 'uuid', 'interval', 'interval', 'text'],
       returns: ['is_done boolean', 'is_mine boolean', 'attempts integer', 'wait_seconds numeric'],
       statement: claim,
     },
     complete: {
       name: table.completeProcedure,
-      takes: ['bytea', 'uuid', 'integer', 'interval', 'regclass'],
+      takes: ['bytea', 'uuid', 'integer', 'interval', 'text'],
       returns: ['is_completed boolean'],
       statement: complete,
     },
@@ -51,8 +51,8 @@ export function calling(table: Table, statements: Statements): Statements {
 
 function callOf(table: Table, { name, takes, returns }: Procedure): string {
   const given = takes.slice(0, -1).map((_, index) => `$${index + 1}`);
-  const own = `${quotedText(table.name)}::regclass`;
-  return `CALL ${table.prefix}${name}(${[...given, own, ...returns.map(() => 'NULL')].join(', ')})`;
+  const named = table.schema === undefined ? 'NULL' : quotedText(table.schema);
+  return `CALL ${table.prefix}${name}(${[...given, named, ...returns.map(() => 'NULL')].join(', ')})`;
 }
 
 /** As `to_regprocedure` looks for it, without its schema. */
@@ -67,15 +67,25 @@ export function headOf({ name, takes, returns }: Procedure): string {
 }
 
 /**
- * With `%1$s` for the table. A table can be moved and renamed, and another come to its name, while the procedure goes on
- * naming what it did. All calls of a store have to mean the same table, those without a procedure too.
+ * With `%1$s` for the table, `%2$s` for its schema, and `%3$s` for its name in there.
+ *
+ * A table can be moved and renamed, and another come to its name, while the procedure goes on naming what it did. All
+ * calls of a store have to mean the same table, those without a procedure too: that of the schema they name, or the first
+ * one that the connection finds. These names are constants, which cost nothing once they are planned; plans are made
+ * again when the search path or any schema changes.
  */
 export function bodyOf({ takes, returns, statement }: Procedure): string {
+  const named = `$${takes.length}`;
   const targets = returns.map((_, index) => `$${takes.length + index + 1}`);
+  const refuse = `RAISE 'This procedure is that of %%', %1$L USING ERRCODE = '${anotherTable}'`;
   return `
 BEGIN
-IF to_regclass(%1$L) IS DISTINCT FROM $${takes.length} THEN
-  RAISE 'This procedure is that of %%, not of %%', %1$L, $${takes.length} USING ERRCODE = '${anotherTable}';
+IF ${named} IS NULL THEN
+  IF %3$L::regclass <> %1$L::regclass THEN
+    ${refuse};
+  END IF;
+ELSIF ${named} <> %2$L THEN
+  ${refuse};
 END IF;${statement}
 INTO ${targets.join(', ')};
 END

@@ -4,18 +4,23 @@ import { anotherTable } from './procedures.ts';
 const undefinedTable = '42P01';
 const undefinedColumn = '42703';
 const undefinedFunction = '42883';
+const undefinedSchema = '3F000';
+/** What a procedure does not find that names it. */
+const notFound: readonly unknown[] = [undefinedTable, undefinedSchema];
 const notMigrated: readonly unknown[] = [undefinedTable, undefinedColumn, undefinedFunction];
 
 /** What a driver rejects with, as the error of a store. */
 export function unavailable(cause: unknown): BlumaWebhookError {
   if (isBlumaWebhookError(cause)) return cause;
   const code = cause instanceof Object && 'code' in cause ? cause.code : undefined;
-  return new BlumaWebhookError('store_unavailable', messageOf(code), { cause });
+  const where = cause instanceof Object && 'where' in cause ? cause.where : undefined;
+  return new BlumaWebhookError('store_unavailable', messageOf(code, where), { cause });
 }
 
-function messageOf(code: unknown): string {
-  if (code === anotherTable) {
-    return 'A procedure that postgresStore() calls is that of another table, since the table or its schema was moved or renamed: run migrate(), and drop the procedures that it left behind';
+function messageOf(code: unknown, where: unknown): string {
+  const isInProcedure = String(where).includes('PL/pgSQL');
+  if (code === anotherTable || (isInProcedure && notFound.includes(code))) {
+    return 'A procedure that postgresStore() calls is that of another table, since the table or its schema was moved, renamed or dropped: run migrate() first, and drop the procedures that were left behind';
   }
   if (notMigrated.includes(code)) {
     return 'The table of postgresStore() or its procedures are missing, of an earlier version, or not in a schema that this connection searches and may use: run migrate() first, as the same role';

@@ -210,7 +210,7 @@ describe('migrate()', () => {
 
   it('says so when it was forgotten', async () => {
     const table = newTable();
-    await expect(acquire(driver.store({ table }))).rejects.toMatchObject(forgotten('42P01'));
+    await expect(acquire(driver.store({ table }))).rejects.toMatchObject(forgotten('42883'));
     const prepared = acquire(driver.store({ table, prepare: true }));
     await expect(prepared).rejects.toMatchObject(forgotten('42P01'));
   });

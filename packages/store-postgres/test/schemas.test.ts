@@ -45,7 +45,7 @@ describe.each(Object.entries(drivers))('schemas through %s', (_, open) => {
   }
 
   it('of which one takes the place of another that was renamed are not mixed up', async () => {
-    const { admin, makeSchema, storeIn, recordsIn } = setUp();
+    const { admin, table, makeSchema, storeIn, recordsIn } = setUp();
     const [schema, renamed] = [await makeSchema(), newTable()];
     const before = storeIn(schema);
     await before.migrate();
@@ -55,7 +55,8 @@ describe.each(Object.entries(drivers))('schemas through %s', (_, open) => {
     await expect(statusOf(store, key)).rejects.toMatchObject(another);
     await admin.query(`CREATE SCHEMA ${schema}`);
     await storeIn(schema).migrate();
-    for (const those of [store, storeIn(renamed)]) {
+    const naming = admin.store({ table, schema: renamed });
+    for (const those of [store, storeIn(renamed), naming]) {
       await expect(statusOf(those, key)).rejects.toMatchObject(another);
       const claim = { key, token: crypto.randomUUID(), attempt: 1 };
       const completing = those.complete(claim, { retainMs: weekMs });
@@ -78,6 +79,7 @@ describe.each(Object.entries(drivers))('schemas through %s', (_, open) => {
     expect(await recordsIn(other)).toBe(0);
     await store.migrate();
     const claim = await acquire(store);
+    expect(await statusOf(admin.store({ table, schema: one }), claim.key)).toBe('in_progress');
     expect(await store.renew(claim, { leaseMs: 60_000 })).toBe('renewed');
     expect(await store.complete(claim, { retainMs: weekMs })).toBe('completed');
     expect([await recordsIn(one), await recordsIn(other)]).toEqual([1, 0]);
@@ -98,6 +100,27 @@ describe.each(Object.entries(drivers))('schemas through %s', (_, open) => {
     await admin.query(`DROP PROCEDURE ${one}.${table}_claim, ${one}.${table}_done`);
     await store.migrate();
     expect(await statusOf(store, key)).toBe('in_progress');
+  });
+
+  it('a connection that has plans from before a rename refuses as a new one does', async () => {
+    const { admin, table, makeSchema, storeIn, recordsIn } = setUp();
+    const [schema, renamed] = [await makeSchema(), newTable()];
+    await storeIn(schema).migrate();
+    const single = open(server.url, 1);
+    onTestFinished(() => single.close());
+    const store = single.store({ table });
+    await single.query(`SET search_path = ${schema}, ${renamed}`);
+    const held = await acquire(store);
+    for (let round = 0; round < 8; round++) await acquire(store);
+    await admin.query(`ALTER SCHEMA ${schema} RENAME TO ${renamed}`);
+    await expect(statusOf(store, held.key)).rejects.toMatchObject(another);
+    await admin.query(`CREATE SCHEMA ${schema}`);
+    await storeIn(schema).migrate();
+    // The first of the path is another table now, for all statements alike.
+    expect((await acquire(store, held.key)).attempt).toBe(1);
+    await single.query(`SET search_path = ${renamed}`);
+    await expect(statusOf(store, held.key)).rejects.toMatchObject(another);
+    expect([await recordsIn(schema), await recordsIn(renamed)]).toEqual([1, 9]);
   });
 
   it('a connection whose search path changes never takes one table for the other', async () => {
