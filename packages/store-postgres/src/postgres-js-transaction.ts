@@ -9,7 +9,7 @@ import { lent } from './postgres-js-lent.ts';
 import { connectionLost, interrupted, noAnswer, tooLate, unavailable } from './unavailable.ts';
 
 /**
- * `sql.begin`, with an end to its waiting, and safe where the connection is lost. Then postgres.js 3 rejects at once,
+ * `sql.begin`, with an end to its waiting, and safe where the connection is lost. Then postgres.js 3.4 rejects at once,
  * while the work goes on; and what the work sends after that, or postgres.js's own COMMIT or ROLLBACK, throws where
  * nobody can catch it, or runs on the connection that took the lost one's place, outside of the transaction
  * (https://github.com/porsager/postgres/issues/1208, https://github.com/porsager/postgres/pull/1215).

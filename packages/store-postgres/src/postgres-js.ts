@@ -10,7 +10,7 @@ export interface PostgresTransaction {
   unsafe(text: string, values: Value[], options: { prepare: boolean }): PromiseLike<readonly Row[]>;
 }
 
-/** What is needed of postgres.js's `sql`. */
+/** What is needed of postgres.js's `sql`, of 3.4 or newer: before, its `begin` can hang where the connection is lost. */
 export interface PostgresSql<Transaction> extends PostgresTransaction {
   begin(options: string, work: (transaction: Transaction) => Promise<void>): Promise<unknown>;
 }

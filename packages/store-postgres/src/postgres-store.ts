@@ -77,7 +77,7 @@ export interface PostgresStore<Db = never> extends IdempotencyStore {
 /**
  * Remembers in a Postgres table which events ran and which are running. For several processes; survives restarts.
  *
- * `pool` is a `pg` Pool, the `sql` of postgres.js, or anything with `query(text, values)`. It stays yours: `close()`
+ * `pool` is a `pg` Pool, the `sql` of postgres.js 3.4 or newer, or anything with `query(text, values)`. It stays yours: `close()`
  * leaves it open. Nothing is sent before the first call. Run `migrate()` first, and `sweep()` every minute or so.
  *
  * @throws {BlumaWebhookError} `invalid_option`

@@ -113,7 +113,6 @@ describe.each(Object.entries(drivers))('schemas through %s', (_, open) => {
     const held = await acquire(store);
     for (let round = 0; round < 8; round++) await acquire(store);
     await admin.query(`ALTER SCHEMA ${schema} RENAME TO ${renamed}`);
-    await expect(statusOf(store, held.key)).rejects.toMatchObject(another);
     await admin.query(`CREATE SCHEMA ${schema}`);
     await storeIn(schema).migrate();
     // The first of the path is another table now, for all statements alike.
