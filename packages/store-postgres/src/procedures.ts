@@ -31,13 +31,13 @@ export function proceduresOf(table: Table): Procedures {
     claim: {
       name: table.claimProcedure,
       takes: ['bytea', 'uuid', 'interval', 'interval', 'text'],
-      returns: ['is_done boolean', 'is_mine boolean', 'attempts integer', 'wait_seconds numeric'],
+      returns: ['is_done integer', 'is_mine integer', 'attempts integer', 'seconds_left numeric'],
       statement: claim,
     },
     complete: {
       name: table.completeProcedure,
       takes: ['bytea', 'uuid', 'integer', 'interval', 'text'],
-      returns: ['is_completed boolean'],
+      returns: ['is_completed integer'],
       statement: complete,
     },
   };

@@ -2,11 +2,14 @@ import type { Table } from './table.ts';
 
 /** The SQL of one table. Keys are bytes, tokens UUIDs, durations `'<n> ms'`. */
 export interface Statements {
-  /** `$1` key, `$2` token, `$3` lease, `$4` retention (the longer one of lease and retention). One row. */
+  /**
+   * `$1` key, `$2` token, `$3` lease, `$4` retention (the longer one of lease and retention). One row: whether it is
+   * done and whether it is this token's, as 0 or 1, its attempt, and what is left of its lease, in seconds.
+   */
   readonly claim: string;
-  /** `$1` key, `$2` token, `$3` lease. A row if it was renewed. */
+  /** `$1` key, `$2` token, `$3` lease. A row if it was renewed: what is left of the lease, in seconds. */
   readonly renew: string;
-  /** `$1` key, `$2` token, `$3` attempt, `$4` retention. True if it is completed, now or before; else NULL or no row. */
+  /** `$1` key, `$2` token, `$3` attempt, `$4` retention. 1 if it is completed, now or before; else NULL or no row. */
   readonly complete: string;
   /**
    * As `complete`, but only in the transaction `$5`, and only if it is not completed yet. One row: whether it is that
@@ -28,6 +31,12 @@ export interface Statements {
 const now = 'statement_timestamp()';
 /** Of a claim, which is always a transaction of its own. As a keyword it takes the server less time to plan. */
 const claimNow = 'CURRENT_TIMESTAMP';
+
+/**
+ * Told at the end: a statement that waited for a lock goes on by the time at which it began. That is safe, since it takes
+ * nothing over too early, but a lease that it gives may be over already.
+ */
+const leaseLeft = 'extract(epoch FROM free_at - clock_timestamp())';
 
 /**
  * What a record's columns say:
@@ -53,7 +62,7 @@ ON CONFLICT (key) DO UPDATE SET
   kept_until = excluded.kept_until,
   sweep_from = least(record.sweep_from, excluded.sweep_from)
 WHERE ${condition} OR record.kept_until <= ${now}
-RETURNING true AS completed`;
+RETURNING 1 AS completed`;
 
   return {
     // What another has changed since this statement began is seen as it is now, and the row is returned even where all
@@ -72,13 +81,13 @@ ON CONFLICT (key) DO UPDATE SET
   free_at = CASE WHEN ${isFreeOrMine} THEN excluded.free_at ELSE record.free_at END,
   kept_until = CASE WHEN ${isFreeOrMine} THEN excluded.kept_until ELSE record.kept_until END,
   sweep_from = least(record.sweep_from, excluded.sweep_from)
-RETURNING done, token = $2 AS mine, attempt, extract(epoch FROM free_at - ${claimNow}) AS wait`,
+RETURNING done::integer, (token = $2)::integer AS mine, attempt, ${leaseLeft} AS seconds_left`,
 
     renew: `
 UPDATE ${name}
 SET free_at = ${now} + $3::interval, kept_until = greatest(kept_until, ${now} + $3)
 WHERE ${isMine}
-RETURNING true AS renewed`,
+RETURNING ${leaseLeft} AS seconds_left`,
 
     complete: completeIf(
       'record.token = excluded.token',
@@ -101,7 +110,7 @@ WHERE ${isMine}
 RETURNING true AS released`,
 
     begun: `
-SELECT pg_current_xact_id()::text AS transaction, count(*)::integer AS lost FROM ${name}
+SELECT pg_current_xact_id()::text::bigint AS transaction, count(*)::integer AS lost FROM ${name}
 WHERE key = $1 AND (done OR token IS DISTINCT FROM $2) AND kept_until > ${now}`,
 
     sweep: `
