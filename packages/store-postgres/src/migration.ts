@@ -47,6 +47,7 @@ DECLARE
   home text;
   own text;
   body text;
+  remark text;
 BEGIN
   PERFORM pg_advisory_xact_lock(${advisoryLock});${schema ? makeSchema(schema) : ''}
 
@@ -101,7 +102,14 @@ ${ensure(complete, table)}
   END IF;
 
   IF version < 2 THEN
-    COMMENT ON TABLE ${name} IS '${versionMark}2';
+    -- Into what the table's owner may have said there.
+    remark := coalesce(obj_description(to_regclass(${quotedText(name)}), 'pg_class'), '');
+    remark := CASE
+      WHEN remark ~ '${versionMark}[0-9]+' THEN regexp_replace(remark, '${versionMark}[0-9]+', '${versionMark}2')
+      WHEN remark = '' THEN '${versionMark}2'
+      ELSE remark || chr(10) || '${versionMark}2'
+    END;
+    EXECUTE format('COMMENT ON TABLE %s IS %L', home, remark);
   END IF;
 END
 `;

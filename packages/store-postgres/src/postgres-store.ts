@@ -115,6 +115,7 @@ export function postgresStore<Client extends PgClient, Transaction extends Postg
     readonly pool: PgPool<Client> | PostgresSql<Transaction> | Queryable;
   },
 ): PostgresStore<Client> | PostgresStore<Transaction> {
+  if (typeof options !== 'object' || options === null) throw noPool();
   const { pool, commandTimeoutMs = 2000, retainMs = 7 * dayMs, prepare = false } = options;
   checkDuration('commandTimeoutMs', commandTimeoutMs, longestTimerMs);
   checkDuration('retainMs', retainMs, Number.MAX_SAFE_INTEGER);
@@ -128,10 +129,7 @@ export function postgresStore<Client extends PgClient, Transaction extends Postg
     return new TableStore({ ...common, statements, database: postgresJsDatabase(pool, setting) });
   }
   if (!isQueryable(pool)) {
-    throw new BlumaWebhookError(
-      'invalid_option',
-      'pool is missing or unknown: give postgresStore() a pg Pool, the sql of postgres.js, or anything with query(text, values)',
-    );
+    throw noPool();
   }
   if (isPgPool(pool)) {
     return new TableStore({ ...common, statements, database: pgDatabase(pool, setting) });
@@ -140,8 +138,15 @@ export function postgresStore<Client extends PgClient, Transaction extends Postg
   return new TableStore({ ...common, statements: unnamed, database });
 }
 
+function noPool(): BlumaWebhookError {
+  return new BlumaWebhookError(
+    'invalid_option',
+    'pool is missing or unknown: give postgresStore() a pg Pool, the sql of postgres.js, or anything with query(text, values)',
+  );
+}
+
 function checkDuration(option: string, ms: number, longest: number): void {
-  if (ms > 0 && ms <= longest) return;
+  if (typeof ms === 'number' && ms > 0 && ms <= longest) return;
   throw new BlumaWebhookError(
     'invalid_option',
     `${option} is ${ms}: give postgresStore() a number of ms above 0, up to ${longest}, or leave it out`,
@@ -153,6 +158,8 @@ function isPostgresJs<Transaction>(pool: object): pool is PostgresSql<Transactio
 }
 
 function isPgPool<Client>(pool: PgPool<Client> | Queryable): pool is PgPool<Client> {
+  // A single client of pg has a connect too, which gives no other.
+  if ('connectionParameters' in pool) return false;
   return 'connect' in pool && typeof pool.connect === 'function';
 }
 

@@ -31,7 +31,8 @@ export class TableStore<Db> implements PostgresStore<Db> {
   async claim(key: string, { token, leaseMs, retainMs }: ClaimOptions): Promise<ClaimResult> {
     const { database, statements } = this.#setting;
     const lease = milliseconds(leaseMs);
-    const kept = milliseconds(Math.max(leaseMs, retainMs));
+    const retention = milliseconds(retainMs);
+    const kept = leaseMs > retainMs ? lease : retention;
     const values = [storedKey(key), storedToken(token), lease, kept];
     const claim = () => database.run(statements.claim, values);
     return claimResult(await live(claim, isLateClaim), key, token);

@@ -1,6 +1,7 @@
 import { BlumaWebhookError, isBlumaWebhookError } from '@bluma-webhooks/core';
 import { anotherTable } from './procedures.ts';
 
+const failedTransaction = '25P02';
 const undefinedTable = '42P01';
 const undefinedColumn = '42703';
 const undefinedFunction = '42883';
@@ -24,6 +25,9 @@ function messageOf(code: unknown, where: unknown): string {
   }
   if (notMigrated.includes(code)) {
     return 'The table of postgresStore() or its procedures are missing, of an earlier version, or not in a schema that this connection searches and may use: run migrate() first, as the same role';
+  }
+  if (code === failedTransaction) {
+    return 'The transaction was rolled back, since a query of yours failed in it: let the work reject where one does, or use savepoints';
   }
   return 'Postgres refused a command or could not be reached';
 }

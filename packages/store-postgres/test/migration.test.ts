@@ -191,6 +191,27 @@ describe('migrate()', () => {
     expect(await shapeOf(table)).toEqual(sound);
   });
 
+  it('keeps a comment of yours, and its own', async () => {
+    const [table, old] = [newTable(), newTable()];
+    const store = driver.store({ table });
+    await store.migrate();
+    const commentOf = async (name: string) =>
+      (await driver.query(`SELECT obj_description('${name}'::regclass) AS comment`)).at(0);
+    await driver.query(`COMMENT ON TABLE ${table} IS 'Owned by ''x'' %s'`);
+    for (let round = 0; round < 2; round++) {
+      await store.migrate();
+      expect(await commentOf(table)).toEqual({
+        comment: `Owned by 'x' %s\nbluma-webhooks store, version 2`,
+      });
+    }
+    await makeVersion1(old);
+    await driver.query(`COMMENT ON TABLE ${old} IS 'Ours: bluma-webhooks store, version 1 (x)'`);
+    await driver.store({ table: old }).migrate();
+    expect(await commentOf(old)).toEqual({
+      comment: 'Ours: bluma-webhooks store, version 2 (x)',
+    });
+  });
+
   it('leaves a table of a later version alone', async () => {
     const table = newTable();
     await makeVersion0(table);
