@@ -56,6 +56,12 @@ export function memoryStore(options: MemoryStoreOptions = {}): IdempotencyStore 
   return new MemoryStore(maxRecords, logger, now ?? (() => performance.now()));
 }
 
+/** As the stores with a server have it: of NaN, a lease would never end, and a record never be over. */
+function checkDuration(ms: number): void {
+  if (Number.isFinite(ms) && ms >= 0) return;
+  throw new BlumaWebhookError('invalid_option', `${ms} is no duration in milliseconds`);
+}
+
 class MemoryStore implements IdempotencyStore {
   readonly #maxRecords: number;
   readonly #logger: Logger;
@@ -76,6 +82,8 @@ class MemoryStore implements IdempotencyStore {
   }
 
   async claim(key: string, { token, leaseMs, retainMs }: ClaimOptions): Promise<ClaimResult> {
+    checkDuration(leaseMs);
+    checkDuration(retainMs);
     const now = this.#now();
     const record = this.#find(key, now);
     if (!record) {
@@ -97,6 +105,7 @@ class MemoryStore implements IdempotencyStore {
   }
 
   async renew(claim: Claim, { leaseMs }: { readonly leaseMs: number }) {
+    checkDuration(leaseMs);
     const now = this.#now();
     const record = this.#held(claim, now);
     if (!record) return 'lost';
@@ -105,6 +114,7 @@ class MemoryStore implements IdempotencyStore {
   }
 
   async complete({ key, token }: Claim, { retainMs }: { readonly retainMs: number }) {
+    checkDuration(retainMs);
     const now = this.#now();
     const record = this.#find(key, now);
     if (record && record.token !== token) return 'lost';

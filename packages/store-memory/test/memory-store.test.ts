@@ -151,6 +151,20 @@ it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])(
   },
 );
 
+it.each([-1, Number.NaN, Number.POSITIVE_INFINITY])('%d is no duration', async (ms) => {
+  const { store, claim, acquire } = setUp();
+  const held = await acquire('held');
+  const calls = [
+    claim('a', { leaseMs: ms }),
+    claim('a', { retainMs: ms }),
+    store.renew(held, { leaseMs: ms }),
+    store.complete(held, { retainMs: ms }),
+  ];
+  for (const call of calls) await expect(call).rejects.toMatchObject({ code: 'invalid_option' });
+  expect((await acquire('a')).attempt).toBe(1);
+  expect(await store.complete(held, { retainMs })).toBe('completed');
+});
+
 describe('a process of its own', { timeout: 30_000 }, () => {
   const run = async (script: URL) => {
     const command = ['--expose-gc', fileURLToPath(script)];

@@ -1,4 +1,11 @@
-import { bodyOf, headOf, type Procedure, proceduresOf, signatureOf } from './procedures.ts';
+import {
+  anotherTable,
+  bodyOf,
+  headOf,
+  type Procedure,
+  proceduresOf,
+  signatureOf,
+} from './procedures.ts';
 import { quotedText } from './quoting.ts';
 import { type Table, type TableOptions, tableOf } from './table.ts';
 
@@ -35,10 +42,12 @@ function migration(table: Table): string {
 DECLARE
   -- -1: there is no table yet. 0: one from before versions were written down.
   version integer;
-  -- The table's schema and the table in it, quoted.
+  -- The table's schema, the table in it, and the table alone, quoted; the schema in any case, as stores do.
   place text;
   home text;
+  own text;
   body text;
+  remark text;
 BEGIN
   PERFORM pg_advisory_xact_lock(${advisoryLock});${schema ? makeSchema(schema) : ''}
 
@@ -69,31 +78,58 @@ BEGIN
     ALTER TABLE ${name} ADD COLUMN IF NOT EXISTS sweep_from timestamptz;
     UPDATE ${name} SET sweep_from = kept_until WHERE sweep_from IS NULL;
     ALTER TABLE ${name} ALTER COLUMN sweep_from SET NOT NULL;
-    CREATE INDEX IF NOT EXISTS ${sweepIndex} ON ${name} (sweep_from);
   END IF;
 
   IF version <= 2 THEN
-    SELECT quote_ident(nspname), format('%I.%I', nspname, relname) INTO place, home
+    SELECT '"' || replace(nspname, '"', '""') || '"', format('%I.%I', nspname, relname), quote_ident(relname)
+    INTO place, home, own
     FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
     WHERE pg_class.oid = to_regclass(${quotedText(name)});
-${ensure(claim)}
-${ensure(complete)}
+
+    -- The name may be taken, by the index of a table that was renamed; then the server chooses one.
+    IF NOT EXISTS (
+      SELECT FROM pg_index JOIN pg_attribute ON attrelid = indrelid AND attnum = indkey[0]
+      WHERE indrelid = to_regclass(${quotedText(name)}) AND attname = 'sweep_from' AND indisvalid AND indpred IS NULL
+    ) THEN
+      IF to_regclass(place || ${quotedText(`.${sweepIndex}`)}) IS NULL THEN
+        CREATE INDEX ${sweepIndex} ON ${name} (sweep_from);
+      ELSE
+        CREATE INDEX ON ${name} (sweep_from);
+      END IF;
+    END IF;
+${ensure(claim, table)}
+${ensure(complete, table)}
   END IF;
 
   IF version < 2 THEN
-    COMMENT ON TABLE ${name} IS '${versionMark}2';
+    -- Into what the table's owner may have said there.
+    remark := coalesce(obj_description(to_regclass(${quotedText(name)}), 'pg_class'), '');
+    remark := CASE
+      WHEN remark ~ '${versionMark}[0-9]+' THEN regexp_replace(remark, '${versionMark}[0-9]+', '${versionMark}2')
+      WHEN remark = '' THEN '${versionMark}2'
+      ELSE remark || chr(10) || '${versionMark}2'
+    END;
+    EXECUTE format('COMMENT ON TABLE %s IS %L', home, remark);
   END IF;
 END
 `;
 }
 
 /** Whatever the version: a table that was renamed, moved or copied has the comment, but no procedures or another's. */
-function ensure(procedure: Procedure): string {
+function ensure(procedure: Procedure, { prefix }: Table): string {
   const signature = quotedText(`.${signatureOf(procedure)}`);
+  const called = quotedText(prefix + signatureOf(procedure));
   return `
-    body := format(${quotedText(bodyOf(procedure))}, home);
+    body := format(${quotedText(bodyOf(procedure))}, home, place, own);
     IF (SELECT prosrc FROM pg_proc WHERE oid = to_regprocedure(place || ${signature})) IS DISTINCT FROM body THEN
       EXECUTE 'CREATE OR REPLACE PROCEDURE ' || place || ${quotedText(`.${headOf(procedure)}`)} || quote_literal(body);
+    END IF;
+    -- What the table had where it was before can come first in the search path.
+    IF to_regprocedure(${called}) IS DISTINCT FROM to_regprocedure(place || ${signature}) THEN
+      RAISE 'drop procedure %.%: it comes before that of %',
+        (SELECT pronamespace::regnamespace FROM pg_proc WHERE oid = to_regprocedure(${called})),
+        ${quotedText(procedure.name)}, home
+        USING ERRCODE = '${anotherTable}';
     END IF;`;
 }
 

@@ -1,13 +1,22 @@
 import type { CommandSetting, Database, Run } from './database.ts';
+import { lineOf } from './line.ts';
+import { transact } from './pg-transaction.ts';
 import type { Row, Value } from './queryable.ts';
 import { statementName } from './statement-name.ts';
 import { within } from './unavailable.ts';
 
+/** What is needed of an answer in `pg`. */
+export interface PgResult {
+  readonly rows: readonly Row[];
+  /** The first word of what the server says it did. */
+  readonly command?: string;
+}
+
 /** What is needed of everything in `pg` that runs statements. */
 export interface PgQueryable {
   query: {
-    (text: string, values: Value[]): Promise<{ readonly rows: readonly Row[] }>;
-    (statement: PreparedStatement): Promise<{ readonly rows: readonly Row[] }>;
+    (text: string, values: Value[]): Promise<PgResult>;
+    (statement: PreparedStatement): Promise<PgResult>;
   };
 }
 
@@ -34,41 +43,14 @@ export function pgDatabase<Client extends PgClient>(
   pool: PgPool<Client>,
   setting: CommandSetting,
 ): Database<Client> {
-  const { timeoutMs } = setting;
   return {
     run: runOn(pool, setting),
     runPatiently: runOn(pool, { ...setting, timeoutMs: undefined }),
-    async transact(work) {
-      const client = await connect(pool, timeoutMs);
-      const runOnce = runOn(client, setting);
-      let isSound = true;
-      const run: Run = async (text, values) => {
-        try {
-          return await runOnce(text, values);
-        } catch (error) {
-          isSound = false;
-          throw error;
-        }
-      };
-      // The pool does not listen while it lends a client; a connection that broke would end the process.
-      client.on('error', ignore);
-      try {
-        await run('BEGIN', []);
-        await work(client, run);
-        await run('COMMIT', []);
-      } catch (error) {
-        // A connection that failed a command is closed, which rolls back as well.
-        if (isSound) await run('ROLLBACK', []).catch(ignore);
-        throw error;
-      } finally {
-        if (isSound) client.removeListener('error', ignore);
-        client.release(!isSound);
-      }
-    },
+    transactions: { line: lineOf(pool), transact: (steps) => transact(pool, setting, steps) },
   };
 }
 
-function runOn(queryable: PgQueryable, { timeoutMs, prepare }: CommandSetting): Run {
+export function runOn(queryable: PgQueryable, { timeoutMs, prepare }: CommandSetting): Run {
   return async (text, values) => {
     const { rows } = await within(timeoutMs, () =>
       prepare && values.length > 0
@@ -78,19 +60,3 @@ function runOn(queryable: PgQueryable, { timeoutMs, prepare }: CommandSetting): 
     return rows;
   };
 }
-
-async function connect<Client extends PgClient>(
-  pool: PgPool<Client>,
-  timeoutMs: number | undefined,
-) {
-  const connecting = pool.connect();
-  try {
-    return await within(timeoutMs, () => connecting);
-  } catch (error) {
-    // It may still come, and nobody would give it back.
-    connecting.then((client) => client.release(), ignore);
-    throw error;
-  }
-}
-
-function ignore(): void {}

@@ -1,4 +1,5 @@
 import type { CommandSetting, Database, Run } from './database.ts';
+import { lineOf } from './line.ts';
 import { transact } from './postgres-js-transaction.ts';
 import type { Row, Value } from './queryable.ts';
 import { within } from './unavailable.ts';
@@ -9,7 +10,7 @@ export interface PostgresTransaction {
   unsafe(text: string, values: Value[], options: { prepare: boolean }): PromiseLike<readonly Row[]>;
 }
 
-/** What is needed of postgres.js's `sql`. */
+/** What is needed of postgres.js's `sql`, of 3.4 or newer: before, its `begin` can hang where the connection is lost. */
 export interface PostgresSql<Transaction> extends PostgresTransaction {
   begin(options: string, work: (transaction: Transaction) => Promise<void>): Promise<unknown>;
 }
@@ -24,13 +25,10 @@ export function postgresJsDatabase<Transaction extends PostgresTransaction>(
   return {
     run: runOn(sql, setting),
     runPatiently: runOn(sql, { ...setting, timeoutMs: undefined }),
-    transact: (work) =>
-      transact(sql, setting.timeoutMs, (transaction) =>
-        work(transaction, runOn(transaction, setting)),
-      ),
+    transactions: { line: lineOf(sql), transact: (steps) => transact(sql, setting, steps) },
   };
 }
 
-function runOn(sql: PostgresTransaction, { timeoutMs, prepare }: CommandSetting): Run {
+export function runOn(sql: PostgresTransaction, { timeoutMs, prepare }: CommandSetting): Run {
   return (text, values) => within(timeoutMs, () => sql.unsafe(text, values, { prepare }));
 }

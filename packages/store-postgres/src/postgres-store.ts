@@ -46,11 +46,14 @@ export interface PostgresStore<Db = never> extends IdempotencyStore {
   /**
    * Runs `work` in a transaction and completes the event in the same one: what `work` writes through `db` is there
    * exactly once, whatever crashes. What it does elsewhere is not part of that. If `work` rejects, all is rolled back
-   * and its error passed on.
+   * and its error passed on. It has to await its queries, since those that come once it has returned are refused, and
+   * to leave COMMIT and ROLLBACK to this. One connection of the pool is kept free for the renewal of leases: when as many
+   * run as the others are, it waits in line.
    *
    * @throws {BlumaWebhookError} `lease_lost`, all rolled back: the event is done, or another attempt has it;
-   * `store_unavailable`: rolled back, or the answer to the commit was lost, which the next attempt will see;
-   * `invalid_option`: the pool has nothing but `query`
+   * `store_unavailable`: rolled back, also since a query of the work failed unheeded, or the work ended the transaction
+   * by itself; or the answer to the commit was lost, which the next attempt will see;
+   * `invalid_option`: the pool has nothing but `query`, or only one connection, or this claim's transaction runs already
    *
    * @example
    * ```ts
@@ -74,7 +77,7 @@ export interface PostgresStore<Db = never> extends IdempotencyStore {
 /**
  * Remembers in a Postgres table which events ran and which are running. For several processes; survives restarts.
  *
- * `pool` is a `pg` Pool, the `sql` of postgres.js, or anything with `query(text, values)`. It stays yours: `close()`
+ * `pool` is a `pg` Pool, the `sql` of postgres.js 3.4 or newer, or anything with `query(text, values)`. It stays yours: `close()`
  * leaves it open. Nothing is sent before the first call. Run `migrate()` first, and `sweep()` every minute or so.
  *
  * @throws {BlumaWebhookError} `invalid_option`
@@ -112,6 +115,7 @@ export function postgresStore<Client extends PgClient, Transaction extends Postg
     readonly pool: PgPool<Client> | PostgresSql<Transaction> | Queryable;
   },
 ): PostgresStore<Client> | PostgresStore<Transaction> {
+  if (typeof options !== 'object' || options === null) throw noPool();
   const { pool, commandTimeoutMs = 2000, retainMs = 7 * dayMs, prepare = false } = options;
   checkDuration('commandTimeoutMs', commandTimeoutMs, longestTimerMs);
   checkDuration('retainMs', retainMs, Number.MAX_SAFE_INTEGER);
@@ -125,10 +129,7 @@ export function postgresStore<Client extends PgClient, Transaction extends Postg
     return new TableStore({ ...common, statements, database: postgresJsDatabase(pool, setting) });
   }
   if (!isQueryable(pool)) {
-    throw new BlumaWebhookError(
-      'invalid_option',
-      'pool is missing or unknown: give postgresStore() a pg Pool, the sql of postgres.js, or anything with query(text, values)',
-    );
+    throw noPool();
   }
   if (isPgPool(pool)) {
     return new TableStore({ ...common, statements, database: pgDatabase(pool, setting) });
@@ -137,8 +138,15 @@ export function postgresStore<Client extends PgClient, Transaction extends Postg
   return new TableStore({ ...common, statements: unnamed, database });
 }
 
+function noPool(): BlumaWebhookError {
+  return new BlumaWebhookError(
+    'invalid_option',
+    'pool is missing or unknown: give postgresStore() a pg Pool, the sql of postgres.js, or anything with query(text, values)',
+  );
+}
+
 function checkDuration(option: string, ms: number, longest: number): void {
-  if (ms > 0 && ms <= longest) return;
+  if (typeof ms === 'number' && ms > 0 && ms <= longest) return;
   throw new BlumaWebhookError(
     'invalid_option',
     `${option} is ${ms}: give postgresStore() a number of ms above 0, up to ${longest}, or leave it out`,
@@ -150,6 +158,8 @@ function isPostgresJs<Transaction>(pool: object): pool is PostgresSql<Transactio
 }
 
 function isPgPool<Client>(pool: PgPool<Client> | Queryable): pool is PgPool<Client> {
+  // A single client of pg has a connect too, which gives no other.
+  if ('connectionParameters' in pool) return false;
   return 'connect' in pool && typeof pool.connect === 'function';
 }
 

@@ -2,18 +2,27 @@ import type { Table } from './table.ts';
 
 /** The SQL of one table. Keys are bytes, tokens UUIDs, durations `'<n> ms'`. */
 export interface Statements {
-  /** `$1` key, `$2` token, `$3` lease, `$4` retention (the longer one of lease and retention). One row. */
+  /**
+   * `$1` key, `$2` token, `$3` lease, `$4` retention (the longer one of lease and retention). One row: whether it is
+   * done and whether it is this token's, as 0 or 1, its attempt, and what is left of its lease, in seconds.
+   */
   readonly claim: string;
-  /** `$1` key, `$2` token, `$3` lease. A row if it was renewed. */
+  /** `$1` key, `$2` token, `$3` lease. A row if it was renewed: what is left of the lease, in seconds. */
   readonly renew: string;
-  /** `$1` key, `$2` token, `$3` attempt, `$4` retention. True if it is completed, now or before; else NULL or no row. */
+  /** `$1` key, `$2` token, `$3` attempt, `$4` retention. 1 if it is completed, now or before; else NULL or no row. */
   readonly complete: string;
-  /** As `complete`, but a row, and only if it is completed now. */
+  /**
+   * As `complete`, but only in the transaction `$5`, and only if it is not completed yet. One row: whether it is that
+   * transaction, and whether it is completed now; 0 or 1.
+   */
   readonly completeOnce: string;
   /** `$1` key, `$2` token. A row if it was released. */
   readonly release: string;
-  /** `$1` key, `$2` token. A row if the event is another's or done, so that `completeOnce` would return none. */
-  readonly isLost: string;
+  /**
+   * `$1` key, `$2` token. One row: the transaction it is in, and 1 if the event is another's or done, so that
+   * `completeOnce` would not complete it, else 0.
+   */
+  readonly begun: string;
   /** `$1` limit. One row: how many were deleted. */
   readonly sweep: string;
 }
@@ -22,6 +31,12 @@ export interface Statements {
 const now = 'statement_timestamp()';
 /** Of a claim, which is always a transaction of its own. As a keyword it takes the server less time to plan. */
 const claimNow = 'CURRENT_TIMESTAMP';
+
+/**
+ * Told at the end: a statement that waited for a lock goes on by the time at which it began. That is safe, since it takes
+ * nothing over too early, but a lease that it gives may be over already.
+ */
+const leaseLeft = 'extract(epoch FROM free_at - clock_timestamp())';
 
 /**
  * What a record's columns say:
@@ -36,9 +51,9 @@ export function statementsOf({ name }: Table): Statements {
   const isFreeOrMine = `record.free_at <= ${claimNow} OR record.token = excluded.token AND NOT record.done`;
   const isMine = `key = $1 AND token = $2 AND NOT done AND kept_until > ${now}`;
 
-  const completeIf = (condition: string) => `
+  const completeIf = (condition: string, rows: string) => `
 INSERT INTO ${name} AS record (key, token, attempt, done, free_at, kept_until, sweep_from)
-VALUES ($1, $2, $3, true, ${now} + $4::interval, ${now} + $4, ${now} + $4)
+${rows}
 ON CONFLICT (key) DO UPDATE SET
   token = excluded.token,
   attempt = excluded.attempt,
@@ -47,7 +62,7 @@ ON CONFLICT (key) DO UPDATE SET
   kept_until = excluded.kept_until,
   sweep_from = least(record.sweep_from, excluded.sweep_from)
 WHERE ${condition} OR record.kept_until <= ${now}
-RETURNING true AS completed`;
+RETURNING 1 AS completed`;
 
   return {
     // What another has changed since this statement began is seen as it is now, and the row is returned even where all
@@ -66,17 +81,27 @@ ON CONFLICT (key) DO UPDATE SET
   free_at = CASE WHEN ${isFreeOrMine} THEN excluded.free_at ELSE record.free_at END,
   kept_until = CASE WHEN ${isFreeOrMine} THEN excluded.kept_until ELSE record.kept_until END,
   sweep_from = least(record.sweep_from, excluded.sweep_from)
-RETURNING done, token = $2 AS mine, attempt, extract(epoch FROM free_at - ${claimNow}) AS wait`,
+RETURNING done::integer, (token = $2)::integer AS mine, attempt, ${leaseLeft} AS seconds_left`,
 
     renew: `
 UPDATE ${name}
 SET free_at = ${now} + $3::interval, kept_until = greatest(kept_until, ${now} + $3)
 WHERE ${isMine}
-RETURNING true AS renewed`,
+RETURNING ${leaseLeft} AS seconds_left`,
 
-    complete: completeIf('record.token = excluded.token'),
+    complete: completeIf(
+      'record.token = excluded.token',
+      `VALUES ($1, $2, $3, true, ${now} + $4::interval, ${now} + $4, ${now} + $4)`,
+    ),
 
-    completeOnce: completeIf('record.token = excluded.token AND NOT record.done'),
+    completeOnce: `
+WITH completed AS (${completeIf(
+      'record.token = excluded.token AND NOT record.done',
+      `SELECT $1::bytea, $2::uuid, $3::integer, true, ${now} + $4::interval, ${now} + $4, ${now} + $4
+WHERE pg_current_xact_id() = $5::xid8`,
+    )}
+)
+SELECT (pg_current_xact_id() = $5)::integer AS same, count(*)::integer AS completed FROM completed`,
 
     release: `
 UPDATE ${name}
@@ -84,8 +109,8 @@ SET token = NULL, free_at = '-infinity'
 WHERE ${isMine}
 RETURNING true AS released`,
 
-    isLost: `
-SELECT true AS lost FROM ${name}
+    begun: `
+SELECT pg_current_xact_id()::text::bigint AS transaction, count(*)::integer AS lost FROM ${name}
 WHERE key = $1 AND (done OR token IS DISTINCT FROM $2) AND kept_until > ${now}`,
 
     sweep: `

@@ -4,6 +4,7 @@ import {
   type ClaimOptions,
   type ClaimResult,
 } from '@bluma-webhooks/core';
+import { columnsOf } from './columns.ts';
 import type { Database } from './database.ts';
 import { milliseconds } from './duration.ts';
 import { storedKey, storedToken } from './identity.ts';
@@ -30,18 +31,17 @@ export class TableStore<Db> implements PostgresStore<Db> {
   async claim(key: string, { token, leaseMs, retainMs }: ClaimOptions): Promise<ClaimResult> {
     const { database, statements } = this.#setting;
     const lease = milliseconds(leaseMs);
-    const kept = milliseconds(Math.max(leaseMs, retainMs));
+    const retention = milliseconds(retainMs);
+    const kept = leaseMs > retainMs ? lease : retention;
     const values = [storedKey(key), storedToken(token), lease, kept];
-    return claimResult(await database.run(statements.claim, values), key, token);
+    const claim = () => database.run(statements.claim, values);
+    return claimResult(await live(claim, isLateClaim), key, token);
   }
 
   async renew({ key, token }: Claim, { leaseMs }: { readonly leaseMs: number }) {
     const { database, statements } = this.#setting;
-    const rows = await database.run(statements.renew, [
-      storedKey(key),
-      storedToken(token),
-      milliseconds(leaseMs),
-    ]);
+    const values = [storedKey(key), storedToken(token), milliseconds(leaseMs)];
+    const rows = await live(() => database.run(statements.renew, values), isLateRenewal);
     return rows.length > 0 ? 'renewed' : 'lost';
   }
 
@@ -49,7 +49,7 @@ export class TableStore<Db> implements PostgresStore<Db> {
     const { database, statements } = this.#setting;
     const values = [storedKey(key), storedToken(token), attempt, milliseconds(retainMs)];
     const [isCompleted] = columnsOf(await database.run(statements.complete, values));
-    return isCompleted === true ? 'completed' : 'lost';
+    return Number(isCompleted) === 1 ? 'completed' : 'lost';
   }
 
   async release({ key, token }: Claim) {
@@ -84,20 +84,37 @@ export class TableStore<Db> implements PostgresStore<Db> {
   }
 }
 
-/** By their order, whatever a driver was told to make of their names. */
-function columnsOf([row]: readonly Row[]): readonly unknown[] {
-  return row ? Object.values(row) : [];
+const mostTries = 3;
+
+/** Sent again, which a claim and a renewal may be, where it waited at the server for as long as the lease that it gives. */
+async function live(run: () => Promise<readonly Row[]>, isLate: (rows: readonly Row[]) => boolean) {
+  let rows = await run();
+  for (let tries = 1; tries < mostTries && isLate(rows); tries++) rows = await run();
+  return rows;
+}
+
+function isLateClaim(rows: readonly Row[]): boolean {
+  const [done, mine, , left] = columnsOf(rows);
+  return Number(done) === 0 && Number(mine) === 1 && Number(left) <= 0;
+}
+
+function isLateRenewal(rows: readonly Row[]): boolean {
+  const [left] = columnsOf(rows);
+  return left !== undefined && Number(left) <= 0;
 }
 
 function claimResult(rows: readonly Row[], key: string, token: string): ClaimResult {
-  const [done, mine, attempt, wait] = columnsOf(rows);
-  if (done === true) return { status: 'done' };
-  if (mine === true) return { status: 'acquired', claim: { key, token, attempt: Number(attempt) } };
-  if (mine === false) {
-    return { status: 'in_progress', retryAfterMs: Math.max(Number(wait) * 1000, 0) };
+  const [done, mine, attempt, left] = columnsOf(rows);
+  if (Number(done ?? Number.NaN) === 1) return { status: 'done' };
+  switch (Number(mine ?? Number.NaN)) {
+    case 1:
+      return { status: 'acquired', claim: { key, token, attempt: Number(attempt) } };
+    case 0:
+      return { status: 'in_progress', retryAfterMs: Math.max(Number(left) * 1000, 0) };
+    default:
+      throw new BlumaWebhookError(
+        'store_unavailable',
+        'Postgres gave an answer that is none to a claim',
+      );
   }
-  throw new BlumaWebhookError(
-    'store_unavailable',
-    'Postgres gave an answer that is none to a claim',
-  );
 }

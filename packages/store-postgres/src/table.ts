@@ -5,7 +5,10 @@ import { quotedName } from './quoting.ts';
 export interface TableOptions {
   /** The table's name, up to 57 bytes; `bluma_webhook_events` unless given. */
   readonly table?: string | undefined;
-  /** The table's schema; the first one of the connection's `search_path` unless given. */
+  /**
+   * The table's schema. Unless given, the table is the first of its name in the connection's `search_path`, and
+   * `migrate()` makes it in the path's first schema only if there is none.
+   */
   readonly schema?: string | undefined;
 }
 
@@ -43,12 +46,14 @@ export function tableOf({ table = 'bluma_webhook_events', schema }: TableOptions
   };
 }
 
-function checkName(option: string, name: string, longest: number): void {
-  const length = Buffer.byteLength(name);
-  if (length > 0 && length <= longest && !name.includes('\0') && isUnicode(name)) return;
+function checkName(option: string, name: unknown, longest: number): void {
+  if (typeof name === 'string') {
+    const length = Buffer.byteLength(name);
+    if (length > 0 && length <= longest && !name.includes('\0') && isUnicode(name)) return;
+  }
   throw new BlumaWebhookError(
     'invalid_option',
-    `${option} is ${JSON.stringify(name).slice(0, 80)}: give it 1 to ${longest} bytes of text without NUL, or leave it out`,
+    `${option} is ${String(JSON.stringify(name)).slice(0, 80)}: give it 1 to ${longest} bytes of text without NUL, or leave it out`,
   );
 }
 

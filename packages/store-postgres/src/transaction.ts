@@ -1,5 +1,6 @@
 import { BlumaWebhookError, type Claim } from '@bluma-webhooks/core';
-import type { Database } from './database.ts';
+import { columnsOf } from './columns.ts';
+import type { Database, Steps } from './database.ts';
 import { milliseconds } from './duration.ts';
 import { storedKey, storedToken } from './identity.ts';
 import type { Statements } from './statements.ts';
@@ -24,7 +25,8 @@ export async function inTransaction<Db, T>(
   claim: Claim,
   work: (db: Db) => Promise<T>,
 ): Promise<T> {
-  if (!database.transact) {
+  const { transactions } = database;
+  if (!transactions) {
     throw new BlumaWebhookError(
       'invalid_option',
       'transaction() needs a connection of its own: give postgresStore() a pg Pool or the sql of postgres.js',
@@ -32,20 +34,26 @@ export async function inTransaction<Db, T>(
   }
   const key = storedKey(claim.key);
   const token = storedToken(claim.token);
+  let transaction = '';
   let outcome: { readonly value: T } | undefined;
-  await database.transact(async (db, run) => {
-    const [lost] = await run(statements.isLost, [key, token]);
-    if (lost) throw leaseLost();
-    const value = await work(db);
-    const [completed] = await run(statements.completeOnce, [
-      key,
-      token,
-      claim.attempt,
-      milliseconds(retainMs),
-    ]);
-    if (!completed) throw leaseLost();
-    outcome = { value };
-  });
+  const steps: Steps<Db> = {
+    async begin(run) {
+      const [id, lost] = columnsOf(await run(statements.begun, [key, token]));
+      if (Number(lost) !== 0) throw leaseLost();
+      transaction = String(id);
+    },
+    async work(db) {
+      outcome = { value: await work(db) };
+    },
+    async complete(run) {
+      const values = [key, token, claim.attempt, milliseconds(retainMs), transaction];
+      const [same, completed] = columnsOf(await run(statements.completeOnce, values));
+      if (Number(same) !== 1) throw endedByItself();
+      if (Number(completed) !== 1) throw leaseLost();
+    },
+  };
+  const name = `${key.toString('hex')} ${token}`;
+  await transactions.line.run(name, () => transactions.transact(steps));
   if (!outcome) throw new TypeError('A transaction was committed without its work');
   return outcome.value;
 }
@@ -54,5 +62,12 @@ function leaseLost(): BlumaWebhookError {
   return new BlumaWebhookError(
     'lease_lost',
     'The transaction was rolled back: the event is done already, or another attempt has taken it over',
+  );
+}
+
+function endedByItself(): BlumaWebhookError {
+  return new BlumaWebhookError(
+    'store_unavailable',
+    'The work ended its transaction by itself, so its event was not completed: leave COMMIT and ROLLBACK to transaction()',
   );
 }

@@ -153,9 +153,63 @@ describe('migrate()', () => {
     const { key } = await acquire(driver.store({ table, schema }));
     await driver.query(`ALTER SCHEMA ${schema} RENAME TO ${renamed}`);
     const store = driver.store({ table, schema: renamed });
-    await expect(acquire(store)).rejects.toMatchObject(forgotten('42P01'));
+    await expect(acquire(store)).rejects.toMatchObject({
+      code: 'store_unavailable',
+      message: expect.stringContaining('drop the procedures'),
+    });
     await store.migrate();
     expect(await statusOf(store, key)).toBe('in_progress');
+  });
+
+  const sweepIndexesOf = (table: string) =>
+    driver.query(
+      `SELECT indexrelid::regclass::text AS name, indisvalid AS valid FROM pg_index
+       WHERE indrelid = '${table}'::regclass AND NOT indisprimary`,
+    );
+
+  it('gives a table its index for sweeps where another still has the name', async () => {
+    const [table, renamed] = [newTable(), newTable()];
+    const store = driver.store({ table });
+    await store.migrate();
+    await driver.query(`ALTER TABLE ${table} RENAME TO ${renamed}`);
+    await store.migrate();
+    const made = [{ name: `${table}_sweep_from_idx`, valid: true }];
+    expect(await sweepIndexesOf(table)).toEqual(made);
+    await driver.store({ table: renamed }).migrate();
+    await store.migrate();
+    expect(await sweepIndexesOf(table)).toEqual(made);
+    expect(await sweepIndexesOf(renamed)).toEqual([{ name: `${table}_sweep`, valid: true }]);
+  });
+
+  it('makes the index for sweeps again where it is gone, at whichever version', async () => {
+    const table = newTable();
+    const store = driver.store({ table });
+    await store.migrate();
+    const sound = await shapeOf(table);
+    await driver.query(`DROP INDEX ${table}_sweep`);
+    await store.migrate();
+    expect(await shapeOf(table)).toEqual(sound);
+  });
+
+  it('keeps a comment of yours, and its own', async () => {
+    const [table, old] = [newTable(), newTable()];
+    const store = driver.store({ table });
+    await store.migrate();
+    const commentOf = async (name: string) =>
+      (await driver.query(`SELECT obj_description('${name}'::regclass) AS comment`)).at(0);
+    await driver.query(`COMMENT ON TABLE ${table} IS 'Owned by ''x'' %s'`);
+    for (let round = 0; round < 2; round++) {
+      await store.migrate();
+      expect(await commentOf(table)).toEqual({
+        comment: `Owned by 'x' %s\nbluma-webhooks store, version 2`,
+      });
+    }
+    await makeVersion1(old);
+    await driver.query(`COMMENT ON TABLE ${old} IS 'Ours: bluma-webhooks store, version 1 (x)'`);
+    await driver.store({ table: old }).migrate();
+    expect(await commentOf(old)).toEqual({
+      comment: 'Ours: bluma-webhooks store, version 2 (x)',
+    });
   });
 
   it('leaves a table of a later version alone', async () => {

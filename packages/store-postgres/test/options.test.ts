@@ -22,6 +22,20 @@ describe('refuses at construction', () => {
     expect(() => migrationSql({ schema: name })).toThrow(invalid);
   });
 
+  it.each([5, null, {}])('%j as the name of a table or schema', (name) => {
+    for (const option of ['table', 'schema']) {
+      for (const make of [postgresStore, migrationSql]) {
+        const options: object = { pool, [option]: name };
+        expect(() => Reflect.apply(make, undefined, [options])).toThrow(invalid);
+      }
+    }
+  });
+
+  it('nothing at all', () => {
+    expect(() => Reflect.apply(postgresStore, undefined, [])).toThrow(invalid);
+    expect(() => Reflect.apply(postgresStore, undefined, [null])).toThrow(invalid);
+  });
+
   it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31])('commandTimeoutMs %d', (ms) => {
     expect(() => postgresStore({ pool, commandTimeoutMs: ms })).toThrow(invalid);
   });
@@ -35,4 +49,16 @@ it('an answer that is none is no result', async () => {
   const store = postgresStore({ pool });
   const claim = store.claim('key', { token: 'a', leaseMs: 1000, retainMs: 1000 });
   await expect(claim).rejects.toMatchObject({ code: 'store_unavailable' });
+});
+
+it.each([-1, Number.NaN, Number.POSITIVE_INFINITY])('%d is no duration', async (ms) => {
+  const store = postgresStore({ pool });
+  const claim = { key: 'key', token: 'a', attempt: 1 };
+  const calls = [
+    store.claim('key', { token: 'a', leaseMs: ms, retainMs: 1000 }),
+    store.claim('key', { token: 'a', leaseMs: 1000, retainMs: ms }),
+    store.renew(claim, { leaseMs: ms }),
+    store.complete(claim, { retainMs: ms }),
+  ];
+  for (const call of calls) await expect(call).rejects.toEqual(invalid);
 });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Claim, WebhookEvent } from '@bluma-webhooks/core';
 import { startPgBouncer, startPostgres, type TestServer } from '@bluma-webhooks/test-servers';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { postgresStore, type Value } from '../src/index.ts';
 import { acquire, claimOptions, newKey, statusOf, takeOver, weekMs } from './support/claiming.ts';
@@ -94,7 +95,10 @@ describe.each(ways)('transaction() through $way', ({ name, open, at }) => {
       await write(insert, ['a']);
       await write(insert, ['a']).catch(() => {});
     });
-    await expect(working).rejects.toMatchObject({ code: 'store_unavailable' });
+    await expect(working).rejects.toMatchObject({
+      code: 'store_unavailable',
+      message: expect.stringContaining('a query of yours failed'),
+    });
     expect(await effects()).toEqual([]);
     expect(await statusOf(peer, claim.key)).toBe('in_progress');
   });
@@ -170,10 +174,10 @@ describe.each(ways)('transaction() through $way', ({ name, open, at }) => {
 
   it('gives its connection back, however it ends', async () => {
     const { table } = await setUp();
-    const single = open(at().url, 1);
-    onTestFinished(() => single.close());
-    const store = single.store({ table });
-    for (let i = 0; i < 3; i++) {
+    const small = open(at().url, 2);
+    onTestFinished(() => small.close());
+    const store = small.store({ table });
+    for (let i = 0; i < 4; i++) {
       const claim = await acquire(store);
       const failing = store.transaction(claim, () => Promise.reject(new Error('no')));
       await expect(failing).rejects.toThrow('no');
@@ -254,6 +258,33 @@ it('a pool with nothing but query has no transactions', async () => {
     code: 'invalid_option',
   });
   expect(await store.complete(claim, { retainMs: weekMs })).toBe('completed');
+});
+
+it('a single client of pg has no transactions, and does all else', async () => {
+  const client = new Client({ connectionString: server.url });
+  await client.connect();
+  onTestFinished(() => client.end());
+  for (const prepare of [false, true]) {
+    const store = postgresStore({ pool: client, table: newTable(), prepare });
+    await store.migrate();
+    const claim = await acquire(store);
+    await expect(store.transaction(claim, async () => expect.unreachable())).rejects.toMatchObject({
+      code: 'invalid_option',
+    });
+    expect(await store.complete(claim, { retainMs: weekMs })).toBe('completed');
+  }
+});
+
+it('a duration beyond what Postgres counts is a hundred years', async () => {
+  const driver = drivers.pg(server.url);
+  onTestFinished(() => driver.close());
+  const store = driver.store({ table: newTable() });
+  await store.migrate();
+  const claim = await acquire(store, newKey(), { leaseMs: 1e300, retainMs: 1e300 });
+  expect(await store.renew(claim, { leaseMs: 1e21 })).toBe('renewed');
+  expect(await statusOf(store, claim.key)).toBe('in_progress');
+  expect(await store.complete(claim, { retainMs: 1e21 })).toBe('completed');
+  expect(await statusOf(store, claim.key)).toBe('done');
 });
 
 it('work that takes longer than its lease keeps it, and is answered 200', async () => {
