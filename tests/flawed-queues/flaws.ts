@@ -33,6 +33,7 @@ export const flaws: Readonly<Record<string, Flaw>> = {
       'an event that keeps failing becomes a dead letter, and is told',
       'an event that another process runs is waited for, and costs no attempt',
       'a handler whose lease is lost is told, and the event comes again',
+      'a lease that is lost in the last attempt makes no dead letter: it runs once more',
     ],
   },
   'bodies as Latin-1': {

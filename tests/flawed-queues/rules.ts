@@ -36,6 +36,7 @@ export const soundRules: Rules = {
         job.state = 'completed';
         break;
       case 'shutting_down':
+      case 'lease_lost':
         job.state = 'waiting';
         break;
       case 'failed':

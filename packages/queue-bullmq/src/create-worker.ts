@@ -72,7 +72,8 @@ export function createWorker(options: WorkerOptions): QueueWorker {
         concurrency,
         autorun: false,
         lockDuration,
-        stalledInterval: lockDuration / 2,
+        // Redis takes whole numbers alone.
+        stalledInterval: Math.ceil(lockDuration / 2),
         // A job stalls when its process dies, which says nothing of the job.
         maxStalledCount: Number.MAX_SAFE_INTEGER,
         settings: { backoffStrategy: pauseAfter },

@@ -5,6 +5,7 @@ import {
 } from '@bluma-webhooks/core/worker';
 import type { Job, Queue } from 'bullmq';
 import { isJobId } from './job.ts';
+import { countOption } from './option.ts';
 
 /** Asks the queue, within a time. */
 export type Ask = <T>(what: (queue: Queue) => Promise<T>) => Promise<T>;
@@ -16,6 +17,7 @@ const pageSize = 20;
 export function createDeadLetters(ask: Ask): KeptDeadLetters {
   return {
     async list({ limit = 100 } = {}) {
+      if (limit !== 0) countOption('limit', limit);
       const letters: KeptDeadLetter[] = [];
       const seen = new Set<string>();
       for (let start = 0; letters.length < limit; start += pageSize) {

@@ -2,6 +2,8 @@ import { BlumaWebhookError } from '@bluma-webhooks/core';
 
 /** The longest that a timer of Node can wait; it takes anything longer for no time at all. */
 const longestTimeoutMs = 2 ** 31 - 1;
+/** A hundred years. */
+const longestMs = 100 * 365 * 24 * 3_600_000;
 
 /** @throws {BlumaWebhookError} `invalid_option` */
 export function invalidOption(name: string, problem: string, options?: ErrorOptions): never {
@@ -10,14 +12,14 @@ export function invalidOption(name: string, problem: string, options?: ErrorOpti
 
 /** What is given, if a timer can wait that long. */
 export function timeoutOption(name: string, ms: number): number {
-  if (ms > 0 && ms <= longestTimeoutMs) return ms;
+  if (typeof ms === 'number' && ms > 0 && ms <= longestTimeoutMs) return ms;
   return invalidOption(name, `is ${ms}: give a positive number of ms up to ${longestTimeoutMs}`);
 }
 
-/** What is given, if it is a time that ends. */
+/** What is given, if it is a time that ends, within what Redis counts. */
 export function durationOption(name: string, ms: number): number {
-  if (ms > 0 && Number.isFinite(ms)) return ms;
-  return invalidOption(name, `is ${ms}: give a positive number of ms`);
+  if (typeof ms === 'number' && ms > 0 && ms <= longestMs) return ms;
+  return invalidOption(name, `is ${ms}: give a positive number of ms, up to a hundred years`);
 }
 
 /** What is given, if it counts something. */

@@ -2,6 +2,9 @@ import type { Logger } from '@bluma-webhooks/core';
 import { decodeDelivery, type Processor } from '@bluma-webhooks/core/worker';
 import { type Job, UnrecoverableError, Worker } from 'bullmq';
 
+const longestMessage = 4000;
+const longestStack = 8000;
+
 /** Runs one job of BullMQ: what it returns is kept as its result, what it throws decides what becomes of it. */
 export function createJobRunner(
   processor: Processor,
@@ -21,6 +24,7 @@ export function createJobRunner(
       case 'permanent':
         throw unrecoverable(result.error);
       case 'shutting_down':
+      case 'lease_lost':
         // Back to the head of the queue, with no attempt counted. `WaitingError` would do that as well, but has a BullMQ
         // before 5.81 take the next job at once, and that one again, for as long as this worker closes.
         throw Worker.RateLimitError();
@@ -38,15 +42,18 @@ function deliveryOf(job: Job, logger: Logger) {
 }
 
 function unrecoverable({ message, stack }: Error): Error {
-  return withStack(new UnrecoverableError(message), stack);
+  return withStack(new UnrecoverableError(clipped(message)), stack);
 }
 
 /** A copy: some errors of BullMQ's, by their names and messages, would tell it that the job is somewhere else already. */
 function failureOf({ message, stack }: Error): Error {
-  return withStack(new Error(message.replace(/^bullmq:/, 'bullmq ')), stack);
+  return withStack(new Error(clipped(message).replace(/^bullmq:/, 'bullmq ')), stack);
 }
 
 function withStack(error: Error, stack: string | undefined): Error {
-  if (stack !== undefined) error.stack = stack;
+  if (stack !== undefined) error.stack = stack.slice(0, longestStack);
   return error;
 }
+
+/** The server keeps the message of the last failure, and the stacks of all. */
+const clipped = (message: string) => message.slice(0, longestMessage);

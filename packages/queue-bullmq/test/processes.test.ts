@@ -43,7 +43,8 @@ it('of workers that are killed in mid-run, as many as may be, the next one has t
   onTestFinished(() => client.disconnect());
   const attempts: number[] = [];
   place.worker({
-    leaseMs: 1000,
+    // Half of it is no whole number of ms.
+    leaseMs: 1001,
     store: redisStore({ client, prefix: `${place.prefix}:` }),
     handlers: { '*': (_event, { attempt }) => void attempts.push(attempt) },
   });

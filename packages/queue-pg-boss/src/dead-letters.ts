@@ -32,7 +32,7 @@ const columns = `json_build_object(
 export function keptDeadLetters(
   boss: PgBossInstance,
   name: string,
-  ready: () => Promise<void>,
+  ready: () => Promise<unknown>,
 ): KeptDeadLetters {
   const queue = name + deadLettersSuffix;
   const select = async (query: Parameters<typeof selectJobs>[3]) => {

@@ -2,7 +2,7 @@ import type { JobWithMetadata } from 'pg-boss';
 import type { PgBossInstance } from './boss.ts';
 import { failureOf } from './failure.ts';
 
-const handedBack = failureOf(new Error('Handed back: its worker was closed'));
+const handedBack = failureOf(new Error('Handed back'));
 
 /**
  * Gives a job to whoever comes next, at once, with as many runs left as it had. pg-boss has no way to take a job back,

@@ -41,11 +41,12 @@ export function createRunJob(
         return failed(isLastAttempt ? 'deadletter' : 'failed', result.error);
       case 'permanent':
         return failed('deadletter', result.error);
-      case 'shutting_down': {
+      case 'shutting_down':
+      case 'lease_lost': {
         const handing = within(timeoutMs, () => handBack(boss, job));
         await handing.catch((err) => logger.error('hand_back_failed', { queue, jobId: id, err }));
         // To a job that was handed back, pg-boss does nothing more: this was not its last run.
-        return failed('failed', new Error('Its worker was closed'));
+        return failed('failed', new Error('Handed back'));
       }
     }
   };

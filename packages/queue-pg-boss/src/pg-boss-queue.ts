@@ -6,7 +6,7 @@ import { jobId } from './job-id.ts';
 import { selectJobs } from './job-query.ts';
 import { aTimeout, defaultName, queueName, wholeNumber } from './options.ts';
 import { queueSettings, type RetryOptions } from './queue-settings.ts';
-import { setUpQueue } from './set-up.ts';
+import { makeQueue, setUpQueue } from './set-up.ts';
 import { within } from './unavailable.ts';
 
 export interface PgBossQueueOptions extends RetryOptions {
@@ -94,7 +94,8 @@ export function pgBossQueue(options: PgBossQueueOptions): PgBossQueue {
   };
 
   return {
-    deadLetters: keptDeadLetters(boss, name, ready),
+    // Whoever only looks at them leaves the queue's settings as they are.
+    deadLetters: keptDeadLetters(boss, name, () => makeQueue(boss, name, settings)),
     enqueue: (delivery) =>
       within(timeoutMs, () =>
         enqueue(delivery).catch((error) => {

@@ -266,7 +266,7 @@ describe('a job', { timeout, concurrent: true }, () => {
         state: 'retry',
         retry_count: run - 1,
         retry_limit: 5 + run,
-        output: { message: 'Handed back: its worker was closed' },
+        output: { message: 'Handed back' },
       });
     }
     expect(await queue.deadLetters.list()).toEqual([]);

@@ -52,6 +52,8 @@ export function createAttempt(handlers: Handlers, env: RunEnvironment): Attempt 
     const ending = await run({ key: queued.key, event, handler, delivery });
     if (ending.kind !== 'failed') return ending;
     const { error, reason, attempt } = ending;
+    // No dead letter: somebody else may have handled it, or be about to.
+    if (reason === 'lease_lost' && isLastAttempt) return { kind: reason };
     const isPermanent = reason === 'permanent';
     if (isPermanent || isLastAttempt) {
       const { receivedAt } = delivery;

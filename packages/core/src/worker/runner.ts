@@ -1,10 +1,11 @@
 import type { DeadLetter } from '../dead-letter.ts';
 import type { RunEnvironment } from '../environment.ts';
-import { BlumaWebhookError, isPermanentError } from '../errors.ts';
+import { BlumaWebhookError } from '../errors.ts';
 import type { Handler } from '../handlers.ts';
 import { type Job, reportOn, waitFor } from '../run.ts';
 import { startRun } from '../start-run.ts';
 import { within } from '../timeout.ts';
+import { isPermanent } from './job-result.ts';
 
 /** How a job's run ended. */
 export type Ending =
@@ -36,7 +37,7 @@ export function createRunner(env: RunEnvironment): (job: Job) => Promise<Ending>
       } catch (error) {
         // What was given up has its reason already; what it says afterwards is about that.
         if (!context.signal.aborted) thrownBy.set(noted, { error });
-        if (!isPermanentError(error)) throw error;
+        if (!isPermanent(error)) throw error;
         throw new BlumaWebhookError('handler_failed', 'For good', { cause: error });
       }
     };
@@ -63,7 +64,7 @@ export function createRunner(env: RunEnvironment): (job: Job) => Promise<Ending>
           return { kind: 'failed', reason: 'handler_timeout', error, attempt };
         }
         const { error } = thrown;
-        const reason = isPermanentError(error) ? 'permanent' : 'retries_exhausted';
+        const reason = isPermanent(error) ? 'permanent' : 'retries_exhausted';
         return { kind: 'failed', reason, error, attempt };
       }
       // The store is away. So is every other job's.

@@ -7,7 +7,8 @@ const [url = '', prefix = ''] = process.argv.slice(2);
 createWorker({
   connection: { url },
   prefix,
-  leaseMs: 1000,
+  // Half of it is no whole number of ms.
+  leaseMs: 1001,
   store: redisStore({ client: new Redis(url), prefix: `${prefix}:` }),
   logger: { info() {}, warn: console.warn, error: console.error },
   handlers: {

@@ -9,6 +9,15 @@ import type { QueueCases } from './subject.ts';
 const longMs = 3_600_000;
 const durations = { leaseMs: longMs, retainMs: longMs };
 
+const refuse = (): never => {
+  throw new TypeError('It is not to be read');
+};
+
+/** One of those that people make to keep something off a log. */
+function unreadableError(property: string): Error {
+  return Object.defineProperty(new Error('hidden'), property, { get: refuse });
+}
+
 /** Throws as often as that, then succeeds. */
 function failingFirst(times: number): Recorder {
   return new Recorder((_run, index) => {
@@ -167,7 +176,11 @@ export const failing: QueueCases = {
 
   'what a handler throws may be anything': onBench(
     async (bench, { queue }) => {
-      const thrown = [undefined, null, 'text', 0, { secret: 'p4yl0ad' }, Object.create(null)];
+      const thrown = [
+        ...[undefined, null, 'text', 0, { secret: 'p4yl0ad' }, Object.create(null)],
+        ...[unreadableError('message'), unreadableError('stack'), unreadableError('name')],
+        new Proxy(new Error('hidden'), { getPrototypeOf: refuse, get: refuse, has: refuse }),
+      ];
       const recorder = new Recorder((_run, index) => {
         throw thrown[index];
       });
@@ -220,6 +233,32 @@ export const failing: QueueCases = {
       await bench.processed(1);
       assert.deepEqual(bench.outcomes, ['duplicate']);
       assert.deepEqual(recorder.runs, []);
+    },
+    { attempts: 1 },
+  ),
+
+  'a lease that is lost in the last attempt makes no dead letter: it runs once more': onBench(
+    async (bench, { queue }) => {
+      const recorder = new Recorder(async ({ context }, index) => {
+        if (index > 0) return;
+        await new Promise((resolve) => context.signal.addEventListener('abort', resolve));
+        throw context.signal.reason;
+      });
+      let isAway = true;
+      const renew: IdempotencyStore['renew'] = (claim, options) =>
+        isAway ? Promise.reject(new Error('away')) : bench.store.renew(claim, options);
+      await queue.enqueue(queuedDelivery());
+      await bench.work(recorder.handlers, {
+        leaseMs: 300,
+        store: storeHandle(bench.store, { renew }),
+      });
+      const isTold = () => recorder.runs[0]?.context.signal.aborted === true;
+      await bench.soon(isTold, 'the handler to be told');
+      isAway = false;
+      await bench.processed(2);
+      assert.deepEqual(bench.outcomes, ['lease_lost', 'handled']);
+      assert.deepEqual(bench.letters, []);
+      assert.deepEqual(await queue.deadLetters.list(), []);
     },
     { attempts: 1 },
   ),
