@@ -33,6 +33,12 @@ const now = 'statement_timestamp()';
 const claimNow = 'CURRENT_TIMESTAMP';
 
 /**
+ * Tells a transaction from the others of its connection: when it began, in microseconds. Its id would do as well, but a
+ * transaction that has one keeps dead rows from being cleared, and so would work that waits for long before it writes.
+ */
+const transaction = '(extract(epoch FROM transaction_timestamp()) * 1000000)::bigint';
+
+/**
  * Told at the end: a statement that waited for a lock goes on by the time at which it began. That is safe, since it takes
  * nothing over too early, but a lease that it gives may be over already.
  */
@@ -98,10 +104,10 @@ RETURNING ${leaseLeft} AS seconds_left`,
 WITH completed AS (${completeIf(
       'record.token = excluded.token AND NOT record.done',
       `SELECT $1::bytea, $2::uuid, $3::integer, true, ${now} + $4::interval, ${now} + $4, ${now} + $4
-WHERE pg_current_xact_id() = $5::xid8`,
+WHERE ${transaction} = $5::bigint`,
     )}
 )
-SELECT (pg_current_xact_id() = $5)::integer AS same, count(*)::integer AS completed FROM completed`,
+SELECT (${transaction} = $5)::integer AS same, count(*)::integer AS completed FROM completed`,
 
     release: `
 UPDATE ${name}
@@ -110,7 +116,7 @@ WHERE ${isMine}
 RETURNING true AS released`,
 
     begun: `
-SELECT pg_current_xact_id()::text::bigint AS transaction, count(*)::integer AS lost FROM ${name}
+SELECT ${transaction} AS transaction, count(*)::integer AS lost FROM ${name}
 WHERE key = $1 AND (done OR token IS DISTINCT FROM $2) AND kept_until > ${now}`,
 
     sweep: `

@@ -234,7 +234,7 @@ describe('round trips', () => {
     // Its own are BEGIN, COMMIT and the like. Slowly, so that each of both connections is asked.
     const named = () =>
       sql.unsafe(
-        "SELECT name FROM pg_sleep(0.1) LEFT JOIN pg_prepared_statements ON statement ~ 'CALL|INSERT|xact_id'",
+        "SELECT name FROM pg_sleep(0.1) LEFT JOIN pg_prepared_statements ON statement ~ 'CALL|INSERT|AS transaction'",
       );
     const lists = await Promise.all([named(), named()]);
     expect(lists.flat()).toEqual([{ name: null }, { name: null }]);
