@@ -1,6 +1,6 @@
 type Versions = Readonly<Record<string, string>>;
 
-/** What a project has beside these packages: each framework in one of its versions. */
+/** What a project has beside these packages: each framework and engine in one of its versions. */
 export interface Generation {
   readonly name: string;
   readonly dependencies: Versions;
@@ -8,6 +8,8 @@ export interface Generation {
   readonly apps: readonly string[];
   /** Of `project/types`. */
   readonly typed: readonly string[];
+  /** The same, for what is used with an engine that has no CommonJS, which TypeScript's node16 will not `require`. */
+  readonly typedModules: readonly string[];
   /** Whose own declarations do not compile without `skipLibCheck` and the DOM's. */
   readonly flawedTypes: readonly string[];
 }
@@ -19,14 +21,17 @@ export const oldest: Generation = {
     '@types/express': '4.17.13',
     '@types/koa': '2.13.0',
     '@types/node': '20.19.0',
+    bullmq: '5.66.0',
     express: '4.18.0',
     fastify: '5.0.0',
     h3: '1.15.0',
     koa: '2.13.0',
+    'pg-boss': '12.35.0',
   },
   apps: ['express', 'fastify', 'fetch', 'h3-1', 'koa'],
-  typed: ['core', 'express', 'fastify', 'fetch', 'h3-1', 'koa'],
-  flawedTypes: ['crossws', 'h3', 'iron-webcrypto'],
+  typed: ['core', 'express', 'fastify', 'fetch', 'h3-1', 'koa', 'queue-bullmq'],
+  typedModules: ['queue-pg-boss'],
+  flawedTypes: ['bullmq', 'crossws', 'h3', 'iron-webcrypto', 'pg-boss'],
 };
 
 export const newest: Generation = {
@@ -36,13 +41,17 @@ export const newest: Generation = {
     '@types/express': '5.0.6',
     '@types/koa': '3.0.3',
     '@types/node': '24.19.2',
+    bullmq: '6.7.0',
     express: '5.3.0',
     fastify: '5.12.8',
     h3: '2.0.8',
     hono: '4.13.19',
+    ioredis: '6.0.0',
     koa: '3.3.0',
+    'pg-boss': '12.35.0',
   },
   apps: ['express', 'fastify', 'fetch', 'h3-2', 'hono', 'koa'],
-  typed: ['core', 'express', 'fastify', 'fetch', 'h3-2', 'hono', 'koa'],
-  flawedTypes: ['@types/koa', 'h3', 'hono'],
+  typed: ['core', 'express', 'fastify', 'fetch', 'h3-2', 'hono', 'koa', 'queue-bullmq'],
+  typedModules: ['queue-pg-boss'],
+  flawedTypes: ['@types/koa', 'bullmq', 'h3', 'hono', 'pg-boss'],
 };

@@ -39,7 +39,7 @@ export class Project {
 
       const folder = join(parent, 'project');
       await cp(join(import.meta.dirname, 'project'), folder, { recursive: true });
-      await copyTyped(folder, generation.typed);
+      await copyTyped(folder, generation);
       await writeFile(join(folder, 'package.json'), manifest(generation, tarballs));
       await install(folder);
       return new Project(parent, folder, tarballs);
@@ -76,13 +76,17 @@ function manifest(generation: Generation, tarballs: readonly Tarball[]): string 
 }
 
 /** The same TypeScript is an ES module in one folder and CommonJS in the other. */
-async function copyTyped(folder: string, files: readonly string[]): Promise<void> {
-  for (const type of ['module', 'commonjs']) {
+async function copyTyped(
+  folder: string,
+  { typed, typedModules }: Pick<Generation, 'typed' | 'typedModules'>,
+): Promise<void> {
+  const files = { module: [...typed, ...typedModules], commonjs: typed };
+  for (const [type, names] of Object.entries(files)) {
     const destination = join(folder, type);
     await mkdir(destination);
     await writeFile(join(destination, 'package.json'), JSON.stringify({ type }));
-    for (const file of files) {
-      await cp(join(folder, 'types', `${file}.ts`), join(destination, `${file}.ts`));
+    for (const name of names) {
+      await cp(join(folder, 'types', `${name}.ts`), join(destination, `${name}.ts`));
     }
   }
 }
