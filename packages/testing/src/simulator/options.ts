@@ -1,6 +1,10 @@
+import type { RetryAfterForm } from './api/api.ts';
+import type { Tier } from './api/rate-limit.ts';
 import type { ClockOption } from './clock.ts';
 import type { DeliveryRecord } from './delivery-log.ts';
 import type { FailureCount } from './retries.ts';
+import type { Template } from './template.ts';
+import type { VideoPlan } from './video.ts';
 
 export interface SimulatorOptions {
   /**
@@ -24,6 +28,16 @@ export interface SimulatorOptions {
   readonly concurrency?: number;
   /** Certificates to trust in `https:` receivers, in PEM, instead of those that Node brings along. */
   readonly ca?: string | readonly string[];
+  /** The account's credits to begin with, which are its monthly allowance too. 100 */
+  readonly credits?: number;
+  /** The account's plan: 100, 1,000, 5,000 or 50,000 requests in any hour with each key. `starter` */
+  readonly tier?: Tier;
+  /** The templates that there are. Those that the vendor's guides name. */
+  readonly templates?: readonly Template[];
+  /** What becomes of videos: queued for 2 s, rendered for 30 s, completed. */
+  readonly videos?: VideoPlan;
+  /** How `Retry-After` says when: in `seconds`, or as a `date`. `seconds` */
+  readonly retryAfter?: RetryAfterForm;
   /** Called for each attempt that is over. */
   readonly onDelivery?: (delivery: DeliveryRecord) => void;
 }

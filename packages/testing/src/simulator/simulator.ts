@@ -7,48 +7,37 @@ import type {
   WebhookEvent,
 } from '@bluma-webhooks/core';
 import { buildEvent, type EventOverrides, type UnknownEventOverrides } from '../event.ts';
-import { Attempts } from './attempts.ts';
+import { Account } from './account.ts';
+import { type ApiFault, type ApiFaultOptions, ApiFaultPlan } from './api/api-fault.ts';
+import { ApiServer } from './api/api-server.ts';
+import { filesPath } from './api/files.ts';
 import { type Clock, createClock } from './clock.ts';
 import type { DeliveryFault, DeliveryFaultOptions } from './delivery-fault.ts';
-import { DeliveryLog, type DeliveryRecord } from './delivery-log.ts';
+import type { DeliveryRecord } from './delivery-log.ts';
+import { DeliveryService } from './delivery-service.ts';
 import { type Duration, milliseconds } from './duration.ts';
-import { EventHistory } from './event-history.ts';
-import { FaultPlan } from './fault-plan.ts';
+import { fetchFrom } from './fetch-from.ts';
 import { type DeliveryMatcher, matches } from './matcher.ts';
 import type { SimulatorOptions } from './options.ts';
-import { Publisher } from './publisher.ts';
 import type { ReceiverFunction } from './receiver.ts';
-import { Retries } from './retries.ts';
 import { Seeded } from './seeded.ts';
+import { type SimulatedWebhook, simulatedWebhook } from './simulated-webhook.ts';
 import { Waiters } from './waiters.ts';
-import type { Webhook } from './webhook.ts';
-import { type WebhookOptions, Webhooks } from './webhooks.ts';
-
-/** A webhook of a simulator. */
-export interface SimulatedWebhook {
-  /** `webhook_…` */
-  readonly id: string;
-  readonly url: string;
-  readonly events: readonly string[];
-  /** `whsec_…`: what a receiver verifies with. */
-  readonly secret: string;
-  /** `false` once it was switched off, after 10 failures in a row, or deleted. */
-  readonly isActive: boolean;
-}
+import type { WebhookOptions } from './webhooks.ts';
 
 /** A simulated Bluma: see {@link createSimulator}. */
 export class Simulator {
   /** What ids, secrets and random data come from. Give it to `createSimulator` to have the same again. */
   readonly seed: string;
+  /** The API's keys, the credits, and what becomes of videos. */
+  readonly account: Account;
   readonly #clock: Clock;
   readonly #seeded: Seeded;
-  readonly #webhooks: Webhooks;
-  readonly #faults = new FaultPlan();
-  readonly #log: DeliveryLog;
-  readonly #history: EventHistory;
+  readonly #deliveries: DeliveryService;
+  readonly #apiFaults = new ApiFaultPlan();
   readonly #waiters = new Waiters();
-  readonly #attempts: Attempts;
-  readonly #publisher: Publisher;
+  #server: ApiServer | undefined;
+  #origin: string | undefined;
   #drawn = 0;
 
   /** Use {@link createSimulator}. */
@@ -58,35 +47,27 @@ export class Simulator {
     const seeded = new Seeded(this.seed);
     this.#clock = clock;
     this.#seeded = seeded;
-    this.#webhooks = new Webhooks(seeded, () => clock.now());
-    this.#log = new DeliveryLog(options.logLimit ?? 100);
-    this.#history = new EventHistory(options.eventLimit ?? 10_000);
-    const retries = new Retries({
+    this.#deliveries = new DeliveryService({
+      options,
       clock,
-      log: this.#log,
-      countFailuresBy: options.countFailuresBy ?? 'attempts',
-      start: (delivery) => this.#attempts.start(delivery),
+      seeded,
       onRecord: (record) => {
         this.#waiters.offer(record);
         // What it throws is not for the clock to stumble over.
         queueMicrotask(() => options.onDelivery?.(record));
       },
     });
-    this.#attempts = new Attempts({
+    const { webhooks, log } = this.#deliveries;
+    this.account = new Account({
+      options,
       clock,
       seeded,
-      faults: this.#faults,
-      transport: options.ca === undefined ? {} : { ca: options.ca },
-      concurrency: options.concurrency ?? 64,
-      conclude: (attempt) => retries.conclude(attempt),
-    });
-    this.#publisher = new Publisher({
-      clock,
-      seeded,
-      faults: this.#faults,
-      webhooks: () => this.#webhooks.all(),
-      start: (delivery) => this.#attempts.start(delivery),
-      onEvent: (event) => this.#history.add(event),
+      webhooks,
+      log,
+      faults: this.#apiFaults,
+      filesUrl: () =>
+        this.#origin ? `${this.#origin}${filesPath}` : 'https://cdn.getbluma.com/videos',
+      emit: (type, data) => this.#publish(type, { data }),
     });
   }
 
@@ -150,13 +131,12 @@ export class Simulator {
     receiver: string | URL | ReceiverFunction,
     options: WebhookOptions = {},
   ): SimulatedWebhook {
-    return handleOf(this.#webhooks.create(receiver, options));
+    return simulatedWebhook(this.#deliveries.webhooks.create(receiver, options));
   }
 
   /** Deletes a webhook and its log: nothing is sent to it any more. @returns whether there was one */
   deleteWebhook(id: string): boolean {
-    this.#log.forget(id);
-    return this.#webhooks.delete(id);
+    return this.#deliveries.deleteWebhook(id);
   }
 
   /**
@@ -176,19 +156,12 @@ export class Simulator {
     overrides?: UnknownEventOverrides,
   ): UnknownEvent;
   emit(type: string, overrides?: UnknownEventOverrides): UnknownEvent {
-    const seeded = this.#seeded;
-    const event = buildEvent(type, overrides, {
-      now: () => this.#clock.now(),
-      unique: () => seeded.hex(18, 'event', ++this.#drawn),
-      between: (from, to) => seeded.between(from, to, 'event', ++this.#drawn),
-    });
-    this.#publisher.publish(event);
-    return event;
+    return this.#publish(type, overrides);
   }
 
   /** What was published, oldest first; the latest 10,000 (`eventLimit`). Faults are not part of it. */
   events(): WebhookEvent[] {
-    return this.#history.all();
+    return this.#deliveries.history.all();
   }
 
   /**
@@ -196,13 +169,13 @@ export class Simulator {
    * {@link droppedDeliveries} says how many were not.
    */
   deliveries(matcher?: DeliveryMatcher): DeliveryRecord[] {
-    const records = this.#log.records();
+    const records = this.#deliveries.log.records();
     return matcher === undefined ? records : records.filter((record) => matches(matcher, record));
   }
 
   /** How many attempts are no longer in the log. */
   get droppedDeliveries(): number {
-    return this.#log.dropped();
+    return this.#deliveries.log.dropped();
   }
 
   /**
@@ -225,7 +198,7 @@ export class Simulator {
     matcher: DeliveryMatcher,
     { timeoutMs = 4000 }: { readonly timeoutMs?: number } = {},
   ): Promise<DeliveryRecord> {
-    return this.#waiters.wait(matcher, timeoutMs, () => this.#log.records().reverse());
+    return this.#waiters.wait(matcher, timeoutMs, () => this.#deliveries.log.records().reverse());
   }
 
   /**
@@ -243,33 +216,91 @@ export class Simulator {
    * ```
    */
   faultDelivery(fault: DeliveryFault, options: DeliveryFaultOptions = {}): void {
-    this.#faults.add(fault, options);
+    this.#deliveries.faults.add(fault, options);
+  }
+
+  /**
+   * Makes a request to the API go wrong: the next one that fits, or the next `times` ones.
+   *
+   * @throws {BlumaWebhookError} `invalid_option` if `times` is below 1
+   *
+   * @example
+   * ```ts
+   * import { createSimulator } from '@bluma-webhooks/testing';
+   *
+   * const sim = createSimulator();
+   * // The video is made and paid for, and nobody is told.
+   * sim.faultApi({ kind: 'reset_after_processing' }, { method: 'POST', path: '/videos' });
+   * ```
+   */
+  faultApi(fault: ApiFault, options: ApiFaultOptions = {}): void {
+    this.#apiFaults.add(fault, options);
   }
 
   /** Takes back all faults that have not struck. */
   clearFaults(): void {
-    this.#faults.clear();
+    this.#deliveries.faults.clear();
+    this.#apiFaults.clear();
+  }
+
+  /**
+   * The API in process: takes what `fetch` takes, whatever the host, so that it can be put in its place.
+   *
+   * @throws {TypeError} `fetch failed` where a fault resets the connection; with one that hangs, what the request's
+   *   signal aborts with
+   *
+   * @example
+   * ```ts
+   * import { createSimulator } from '@bluma-webhooks/testing';
+   *
+   * const sim = createSimulator({ clock: 'stepped' });
+   * const response = await sim.fetch('https://api.getbluma.com/api/v1/videos', {
+   *   method: 'POST',
+   *   headers: { authorization: `Bearer ${sim.account.testKey}` },
+   *   body: JSON.stringify({ template_id: 'meme-dialogue', context: { prompt: 'A cat that codes' } }),
+   * });
+   * console.log(await response.json()); // { id: 'batch_…', status: 'queued', … }
+   * await sim.advance('32s'); // video.processing and video.completed are published on the way
+   * ```
+   */
+  fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+    return fetchFrom((request) => this.account.answer(request), input, init);
+  }
+
+  /**
+   * Serves the API over HTTP, on this machine alone.
+   *
+   * @param port a free one by default. The vendor's development base has 5001
+   * @returns the API's base: `http://localhost:5001/api/v1`
+   * @throws if the port is taken, or the simulator listens already
+   */
+  async listen(port = 0): Promise<string> {
+    if (this.#server) throw new Error('The simulator listens already');
+    const server = new ApiServer((request) => this.account.answer(request));
+    const origin = `http://localhost:${await server.listen(port, 'localhost')}`;
+    this.#server = server;
+    this.#origin = origin;
+    return `${origin}/api/v1`;
   }
 
   /** Ends it: nothing is sent any more. Resolves when what was under way is over. */
   async close(): Promise<void> {
     this.#clock.close();
-    this.#attempts.close();
+    this.#deliveries.close();
+    await this.#server?.close();
     await this.#clock.settled();
   }
-}
 
-function handleOf(webhook: Webhook): SimulatedWebhook {
-  const { id, target, events, secret } = webhook;
-  return {
-    id,
-    url: target.url,
-    events,
-    secret,
-    get isActive() {
-      return webhook.state === 'active';
-    },
-  };
+  #publish(type: string, overrides?: UnknownEventOverrides): UnknownEvent {
+    const seeded = this.#seeded;
+    const event = buildEvent(type, overrides, {
+      now: () => this.#clock.now(),
+      unique: () => seeded.hex(18, 'event', ++this.#drawn),
+      between: (from, to) => seeded.between(from, to, 'event', ++this.#drawn),
+    });
+    this.#deliveries.publish(event);
+    return event;
+  }
 }
 
 /**
