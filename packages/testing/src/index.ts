@@ -51,6 +51,7 @@ export type {
 } from './simulator/delivery-fault.ts';
 export type { DeliveryRecord } from './simulator/delivery-log.ts';
 export type { Duration } from './simulator/duration.ts';
+export { type EventOrId, expectHandledOnce } from './simulator/handled-once.ts';
 export type { DeliveryMatcher } from './simulator/matcher.ts';
 export type { SimulatorOptions } from './simulator/options.ts';
 export type { ReceiverFunction } from './simulator/receiver.ts';
