@@ -12,7 +12,7 @@ import { Slots } from './slots.ts';
 import type { Target } from './webhook.ts';
 
 /** Within which a receiver has to have answered. */
-export const timeLimitMs = 5000;
+const timeLimitMs = 5000;
 
 /** An attempt that is over. */
 export interface Attempt {
