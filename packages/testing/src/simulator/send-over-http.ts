@@ -20,6 +20,10 @@ export function sendOverHttp(
   { ca }: TransportOptions,
 ): Promise<Outcome> {
   return new Promise((resolve) => {
+    if (timeUp.aborted) {
+      resolve({ kind: 'timeout' });
+      return;
+    }
     const options = {
       method: 'POST',
       // A connection for this request alone, closed after it.

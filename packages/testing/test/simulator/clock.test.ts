@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createSimulator, type Duration } from '../../src/index.ts';
+import { createSimulator, type Duration, type ReceiverFunction } from '../../src/index.ts';
 import { Timers } from '../../src/simulator/timers.ts';
-import { recorder } from './support/receiver.ts';
+import { recorder, serve } from './support/receiver.ts';
 import { simulate, startAt } from './support/simulator.ts';
 
 describe('a stepped clock', () => {
@@ -80,6 +80,20 @@ describe('a clock that runs', () => {
     expect(last.createdAt - startAt).toBeGreaterThanOrEqual(33_000);
     // 33 s at 100 times the speed.
     expect(elapsed).toBeGreaterThanOrEqual(329);
+  });
+
+  it.each<[string, () => Promise<string | ReceiverFunction>]>([
+    ['over HTTP', () => serve(() => {})],
+    ['in process', async () => () => new Promise<Response>(() => {})],
+  ])('closes at once, whatever is under way %s', async (_, receiver) => {
+    const sim = simulate({ clock: 'real' });
+    sim.addWebhook(await receiver());
+    sim.emit('credits.low');
+    const start = performance.now();
+    await sim.close();
+    // Not after the 5 s that the receiver has.
+    expect(performance.now() - start).toBeLessThan(4000);
+    expect(sim.deliveries()).toEqual([]);
   });
 
   it('is settled when the first attempts are over', async () => {
