@@ -33,7 +33,7 @@ const onSources = {
         replacement: `${packages}/$1/src/index.ts`,
       },
       {
-        find: /^@bluma-webhooks\/core\/(node|worker)$/,
+        find: /^@bluma-webhooks\/core\/(fetch|node|worker)$/,
         replacement: `${packages}/core/src/$1.ts`,
       },
     ],

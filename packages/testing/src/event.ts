@@ -1,4 +1,4 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { createHash, randomBytes, randomInt } from 'node:crypto';
 import {
   type EventDataByType,
   type KnownEvent,
@@ -49,52 +49,122 @@ export function createEvent<Type extends string>(
   type: Type extends KnownEventType ? never : Type,
   overrides?: UnknownEventOverrides,
 ): UnknownEvent;
-export function createEvent(type: string, overrides: UnknownEventOverrides = {}): UnknownEvent {
-  const { id = `evt_${unique()}`, created_at = wireTime(new Date()), data } = overrides;
+export function createEvent(type: string, overrides?: UnknownEventOverrides): UnknownEvent {
+  return buildEvent(type, overrides, unseeded);
+}
+
+/** Where what is not given comes from. */
+export interface EventSource {
+  /** In ms since 1970. */
+  now(): number;
+  /** 18 hex digits, others each time. */
+  unique(): string;
+  /** A whole number from `from` up to, but not including, `to`. */
+  between(from: number, to: number): number;
+}
+
+const unseeded: EventSource = {
+  now: Date.now,
+  unique: () => randomBytes(9).toString('hex'),
+  between: randomInt,
+};
+
+/**
+ * `createEvent`, with the same ids and data in the same order each time: the same seed gives the same events. Their
+ * `created_at` is now all the same; give it, or `now`, to have it repeated too.
+ *
+ * Ids are the same in each run. Where a store lasts from one run to the next, they are found there as done.
+ *
+ * @param options `seed`: any text or number. `now`: in ms since 1970
+ *
+ * @example
+ * ```ts
+ * import { seededEvents } from '@bluma-webhooks/testing';
+ *
+ * const createEvent = seededEvents({ seed: 1, now: () => Date.UTC(2025, 10, 3) });
+ * const event = createEvent('video.completed'); // in each run the same
+ * ```
+ */
+export function seededEvents(options: {
+  readonly seed: string | number;
+  readonly now?: () => number;
+}): typeof createEvent {
+  const { seed, now = Date.now } = options;
+  let drawn = 0;
+  const draw = () => createHash('sha256').update(`${seed}\0${drawn++}`).digest();
+  const source: EventSource = {
+    now,
+    unique: () => draw().toString('hex', 0, 9),
+    between: (from, to) => from + Math.floor((draw().readUInt32BE() / 2 ** 32) * (to - from)),
+  };
+  function createSeeded<Type extends KnownEventType>(
+    type: Type,
+    overrides?: EventOverrides<EventDataByType[Type]>,
+  ): KnownEvent<Type>;
+  function createSeeded<Type extends string>(
+    type: Type extends KnownEventType ? never : Type,
+    overrides?: UnknownEventOverrides,
+  ): UnknownEvent;
+  function createSeeded(type: string, overrides?: UnknownEventOverrides): UnknownEvent {
+    return buildEvent(type, overrides, source);
+  }
+  return createSeeded;
+}
+
+/** An event of any type; what is not given comes from `source`. */
+export function buildEvent(
+  type: string,
+  overrides: UnknownEventOverrides = {},
+  source: EventSource,
+): UnknownEvent {
+  const { id = `evt_${source.unique()}`, data } = overrides;
+  const created_at = overrides.created_at ?? wireTime(source.now());
   if (!isKnownType(type)) return { id, type, created_at, data: data === undefined ? {} : data };
-  const defaults = documented[type]();
+  const defaults = documented[type](source);
   return { id, type, created_at, data: isRecord(data) ? { ...defaults, ...data } : defaults };
 }
 
-const documented: { readonly [Type in KnownEventType]: () => EventDataByType[Type] } = {
-  'video.queued': () => video('queued'),
-  'video.processing': () => video('processing'),
-  'video.completed': () => {
-    const base = video('completed');
+type DataBuilder<Type extends KnownEventType> = (source: EventSource) => EventDataByType[Type];
+
+const documented: { readonly [Type in KnownEventType]: DataBuilder<Type> } = {
+  'video.queued': (source) => video('queued', source),
+  'video.processing': (source) => video('processing', source),
+  'video.completed': (source) => {
+    const base = video('completed', source);
     const link = `https://cdn.getbluma.com/videos/${base.id}`;
     return {
       ...base,
-      user_id: `user_${unique()}`,
+      user_id: `user_${source.unique()}`,
       url: `${link}.mp4`,
       thumbnail_url: `${link}.jpg`,
-      duration: randomInt(8, 60),
-      size_bytes: randomInt(1_000_000, 20_000_000),
-      credits_consumed: randomInt(1, 10),
+      duration: source.between(8, 60),
+      size_bytes: source.between(1_000_000, 20_000_000),
+      credits_consumed: source.between(1, 10),
     };
   },
-  'video.failed': () => ({
-    ...video('failed'),
-    user_id: `user_${unique()}`,
+  'video.failed': (source) => ({
+    ...video('failed', source),
+    user_id: `user_${source.unique()}`,
     error: { type: 'rendering_failed', detail: 'The template could not be rendered.' },
   }),
-  'video.deleted': () => ({ id: videoId() }),
-  'credits.low': () => ({ remaining: randomInt(1, 10) }),
+  'video.deleted': (source) => ({ id: videoId(source) }),
+  'credits.low': (source) => ({ remaining: source.between(1, 10) }),
   'credits.exhausted': () => ({ remaining: 0 }),
 };
 
-function video(status: string) {
-  return { id: videoId(), status, template_id: 'meme-dialogue' };
+function video(status: string, source: EventSource) {
+  return { id: videoId(source), status, template_id: 'meme-dialogue' };
 }
 
-const unique = () => randomBytes(9).toString('hex');
-
 // What the API names a video when it is created.
-const videoId = () => `batch_${unique()}`;
+const videoId = (source: EventSource) => `batch_${source.unique()}`;
 
 /** The vendor's times have no fraction of a second. */
-const wireTime = (date: Date) => date.toISOString().replace(/\.\d+Z$/, 'Z');
+export function wireTime(ms: number): string {
+  return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
+}
 
-function isKnownType(type: string): type is KnownEventType {
+export function isKnownType(type: string): type is KnownEventType {
   const types: readonly string[] = knownEventTypes;
   return types.includes(type);
 }

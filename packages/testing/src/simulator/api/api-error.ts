@@ -1,0 +1,49 @@
+/** A field of a request, and what is wrong with it. */
+export interface ValidationIssue {
+  readonly field: string;
+  readonly message: string;
+}
+
+interface ErrorDetails {
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  readonly validation_errors?: readonly ValidationIssue[];
+}
+
+/** The documented errors: status and title of each type. */
+const documented = {
+  authentication_error: [401, 'Authentication Error'],
+  insufficient_credits: [402, 'Insufficient Credits'],
+  permission_denied: [403, 'Permission Denied'],
+  invalid_request: [400, 'Invalid Request'],
+  validation_error: [400, 'Validation Error'],
+  not_found: [404, 'Not Found'],
+  rate_limit_exceeded: [429, 'Rate Limit Exceeded'],
+  internal_error: [500, 'Internal Error'],
+  service_unavailable: [503, 'Service Unavailable'],
+} as const satisfies Record<string, readonly [status: number, title: string]>;
+
+export type ApiErrorType = keyof typeof documented;
+
+/** An answer that is one of the documented errors. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly type: ApiErrorType;
+  readonly details: ErrorDetails;
+
+  constructor(type: ApiErrorType, detail: string, details: ErrorDetails = {}) {
+    super(detail);
+    this.type = type;
+    this.details = details;
+  }
+
+  get status(): number {
+    return documented[this.type][0];
+  }
+
+  /** The envelope, in the manner of RFC 7807 (and `application/json` all the same). */
+  envelope(requestId: string, timestamp: string): object {
+    const [status, title] = documented[this.type];
+    const { type, message: detail, details } = this;
+    return { error: { type, title, status, detail, request_id: requestId, timestamp, ...details } };
+  }
+}

@@ -1,0 +1,56 @@
+import { BlumaWebhookError } from '@bluma-webhooks/core';
+import type { Seeded } from '../seeded.ts';
+
+/** What a key may be needed for. The vendor documents that keys have scopes, and not their names: these are made up. */
+export const apiScopes = [
+  'webhooks:read',
+  'webhooks:write',
+  'videos:read',
+  'videos:write',
+  'templates:read',
+  'credits:read',
+] as const;
+
+export type ApiScope = (typeof apiScopes)[number];
+
+export interface ApiKey {
+  /** `bluma_live_…` or `bluma_test_…` */
+  readonly key: string;
+  /** In test mode no credits are spent, and webhooks may have `http:` URLs. */
+  readonly mode: 'live' | 'test';
+  readonly scopes: readonly ApiScope[];
+}
+
+export interface ApiKeyOptions {
+  /** `test` */
+  readonly mode?: 'live' | 'test';
+  /** What it may do. Everything. */
+  readonly scopes?: readonly ApiScope[];
+  /** The key itself, with one of the two prefixes. One from the seed. */
+  readonly key?: string;
+}
+
+/** The account's keys. */
+export class ApiKeys {
+  readonly #seeded: Seeded;
+  readonly #keys = new Map<string, ApiKey>();
+
+  constructor(seeded: Seeded) {
+    this.#seeded = seeded;
+  }
+
+  /** @throws {BlumaWebhookError} `invalid_option` for a key that begins otherwise */
+  create({ mode = 'test', scopes = apiScopes, key }: ApiKeyOptions): ApiKey {
+    const random = this.#seeded.hex(32, 'key', this.#keys.size + 1);
+    const created = { key: key ?? `bluma_${mode}_${random}`, mode, scopes };
+    if (!created.key.startsWith(`bluma_${mode}_`)) {
+      throw new BlumaWebhookError('invalid_option', `A ${mode} key begins with bluma_${mode}_`);
+    }
+    this.#keys.set(created.key, created);
+    return created;
+  }
+
+  find(key: string): ApiKey | undefined {
+    return this.#keys.get(key);
+  }
+}

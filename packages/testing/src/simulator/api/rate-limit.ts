@@ -1,0 +1,44 @@
+const hourMs = 3_600_000;
+
+export type Tier = 'free' | 'starter' | 'pro' | 'enterprise';
+
+/** Requests in any hour, for each key. */
+const perHour: { readonly [name in Tier]: number } = {
+  free: 100,
+  starter: 1000,
+  pro: 5000,
+  enterprise: 50_000,
+};
+
+export interface RateLimitState {
+  readonly allowed: boolean;
+  readonly limit: number;
+  readonly remaining: number;
+  /** When the next one of the counted requests is an hour old, in ms since 1970. */
+  readonly resetAt: number;
+}
+
+/** The requests of the last hour, by key. */
+export class RateLimit {
+  readonly #limit: number;
+  readonly #requests = new Map<string, number[]>();
+
+  constructor(tier: Tier) {
+    this.#limit = perHour[tier];
+  }
+
+  /** Counts a request, unless there were too many. */
+  count(key: string, now: number): RateLimitState {
+    const requests = this.#requests.get(key) ?? [];
+    this.#requests.set(key, requests);
+    while (requests[0] !== undefined && requests[0] <= now - hourMs) requests.shift();
+    const allowed = requests.length < this.#limit;
+    if (allowed) requests.push(now);
+    return {
+      allowed,
+      limit: this.#limit,
+      remaining: this.#limit - requests.length,
+      resetAt: (requests[0] ?? now) + hourMs,
+    };
+  }
+}

@@ -1,0 +1,25 @@
+import type { Template } from '../template.ts';
+import { ApiError } from './api-error.ts';
+import type { Route } from './call.ts';
+
+/** `/templates` and each of them. */
+export function templateRoutes(templates: readonly Template[]): Route[] {
+  return [
+    {
+      method: 'GET',
+      pattern: /^\/templates$/,
+      scope: 'templates:read',
+      handle: () => ({ status: 200, body: { templates } }),
+    },
+    {
+      method: 'GET',
+      pattern: /^\/templates\/([^/]+)$/,
+      scope: 'templates:read',
+      handle: ({ id }) => {
+        const template = templates.find((one) => one.id === id);
+        if (!template) throw new ApiError('not_found', `There is no template ${id}`);
+        return { status: 200, body: template };
+      },
+    },
+  ];
+}

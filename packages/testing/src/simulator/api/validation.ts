@@ -1,0 +1,30 @@
+import { ApiError, type ValidationIssue } from './api-error.ts';
+
+/** Collects what is wrong with a request. */
+export class Validation {
+  readonly #issues: ValidationIssue[] = [];
+
+  require(holds: boolean, field: string, message: string): void {
+    if (!holds) this.#issues.push({ field, message });
+  }
+
+  /** @throws {ApiError} `validation_error`, if anything is */
+  end(): void {
+    if (this.#issues.length === 0) return;
+    const detail = this.#issues.map(({ field, message }) => `${field}: ${message}`).join('; ');
+    throw new ApiError('validation_error', detail, { validation_errors: this.#issues });
+  }
+}
+
+/** `limit` and `offset` of a list. @throws {ApiError} `validation_error` */
+export function pageOf(query: URLSearchParams): { limit: number; offset: number } {
+  const validation = new Validation();
+  const limit = Number(query.get('limit') ?? 50);
+  const offset = Number(query.get('offset') ?? 0);
+  const isLimit = Number.isInteger(limit) && limit >= 1 && limit <= 100;
+  validation.require(isLimit, 'limit', 'must be a whole number from 1 to 100');
+  const isOffset = Number.isInteger(offset) && offset >= 0;
+  validation.require(isOffset, 'offset', 'must be a whole number, 0 or more');
+  validation.end();
+  return { limit, offset };
+}

@@ -1,0 +1,48 @@
+import type { Duration } from './duration.ts';
+
+/** What can go wrong with an event on its way to a webhook, before its first attempt. */
+export type EventFault =
+  /** Sent again, to the byte, after each answer, as often as `copies` says: 1. */
+  | { readonly kind: 'duplicate'; readonly copies?: number }
+  /** Sent `copies` times more at the same moment: 1. */
+  | { readonly kind: 'overlap'; readonly copies?: number }
+  /** `count` deliveries, 2, are held back, `within` 5 s at most, and sent one after the other, the last one first. */
+  | { readonly kind: 'reorder'; readonly count?: number; readonly within?: Duration }
+  /** The first attempt comes later. */
+  | { readonly kind: 'delay'; readonly by: Duration }
+  /** It is lost: never sent, never tried again. */
+  | { readonly kind: 'drop' }
+  /** `created_at` says that the event is older, by 30 days unless `age` says otherwise. */
+  | { readonly kind: 'old_created_at'; readonly age?: Duration }
+  /** A type that was added after this version: `video.archived`, or another. */
+  | { readonly kind: 'unknown_type'; readonly type?: string }
+  /** Fields that are not documented, in `data` and in the envelope. */
+  | { readonly kind: 'extra_fields'; readonly fields?: Readonly<Record<string, unknown>> };
+
+/** What can go wrong with one attempt. The next one is as it should be. */
+export type AttemptFault =
+  /** The body is changed after it was signed: a space at its end, or what `change` returns. */
+  | { readonly kind: 'tamper'; readonly change?: (body: Uint8Array) => Uint8Array }
+  /** Signed with another webhook's secret. */
+  | { readonly kind: 'wrong_secret' }
+  /** So many bytes of the body, half of it, and then no more, while the connection stays open. */
+  | { readonly kind: 'stalled_upload'; readonly afterBytes?: number }
+  /** So many bytes of the body, half of it, and then the connection is cut. */
+  | { readonly kind: 'cut_connection'; readonly afterBytes?: number };
+
+/** `count` events of the type at once, 50, each with an id of its own. */
+export interface BurstFault {
+  readonly kind: 'burst';
+  readonly count?: number;
+}
+
+export type DeliveryFault = EventFault | AttemptFault | BurstFault;
+
+export interface DeliveryFaultOptions {
+  /** How many events or attempts it strikes. 1; those that it reorders. `Infinity` for all. */
+  readonly times?: number;
+  /** To this webhook alone. */
+  readonly webhookId?: string;
+  /** With events of this type alone. */
+  readonly type?: string;
+}

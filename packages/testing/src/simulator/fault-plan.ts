@@ -1,0 +1,78 @@
+import { BlumaWebhookError } from '@bluma-webhooks/core';
+import type {
+  AttemptFault,
+  BurstFault,
+  DeliveryFault,
+  DeliveryFaultOptions,
+  EventFault,
+} from './delivery-fault.ts';
+
+interface Planned {
+  readonly fault: DeliveryFault;
+  readonly options: DeliveryFaultOptions;
+  left: number;
+}
+
+interface Subject {
+  readonly webhookId?: string;
+  readonly type: string;
+}
+
+/** Which of the faults strike, and how often yet. Several that fit strike together. */
+export class FaultPlan {
+  #planned: Planned[] = [];
+
+  /** @throws {BlumaWebhookError} `invalid_option` */
+  add(fault: DeliveryFault, options: DeliveryFaultOptions): void {
+    // To reorder takes several.
+    const { times = fault.kind === 'reorder' ? (fault.count ?? 2) : 1 } = options;
+    if (!(times >= 1)) throw new BlumaWebhookError('invalid_option', 'times has to be 1 or more');
+    this.#planned.push({ fault, options, left: times });
+  }
+
+  clear(): void {
+    this.#planned = [];
+  }
+
+  takeBursts(subject: Subject): BurstFault[] {
+    return this.#take(subject, isBurst);
+  }
+
+  takeForEvent(subject: Subject): EventFault[] {
+    return this.#take(subject, isOfEvent);
+  }
+
+  takeForAttempt(subject: Subject): AttemptFault[] {
+    return this.#take(subject, isOfAttempt);
+  }
+
+  #take<Fault extends DeliveryFault>(
+    { webhookId, type }: Subject,
+    fits: (fault: DeliveryFault) => fault is Fault,
+  ): Fault[] {
+    const taken: Fault[] = [];
+    for (const planned of this.#planned) {
+      const { fault, options } = planned;
+      if (!fits(fault)) continue;
+      if (options.type !== undefined && options.type !== type) continue;
+      if (webhookId !== undefined && (options.webhookId ?? webhookId) !== webhookId) continue;
+      planned.left--;
+      taken.push(fault);
+    }
+    if (taken.length > 0) this.#planned = this.#planned.filter(({ left }) => left > 0);
+    return taken;
+  }
+}
+
+function isBurst(fault: DeliveryFault): fault is BurstFault {
+  return fault.kind === 'burst';
+}
+
+function isOfAttempt(fault: DeliveryFault): fault is AttemptFault {
+  const kinds: readonly string[] = ['tamper', 'wrong_secret', 'stalled_upload', 'cut_connection'];
+  return kinds.includes(fault.kind);
+}
+
+function isOfEvent(fault: DeliveryFault): fault is EventFault {
+  return !isBurst(fault) && !isOfAttempt(fault);
+}

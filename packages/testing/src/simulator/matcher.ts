@@ -1,0 +1,18 @@
+import type { DeliveryRecord } from './delivery-log.ts';
+
+/** Which deliveries: an event type; the fields that they have; or a function. */
+export type DeliveryMatcher =
+  | string
+  | Partial<Omit<DeliveryRecord, 'headers' | 'body'>>
+  | ((delivery: DeliveryRecord) => boolean);
+
+export function matches(matcher: DeliveryMatcher, delivery: DeliveryRecord): boolean {
+  if (typeof matcher === 'function') return matcher(delivery);
+  if (typeof matcher === 'string') return delivery.eventType === matcher;
+  const fields: Readonly<Record<string, unknown>> = { ...delivery };
+  return Object.entries(matcher).every(([name, value]) => fields[name] === value);
+}
+
+export function describeMatcher(matcher: DeliveryMatcher): string {
+  return typeof matcher === 'function' ? `${matcher}` : JSON.stringify(matcher);
+}

@@ -1,0 +1,100 @@
+import type { WebhookEvent } from '@bluma-webhooks/core';
+import { isKnownType } from '../event.ts';
+import type { Clock } from './clock.ts';
+import { bodyOf, type Delivery, faultyEvent } from './delivery.ts';
+import type { EventFault } from './delivery-fault.ts';
+import { milliseconds } from './duration.ts';
+import type { FaultPlan } from './fault-plan.ts';
+import { ReorderPens } from './reorder-pens.ts';
+import type { Seeded } from './seeded.ts';
+import type { Webhook } from './webhook.ts';
+
+export interface PublisherOptions {
+  readonly clock: Clock;
+  readonly seeded: Seeded;
+  readonly faults: FaultPlan;
+  readonly webhooks: () => Iterable<Webhook>;
+  readonly start: (delivery: Delivery) => void;
+  readonly onEvent: (event: WebhookEvent) => void;
+}
+
+/** Hands events to the webhooks that they are for, with the faults that strike them on the way. */
+export class Publisher {
+  readonly #options: PublisherOptions;
+  readonly #pens: ReorderPens;
+  #published = 0;
+
+  constructor(options: PublisherOptions) {
+    this.#options = options;
+    this.#pens = new ReorderPens(options);
+  }
+
+  publish(event: WebhookEvent): void {
+    const { faults, seeded, onEvent } = this.#options;
+    const bursts = faults.takeBursts(event);
+    const events = [event];
+    for (const { count = 50 } of bursts) {
+      const ids = Array.from({ length: count - 1 }, (_, index) =>
+        seeded.hex(18, 'burst', event.id, index),
+      );
+      events.push(...ids.map((id) => ({ ...event, id: `evt_${id}` })));
+    }
+    for (const one of events) {
+      onEvent(one);
+      const body = bodyOf(one);
+      for (const webhook of this.#options.webhooks()) {
+        // Nobody can ask for a type that is not documented yet: such events go to all.
+        if (isKnownType(one.type) && !webhook.events.includes(one.type)) continue;
+        if (webhook.state === 'active') this.#deliver(one, body, webhook);
+      }
+    }
+  }
+
+  #deliver(event: WebhookEvent, body: Delivery['body'], webhook: Webhook): void {
+    const { clock, faults: plan, start } = this.#options;
+    const faults = plan.takeForEvent({ webhookId: webhook.id, type: event.type });
+    const number = ++this.#published;
+    if (faults.some(({ kind }) => kind === 'drop')) return;
+    const faulty = faults.length > 0 ? faultyEvent(event, faults) : event;
+    const delivery: Delivery = {
+      event: faulty,
+      body: faulty === event ? body : bodyOf(faulty),
+      webhook,
+      number,
+      copy: 0,
+      attempt: 1,
+    };
+    const reorder = faults.find((fault) => fault.kind === 'reorder');
+    if (reorder) {
+      this.#pens.hold(reorder, delivery);
+      return;
+    }
+
+    const { duplicates, overlaps, delayMs } = sumOf(faults);
+    const at = clock.now() + delayMs;
+    const overlapping = Array.from({ length: overlaps }, (_, index) => ({
+      ...delivery,
+      copy: index + 1,
+    }));
+    for (const copy of overlapping) clock.schedule(at, number, () => start(copy));
+    const first = this.#withDuplicates(delivery, overlaps + 1, overlaps + duplicates);
+    clock.schedule(at, number, () => start(first));
+  }
+
+  /** Each copy goes out when the one before it is over. */
+  #withDuplicates(delivery: Delivery, from: number, to: number): Delivery {
+    if (from > to) return delivery;
+    const copy = this.#withDuplicates({ ...delivery, copy: from }, from + 1, to);
+    return { ...delivery, onEnd: () => this.#options.start(copy) };
+  }
+}
+
+function sumOf(faults: readonly EventFault[]) {
+  let [duplicates, overlaps, delayMs] = [0, 0, 0];
+  for (const fault of faults) {
+    if (fault.kind === 'duplicate') duplicates += fault.copies ?? 1;
+    if (fault.kind === 'overlap') overlaps += fault.copies ?? 1;
+    if (fault.kind === 'delay') delayMs += milliseconds(fault.by);
+  }
+  return { duplicates, overlaps, delayMs };
+}

@@ -1,0 +1,329 @@
+import { randomBytes } from 'node:crypto';
+import type {
+  EventDataByType,
+  KnownEvent,
+  KnownEventType,
+  UnknownEvent,
+  WebhookEvent,
+} from '@bluma-webhooks/core';
+import { buildEvent, type EventOverrides, type UnknownEventOverrides } from '../event.ts';
+import { Account } from './account.ts';
+import { type ApiFault, type ApiFaultOptions, ApiFaultPlan } from './api/api-fault.ts';
+import { ApiServer } from './api/api-server.ts';
+import { filesPath } from './api/files.ts';
+import { type Clock, createClock } from './clock.ts';
+import type { DeliveryFault, DeliveryFaultOptions } from './delivery-fault.ts';
+import type { DeliveryRecord } from './delivery-log.ts';
+import { DeliveryService } from './delivery-service.ts';
+import { type Duration, milliseconds } from './duration.ts';
+import { fetchFrom } from './fetch-from.ts';
+import { type DeliveryMatcher, matches } from './matcher.ts';
+import type { SimulatorOptions } from './options.ts';
+import type { ReceiverFunction } from './receiver.ts';
+import { Seeded } from './seeded.ts';
+import { type SimulatedWebhook, simulatedWebhook } from './simulated-webhook.ts';
+import { Waiters } from './waiters.ts';
+import type { WebhookOptions } from './webhooks.ts';
+
+/** A simulated Bluma: see {@link createSimulator}. */
+export class Simulator {
+  /** What ids, secrets and random data come from. Give it to `createSimulator` to have the same again. */
+  readonly seed: string;
+  /** The API's keys, the credits, and what becomes of videos. */
+  readonly account: Account;
+  readonly #clock: Clock;
+  readonly #seeded: Seeded;
+  readonly #deliveries: DeliveryService;
+  readonly #apiFaults = new ApiFaultPlan();
+  readonly #waiters = new Waiters();
+  #server: ApiServer | undefined;
+  #origin: string | undefined;
+  #drawn = 0;
+
+  /** Use {@link createSimulator}. */
+  constructor(options: SimulatorOptions) {
+    this.seed = `${options.seed ?? randomBytes(8).toString('hex')}`;
+    const clock = createClock(options.clock);
+    const seeded = new Seeded(this.seed);
+    this.#clock = clock;
+    this.#seeded = seeded;
+    this.#deliveries = new DeliveryService({
+      options,
+      clock,
+      seeded,
+      onRecord: (record) => {
+        this.#waiters.offer(record);
+        // What it throws is not for the clock to stumble over.
+        queueMicrotask(() => options.onDelivery?.(record));
+      },
+    });
+    const { webhooks, log } = this.#deliveries;
+    this.account = new Account({
+      options,
+      clock,
+      seeded,
+      webhooks,
+      log,
+      faults: this.#apiFaults,
+      filesUrl: () =>
+        this.#origin ? `${this.#origin}${filesPath}` : 'https://cdn.getbluma.com/videos',
+      emit: (type, data) => this.#publish(type, { data }),
+    });
+  }
+
+  /** The simulator's time, in ms since 1970. */
+  now(): number {
+    return this.#clock.now();
+  }
+
+  /**
+   * Moves a stepped clock on. All that falls due on the way happens, each at its very millisecond: retries, time
+   * limits, videos. For receivers that are answering it stands still (`patience`).
+   *
+   * @throws {BlumaWebhookError} `invalid_option` if the clock is not a stepped one, or for what is no duration
+   *
+   * @example
+   * ```ts
+   * import { createSimulator } from '@bluma-webhooks/testing';
+   *
+   * const sim = createSimulator({ clock: 'stepped' });
+   * sim.addWebhook(async () => new Response(null, { status: 500 }));
+   * sim.emit('video.completed');
+   * await sim.advance('3s');
+   * console.log(sim.deliveries().length); // 2
+   * ```
+   */
+  async advance(duration: Duration): Promise<void> {
+    await this.#clock.advance(milliseconds(duration));
+  }
+
+  /**
+   * Resolves when nothing is due and no delivery is under way: after `emit`, when all first attempts are over. What is
+   * due later, such as a retry, is not waited for. With a stepped clock it does not wait for receivers that it has no
+   * patience for any more.
+   */
+  settled(): Promise<void> {
+    return this.#clock.settled();
+  }
+
+  /**
+   * Adds a webhook without the API: for a URL, or a function in this process such as a fetch-style adapter.
+   *
+   * @param receiver an `http:` or `https:` URL, or `(request: Request) => Promise<Response>`
+   * @throws {BlumaWebhookError} `invalid_option` if the URL is none, `missing_secret` if the secret is blank
+   *
+   * @example
+   * ```ts
+   * import { createSimulator } from '@bluma-webhooks/testing';
+   * import { blumaWebhooks } from '@bluma-webhooks/fetch';
+   *
+   * const secret = 'whsec_example';
+   * const receiver = blumaWebhooks({ secret, handlers: { '*': (event) => console.log(event.type) } });
+   *
+   * const sim = createSimulator();
+   * sim.addWebhook(receiver, { secret });
+   * sim.emit('video.completed');
+   * await sim.settled();
+   * await sim.close();
+   * ```
+   */
+  addWebhook(
+    receiver: string | URL | ReceiverFunction,
+    options: WebhookOptions = {},
+  ): SimulatedWebhook {
+    return simulatedWebhook(this.#deliveries.webhooks.create(receiver, options));
+  }
+
+  /** Deletes a webhook and its log: nothing is sent to it any more. @returns whether there was one */
+  deleteWebhook(id: string): boolean {
+    return this.#deliveries.deleteWebhook(id);
+  }
+
+  /**
+   * Publishes an event to the webhooks that asked for its type, one of a type that is not documented to all. Its first
+   * attempts follow at once; `settled` or `waitFor` wait for them.
+   *
+   * @param overrides what to set in the event, as in `createEvent`; the rest comes from the seed
+   * @returns the event
+   */
+  emit<Type extends KnownEventType>(
+    type: Type,
+    overrides?: EventOverrides<EventDataByType[Type]>,
+  ): KnownEvent<Type>;
+  emit<Type extends string>(
+    // A documented type with wrong overrides must not pass for an unknown one.
+    type: Type extends KnownEventType ? never : Type,
+    overrides?: UnknownEventOverrides,
+  ): UnknownEvent;
+  emit(type: string, overrides?: UnknownEventOverrides): UnknownEvent {
+    return this.#publish(type, overrides);
+  }
+
+  /** What was published, oldest first; the latest 10,000 (`eventLimit`). Faults are not part of it. */
+  events(): WebhookEvent[] {
+    return this.#deliveries.history.all();
+  }
+
+  /**
+   * The delivery log: attempts that are over, newest first. Of each webhook the latest 100 are kept (`logLimit`);
+   * {@link droppedDeliveries} says how many were not.
+   */
+  deliveries(matcher?: DeliveryMatcher): DeliveryRecord[] {
+    const records = this.#deliveries.log.records();
+    return matcher === undefined ? records : records.filter((record) => matches(matcher, record));
+  }
+
+  /** How many attempts are no longer in the log. */
+  get droppedDeliveries(): number {
+    return this.#deliveries.log.dropped();
+  }
+
+  /**
+   * Waits for an attempt that is over, or finds it in the log: an event type, fields that it has, or a function.
+   *
+   * @param options `timeoutMs`: how long to wait, in real time. 4000
+   * @throws if none matched in time, with a list of those there were
+   *
+   * @example
+   * ```ts
+   * import { createSimulator } from '@bluma-webhooks/testing';
+   *
+   * const sim = createSimulator({ clock: { scale: 20 } });
+   * sim.addWebhook('http://localhost:3000/webhooks/bluma');
+   * const { id } = sim.emit('credits.low');
+   * const retried = await sim.waitFor({ eventId: id, attemptNumber: 2 });
+   * ```
+   */
+  waitFor(
+    matcher: DeliveryMatcher,
+    { timeoutMs = 4000 }: { readonly timeoutMs?: number } = {},
+  ): Promise<DeliveryRecord> {
+    return this.#waiters.wait(matcher, timeoutMs, () => this.#deliveries.log.records().reverse());
+  }
+
+  /**
+   * Makes a delivery go wrong: the next one that fits, or the next `times` ones. Several faults that fit strike
+   * together.
+   *
+   * @throws {BlumaWebhookError} `invalid_option` if `times` is below 1
+   *
+   * @example
+   * ```ts
+   * import { createSimulator } from '@bluma-webhooks/testing';
+   *
+   * const sim = createSimulator();
+   * sim.faultDelivery({ kind: 'overlap', copies: 2 }, { type: 'video.completed' });
+   * ```
+   */
+  faultDelivery(fault: DeliveryFault, options: DeliveryFaultOptions = {}): void {
+    this.#deliveries.faults.add(fault, options);
+  }
+
+  /**
+   * Makes a request to the API go wrong: the next one that fits, or the next `times` ones.
+   *
+   * @throws {BlumaWebhookError} `invalid_option` if `times` is below 1
+   *
+   * @example
+   * ```ts
+   * import { createSimulator } from '@bluma-webhooks/testing';
+   *
+   * const sim = createSimulator();
+   * // The video is made and paid for, and nobody is told.
+   * sim.faultApi({ kind: 'reset_after_processing' }, { method: 'POST', path: '/videos' });
+   * ```
+   */
+  faultApi(fault: ApiFault, options: ApiFaultOptions = {}): void {
+    this.#apiFaults.add(fault, options);
+  }
+
+  /** Takes back all faults that have not struck. */
+  clearFaults(): void {
+    this.#deliveries.faults.clear();
+    this.#apiFaults.clear();
+  }
+
+  /**
+   * The API in process: takes what `fetch` takes, whatever the host, so that it can be put in its place.
+   *
+   * @throws {TypeError} `fetch failed` where a fault resets the connection; with one that hangs, what the request's
+   *   signal aborts with
+   *
+   * @example
+   * ```ts
+   * import { createSimulator } from '@bluma-webhooks/testing';
+   *
+   * const sim = createSimulator({ clock: 'stepped' });
+   * const response = await sim.fetch('https://api.getbluma.com/api/v1/videos', {
+   *   method: 'POST',
+   *   headers: { authorization: `Bearer ${sim.account.testKey}` },
+   *   body: JSON.stringify({ template_id: 'meme-dialogue', context: { prompt: 'A cat that codes' } }),
+   * });
+   * console.log(await response.json()); // { id: 'batch_…', status: 'queued', … }
+   * await sim.advance('32s'); // video.processing and video.completed are published on the way
+   * ```
+   */
+  fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+    return fetchFrom((request) => this.account.answer(request), input, init);
+  }
+
+  /**
+   * Serves the API over HTTP, on this machine alone.
+   *
+   * @param port a free one by default. The vendor's development base has 5001
+   * @returns the API's base: `http://localhost:5001/api/v1`
+   * @throws if the port is taken, or the simulator listens already
+   */
+  async listen(port = 0): Promise<string> {
+    if (this.#server) throw new Error('The simulator listens already');
+    const server = new ApiServer((request) => this.account.answer(request));
+    const origin = `http://localhost:${await server.listen(port, 'localhost')}`;
+    this.#server = server;
+    this.#origin = origin;
+    return `${origin}/api/v1`;
+  }
+
+  /** Ends it: nothing is sent any more. Resolves when what was under way is over. */
+  async close(): Promise<void> {
+    this.#clock.close();
+    this.#deliveries.close();
+    await this.#server?.close();
+    await this.#clock.settled();
+  }
+
+  #publish(type: string, overrides?: UnknownEventOverrides): UnknownEvent {
+    const seeded = this.#seeded;
+    const event = buildEvent(type, overrides, {
+      now: () => this.#clock.now(),
+      unique: () => seeded.hex(18, 'event', ++this.#drawn),
+      between: (from, to) => seeded.between(from, to, 'event', ++this.#drawn),
+    });
+    this.#deliveries.publish(event);
+    return event;
+  }
+}
+
+/**
+ * A simulated Bluma, for tests and for development: it delivers events as the vendor does, signed with each webhook's
+ * own secret over exactly the bytes that it sends, with a time limit of 5 s, retried after 3 s, 30 s, 5 min and 1 h, and
+ * switches a webhook off after 10 failures in a row.
+ *
+ * Close it when done.
+ *
+ * @throws {BlumaWebhookError} `invalid_option`
+ *
+ * @example
+ * ```ts
+ * import { createSimulator } from '@bluma-webhooks/testing';
+ *
+ * const sim = createSimulator({ clock: 'stepped', seed: 1 });
+ * const { secret } = sim.addWebhook('http://localhost:3000/webhooks/bluma');
+ * sim.emit('video.completed', { data: { duration: 12 } });
+ * await sim.settled();
+ * console.log(sim.deliveries());
+ * await sim.close();
+ * ```
+ */
+export function createSimulator(options: SimulatorOptions = {}): Simulator {
+  return new Simulator(options);
+}

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import type { ApiFault, Simulator } from '../../src/index.ts';
+import { type CallApi, caller, inProcess } from './support/api.ts';
+import { simulate } from './support/simulator.ts';
+
+const body = { template_id: 'meme-dialogue', context: { prompt: 'A cat that writes code' } };
+
+describe.each<[string, (sim: Simulator) => Promise<CallApi>]>([
+  ['over HTTP', async (sim) => caller(sim, await sim.listen(), fetch)],
+  ['in process', async (sim) => inProcess(sim)],
+])('%s', (_, reach) => {
+  async function open(): Promise<{ sim: Simulator; api: CallApi }> {
+    const sim = simulate();
+    return { sim, api: await reach(sim) };
+  }
+
+  it.each<[ApiFault, object]>([
+    [{ kind: 'internal_error' }, { status: 500, body: { error: { type: 'internal_error' } } }],
+    [
+      { kind: 'service_unavailable', retryAfter: '90s' },
+      {
+        status: 503,
+        body: { error: { type: 'service_unavailable', metadata: { retry_after: 90 } } },
+      },
+    ],
+    [
+      { kind: 'rate_limited', retryAfter: '1h' },
+      {
+        status: 429,
+        headers: { 'retry-after': '3600', 'x-ratelimit-remaining': '0' },
+        body: { error: { type: 'rate_limit_exceeded' } },
+      },
+    ],
+    [
+      { kind: 'proxy_html' },
+      {
+        status: 502,
+        headers: { 'content-type': 'text/html' },
+        body: expect.stringContaining('<html>'),
+      },
+    ],
+  ])('%j: nothing was done', async (fault, expected) => {
+    const { sim, api } = await open();
+    sim.faultApi(fault);
+    expect(await api('POST', '/videos', { body })).toMatchObject(expected);
+    expect(sim.events()).toEqual([]);
+    expect((await api('POST', '/videos', { body })).status).toBe(200);
+  });
+
+  it('a reset after processing: the video is made and paid for', async () => {
+    const { sim, api } = await open();
+    sim.faultApi({ kind: 'reset_after_processing' });
+    const key = sim.account.liveKey;
+    await expect(api('POST', '/videos', { body, key })).rejects.toMatchObject({
+      message: 'fetch failed',
+      cause: { code: 'ECONNRESET' },
+    });
+    expect(sim.events()).toMatchObject([{ type: 'video.queued' }]);
+    expect(sim.account.credits).toBe(95);
+  });
+
+  it('one that hangs is given up by its client', async () => {
+    const { sim } = await open();
+    sim.faultApi({ kind: 'hang' });
+    const signal = AbortSignal.timeout(50);
+    await expect(
+      sim.fetch('https://api.getbluma.com/api/v1/templates', { signal }),
+    ).rejects.toMatchObject({ name: 'TimeoutError' });
+  });
+
+  it('a storm is over after as many; a fault strikes what it is for', async () => {
+    const { sim, api } = await open();
+    sim.faultApi({ kind: 'rate_limited' }, { times: 3, method: 'POST', path: '/videos' });
+    expect((await api('GET', '/templates')).status).toBe(200);
+    const statuses: number[] = [];
+    for (let sent = 0; sent < 4; sent++) {
+      statuses.push((await api('POST', '/videos', { body })).status);
+    }
+    expect(statuses).toEqual([429, 429, 429, 200]);
+    sim.faultApi({ kind: 'internal_error' }, { times: Number.POSITIVE_INFINITY });
+    expect((await api('GET', '/templates')).status).toBe(500);
+    sim.clearFaults();
+    expect((await api('GET', '/templates')).status).toBe(200);
+    expect(() => sim.faultApi({ kind: 'hang' }, { times: 0 })).toThrow('times');
+  });
+});
+
+it('one that hangs over HTTP holds up nothing else, and no closing', async () => {
+  const sim = simulate();
+  const base = await sim.listen();
+  sim.faultApi({ kind: 'hang' }, { path: '/templates' });
+  const hanging = fetch(`${base}/templates`);
+  // Closing cuts it.
+  const cut = expect(hanging).rejects.toThrow('fetch failed');
+  expect((await fetch(`${base}/credits/balance`)).status).toBe(401);
+  await sim.close();
+  await cut;
+});

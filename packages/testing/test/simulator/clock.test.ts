@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { createSimulator, type Duration, type ReceiverFunction } from '../../src/index.ts';
+import { Timers } from '../../src/simulator/timers.ts';
+import { recorder, serve } from './support/receiver.ts';
+import { simulate, startAt } from './support/simulator.ts';
+
+describe('a stepped clock', () => {
+  it('stands still until it is moved, by ms or by a duration', async () => {
+    const sim = simulate();
+    expect(sim.now()).toBe(startAt);
+    const durations: [Duration, number][] = [
+      [1, 1],
+      [0, 0],
+      ['250ms', 250],
+      ['3s', 3000],
+      ['1.5m', 90_000],
+      ['1h', 3_600_000],
+      ['2d', 172_800_000],
+    ];
+    for (const [duration, ms] of durations) {
+      const before = sim.now();
+      await sim.advance(duration);
+      expect(sim.now() - before).toBe(ms);
+    }
+  });
+
+  it.each([-1, Number.NaN, Number.POSITIVE_INFINITY])('is not moved by %s', async (duration) => {
+    await expect(simulate().advance(duration)).rejects.toMatchObject({ code: 'invalid_option' });
+  });
+
+  it('is not moved by what is no duration', async () => {
+    for (const text of ['', '5', 'm', '5 m', '-5m', '5w', '1e3s'] as Duration[]) {
+      await expect(simulate().advance(text)).rejects.toMatchObject({ code: 'invalid_option' });
+    }
+  });
+
+  it('steps one after the other, also where nobody awaits the first', async () => {
+    const sim = simulate();
+    const { received, url } = await recorder(500);
+    sim.addWebhook(url);
+    sim.emit('credits.low');
+    await Promise.all([sim.advance('1s'), sim.advance('1s'), sim.advance('1s')]);
+    expect(sim.now()).toBe(startAt + 3000);
+    expect(received).toHaveLength(2);
+  });
+
+  it('begins now, unless it is told when', () => {
+    const before = Date.now();
+    const now = createSimulator({ clock: 'stepped' }).now();
+    expect(now).toBeGreaterThanOrEqual(before);
+    expect(now).toBeLessThanOrEqual(Date.now());
+  });
+
+  it.each([
+    { clock: { scale: 0 } },
+    { clock: { scale: Number.NaN } },
+    { clock: { stepped: true, startAt: 'soon' } as const },
+  ])('no clock is made of $clock', (options) => {
+    expect(() => createSimulator(options)).toThrow(
+      expect.objectContaining({ code: 'invalid_option' }),
+    );
+  });
+});
+
+describe('a clock that runs', () => {
+  it('is not moved by hand', async () => {
+    const sim = simulate({ clock: 'real' });
+    await expect(sim.advance(1)).rejects.toMatchObject({ code: 'invalid_option' });
+  });
+
+  it('runs as many times faster as it is told, the ladder with it', async () => {
+    const sim = simulate({ clock: { scale: 100, startAt } });
+    const { url } = await recorder(500, 500, 200);
+    sim.addWebhook(url);
+    const start = performance.now();
+    sim.emit('credits.low');
+    const last = await sim.waitFor({ statusCode: 200 });
+    const elapsed = performance.now() - start;
+    expect(last.attemptNumber).toBe(3);
+    expect(last.createdAt - startAt).toBeGreaterThanOrEqual(33_000);
+    // 33 s at 100 times the speed.
+    expect(elapsed).toBeGreaterThanOrEqual(329);
+  });
+
+  it.each<[string, () => Promise<string | ReceiverFunction>]>([
+    ['over HTTP', () => serve(() => {})],
+    ['in process', async () => () => new Promise<Response>(() => {})],
+  ])('closes at once, whatever is under way %s', async (_, receiver) => {
+    const sim = simulate({ clock: 'real' });
+    sim.addWebhook(await receiver());
+    sim.emit('credits.low');
+    const start = performance.now();
+    await sim.close();
+    // Not after the 5 s that the receiver has.
+    expect(performance.now() - start).toBeLessThan(4000);
+    expect(sim.deliveries()).toEqual([]);
+  });
+
+  it('is settled when the first attempts are over', async () => {
+    const sim = simulate({ clock: 'real' });
+    const { received, url } = await recorder(500);
+    sim.addWebhook(url);
+    sim.emit('credits.low');
+    await sim.settled();
+    expect(received).toHaveLength(1);
+    expect(sim.deliveries()).toHaveLength(1);
+  });
+});
+
+describe('timers', () => {
+  it('run by time, then by order, then as they were added; what was taken back does not', () => {
+    const timers = new Timers();
+    const ran: string[] = [];
+    const expected: [number, number, number, string][] = [];
+    for (let added = 0; added < 5000; added++) {
+      const [at, order] = [(added * 7919) % 50, (added * 104_729) % 7];
+      const name = `${at}/${order}/${added}`;
+      const cancel = timers.add(at, order, () => ran.push(name));
+      if (added % 3 === 0) cancel();
+      else expected.push([at, order, added, name]);
+    }
+    expected.sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2]);
+    for (let at = timers.nextAt(); at !== undefined; at = timers.nextAt()) {
+      for (const run of timers.takeDue(at)) run();
+    }
+    expect(ran).toEqual(expected.map(([, , , name]) => name));
+  });
+
+  it('may be taken back by an earlier one of the same moment', () => {
+    const timers = new Timers();
+    const ran: string[] = [];
+    const cancel: (() => void)[] = [];
+    timers.add(0, 0, () => cancel[0]?.());
+    cancel.push(timers.add(0, 1, () => ran.push('late')));
+    for (const run of timers.takeDue(0)) run();
+    expect(ran).toEqual([]);
+  });
+});

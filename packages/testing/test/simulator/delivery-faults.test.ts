@@ -1,0 +1,205 @@
+import { createFetchHandler } from '@bluma-webhooks/core/fetch';
+import { createNodeHandler } from '@bluma-webhooks/core/node';
+import { describe, expect, it } from 'vitest';
+import { ScratchStore } from '../../src/adapter-contract/scratch-store.ts';
+import type { DeliveryFault, SimulatorOptions } from '../../src/index.ts';
+import { recorder, serve } from './support/receiver.ts';
+import { impatient, simulate, startAt } from './support/simulator.ts';
+
+const secret = 'whsec_faults';
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** A receiver of core's behind the simulator, and what it handled. */
+function receiver(handled: string[]) {
+  return {
+    secret,
+    store: new ScratchStore(),
+    logger: silent,
+    deadlineMs: 300,
+    handlers: { '*': (event: { id: string }) => void handled.push(event.id) },
+  };
+}
+
+/** A simulator whose deliveries go to core's own `node:http` handler, over HTTP. */
+async function overHttp(options: SimulatorOptions = {}) {
+  const handled: string[] = [];
+  const sim = simulate({ clock: { stepped: true }, ...options });
+  const url = await serve(createNodeHandler(receiver(handled)));
+  sim.addWebhook(url, { secret });
+  return { sim, handled };
+}
+
+/** The same with core's fetch handler, in process. */
+async function inProcess(options: SimulatorOptions = {}) {
+  const handled: string[] = [];
+  const sim = simulate({ clock: { stepped: true }, ...options });
+  sim.addWebhook(createFetchHandler(receiver(handled), {}), { secret });
+  return { sim, handled };
+}
+
+describe.each([
+  ['over HTTP', overHttp],
+  ['in process', inProcess],
+])('%s', (_, start) => {
+  it.each<[DeliveryFault, number]>([
+    [{ kind: 'duplicate' }, 2],
+    [{ kind: 'duplicate', copies: 3 }, 4],
+    [{ kind: 'overlap' }, 2],
+    [{ kind: 'overlap', copies: 9 }, 10],
+  ])('%j is sent %i times, handled once', async (fault, times) => {
+    const { sim, handled } = await start();
+    sim.faultDelivery(fault);
+    const { id } = sim.emit('credits.low');
+    await sim.settled();
+    const records = sim.deliveries();
+    expect(records).toHaveLength(times);
+    expect(new Set(records.map((record) => record.id)).size).toBe(times);
+    expect(new Set(records.map(({ body }) => Buffer.from(body).toString())).size).toBe(1);
+    expect(records.every(({ attemptNumber }) => attemptNumber === 1)).toBe(true);
+    expect(handled).toEqual([id]);
+    // Once is once.
+    sim.emit('credits.low');
+    await sim.settled();
+    expect(sim.deliveries()).toHaveLength(times + 1);
+  });
+
+  it.each<DeliveryFault>([{ kind: 'tamper' }, { kind: 'wrong_secret' }])(
+    '$kind is refused, and its retry handled',
+    async (fault) => {
+      const { sim, handled } = await start();
+      sim.faultDelivery(fault);
+      const { id } = sim.emit('credits.low');
+      await sim.settled();
+      expect(sim.deliveries()).toMatchObject([{ statusCode: 401 }]);
+      expect(handled).toEqual([]);
+      await sim.advance('3s');
+      expect(handled).toEqual([id]);
+    },
+  );
+
+  it.each<DeliveryFault>([
+    { kind: 'cut_connection' },
+    { kind: 'cut_connection', afterBytes: 0 },
+    { kind: 'stalled_upload' },
+    { kind: 'stalled_upload', afterBytes: 0 },
+  ])('%j fails, and its retry is handled', async (fault) => {
+    const { sim, handled } = await start();
+    sim.faultDelivery(fault);
+    const { id } = sim.emit('credits.low');
+    await sim.settled();
+    expect(sim.deliveries()).toMatchObject([
+      fault.kind === 'stalled_upload'
+        ? { statusCode: 408, errorMessage: 'Received status 408' }
+        : { statusCode: null, errorMessage: 'Connection cut while sending' },
+    ]);
+    expect(handled).toEqual([]);
+    await sim.advance('3s');
+    expect(handled).toEqual([id]);
+  });
+
+  it('an old event is stale', async () => {
+    const { sim, handled } = await start();
+    sim.faultDelivery({ kind: 'old_created_at' });
+    const event = sim.emit('credits.low');
+    await sim.settled();
+    const sent = JSON.parse(Buffer.from(sim.deliveries()[0]?.body ?? []).toString());
+    expect(Date.parse(event.created_at) - Date.parse(sent.created_at)).toBe(30 * 86_400_000);
+    expect(handled).toEqual([]);
+    expect(sim.deliveries()).toMatchObject([{ statusCode: 200 }]);
+  });
+
+  it('an unknown type and extra fields are handled', async () => {
+    const { sim, handled } = await start();
+    sim.faultDelivery({ kind: 'unknown_type', type: 'video.mirrored' });
+    sim.faultDelivery({ kind: 'extra_fields', fields: { width: 1920, id: 'not this' } });
+    const event = sim.emit('video.queued');
+    await sim.settled();
+    expect(handled).toEqual([event.id]);
+    expect(JSON.parse(Buffer.from(sim.deliveries()[0]?.body ?? []).toString())).toEqual({
+      ...event,
+      type: 'video.mirrored',
+      width: 1920,
+      data: { ...event.data, width: 1920 },
+    });
+    expect(sim.deliveries()[0]).toMatchObject({ eventType: 'video.mirrored' });
+  });
+
+  it('a burst is that many events at once', async () => {
+    const { sim, handled } = await start();
+    sim.faultDelivery({ kind: 'burst', count: 80 });
+    const { id } = sim.emit('credits.low');
+    await sim.settled();
+    expect(new Set(handled).size).toBe(80);
+    expect(handled).toContain(id);
+    expect(sim.events().map((event) => event.id)).toHaveLength(80);
+  });
+});
+
+it('a reordered one is overtaken', async () => {
+  const sim = simulate();
+  const { received, url } = await recorder(200);
+  sim.addWebhook(url);
+  sim.faultDelivery({ kind: 'reorder', count: 3 });
+  const ids = [1, 2, 3].map(() => sim.emit('credits.low').id);
+  const fourth = sim.emit('credits.low').id;
+  await sim.settled();
+  const arrived = received.map(({ headers }) => headers['x-bluma-event-id']);
+  expect(arrived.filter((id) => id !== fourth)).toEqual([...ids].reverse());
+});
+
+it('one that is held for others that do not come is sent all the same', async () => {
+  const sim = simulate();
+  const { received, url } = await recorder(200);
+  sim.addWebhook(url);
+  sim.faultDelivery({ kind: 'reorder', within: '2s' });
+  sim.emit('credits.low');
+  await sim.advance(1999);
+  expect(received).toHaveLength(0);
+  await sim.advance(1);
+  expect(received).toHaveLength(1);
+});
+
+it('a delayed one comes later, a dropped one never', async () => {
+  const sim = simulate();
+  const { received, url } = await recorder(200);
+  sim.addWebhook(url);
+  sim.faultDelivery({ kind: 'delay', by: '5m' }, { type: 'video.queued' });
+  sim.faultDelivery({ kind: 'drop' }, { type: 'credits.low' });
+  sim.emit('credits.low');
+  sim.emit('video.queued');
+  await sim.advance(299_999);
+  expect(received).toHaveLength(0);
+  await sim.advance('1d');
+  expect(sim.deliveries()).toMatchObject([
+    { eventType: 'video.queued', attemptNumber: 1, createdAt: startAt + 300_000 },
+  ]);
+});
+
+it('a stalled upload to one who waits runs into the time limit', async () => {
+  const sim = simulate({ clock: impatient });
+  const parts: Buffer[] = [];
+  sim.addWebhook(await serve((request) => request.on('data', (part: Buffer) => parts.push(part))));
+  sim.faultDelivery({ kind: 'stalled_upload', afterBytes: 7 });
+  sim.emit('credits.low');
+  await sim.advance('5s');
+  expect(sim.deliveries()).toMatchObject([{ statusCode: 500, durationMs: 5000 }]);
+  expect(Buffer.concat(parts).toString()).toBe('{"id":"');
+});
+
+it('a fault strikes whom it is for, as often as it says, until it is taken back', async () => {
+  const sim = simulate();
+  const { url } = await recorder(200);
+  const [one, other] = [sim.addWebhook(url), sim.addWebhook(url)];
+  sim.faultDelivery({ kind: 'drop' }, { webhookId: one.id, times: 2 });
+  for (let sent = 0; sent < 3; sent++) sim.emit('credits.low');
+  await sim.settled();
+  expect(sim.deliveries({ webhookId: one.id })).toHaveLength(1);
+  expect(sim.deliveries({ webhookId: other.id })).toHaveLength(3);
+  sim.faultDelivery({ kind: 'drop' }, { times: Number.POSITIVE_INFINITY });
+  sim.emit('credits.low');
+  sim.clearFaults();
+  sim.emit('credits.low');
+  await sim.settled();
+  expect(sim.deliveries({ webhookId: one.id })).toHaveLength(2);
+  expect(() => sim.faultDelivery({ kind: 'drop' }, { times: 0 })).toThrow('times');
+});

@@ -1,0 +1,124 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { createFetchHandler } from '@bluma-webhooks/core/fetch';
+import { describe, expect, it } from 'vitest';
+import { ScratchStore } from '../../src/adapter-contract/scratch-store.ts';
+import { expectHandledOnce } from '../../src/index.ts';
+import { recorder } from './support/receiver.ts';
+import { simulate, startAt } from './support/simulator.ts';
+
+const run = promisify(execFile);
+
+describe('waitFor', () => {
+  it('finds what was, and waits for what comes: by type, by fields, by function', async () => {
+    const sim = simulate();
+    const { url } = await recorder(500, 200);
+    sim.addWebhook(url);
+    const { id } = sim.emit('credits.low');
+    const first = await sim.waitFor('credits.low');
+    expect(first).toMatchObject({ eventId: id, attemptNumber: 1, statusCode: 500 });
+    expect(await sim.waitFor({ eventId: id, attemptNumber: 1 })).toBe(first);
+    const second = sim.waitFor(({ statusCode }) => statusCode === 200);
+    await sim.advance('3s');
+    expect(await second).toMatchObject({ attemptNumber: 2, createdAt: startAt + 3000 });
+    expect(await sim.waitFor('credits.low')).toBe(first);
+    expect(sim.deliveries('credits.low')).toHaveLength(2);
+  });
+
+  it('gives up with a list of what there was', async () => {
+    const sim = simulate();
+    await expect(sim.waitFor('video.failed', { timeoutMs: 10 })).rejects.toThrow(
+      'No delivery matched "video.failed" within 10 ms. There was none',
+    );
+    sim.addWebhook(async () => new Response(null, { status: 503 }));
+    const { id } = sim.emit('credits.low');
+    await sim.settled();
+    await expect(sim.waitFor({ statusCode: 200 }, { timeoutMs: 10 })).rejects.toThrow(
+      `No delivery matched {"statusCode":200} within 10 ms. There were, newest last:
+  credits.low ${id} attempt 1: Received status 503`,
+    );
+  });
+
+  it('rejects with what a matcher throws, and delivers on', async () => {
+    const sim = simulate();
+    const { url, received } = await recorder(500);
+    sim.addWebhook(url);
+    const waiting = expect(
+      sim.waitFor(() => {
+        throw new Error('mine');
+      }),
+    ).rejects.toThrow('mine');
+    sim.emit('credits.low');
+    await waiting;
+    await sim.advance('3s');
+    expect(received).toHaveLength(2);
+  });
+});
+
+describe('expectHandledOnce', () => {
+  it('is content with each event once, in any order', () => {
+    expectHandledOnce([], []);
+    expectHandledOnce([{ id: 'b' }, 'a'], ['a', { id: 'b' }, { id: 'b' }]);
+  });
+
+  it('names what was lost, doubled or never sent', () => {
+    const events = [{ id: 'a', type: 'credits.low' }, 'b', 'c'];
+    expect(() => expectHandledOnce(['b', 'b', 'c', 'd'], events)).toThrow(
+      expect.objectContaining({
+        name: 'AssertionError',
+        message: `Not every event was handled exactly once:
+  lost: credits.low a
+  handled 2 times: b
+  never sent: d`,
+      }),
+    );
+  });
+
+  it('sees an adapter through a storm of faults', async () => {
+    const sim = simulate({ clock: 'stepped', seed: 7 });
+    const secret = 'whsec_example';
+    const handled: string[] = [];
+    let runs = 0;
+    const receiver = createFetchHandler(
+      {
+        secret,
+        store: new ScratchStore(),
+        logger: { info() {}, warn() {}, error() {} },
+        handlers: {
+          '*': ({ id }) => {
+            // Every third run fails, before it has done anything.
+            if (++runs % 3 === 0) throw new Error('not now');
+            handled.push(id);
+          },
+        },
+      },
+      {},
+    );
+    sim.addWebhook(receiver, { secret });
+    sim.faultDelivery({ kind: 'overlap', copies: 2 }, { times: 5 });
+    sim.faultDelivery({ kind: 'duplicate' }, { times: 10 });
+    sim.faultDelivery({ kind: 'tamper' }, { times: 2 });
+    sim.faultDelivery({ kind: 'cut_connection' }, { times: 2 });
+    for (let sent = 0; sent < 30; sent++) {
+      sim.emit('video.completed');
+      await sim.advance('1m');
+    }
+    await sim.advance('2h');
+    expectHandledOnce(handled, sim.events());
+  });
+});
+
+it('a process ends that forgot to close, retries pending', { timeout: 20_000 }, async () => {
+  const source = new URL('../../src/index.ts', import.meta.url).href;
+  const program = `
+    import { createSimulator } from ${JSON.stringify(source)};
+    const sim = createSimulator();
+    sim.addWebhook(async () => new Response(null, { status: 500 }));
+    sim.emit('credits.low');
+    await sim.settled();
+    console.log(sim.deliveries().length);
+  `;
+  const args = ['--input-type=module', '--eval', program];
+  const { stdout } = await run(process.execPath, args, { timeout: 15_000 });
+  expect(stdout).toBe('1\n');
+});
