@@ -87,6 +87,17 @@ describe('the queue in pg-boss', { timeout, concurrent: true }, () => {
     expect(await boss.getQueue(name)).toMatchObject({ retryLimit: 23, retryDelayMax: 1 });
   });
 
+  it('keeps its settings when somebody with others looks at its dead letters, or replays them', async () => {
+    const { name, queue } = setUp();
+    await queue.migrate();
+    const before = await boss.getQueue(name);
+    const { deadLetters } = pgBossQueue({ boss, name, attempts: 2, backoffMs: 9000 });
+    expect(await deadLetters.list()).toEqual([]);
+    expect(await deadLetters.replay()).toBe(0);
+    const { retryLimit, retryDelay } = before ?? {};
+    expect(await boss.getQueue(name)).toMatchObject({ retryLimit, retryDelay });
+  });
+
   it('is made by whoever comes first, a worker too', async () => {
     const { name, queue, work } = setUp();
     const handle = calls();
