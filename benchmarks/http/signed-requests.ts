@@ -1,28 +1,12 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import { eventBody, secret } from '../event-body.ts';
 
-export const secret = 'whsec_benchmark';
 export const path = '/webhooks/bluma';
 
 /** New events, signed and ready to be written to a socket. `padding` makes their bodies longer, in bytes. */
 export function signedRequests(count: number, padding = 0): Buffer[] {
-  const detail = 'x'.repeat(padding);
   return Array.from({ length: count }, () => {
-    const body = JSON.stringify({
-      id: `evt_${randomUUID()}`,
-      type: 'video.completed',
-      created_at: new Date().toISOString(),
-      data: {
-        id: 'batch_8f14e45fceea167a',
-        status: 'completed',
-        template_id: 'meme-dialogue',
-        url: 'https://cdn.getbluma.com/videos/8f14e45fceea167a5a36dedd4bea2543.mp4',
-        thumbnail_url: 'https://cdn.getbluma.com/thumbs/8f14e45fceea167a.jpg',
-        duration: 12,
-        size_bytes: 4_718_592,
-        credits_consumed: 3,
-        ...(padding > 0 && { detail }),
-      },
-    });
+    const body = eventBody(padding);
     const signature = createHmac('sha256', secret).update(body).digest('hex');
     const head = [
       `POST ${path} HTTP/1.1`,

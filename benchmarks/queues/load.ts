@@ -1,10 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { createHistogram } from 'node:perf_hooks';
 import { signPayload } from '@bluma-webhooks/core';
 import { Pool } from 'undici';
 import { rateOf } from '../compare.ts';
-
-export const secret = 'whsec_benchmark';
+import { eventBody, secret } from '../event-body.ts';
 
 const connections = 32;
 
@@ -42,20 +40,6 @@ export async function loadOf(origin: string, count: number): Promise<Load> {
 }
 
 async function signedBody(): Promise<SignedBody> {
-  const body = JSON.stringify({
-    id: `evt_${randomUUID()}`,
-    type: 'video.completed',
-    created_at: new Date().toISOString(),
-    data: {
-      id: 'batch_8f14e45fceea167a',
-      status: 'completed',
-      template_id: 'meme-dialogue',
-      url: 'https://cdn.getbluma.com/videos/8f14e45fceea167a5a36dedd4bea2543.mp4',
-      thumbnail_url: 'https://cdn.getbluma.com/thumbs/8f14e45fceea167a5a36dedd4bea2543.jpg',
-      duration: 12,
-      size_bytes: 4_718_592,
-      credits_consumed: 3,
-    },
-  });
+  const body = eventBody();
   return { body, signature: await signPayload(new TextEncoder().encode(body), secret) };
 }

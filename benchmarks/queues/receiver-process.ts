@@ -2,8 +2,8 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { createNodeHandler } from '@bluma-webhooks/core/node';
+import { secret } from '../event-body.ts';
 import { type Engine, type EngineName, openEngine } from './engine.ts';
-import { secret } from './load.ts';
 import { silent } from './silent.ts';
 
 // node receiver-process.ts <engine> <url of its server> ours|bare

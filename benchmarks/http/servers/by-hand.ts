@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { secret } from '../signed-requests.ts';
+import { secret } from '../../event-body.ts';
 
 /** Verified as someone careful would by hand: bytes, constant time, no exception for a header of another length. */
 export function isSigned(body: Buffer, header: string | string[] | undefined): boolean {

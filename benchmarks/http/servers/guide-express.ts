@@ -1,7 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
 import express from 'express';
-import { path, secret } from '../signed-requests.ts';
+import { secret } from '../../event-body.ts';
+import { path } from '../signed-requests.ts';
 import { handlers } from './by-hand.ts';
 
 /** The endpoint of the vendor's guide in its steps, with the guide's way to tell duplicates. */

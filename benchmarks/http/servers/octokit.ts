@@ -1,5 +1,5 @@
 import { Webhooks } from '@octokit/webhooks';
-import { secret } from '../signed-requests.ts';
+import { secret } from '../../event-body.ts';
 
 /** Its signatures are made as Bluma's are. It remembers nothing: what comes twice is handled twice. */
 export const webhooks = new Webhooks({ secret });

@@ -75,7 +75,7 @@ const unseeded: EventSource = {
  *
  * Ids are the same in each run. Where a store lasts from one run to the next, they are found there as done.
  *
- * @param options `seed`: any text or number. `now`: in ms since 1970
+ * @param options `seed`: a text or a number. `now`: the time in ms since 1970
  *
  * @example
  * ```ts
