@@ -2,13 +2,13 @@ import type { EventQueue } from '@bluma-webhooks/core';
 import { Random } from './random.ts';
 import type { ChaosSetting } from './setting.ts';
 
-/** Kills its process in the moment between enqueuing and answering, for some of the events that are new to it. */
+/** Kills its process in the moment between enqueuing and answering, for some events. The next process may answer them. */
 export function dyingQueue(queue: EventQueue, { seed, dying }: ChaosSetting): EventQueue {
   return {
     async enqueue(delivery) {
       const result = await queue.enqueue(delivery);
-      const isLast = new Random(seed, 'dying', delivery.eventId).chance(dying);
-      if (result === 'enqueued' && isLast) process.kill(process.pid, 'SIGKILL');
+      const isLast = new Random(seed, 'dying', `${process.pid} ${delivery.eventId}`).chance(dying);
+      if (isLast) process.kill(process.pid, 'SIGKILL');
       return result;
     },
     close: () => queue.close(),

@@ -13,9 +13,6 @@ async function failuresOf(rules: Rules): Promise<string[]> {
     { patienceMs: 3000 },
   );
   const results = await Promise.allSettled(cases.map(({ run }) => run()));
-  if (process.env.DBG)
-    for (const [i, r] of results.entries())
-      if (r.status === 'rejected') console.log(cases[i]?.name, r.reason);
   return cases.filter((_, index) => results[index]?.status === 'rejected').map(({ name }) => name);
 }
 

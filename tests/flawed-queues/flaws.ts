@@ -111,13 +111,19 @@ export const flaws: Readonly<Record<string, Flaw>> = {
     },
     caughtBy: ['a dead letter that is replayed runs again, with all attempts anew'],
   },
-  'an answer that every job is new': {
-    rules: { answer: () => 'enqueued' },
+  'a job of its own for each delivery': {
+    rules: { isFree: () => true },
     caughtBy: [
-      'ids that break servers are ids like any other',
-      'of deliveries that come at once, one is enqueued and handled',
+      'deliveries that come at once make one job',
       'a redelivery of a handled event is not handled again',
       'a redelivery of a dead letter does not run it again',
+    ],
+  },
+  'an answer that no job is new': {
+    rules: { answer: () => 'duplicate' },
+    caughtBy: [
+      'an event is handled with all that its receiver knew',
+      'ids that break servers are ids like any other',
     ],
   },
   'one job at a time, whatever was asked for': {

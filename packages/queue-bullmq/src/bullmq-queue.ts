@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import type { EventQueue, Logger, QueuedDelivery } from '@bluma-webhooks/core';
 import { adaptLogger, encodeDelivery, type KeptDeadLetters } from '@bluma-webhooks/core/worker';
 import type { ConnectionOptions, Queue } from 'bullmq';
 import { answered } from './command.ts';
 import { createDeadLetters } from './dead-letters.ts';
 import { assertEngineVersion } from './engine-version.ts';
-import { type JobSettings, jobId, jobOptions } from './job.ts';
+import { type JobSettings, jobOptions } from './job.ts';
 import { countOption, durationOption, nameOption, timeoutOption } from './option.ts';
 import { givenQueue, openQueue } from './queue-source.ts';
 import { createTroubleLog } from './trouble-log.ts';
@@ -104,20 +103,11 @@ export function bullmqQueue(options: BullmqQueueOptions): BullmqQueue {
 
   return {
     async enqueue(delivery: QueuedDelivery) {
-      const startedAt = performance.now();
-      const receipt = randomUUID();
-      const data = { ...encodeDelivery(delivery), receipt };
+      const data = encodeDelivery(delivery);
       const options = jobOptions(delivery.key, settings);
       await ask(commandTimeoutMs, (queue) => queue.add(data.eventType, data, options));
-      // BullMQ says the same of a job that was there already. This one has its own receipt.
-      try {
-        const restMs = Math.max(startedAt + commandTimeoutMs - performance.now(), 1);
-        const job = await ask(restMs, (queue) => queue.getJob(jobId(delivery.key)));
-        return job && job.data?.receipt !== receipt ? 'duplicate' : 'enqueued';
-      } catch {
-        // It is held all the same.
-        return 'enqueued';
-      }
+      // BullMQ says the same of a job that was there already.
+      return 'enqueued';
     },
     deadLetters: createDeadLetters((what) => ask(commandTimeoutMs, what)),
     close: () => source.close(),

@@ -30,9 +30,10 @@ export function connectionCases(url: () => string): void {
       const handle = vi.fn();
       place.worker({ handlers: { '*': handle } });
       await vi.waitFor(() => expect(handle).toHaveBeenCalledTimes(1), { timeout });
-      expect(await queue.enqueue(delivery)).toBe('duplicate');
+      await queue.enqueue(delivery);
       await queue.close();
-      expect(await engine.getJobCountByTypes('failed', 'delayed')).toBe(0);
+      expect(await engine.getJobCountByTypes('completed')).toBe(1);
+      expect(await engine.getJobCountByTypes('wait', 'active', 'failed', 'delayed')).toBe(0);
       expect((await engine.getJob(`e-${delivery.key}`))?.opts.attempts).toBe(20);
     });
 

@@ -16,9 +16,7 @@ export function jobCases(url: () => string): void {
       const delivery = queuedDelivery(createEvent('credits.low'));
       await queue.enqueue(delivery);
       const job = await place.engine().getJob(`e-${delivery.key}`);
-      const { receipt, ...data } = job?.data ?? {};
-      expect(receipt).toEqual(expect.any(String));
-      expect([job?.name, data]).toEqual([
+      expect([job?.name, job?.data]).toEqual([
         'credits.low',
         {
           key: delivery.key,
