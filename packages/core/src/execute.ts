@@ -1,7 +1,8 @@
 import { pause } from './acquire.ts';
 import { type DeadLetter, handOver } from './dead-letter.ts';
 import { BlumaWebhookError, isPermanentError } from './errors.ts';
-import type { HandlerContext } from './handlers.ts';
+import type { WebhookEvent } from './events.ts';
+import type { Handler, HandlerContext } from './handlers.ts';
 import { type Held, keepLease } from './lease.ts';
 import { conclude, isWanted, publish, type Run, type RunResult, reportOn } from './run.ts';
 import { call, expired, now, within } from './timeout.ts';
@@ -54,22 +55,9 @@ function begin(run: Run, held: Held): Execution {
   run.subject = { ...run.subject, attempt };
   reportOn(run, { name: 'claimed' });
   const controller = new AbortController();
-  const context: HandlerContext = {
-    attempt,
-    claim,
-    secretIndex,
-    receivedAt,
-    logger,
-    // Made when it is first asked for, which most handlers never do.
-    get signal() {
-      return controller.signal;
-    },
-  };
-  const ended = new Promise<void>((resolve) => {
-    run.letGo = resolve;
-  });
-  void keepLease(run, held, ended).then(() => {
-    if (!held.isLost) return;
+  const { signal } = controller;
+  const context: HandlerContext = { attempt, claim, secretIndex, receivedAt, logger, signal };
+  run.letGo = keepLease(run, held, () => {
     conclude(run, { kind: 'lease_lost' });
     publish(run);
     controller.abort(givenUp('lease_lost'));
@@ -102,14 +90,7 @@ async function callHandler(execution: Execution, retry: number): Promise<Failure
   const { env, event, handler } = run;
   const startedAt = now();
   reportOn(run, { name: 'handler_started', retry });
-  // Called inside an async function, so that what it throws at once is a rejection too.
-  const settled = (async () => handler(event, context))().then(
-    () => undefined,
-    (error: unknown): Failure => ({
-      reason: isPermanentError(error) ? 'permanent' : 'retries_exhausted',
-      error,
-    }),
-  );
+  const settled = failureOf(handler, event, context);
   const ending = await within(env.handlerTimeoutMs, settled, env.onStopped);
   const durationMs = now() - startedAt;
   if (ending === expired) {
@@ -124,6 +105,20 @@ async function callHandler(execution: Execution, retry: number): Promise<Failure
   if (ending) reportOn(run, { name: 'handler_failed', durationMs, err: ending.error });
   else reportOn(run, { name: 'handler_succeeded', durationMs });
   return ending;
+}
+
+/** What the handler throws or rejects with. */
+async function failureOf(
+  handler: Handler,
+  event: WebhookEvent,
+  context: HandlerContext,
+): Promise<Failure | undefined> {
+  try {
+    await handler(event, context);
+    return undefined;
+  } catch (error) {
+    return { reason: isPermanentError(error) ? 'permanent' : 'retries_exhausted', error };
+  }
 }
 
 /** The reason of the signal's abort. */
@@ -153,16 +148,14 @@ async function tellStore(execution: Execution, verb?: 'complete' | 'release'): P
   }
 }
 
-function send({ run, held }: Execution, verb: 'complete' | 'release'): Promise<boolean> {
+async function send({ run, held }: Execution, verb: 'complete' | 'release'): Promise<boolean> {
   const { store, leaseMs, retainMs } = run.env;
-  return call<string>(leaseMs / 3, () => store[verb](held.claim, { retainMs })).then(
-    (result) => {
-      reportOn(run, { name: result === 'lost' ? `${verb}_lost` : `${verb}d` });
-      return true;
-    },
-    (err: unknown) => {
-      reportOn(run, { name: `${verb}_failed`, err });
-      return false;
-    },
-  );
+  try {
+    const result = await call<string>(leaseMs / 3, () => store[verb](held.claim, { retainMs }));
+    reportOn(run, { name: result === 'lost' ? `${verb}_lost` : `${verb}d` });
+    return true;
+  } catch (err) {
+    reportOn(run, { name: `${verb}_failed`, err });
+    return false;
+  }
 }

@@ -1,13 +1,11 @@
 import { provider } from '#crypto';
 import type { MaybePromise } from './crypto/provider.ts';
 
-const encoder = new TextEncoder();
-
 /**
  * The name of an event in a store: SHA-256 over endpoint, NUL and id, in hex. So no id, however long or hostile,
  * reaches a server. The id is escaped as in JSON, since lone surrogates have no UTF-8 of their own, which would make
  * two such ids one; ordinary ids are not changed by that.
  */
 export function idempotencyKey(endpoint: string, id: string): MaybePromise<string> {
-  return provider.sha256(encoder.encode(`${endpoint}\0${JSON.stringify(id).slice(1, -1)}`));
+  return provider.sha256(`${endpoint}\0${JSON.stringify(id).slice(1, -1)}`);
 }

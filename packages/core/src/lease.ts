@@ -1,6 +1,6 @@
 import { type Run, reportOn } from './run.ts';
 import type { Claim } from './store.ts';
-import { call, expired, now, within } from './timeout.ts';
+import { call, now } from './timeout.ts';
 
 /** A claim that was granted, and for how long. */
 export interface Held {
@@ -11,18 +11,14 @@ export interface Held {
 }
 
 /**
- * Renews a claim at a third of its lease, until `ended` resolves or the lease is lost: the store says so, or no
- * renewal got through for a whole lease. From then on another runner may have the event.
+ * Renews a claim at a third of its lease, until the function that it returns is called, or the lease is lost: the store
+ * says so, or no renewal got through for a whole lease. From then on another runner may have the event.
  */
-export async function keepLease(run: Run, held: Held, ended: Promise<void>): Promise<void> {
+export function keepLease(run: Run, held: Held, onLost: () => void): () => void {
   const { store, leaseMs } = run.env;
   const third = leaseMs / 3;
-  let pause = third;
   let isEnded = false;
-  void ended.then(() => {
-    isEnded = true;
-  });
-  while (!held.isLost && (await within(pause, ended)) === expired) {
+  const renew = async () => {
     const sentAt = now();
     const patience = Math.min(third, held.until - sentAt);
     const result = await call(patience, () => store.renew(held.claim, { leaseMs })).catch((err) =>
@@ -37,7 +33,15 @@ export async function keepLease(run: Run, held: Held, ended: Promise<void>): Pro
     if (result === 'lost' || left <= 0) {
       held.isLost = true;
       reportOn(run, { name: 'lease_lost', cause: result ? 'taken' : 'unreachable' });
+      onLost();
+    } else {
+      timer = setTimeout(renew, result ? third : Math.min(leaseMs / 10, left));
     }
-    pause = result ? third : Math.min(leaseMs / 10, left);
-  }
+  };
+  // Most runs end before it is due: a timer is all that they pay for it.
+  let timer = setTimeout(renew, third);
+  return () => {
+    isEnded = true;
+    clearTimeout(timer);
+  };
 }

@@ -22,9 +22,10 @@ const writeLine: Write = (level, message, { err, ...fields }) =>
 /** One shape for all loggers that fit. A logger that throws never disturbs a delivery. */
 export function adaptLogger(logger: Logger = console): Logger {
   const writeTo: Write = (level, message, fields) => {
+    const { err } = fields;
     if ('bindings' in logger) Reflect.apply(logger[level], logger, [fields, message]);
     // Pino serialises errors. Others put them through JSON, which makes {} of one: they get its text.
-    else logger[level](message, { ...fields, err: textOf(fields.err) });
+    else logger[level](message, err ? { ...fields, err: textOf(err) } : fields);
   };
   const write = logger === console ? writeLine : writeTo;
   const at = (level: LogLevel) => (message: string, fields: LogFields) => {

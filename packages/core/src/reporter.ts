@@ -24,7 +24,7 @@ export function createReport(
     if (observer) (async () => observer.transition({ ...subject, ...step }))().catch(() => {});
     const level = levels[step.name] ?? ('err' in step && 'error');
     if (!level) return;
-    const { name, ...fields } = { endpoint, ...subject, ...step };
-    logger[level](name, fields);
+    const { name, ...fields } = step;
+    logger[level](name, { endpoint, ...subject, ...fields });
   };
 }

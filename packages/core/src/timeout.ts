@@ -23,13 +23,22 @@ export function within<T>(
     };
     const timer = setTimeout(expire, Math.min(Math.max(ms, 0), longestTimerMs));
     wakers?.add(expire);
-    work?.then(resolve, reject).then(stopWaiting);
+    work?.then(
+      (result) => {
+        stopWaiting();
+        resolve(result);
+      },
+      (error) => {
+        stopWaiting();
+        reject(error);
+      },
+    );
   });
 }
 
 /** The result of a call to something that may throw, reject, or never answer; the last two and `ms` passing reject. */
 export async function call<T>(ms: number, what: () => T | Promise<T>): Promise<T> {
-  const result = await within(ms, Promise.resolve().then(what));
+  const result = await within(ms, Promise.resolve<T>(what()));
   if (result === expired) throw new Error('No answer in time');
   return result;
 }

@@ -1,4 +1,4 @@
-import { createHash, createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, hash, timingSafeEqual } from 'node:crypto';
 import type { CryptoProvider } from './provider.ts';
 
 export const provider: CryptoProvider = {
@@ -10,5 +10,5 @@ export const provider: CryptoProvider = {
       verify: (message, mac) => timingSafeEqual(hmac(message).digest(), Buffer.from(mac, 'hex')),
     };
   },
-  sha256: (message) => createHash('sha256').update(message).digest('hex'),
+  sha256: (text) => hash('sha256', text, 'hex'),
 };

@@ -13,6 +13,6 @@ export interface Hmac {
  */
 export interface CryptoProvider {
   createHmac(key: Uint8Array): Hmac;
-  /** In lower-case hex. */
-  sha256(message: Uint8Array): MaybePromise<string>;
+  /** Of a text in UTF-8, in lower-case hex. */
+  sha256(text: string): MaybePromise<string>;
 }

@@ -26,5 +26,5 @@ export const provider: CryptoProvider = {
       },
     };
   },
-  sha256: async (message) => toHex(await subtle.digest('SHA-256', copy(message))),
+  sha256: async (text) => toHex(await subtle.digest('SHA-256', new TextEncoder().encode(text))),
 };

@@ -78,16 +78,14 @@ function toDelivery(
       const value = request.headers[name];
       return Array.isArray(value) ? value.join(', ') : value;
     },
-    async read(limits) {
-      const found =
-        kept instanceof Promise
-          ? await within(
-              limits.timeoutMs,
-              kept.catch(() => []),
-            )
-          : kept;
-      if (found === expired) return { ok: false, code: 'body_timeout' };
-      return readBody(request, limits, found, parserFix);
+    read(limits) {
+      if (!(kept instanceof Promise)) return readBody(request, limits, kept, parserFix);
+      const found = kept.catch(() => []);
+      return within(limits.timeoutMs, found).then((bytes) =>
+        bytes === expired
+          ? { ok: false, code: 'body_timeout' }
+          : readBody(request, limits, bytes, parserFix),
+      );
     },
   };
 }
