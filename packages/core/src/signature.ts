@@ -43,7 +43,7 @@ export function importKeys(
   secret: Secret | undefined | readonly (Secret | undefined)[],
   importKey: (secret: Secret | undefined, index?: number) => Hmac,
 ): readonly Hmac[] {
-  const keys = [secret].flat().map((one, index) => importKey(one, index));
+  const keys = (Array.isArray(secret) ? secret : [secret]).map(importKey);
   return keys.length ? keys : [hmacOf(undefined)];
 }
 
@@ -54,7 +54,7 @@ export function findKey(
   mac: string,
 ): MaybePromise<number> {
   const found = keys.map((key) => key.verify(body, mac));
-  return found.some((match) => match instanceof Promise)
+  return found[0] instanceof Promise
     ? Promise.all(found).then((matches) => matches.indexOf(true))
     : found.indexOf(true);
 }
@@ -112,7 +112,9 @@ export async function verifySignature(
   const keys = importKeys(secret, keptHmac);
   const { mac, code } = parseSignature(signature);
   if (code) return { ok: false, code };
-  const secretIndex = await findKey(keys, body, mac);
+  const found = findKey(keys, body, mac);
+  // There at once on Node, where waiting for it would cost a tenth of finding it.
+  const secretIndex = found instanceof Promise ? await found : found;
   return secretIndex < 0 ? { ok: false, code: 'invalid_signature' } : { ok: true, secretIndex };
 }
 

@@ -13,26 +13,18 @@ export function within<T>(
   wakers?: Wakers,
 ): Promise<T | typeof expired> {
   return new Promise((resolve, reject) => {
-    const stopWaiting = () => {
-      clearTimeout(timer);
-      wakers?.delete(expire);
-    };
-    const expire = () => {
-      stopWaiting();
-      resolve(expired);
-    };
+    const ending =
+      <V>(settle: (value: V) => void) =>
+      (value: V) => {
+        clearTimeout(timer);
+        wakers?.delete(expire);
+        settle(value);
+      };
+    const end = ending(resolve);
+    const expire = () => end(expired);
     const timer = setTimeout(expire, Math.min(Math.max(ms, 0), longestTimerMs));
     wakers?.add(expire);
-    work?.then(
-      (result) => {
-        stopWaiting();
-        resolve(result);
-      },
-      (error) => {
-        stopWaiting();
-        reject(error);
-      },
-    );
+    work?.then(end, ending(reject));
   });
 }
 

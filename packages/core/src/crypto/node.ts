@@ -4,10 +4,12 @@ import type { CryptoProvider } from './provider.ts';
 export const provider: CryptoProvider = {
   createHmac(key) {
     const secretKey = createSecretKey(key);
-    const hmac = (message: Uint8Array) => createHmac('sha256', secretKey).update(message);
+    // Compared as digits, which Node makes in less time than a buffer.
+    const sign = (message: Uint8Array) =>
+      createHmac('sha256', secretKey).update(message).digest('hex');
     return {
-      sign: (message) => hmac(message).digest('hex'),
-      verify: (message, mac) => timingSafeEqual(hmac(message).digest(), Buffer.from(mac, 'hex')),
+      sign,
+      verify: (message, mac) => timingSafeEqual(Buffer.from(sign(message)), Buffer.from(mac)),
     };
   },
   sha256: (text) => hash('sha256', text, 'hex'),
