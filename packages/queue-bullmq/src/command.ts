@@ -16,10 +16,16 @@ export function answered<T>(timeoutMs: number, ask: () => Promise<T>): Promise<T
       timeoutMs,
     );
     // One that throws at once is one that rejects.
-    Promise.resolve()
-      .then(ask)
-      .then(resolve, (error) => reject(unavailable(`Redis did not take it: ${reasonOf(error)}`)))
-      .finally(() => clearTimeout(timer));
+    (async () => ask())().then(
+      (answer) => {
+        clearTimeout(timer);
+        resolve(answer);
+      },
+      (error) => {
+        clearTimeout(timer);
+        reject(unavailable(`Redis did not take it: ${reasonOf(error)}`));
+      },
+    );
   });
 }
 
