@@ -2,7 +2,7 @@ import type { DeadLetter } from '../dead-letter.ts';
 import type { RunEnvironment } from '../environment.ts';
 import { BlumaWebhookError } from '../errors.ts';
 import type { Handler } from '../handlers.ts';
-import { type Job, reportOn, waitFor } from '../run.ts';
+import { type Job, reportOn } from '../run.ts';
 import { startRun } from '../start-run.ts';
 import { within } from '../timeout.ts';
 import { isPermanent } from './job-result.ts';
@@ -49,7 +49,10 @@ export function createRunner(env: RunEnvironment): (job: Job) => Promise<Ending>
       const current = env.joinable.get(job.key);
       if (current) reportOn(current, { name: 'joined' });
       const run = current ?? startRun({ ...job, handler: noting(job.handler) }, env);
-      const { kind } = await waitFor(run, job.delivery);
+      // A job has no deadline: it waits for the result, however long that takes.
+      run.waiters++;
+      const { kind } = await run.result;
+      run.waiters--;
       const { attempt = 1 } = run.subject;
       job.delivery.subject = { ...job.delivery.subject, attempt };
       if (kind === 'handled' || kind === 'duplicate' || kind === 'shutting_down') return { kind };
