@@ -1,7 +1,7 @@
 import { createFetchHandler } from '@bluma-webhooks/core/fetch';
 import { createNodeHandler } from '@bluma-webhooks/core/node';
 import { describe, expect, it } from 'vitest';
-import { ScratchStore } from '../../src/adapter-contract/scratch-store.ts';
+import { plainStore } from '../../src/flawed/plain-store.ts';
 import type { DeliveryFault, SimulatorOptions } from '../../src/index.ts';
 import { recorder, serve } from './support/receiver.ts';
 import { impatient, simulate, startAt } from './support/simulator.ts';
@@ -13,7 +13,7 @@ const silent = { debug() {}, info() {}, warn() {}, error() {} };
 function receiver(handled: string[]) {
   return {
     secret,
-    store: new ScratchStore(),
+    store: plainStore(),
     logger: silent,
     deadlineMs: 300,
     handlers: { '*': (event: { id: string }) => void handled.push(event.id) },
