@@ -9,7 +9,7 @@ type ReadBody = Steps['readBody'];
 const nothingParsed = Buffer.from('[object Object]');
 
 /** Of `application/json` alone, as in `express.raw({ type: 'application/json' })`. */
-export function ofJsonAlone(readBody: ReadBody): ReadBody {
+function ofJsonAlone(readBody: ReadBody): ReadBody {
   return (request) => (isJson(request) ? readBody(request) : Promise.resolve(nothingParsed));
 }
 
