@@ -1,28 +1,11 @@
 import { createSimulator, expectHandledOnce, type Simulator } from '@bluma-webhooks/testing';
 import { callBluma } from './bluma-api.ts';
 import { paint } from './paint.ts';
+import { promisedAttempts } from './promised-attempts.ts';
 import { type DemoServer, startServer } from './server.ts';
 import { type Attempt, attemptsIn, isSame, printTimeline } from './timeline.ts';
 
 const scale = 2000;
-
-/** What is promised: of Bluma, when it sends; of the receiver, what it answers. */
-export const promisedAttempts: readonly Attempt[] = [
-  { at: 0, type: 'video.queued', number: 1, status: 200, againIn: null },
-  // The video has cost 5 of 12 credits.
-  { at: 0, type: 'credits.low', number: 1, status: 200, againIn: null },
-  // A duplicate.
-  { at: 0, type: 'video.queued', number: 1, status: 200, againIn: null },
-  // Two that overlap.
-  { at: 2, type: 'video.processing', number: 1, status: 200, againIn: null },
-  { at: 2, type: 'video.processing', number: 1, status: 200, againIn: null },
-  // The handler fails until the ladder is at its end.
-  { at: 32, type: 'video.completed', number: 1, status: 500, againIn: 3 },
-  { at: 35, type: 'video.completed', number: 2, status: 500, againIn: 30 },
-  { at: 65, type: 'video.completed', number: 3, status: 500, againIn: 300 },
-  { at: 365, type: 'video.completed', number: 4, status: 500, againIn: 3600 },
-  { at: 3965, type: 'video.completed', number: 5, status: 200, againIn: null },
-];
 
 /**
  * A video is made through the API of a simulated Bluma, and its events come to a server: one twice, one in two

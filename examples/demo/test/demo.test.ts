@@ -28,7 +28,8 @@ function part(call: string): Promise<Ended> {
     import { demo } from './src/demo.ts';
     import { scenarios } from './src/scenarios.ts';
     import { statusTable } from './src/status-table.ts';
-    import { promisedAttempts, story } from './src/story.ts';
+    import { promisedAttempts } from './src/promised-attempts.ts';
+    import { story } from './src/story.ts';
     process.exitCode = (await ${call}) ? 0 : 1;`,
   );
 }
