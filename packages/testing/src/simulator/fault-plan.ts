@@ -7,6 +7,26 @@ import type {
   EventFault,
 } from './delivery-fault.ts';
 
+const attemptKinds: readonly string[] = [
+  'tamper',
+  'wrong_secret',
+  'stalled_upload',
+  'cut_connection',
+] satisfies AttemptFault['kind'][];
+
+const eventKinds: readonly string[] = [
+  'duplicate',
+  'overlap',
+  'reorder',
+  'delay',
+  'drop',
+  'old_created_at',
+  'unknown_type',
+  'extra_fields',
+] satisfies EventFault['kind'][];
+
+const kinds = [...attemptKinds, ...eventKinds, 'burst'];
+
 interface Planned {
   readonly fault: DeliveryFault;
   readonly options: DeliveryFaultOptions;
@@ -24,6 +44,9 @@ export class FaultPlan {
 
   /** @throws {BlumaWebhookError} `invalid_option` */
   add(fault: DeliveryFault, options: DeliveryFaultOptions): void {
+    if (!kinds.includes(fault.kind)) {
+      throw new BlumaWebhookError('invalid_option', `There is no fault ${fault.kind}`);
+    }
     // To reorder takes several.
     const { times = fault.kind === 'reorder' ? (fault.count ?? 2) : 1 } = options;
     if (!(times >= 1)) throw new BlumaWebhookError('invalid_option', 'times has to be 1 or more');
@@ -69,10 +92,9 @@ function isBurst(fault: DeliveryFault): fault is BurstFault {
 }
 
 function isOfAttempt(fault: DeliveryFault): fault is AttemptFault {
-  const kinds: readonly string[] = ['tamper', 'wrong_secret', 'stalled_upload', 'cut_connection'];
-  return kinds.includes(fault.kind);
+  return attemptKinds.includes(fault.kind);
 }
 
 function isOfEvent(fault: DeliveryFault): fault is EventFault {
-  return !isBurst(fault) && !isOfAttempt(fault);
+  return eventKinds.includes(fault.kind);
 }
