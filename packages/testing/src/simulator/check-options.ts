@@ -15,7 +15,7 @@ export function checkOptions(options: SimulatorOptions): void {
 }
 
 /** Without an end is a number too: nothing is dropped then. */
-function isCount(value: number): boolean {
+export function isCount(value: number): boolean {
   return value >= 0 && (Number.isInteger(value) || value === Number.POSITIVE_INFINITY);
 }
 
@@ -24,6 +24,6 @@ function checkName(option: string, value: string | undefined, names: readonly st
   check(isKnown, `${option} has to be one of ${names.join(', ')}`);
 }
 
-function check(holds: boolean, message: string): void {
+export function check(holds: boolean, message: string): void {
   if (!holds) throw new BlumaWebhookError('invalid_option', message);
 }

@@ -1,4 +1,4 @@
-import { BlumaWebhookError } from '@bluma-webhooks/core';
+import { checkFault } from './check-fault.ts';
 import type {
   AttemptFault,
   BurstFault,
@@ -13,19 +13,6 @@ const attemptKinds: readonly string[] = [
   'stalled_upload',
   'cut_connection',
 ] satisfies AttemptFault['kind'][];
-
-const eventKinds: readonly string[] = [
-  'duplicate',
-  'overlap',
-  'reorder',
-  'delay',
-  'drop',
-  'old_created_at',
-  'unknown_type',
-  'extra_fields',
-] satisfies EventFault['kind'][];
-
-const kinds = [...attemptKinds, ...eventKinds, 'burst'];
 
 interface Planned {
   readonly fault: DeliveryFault;
@@ -44,12 +31,9 @@ export class FaultPlan {
 
   /** @throws {BlumaWebhookError} `invalid_option` */
   add(fault: DeliveryFault, options: DeliveryFaultOptions): void {
-    if (!kinds.includes(fault.kind)) {
-      throw new BlumaWebhookError('invalid_option', `There is no fault ${fault.kind}`);
-    }
     // To reorder takes several.
     const { times = fault.kind === 'reorder' ? (fault.count ?? 2) : 1 } = options;
-    if (!(times >= 1)) throw new BlumaWebhookError('invalid_option', 'times has to be 1 or more');
+    checkFault(fault, times);
     this.#planned.push({ fault, options, left: times });
   }
 
@@ -96,5 +80,5 @@ function isOfAttempt(fault: DeliveryFault): fault is AttemptFault {
 }
 
 function isOfEvent(fault: DeliveryFault): fault is EventFault {
-  return eventKinds.includes(fault.kind);
+  return !isBurst(fault) && !isOfAttempt(fault);
 }

@@ -107,7 +107,8 @@ export class Simulator {
    * Adds a webhook without the API: for a URL, or a function in this process such as a fetch-style adapter.
    *
    * @param receiver an `http:` or `https:` URL, or `(request: Request) => Promise<Response>`
-   * @throws {BlumaWebhookError} `invalid_option` if the URL is none, `missing_secret` if the secret is blank
+   * @throws {BlumaWebhookError} `invalid_option` if the URL or an event type is none, `missing_secret` if the
+   *   secret is blank
    *
    * @example
    * ```ts
@@ -202,7 +203,7 @@ export class Simulator {
    * Makes a delivery go wrong: the next one that fits, or the next `times` ones. Several faults that fit strike
    * together.
    *
-   * @throws {BlumaWebhookError} `invalid_option` if `times` is below 1
+   * @throws {BlumaWebhookError} `invalid_option` if it could not strike, as with `times` below 1
    *
    * @example
    * ```ts
@@ -219,7 +220,7 @@ export class Simulator {
   /**
    * Makes a request to the API go wrong: the next one that fits, or the next `times` ones.
    *
-   * @throws {BlumaWebhookError} `invalid_option` if `times` is below 1
+   * @throws {BlumaWebhookError} `invalid_option` if it could not strike, as with `times` below 1
    *
    * @example
    * ```ts

@@ -2,6 +2,8 @@ import { expect, it } from 'vitest';
 import { createSimulator } from '../../src/index.ts';
 import { simulate } from './support/simulator.ts';
 
+const invalid = expect.objectContaining({ code: 'invalid_option' });
+
 it.each([
   { concurrency: 0 },
   { concurrency: 1.5 },
@@ -37,8 +39,32 @@ it('logs may be without an end, or empty', async () => {
   }
 });
 
-it.each(['{ "kind": "duplicates" }', '{}'])('%s is no fault', (fault) => {
-  expect(() => simulate().faultDelivery(JSON.parse(fault))).toThrow(
-    expect.objectContaining({ code: 'invalid_option' }),
-  );
+it.each([
+  '{ "kind": "duplicates" }',
+  '{}',
+  '{ "kind": "duplicate", "copies": -1 }',
+  '{ "kind": "burst", "count": 0 }',
+  '{ "kind": "reorder", "within": "soon" }',
+  '{ "kind": "delay" }',
+  '{ "kind": "old_created_at", "age": -1 }',
+  '{ "kind": "cut_connection", "afterBytes": 0.5 }',
+])('%s is no fault of deliveries', (fault) => {
+  expect(() => simulate().faultDelivery(JSON.parse(fault))).toThrow(invalid);
+});
+
+it.each(['{ "kind": "hangs" }', '{ "kind": "rate_limited", "retryAfter": "later" }'])(
+  '%s is no fault of the API',
+  (fault) => {
+    expect(() => simulate().faultApi(JSON.parse(fault))).toThrow(invalid);
+  },
+);
+
+it('what is no duration is no plan, for one video or for all', () => {
+  expect(() => simulate().account.planVideo({ queued: -1 })).toThrow(invalid);
+  expect(() => simulate({ videos: { rendering: Number.NaN } })).toThrow(invalid);
+});
+
+it('a webhook is for event types that there are', () => {
+  const options = { events: ['video.completd'] };
+  expect(() => simulate().addWebhook('http://localhost', options)).toThrow(invalid);
 });
