@@ -186,6 +186,20 @@ it('a stalled upload to one who waits runs into the time limit', async () => {
   expect(Buffer.concat(parts).toString()).toBe('{"id":"');
 });
 
+it('tampering in place spoils neither the next attempt nor other webhooks', async () => {
+  const sim = simulate();
+  const [first, second] = [await recorder(401, 200), await recorder(200)];
+  const webhook = sim.addWebhook(first.url);
+  sim.addWebhook(second.url);
+  const change = (body: Uint8Array) => body.fill(0);
+  sim.faultDelivery({ kind: 'tamper', change }, { webhookId: webhook.id });
+  const event = sim.emit('credits.low');
+  await sim.advance('3s');
+  const sent = Buffer.from(JSON.stringify(event));
+  expect(first.received.map(({ body }) => body)).toEqual([Buffer.alloc(sent.length), sent]);
+  expect(second.received.map(({ body }) => body)).toEqual([sent]);
+});
+
 it('a fault strikes whom it is for, as often as it says, until it is taken back', async () => {
   const sim = simulate();
   const { url } = await recorder(200);
