@@ -36,6 +36,10 @@ const onSources = {
         find: /^@bluma-webhooks\/core\/(fetch|node|worker)$/,
         replacement: `${packages}/core/src/$1.ts`,
       },
+      {
+        find: '@bluma-webhooks/testing/flawed',
+        replacement: `${packages}/testing/src/flawed.ts`,
+      },
     ],
   },
 };

@@ -69,6 +69,21 @@ export function consumerSuite(generation: Generation): void {
       );
     });
 
+    it.for(generation.runners)('the simulator works under $name', async ({ args, prints }) => {
+      expect(await project.test(node, args)).toMatch(prints);
+    });
+
+    it('bluma-simulator starts a simulated Bluma', async ({ onTestFinished }) => {
+      const bin = 'node_modules/.bin/bluma-simulator';
+      const server = await project.start(node, bin, '--port', '0');
+      onTestFinished(() => server.stop());
+      const response = await fetch(`${server.url}/templates`);
+      expect([response.status, await response.json()]).toEqual([
+        401,
+        { error: 'No authorization token provided' },
+      ]);
+    });
+
     it('a copy of core recognises the errors of another', async () => {
       const recognised = {
         instances: [false, false],

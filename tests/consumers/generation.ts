@@ -1,11 +1,33 @@
 type Versions = Readonly<Record<string, string>>;
 
+export interface Runner {
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly prints: RegExp;
+}
+
+const nodeTest = (file: string): Runner => ({
+  name: `node:test, ${file}`,
+  args: ['--test', '--test-reporter=tap', `tests/${file}`],
+  prints: /^# pass 1$/m,
+});
+
+const runners = [nodeTest('simulator.test.mjs'), nodeTest('simulator.test.cjs')];
+
+const jest: Runner = {
+  name: 'Jest',
+  args: ['node_modules/jest/bin/jest.js', '--rootDir=.', '--testMatch=**/simulator.test.cjs'],
+  prints: /^Tests: +1 passed, 1 total$/m,
+};
+
 /** What a project has beside these packages: each framework and engine in one of its versions. */
 export interface Generation {
   readonly name: string;
   readonly dependencies: Versions;
   /** Of `project/apps`, without the extension: each is there as an ES module and as CommonJS. */
   readonly apps: readonly string[];
+  /** Test runners for `project/tests`: what Node is given, and what is printed when the one test of a file has passed. */
+  readonly runners: readonly Runner[];
   /** Of `project/types`. */
   readonly typed: readonly string[];
   /** The same, for what is used with an engine that has no CommonJS, which TypeScript's node16 will not `require`. */
@@ -29,6 +51,7 @@ export const oldest: Generation = {
     'pg-boss': '12.35.0',
   },
   apps: ['express', 'fastify', 'fetch', 'h3-1', 'koa'],
+  runners,
   typed: ['core', 'express', 'fastify', 'fetch', 'h3-1', 'koa', 'queue-bullmq'],
   typedModules: ['queue-pg-boss'],
   flawedTypes: ['bullmq', 'crossws', 'h3', 'iron-webcrypto', 'pg-boss'],
@@ -47,10 +70,12 @@ export const newest: Generation = {
     h3: '2.0.8',
     hono: '4.13.19',
     ioredis: '6.0.0',
+    jest: '30.5.2',
     koa: '3.3.0',
     'pg-boss': '12.35.0',
   },
   apps: ['express', 'fastify', 'fetch', 'h3-2', 'hono', 'koa'],
+  runners: [...runners, jest],
   typed: ['core', 'express', 'fastify', 'fetch', 'h3-2', 'hono', 'koa', 'queue-bullmq'],
   typedModules: ['queue-pg-boss'],
   flawedTypes: ['@types/koa', 'bullmq', 'h3', 'hono', 'pg-boss'],

@@ -59,8 +59,18 @@ export class Project {
     return JSON.parse(stdout);
   }
 
-  start(node: string, file: string): Promise<Server> {
-    return startServer(node, file, { cwd: this.folder, env });
+  start(node: string, file: string, ...args: string[]): Promise<Server> {
+    return startServer(node, [file, ...args], { cwd: this.folder, env });
+  }
+
+  /** Runs tests of the project's, and returns what their runner prints. Rejects if any fails. */
+  async test(node: string, args: readonly string[]): Promise<string> {
+    const { stdout, stderr } = await execute(node, args, {
+      cwd: this.folder,
+      env,
+      encoding: 'utf8',
+    });
+    return `${stdout}${stderr}`;
   }
 
   async remove(): Promise<void> {

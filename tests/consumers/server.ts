@@ -7,14 +7,14 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-/** Starts a program that prints the URL it listens on. */
+/** Starts a program, a file with its arguments, that prints the URL it listens on. */
 export async function startServer(
   node: string,
-  file: string,
+  [file, ...args]: readonly [file: string, ...args: string[]],
   options: SpawnOptionsWithoutStdio,
 ): Promise<Server> {
   // With a limit, so that none outlives its test by much, whatever happens.
-  const child = spawn(node, [file], { ...options, timeout: 60_000 });
+  const child = spawn(node, [file, ...args], { ...options, timeout: 60_000 });
   let output = '';
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const url = await new Promise<string>((resolve, reject) => {
@@ -25,7 +25,8 @@ export async function startServer(
     createInterface(child.stdout)
       .on('line', keep)
       .on('line', (line) => {
-        if (line.startsWith('http://')) resolve(line);
+        const [found] = /http:\/\/\S+/.exec(line) ?? [];
+        if (found !== undefined) resolve(found);
       });
     child.once('error', reject);
     child.once('close', (code) => reject(new Error(`${file} ended with ${code}\n${output}`)));

@@ -25,7 +25,10 @@ const peers = new Map([
   ['queue-pg-boss', { 'pg-boss': '^12.35.0' }],
 ]);
 
-const subpaths = new Map([['core', ['.', './node', './fetch', './worker']]]);
+const subpaths = new Map([
+  ['core', ['.', './node', './fetch', './worker']],
+  ['testing', ['.', './flawed']],
+]);
 
 /** Every object of conditions in an `exports`, however deep. */
 function conditions(target: ExportTarget): { readonly [condition: string]: ExportTarget }[] {

@@ -1,9 +1,9 @@
-import { styleText } from 'node:util';
 import { Bench } from './bench.ts';
 import { differences } from './differences.ts';
+import { paint } from './paint.ts';
 import { type Scenario, scenarios } from './scenarios.ts';
 import { startServer } from './server.ts';
-import { type Paint, printTable } from './table.ts';
+import { printTable } from './table.ts';
 
 /**
  * Plays the scenarios against a server of their own, prints what came of them, and says whether all was as promised.
@@ -20,7 +20,6 @@ export async function demo(list: readonly Scenario[] = scenarios()): Promise<boo
 }
 
 function print({ rows }: Bench, eachHandledOnce: boolean): boolean {
-  const paint = isColoured() ? styleText : plain;
   const wrong = rows.filter((row) => differences(row).length > 0);
   const write = (line: string) => console.log(line);
 
@@ -40,10 +39,3 @@ function print({ rows }: Bench, eachHandledOnce: boolean): boolean {
   write(paint(isKept ? 'green' : 'red', summary));
   return isKept;
 }
-
-/** https://no-color.org: set, and not empty. */
-function isColoured(): boolean {
-  return process.stdout.isTTY && !process.env.NO_COLOR;
-}
-
-const plain: Paint = (_format, text) => text;

@@ -21,9 +21,9 @@ export class Journal {
   readonly #runs = new Map<string, Run[]>();
   #deadLetters: DeadLetter[] = [];
 
-  /** What the handler of this event does; nothing, if nothing is planned. */
-  plan({ id }: WebhookEvent, plan: Plan): void {
-    this.#plans.set(id, plan);
+  /** What the handler of this event, or of all under this key, does; nothing, if nothing is planned. */
+  plan(events: WebhookEvent | string, plan: Plan): void {
+    this.#plans.set(typeof events === 'string' ? events : events.id, plan);
   }
 
   /** A handler to be registered under `key`. */
@@ -37,7 +37,8 @@ export class Journal {
       };
       note('running');
       try {
-        await this.#plans.get(event.id)?.(context);
+        const plan = this.#plans.get(event.id) ?? this.#plans.get(key);
+        await plan?.(context);
         note('succeeded');
       } catch (error) {
         note(isPermanentError(error) ? 'gave up' : 'failed');
@@ -49,6 +50,13 @@ export class Journal {
   /** Every run of the event so far, in order. */
   runsOf(id: string): Run[] {
     return [...(this.#runs.get(id) ?? [])];
+  }
+
+  /** The id of each event that was handled, as often as it was. */
+  handled(): string[] {
+    return [...this.#runs].flatMap(([id, runs]) =>
+      runs.filter(({ outcome }) => outcome === 'succeeded').map(() => id),
+    );
   }
 
   addDeadLetter(letter: DeadLetter): void {

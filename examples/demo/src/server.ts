@@ -18,13 +18,24 @@ export interface DemoServer {
   close(): Promise<void>;
 }
 
-const secret = 'whsec_demo';
-
-/** Express on a free port, with Bluma's webhooks in it as in any app. */
-export async function startServer(): Promise<DemoServer> {
+/**
+ * Express on a free port, with Bluma's webhooks in it as in any app.
+ *
+ * @param subscribe makes a webhook for the URL, and has its secret
+ */
+export async function startServer(
+  subscribe: (url: string) => Promise<string> = async () => 'whsec_demo',
+): Promise<DemoServer> {
   const journal = new Journal();
   const log = new LogBook();
   const steps = new EventEmitter();
+
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  const url = `http://127.0.0.1:${port}/webhooks/bluma`;
+  const secret = await subscribe(url);
 
   const webhooks = blumaWebhooks({
     secret,
@@ -49,13 +60,10 @@ export async function startServer(): Promise<DemoServer> {
   app.use(webhooks);
   // After the webhooks: they need the body's bytes.
   app.use(express.json());
+  server.on('request', app);
 
-  const server = createServer(app).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' ? address?.port : undefined;
   return {
-    url: `http://127.0.0.1:${port}/webhooks/bluma`,
+    url,
     secret,
     journal,
     log,

@@ -6,27 +6,36 @@ export type Paint = (format: 'bold' | 'green' | 'red' | 'yellow', text: string) 
 
 type Format = Parameters<Paint>[0];
 
-interface Cell {
+export interface Cell {
   readonly text: string;
   readonly format?: Format;
 }
 
-const header: readonly Cell[] = ['sent', 'answered', 'handled', 'as promised'].map((text) => ({
-  text,
-  format: 'bold',
-}));
+/** A text for each column's head. */
+export const header = (...texts: readonly string[]): readonly Cell[] =>
+  texts.map((text) => ({ text, format: 'bold' }));
+
+/** Whether it was as promised. */
+export function mark(isKept: boolean): Cell {
+  return isKept ? { text: '✓', format: 'green' } : { text: '✗', format: 'red' };
+}
 
 /** One line for each row, below a header, in columns. */
 export function printTable(rows: readonly Row[], paint: Paint): string[] {
-  const lines = [header, ...rows.map(cellsOf)];
-  const widths = header.map((_, column) =>
+  const head = header('sent', 'answered', 'handled', 'as promised');
+  return inColumns([head, ...rows.map(cellsOf)], paint);
+}
+
+/** The first line says how many columns there are. */
+export function inColumns(lines: readonly (readonly Cell[])[], paint: Paint): string[] {
+  const widths = lines[0]?.map((_, column) =>
     Math.max(...lines.map((cells) => cells[column]?.text.length ?? 0)),
   );
   return lines.map((cells) =>
     cells
       .map(({ text, format }, column) => {
         // Before it is painted: colours have a length, but no width.
-        const padded = column === cells.length - 1 ? text : text.padEnd(widths[column] ?? 0);
+        const padded = column === cells.length - 1 ? text : text.padEnd(widths?.[column] ?? 0);
         return format ? paint(format, padded) : padded;
       })
       .join('  '),
@@ -35,12 +44,11 @@ export function printTable(rows: readonly Row[], paint: Paint): string[] {
 
 function cellsOf(row: Row): readonly Cell[] {
   const { sent, seen } = row;
-  const isKept = differences(row).length === 0;
   return [
     { text: sent },
     { text: `${seen.status} ${seen.body}`, format: seen.status < 300 ? 'green' : 'yellow' },
     { text: handled(seen) },
-    isKept ? { text: '✓', format: 'green' } : { text: '✗', format: 'red' },
+    mark(differences(row).length === 0),
   ];
 }
 

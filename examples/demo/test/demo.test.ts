@@ -19,8 +19,8 @@ function node(...args: string[]): Promise<Ended> {
   });
 }
 
-/** The demo with other promises than its own. */
-function demoOf(list: string): Promise<Ended> {
+/** A part of the demo, with other promises than its own. */
+function part(call: string): Promise<Ended> {
   return node(
     '--input-type=module',
     '--eval',
@@ -28,19 +28,68 @@ function demoOf(list: string): Promise<Ended> {
     import { demo } from './src/demo.ts';
     import { scenarios } from './src/scenarios.ts';
     import { statusTable } from './src/status-table.ts';
-    process.exitCode = (await demo(${list})) ? 0 : 1;`,
+    import { promisedAttempts } from './src/promised-attempts.ts';
+    import { story } from './src/story.ts';
+    process.exitCode = (await ${call}) ? 0 : 1;`,
   );
 }
 
-/** The table's cells, and what is said below it. */
-function read(stdout: string): { readonly table: string[][]; readonly below: string } {
-  const [table = '', below = ''] = stdout.trim().split('\n\n');
+const demoOf = (list: string) => part(`demo(${list})`);
+
+interface Printed {
+  /** The table's cells. */
+  readonly table: string[][];
+  readonly below: string;
+}
+
+/** Of the story and of the demo after it, or of one of them, the last. */
+function read(stdout: string): Printed {
+  const [table = '', below = ''] = stdout.trim().split('\n\n').slice(-2);
   return { table: table.split('\n').map((line) => line.split(/ {2,}/)), below };
 }
 
-describe('the demo', () => {
-  it('prints what was sent, answered and handled, and ends with 0', async () => {
+const timeline = [
+  ['after', 'event', 'attempt', 'answered', 'tried again', 'as promised'],
+  ['at once', 'video.queued', '1', '200', '✓'],
+  ['at once', 'credits.low', '1', '200', '✓'],
+  ['at once', 'video.queued', '1', '200', '✓'],
+  ['2 s', 'video.processing', '1', '200', '✓'],
+  ['2 s', 'video.processing', '1', '200', '✓'],
+  ['32 s', 'video.completed', '1', '500', 'in 3 s', '✓'],
+  ['35 s', 'video.completed', '2', '500', 'in 30 s', '✓'],
+  ['1 min 5 s', 'video.completed', '3', '500', 'in 5 min', '✓'],
+  ['6 min 5 s', 'video.completed', '4', '500', 'in 1 h', '✓'],
+  ['1 h 6 min 5 s', 'video.completed', '5', '200', '✓'],
+];
+
+const findings =
+  'the video is completed, 7 of 12 credits are left, the webhook is on, each event handled once';
+
+describe('the story of a video', { timeout: 20_000 }, () => {
+  it('ends with 1 when an attempt is not when or what was promised', async () => {
+    const { code, stdout } = await part(
+      `story(promisedAttempts.map((one) => one.at === 35 ? { ...one, againIn: 60 } : one))`,
+    );
+    const { table, below } = read(stdout);
+    expect(table).toEqual(
+      timeline.map((cells) => (cells[0] === '35 s' ? [...cells.slice(0, -1), '✗'] : cells)),
+    );
+    expect(below).toBe(`10 of 10 attempts, ${findings}`);
+    expect(code).toBe(1);
+  });
+
+  it('ends with 1 when there were more attempts than promised', async () => {
+    const { code, stdout } = await part('story(promisedAttempts.slice(0, -1))');
+    expect(read(stdout).below).toBe(`10 of 9 attempts, ${findings}`);
+    expect(code).toBe(1);
+  });
+});
+
+describe('the demo', { timeout: 20_000 }, () => {
+  it('tells the story, prints what was sent, answered and handled, and ends with 0', async () => {
     const { code, stdout, stderr } = await node('src/main.ts');
+    const told = read(stdout.split('\n\n').slice(0, 3).join('\n\n'));
+    expect(told).toEqual({ table: timeline, below: `10 of 10 attempts, ${findings}` });
     const { table, below } = read(stdout);
     expect(table).toEqual([
       ['sent', 'answered', 'handled', 'as promised'],

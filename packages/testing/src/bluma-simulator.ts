@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { argv, exit, stderr, stdout } from 'node:process';
 import { type Command, parseCommand, usage } from './simulator/command.ts';
+import { createSimulator } from './simulator/create-simulator.ts';
 import { deliveryLine } from './simulator/delivery-line.ts';
-import { createSimulator } from './simulator/simulator.ts';
 
 async function run({ port, urls, seed, scale, credits }: Command): Promise<void> {
   const sim = createSimulator({

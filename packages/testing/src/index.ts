@@ -42,6 +42,7 @@ export type {
   ScaledClockOptions,
   SteppedClockOptions,
 } from './simulator/clock.ts';
+export { createSimulator } from './simulator/create-simulator.ts';
 export type {
   AttemptFault,
   BurstFault,
@@ -57,7 +58,7 @@ export type { SimulatorOptions } from './simulator/options.ts';
 export type { ReceiverFunction } from './simulator/receiver.ts';
 export type { FailureCount } from './simulator/retries.ts';
 export type { SimulatedWebhook } from './simulator/simulated-webhook.ts';
-export { createSimulator, type Simulator } from './simulator/simulator.ts';
+export type { Simulator } from './simulator/simulator.ts';
 export type { Template } from './simulator/template.ts';
 export type { VideoPlan } from './simulator/video.ts';
 export type { WebhookOptions } from './simulator/webhooks.ts';

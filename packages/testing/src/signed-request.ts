@@ -66,7 +66,7 @@ export async function signedRequest(
     if (value === undefined) headers.delete(name.toLowerCase());
     else headers.set(name.toLowerCase(), value);
   }
-  const body = tamper ? (tamper === true ? withSpace : tamper)(signed) : signed;
+  const body = tamper ? (tamper === true ? withSpace : tamper)(signed.slice()) : signed;
   return { method: 'POST', headers: Object.fromEntries(headers), body };
 }
 

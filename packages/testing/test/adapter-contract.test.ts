@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest';
-import { ScratchStore } from '../src/adapter-contract/scratch-store.ts';
+import { plainStore } from '../src/flawed/plain-store.ts';
 import { adapterContract } from '../src/index.ts';
 import { startNodeServer } from './node-server.ts';
 
@@ -7,7 +7,7 @@ describe("core's own handler", () => adapterContract(it, startNodeServer));
 
 describe('with a store for every case, where no parser runs first', () => {
   adapterContract(it, (options) => startNodeServer(options, { parser: 'none' }), {
-    createStore: () => new ScratchStore(),
+    createStore: () => plainStore(),
     parserRunsFirst: false,
   });
 });

@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { createNodeHandler } from '@bluma-webhooks/core/node';
-import { ScratchStore } from '../src/adapter-contract/scratch-store.ts';
+import { plainStore } from '../src/flawed/plain-store.ts';
 import type { AdapterSetup, StartAdapter } from '../src/index.ts';
 import { listen } from './listen.ts';
 
 /** Core's own handler, without a framework: what the contract is developed against. */
 export const startNodeServer: StartAdapter = async (options, { parser }) => {
-  const handler = createNodeHandler({ store: new ScratchStore(), ...options });
+  const handler = createNodeHandler({ store: plainStore(), ...options });
   const { server, url } = await listen(async (request, response) => {
     await parse(request, parser);
     await handler(request, response);

@@ -9,6 +9,7 @@ import type {
   WebhookEvent,
 } from '@bluma-webhooks/core';
 import { type DeliveryAnswer, exchange, type Outgoing } from '../exchange.ts';
+import { plainStore } from '../flawed/plain-store.ts';
 import { type SignedRequestOptions, signedRequest } from '../signed-request.ts';
 import type {
   AdapterContractOptions,
@@ -19,7 +20,6 @@ import type {
 import { type AnswerName, isAnswer } from './answers.ts';
 import { createGate, type Gate } from './gate.ts';
 import { eventually, within } from './limit.ts';
-import { ScratchStore } from './scratch-store.ts';
 import { Wire } from './wire.ts';
 
 export interface LogEntry {
@@ -64,7 +64,7 @@ export class Bench {
   }
 
   async createStore(): Promise<IdempotencyStore> {
-    const store = this.#createStore ? await this.#createStore() : new ScratchStore();
+    const store = this.#createStore ? await this.#createStore() : plainStore();
     this.#stores.push(store);
     return store;
   }

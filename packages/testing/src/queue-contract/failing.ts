@@ -229,7 +229,7 @@ export const failing: QueueCases = {
       await bench.work(recorder.handlers);
       const isWaiting = () => bench.transitions.some(({ name }) => name === 'waiting');
       await bench.soon(isWaiting, 'the worker to wait');
-      if (held.status === 'acquired') await bench.store.complete(held.claim);
+      if (held.status === 'acquired') await bench.store.complete(held.claim, durations);
       await bench.processed(1);
       assert.deepEqual(bench.outcomes, ['duplicate']);
       assert.deepEqual(recorder.runs, []);

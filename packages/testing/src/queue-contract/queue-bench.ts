@@ -3,7 +3,7 @@ import type { DeadLetter, Handlers, LogFields, Logger, Transition } from '@bluma
 import type { QueueWorker } from '@bluma-webhooks/core/worker';
 import { eventually } from '../adapter-contract/limit.ts';
 import type { Recorder } from '../adapter-contract/recorder.ts';
-import { ScratchStore } from '../adapter-contract/scratch-store.ts';
+import { plainStore } from '../flawed/plain-store.ts';
 import type { QueueUnderTest, WorkOptions } from './subject.ts';
 
 const pollMs = 10;
@@ -16,7 +16,7 @@ export interface LogLine {
 
 /** The workers of one case, and all that they tell. */
 export class QueueBench {
-  readonly store = new ScratchStore();
+  readonly store = plainStore();
   readonly lines: LogLine[] = [];
   readonly transitions: Transition[] = [];
   readonly letters: DeadLetter[] = [];

@@ -92,6 +92,8 @@ export class Account {
   /**
    * What becomes of the next video that is created: how long it takes, and whether it fails.
    *
+   * @throws {BlumaWebhookError} `invalid_option` for what is no duration
+   *
    * @example
    * ```ts
    * import { createSimulator } from '@bluma-webhooks/testing';

@@ -116,7 +116,8 @@ export class Attempts {
     const tamper = faults.find((fault) => fault.kind === 'tamper');
     if (!tamper) return { headers, body };
     const { change = (bytes: Uint8Array) => Buffer.concat([bytes, Buffer.from(' ')]) } = tamper;
-    return { headers, body: new Uint8Array(change(body)) };
+    // A copy, since the next attempt is as it should be, whatever is done to this one.
+    return { headers, body: new Uint8Array(change(body.slice())) };
   }
 
   #transmit(target: Target, transmission: Transmission): Promise<Outcome> {

@@ -1,5 +1,6 @@
 import { BlumaWebhookError } from '@bluma-webhooks/core';
 import { type Duration, milliseconds } from './duration.ts';
+import { PatientClock } from './patient-clock.ts';
 import { RunningClock } from './running-clock.ts';
 import { SteppedClock } from './stepped-clock.ts';
 
@@ -8,6 +9,7 @@ import { SteppedClock } from './stepped-clock.ts';
  *
  * - `'real'`: as on the wall.
  * - `{ scale: 20 }`: 20 times faster, time limits too: 5 s to answer in are a quarter of a second then.
+ * - `{ scale: 2000, patience: '5s' }`: the same, but it stands still while a receiver is answering.
  * - `'stepped'` or `{ stepped: true }`: only by `advance`. What is due now runs by itself.
  */
 export type ClockOption = 'real' | 'stepped' | ScaledClockOptions | SteppedClockOptions;
@@ -17,6 +19,11 @@ export interface ScaledClockOptions {
   readonly scale: number;
   /** When it begins: a date, ISO 8601 or ms since 1970. Now. */
   readonly startAt?: Date | string | number;
+  /**
+   * Lets the clock stand still while a receiver is answering, for so long in real time at most, as a stepped one does.
+   * For a scale that leaves receivers too little of their 5 s: at 2000 that would be 2.5 ms.
+   */
+  readonly patience?: Duration;
 }
 
 export interface SteppedClockOptions {
@@ -60,10 +67,12 @@ export function createClock(option: ClockOption = 'real'): Clock {
   if (option === 'stepped') return createClock({ stepped: true });
   const start = startOf(option.startAt);
   if ('stepped' in option) return new SteppedClock(start, milliseconds(option.patience ?? '5s'));
-  if (option.scale > 0 && Number.isFinite(option.scale)) {
-    return new RunningClock(option.scale, start);
+  const { scale, patience } = option;
+  if (!(scale > 0 && Number.isFinite(scale))) {
+    throw new BlumaWebhookError('invalid_option', 'clock.scale has to be a number above 0');
   }
-  throw new BlumaWebhookError('invalid_option', 'clock.scale has to be a number above 0');
+  if (patience === undefined) return new RunningClock(scale, start);
+  return new PatientClock(scale, new SteppedClock(start, milliseconds(patience)));
 }
 
 function startOf(start: Date | string | number = Date.now()): number {

@@ -1,4 +1,5 @@
-import type { WebhookEvent } from '@bluma-webhooks/core';
+import type { UnknownEvent } from '@bluma-webhooks/core';
+import { buildEvent, type EventSource, type UnknownEventOverrides } from '../event.ts';
 import { Attempts } from './attempts.ts';
 import type { Clock } from './clock.ts';
 import { DeliveryLog, type DeliveryRecord } from './delivery-log.ts';
@@ -25,6 +26,8 @@ export class DeliveryService {
   readonly faults = new FaultPlan();
   readonly #attempts: Attempts;
   readonly #publisher: Publisher;
+  /** What events are made from. */
+  readonly #source: EventSource;
 
   constructor({ options, clock, seeded, onRecord }: DeliveryServiceOptions) {
     const { countFailuresBy = 'attempts', concurrency = 64, ca } = options;
@@ -32,6 +35,12 @@ export class DeliveryService {
     this.log = new DeliveryLog(options.logLimit ?? 100);
     this.history = new EventHistory(options.eventLimit ?? 10_000);
     const { faults, log } = this;
+    let drawn = 0;
+    this.#source = {
+      now: () => clock.now(),
+      unique: () => seeded.hex(18, 'event', ++drawn),
+      between: (from, to) => seeded.between(from, to, 'event', ++drawn),
+    };
     const retries = new Retries({
       clock,
       log,
@@ -57,8 +66,11 @@ export class DeliveryService {
     });
   }
 
-  publish(event: WebhookEvent): void {
+  /** Publishes an event with what is given; the rest comes from the seed. */
+  emit(type: string, overrides?: UnknownEventOverrides): UnknownEvent {
+    const event = buildEvent(type, overrides, this.#source);
     this.#publisher.publish(event);
+    return event;
   }
 
   /** @returns whether there was such a webhook */

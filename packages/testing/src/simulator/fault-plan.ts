@@ -1,4 +1,4 @@
-import { BlumaWebhookError } from '@bluma-webhooks/core';
+import { checkFault } from './check-fault.ts';
 import type {
   AttemptFault,
   BurstFault,
@@ -6,6 +6,13 @@ import type {
   DeliveryFaultOptions,
   EventFault,
 } from './delivery-fault.ts';
+
+const attemptKinds: readonly string[] = [
+  'tamper',
+  'wrong_secret',
+  'stalled_upload',
+  'cut_connection',
+] satisfies AttemptFault['kind'][];
 
 interface Planned {
   readonly fault: DeliveryFault;
@@ -26,7 +33,7 @@ export class FaultPlan {
   add(fault: DeliveryFault, options: DeliveryFaultOptions): void {
     // To reorder takes several.
     const { times = fault.kind === 'reorder' ? (fault.count ?? 2) : 1 } = options;
-    if (!(times >= 1)) throw new BlumaWebhookError('invalid_option', 'times has to be 1 or more');
+    checkFault(fault, times);
     this.#planned.push({ fault, options, left: times });
   }
 
@@ -69,8 +76,7 @@ function isBurst(fault: DeliveryFault): fault is BurstFault {
 }
 
 function isOfAttempt(fault: DeliveryFault): fault is AttemptFault {
-  const kinds: readonly string[] = ['tamper', 'wrong_secret', 'stalled_upload', 'cut_connection'];
-  return kinds.includes(fault.kind);
+  return attemptKinds.includes(fault.kind);
 }
 
 function isOfEvent(fault: DeliveryFault): fault is EventFault {

@@ -6,7 +6,7 @@ import type {
   UnknownEvent,
   WebhookEvent,
 } from '@bluma-webhooks/core';
-import { buildEvent, type EventOverrides, type UnknownEventOverrides } from '../event.ts';
+import type { EventOverrides, UnknownEventOverrides } from '../event.ts';
 import { Account } from './account.ts';
 import { type ApiFault, type ApiFaultOptions, ApiFaultPlan } from './api/api-fault.ts';
 import { ApiServer } from './api/api-server.ts';
@@ -32,13 +32,11 @@ export class Simulator {
   /** The API's keys, the credits, and what becomes of videos. */
   readonly account: Account;
   readonly #clock: Clock;
-  readonly #seeded: Seeded;
   readonly #deliveries: DeliveryService;
   readonly #apiFaults = new ApiFaultPlan();
   readonly #waiters = new Waiters();
   #server: ApiServer | undefined;
   #origin: string | undefined;
-  #drawn = 0;
 
   /** Use {@link createSimulator}. */
   constructor(options: SimulatorOptions) {
@@ -46,7 +44,6 @@ export class Simulator {
     const clock = createClock(options.clock);
     const seeded = new Seeded(this.seed);
     this.#clock = clock;
-    this.#seeded = seeded;
     this.#deliveries = new DeliveryService({
       options,
       clock,
@@ -67,7 +64,7 @@ export class Simulator {
       faults: this.#apiFaults,
       filesUrl: () =>
         this.#origin ? `${this.#origin}${filesPath}` : 'https://cdn.getbluma.com/videos',
-      emit: (type, data) => this.#publish(type, { data }),
+      emit: (type, data) => this.#deliveries.emit(type, { data }),
     });
   }
 
@@ -110,7 +107,8 @@ export class Simulator {
    * Adds a webhook without the API: for a URL, or a function in this process such as a fetch-style adapter.
    *
    * @param receiver an `http:` or `https:` URL, or `(request: Request) => Promise<Response>`
-   * @throws {BlumaWebhookError} `invalid_option` if the URL is none, `missing_secret` if the secret is blank
+   * @throws {BlumaWebhookError} `invalid_option` if the URL or an event type is none, `missing_secret` if the
+   *   secret is blank
    *
    * @example
    * ```ts
@@ -156,7 +154,7 @@ export class Simulator {
     overrides?: UnknownEventOverrides,
   ): UnknownEvent;
   emit(type: string, overrides?: UnknownEventOverrides): UnknownEvent {
-    return this.#publish(type, overrides);
+    return this.#deliveries.emit(type, overrides);
   }
 
   /** What was published, oldest first; the latest 10,000 (`eventLimit`). Faults are not part of it. */
@@ -182,7 +180,7 @@ export class Simulator {
    * Waits for an attempt that is over, or finds it in the log: an event type, fields that it has, or a function.
    *
    * @param options `timeoutMs`: how long to wait, in real time. 4000
-   * @throws if none matched in time, with a list of those there were
+   * @throws if none matched in time, with a list of those there were, or the simulator is closed meanwhile
    *
    * @example
    * ```ts
@@ -205,7 +203,7 @@ export class Simulator {
    * Makes a delivery go wrong: the next one that fits, or the next `times` ones. Several faults that fit strike
    * together.
    *
-   * @throws {BlumaWebhookError} `invalid_option` if `times` is below 1
+   * @throws {BlumaWebhookError} `invalid_option` if it could not strike, as with `times` below 1
    *
    * @example
    * ```ts
@@ -222,7 +220,7 @@ export class Simulator {
   /**
    * Makes a request to the API go wrong: the next one that fits, or the next `times` ones.
    *
-   * @throws {BlumaWebhookError} `invalid_option` if `times` is below 1
+   * @throws {BlumaWebhookError} `invalid_option` if it could not strike, as with `times` below 1
    *
    * @example
    * ```ts
@@ -287,43 +285,8 @@ export class Simulator {
   async close(): Promise<void> {
     this.#clock.close();
     this.#deliveries.close();
+    this.#waiters.close();
     await this.#server?.close();
     await this.#clock.settled();
   }
-
-  #publish(type: string, overrides?: UnknownEventOverrides): UnknownEvent {
-    const seeded = this.#seeded;
-    const event = buildEvent(type, overrides, {
-      now: () => this.#clock.now(),
-      unique: () => seeded.hex(18, 'event', ++this.#drawn),
-      between: (from, to) => seeded.between(from, to, 'event', ++this.#drawn),
-    });
-    this.#deliveries.publish(event);
-    return event;
-  }
-}
-
-/**
- * A simulated Bluma, for tests and for development: it delivers events as the vendor does, signed with each webhook's
- * own secret over exactly the bytes that it sends, with a time limit of 5 s, retried after 3 s, 30 s, 5 min and 1 h, and
- * switches a webhook off after 10 failures in a row.
- *
- * Close it when done.
- *
- * @throws {BlumaWebhookError} `invalid_option`
- *
- * @example
- * ```ts
- * import { createSimulator } from '@bluma-webhooks/testing';
- *
- * const sim = createSimulator({ clock: 'stepped', seed: 1 });
- * const { secret } = sim.addWebhook('http://localhost:3000/webhooks/bluma');
- * sim.emit('video.completed', { data: { duration: 12 } });
- * await sim.settled();
- * console.log(sim.deliveries());
- * await sim.close();
- * ```
- */
-export function createSimulator(options: SimulatorOptions = {}): Simulator {
-  return new Simulator(options);
 }

@@ -37,11 +37,13 @@ export class Videos {
   #created = 0;
 
   constructor(options: VideosOptions) {
+    checkPlan(options.plan);
     this.#options = options;
   }
 
   /** What becomes of the next one. */
   plan(plan: VideoPlan): void {
+    checkPlan(plan);
     this.#plans.push(plan);
   }
 
@@ -136,6 +138,12 @@ export class Videos {
     const [oldest] = this.#videos.keys();
     if (this.#videos.size > videosMax && oldest !== undefined) this.#videos.delete(oldest);
   }
+}
+
+/** @throws {BlumaWebhookError} `invalid_option` */
+function checkPlan({ queued = 0, rendering = 0 }: VideoPlan): void {
+  milliseconds(queued);
+  milliseconds(rendering);
 }
 
 function insufficient(required: number, available: number): ApiError {

@@ -46,6 +46,17 @@ export class Waiters {
     });
   }
 
+  /** Nothing that is waited for comes any more. */
+  close(): void {
+    for (const { matcher, settle } of this.#waiters) {
+      settle(() => {
+        throw new Error(
+          `The simulator was closed while ${describeMatcher(matcher)} was waited for`,
+        );
+      });
+    }
+  }
+
   offer(delivery: DeliveryRecord): void {
     for (const { matcher, settle } of this.#waiters) {
       settle(() => (matches(matcher, delivery) ? delivery : undefined));

@@ -1,4 +1,6 @@
 import { BlumaWebhookError, knownEventTypes } from '@bluma-webhooks/core';
+import { isKnownType } from '../event.ts';
+import { check } from './check-options.ts';
 import type { ReceiverFunction } from './receiver.ts';
 import type { Seeded } from './seeded.ts';
 import type { Target, Webhook } from './webhook.ts';
@@ -24,8 +26,10 @@ export class Webhooks {
     this.#now = now;
   }
 
-  /** @throws {BlumaWebhookError} `invalid_option` for what is no `http:` or `https:` URL, `missing_secret` */
+  /** @throws {BlumaWebhookError} `invalid_option` for what is no URL or no event type, `missing_secret` */
   create(receiver: string | URL | ReceiverFunction, options: WebhookOptions = {}): Webhook {
+    const { events = knownEventTypes } = options;
+    for (const type of events) check(isKnownType(type), `${type} is no event type`);
     const number = ++this.#created;
     const secret = options.secret ?? `whsec_${this.#seeded.hex(32, 'secret', number)}`;
     if (!secret.trim()) throw new BlumaWebhookError('missing_secret', 'secret is blank');
@@ -33,7 +37,7 @@ export class Webhooks {
       id: `webhook_${this.#seeded.hex(18, 'webhook', number)}`,
       number,
       target: targetOf(receiver, options.url ?? 'https://receiver.test/webhooks/bluma'),
-      events: options.events ?? knownEventTypes,
+      events,
       secret,
       createdAt: this.#now(),
       failures: 0,

@@ -76,6 +76,8 @@ describe('bad input is answered with the documented error', () => {
       invalid('options', 'webhook_url'),
     ],
     ['a negative limit', 'GET /credits/history?limit=-1', undefined, invalid('limit')],
+    ['a limit of 1e1', 'GET /credits/history?limit=1e1', undefined, invalid('limit')],
+    ['an empty offset', 'GET /credits/history?offset=', undefined, invalid('offset')],
     ['a limit of 101', 'GET /credits/history?limit=101', undefined, invalid('limit')],
     [
       'a negative offset',

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { createSimulator, type Duration, type ReceiverFunction } from '../../src/index.ts';
 import { Timers } from '../../src/simulator/timers.ts';
@@ -54,6 +55,7 @@ describe('a stepped clock', () => {
   it.each([
     { clock: { scale: 0 } },
     { clock: { scale: Number.NaN } },
+    { clock: { scale: 1, patience: -1 } },
     { clock: { stepped: true, startAt: 'soon' } as const },
   ])('no clock is made of $clock', (options) => {
     expect(() => createSimulator(options)).toThrow(
@@ -81,6 +83,53 @@ describe('a clock that runs', () => {
     // 33 s at 100 times the speed.
     expect(elapsed).toBeGreaterThanOrEqual(329);
   });
+
+  it('with patience stands still for receivers, so that the ladder is to the millisecond at any speed', async () => {
+    const sim = simulate({ clock: { scale: 5000, patience: '5s', startAt } });
+    const url = await serve(async (_, response) => {
+      // 50 ms are 250 s at this speed.
+      await setTimeout(50);
+      response.writeHead(sim.now() < startAt + 3_000_000 ? 500 : 200).end();
+    });
+    sim.addWebhook(url);
+    sim.emit('credits.low');
+    await sim.waitFor({ statusCode: 200 });
+    const attempts = sim.deliveries().reverse();
+    const { createdAt: first = Number.NaN } = attempts[0] ?? {};
+    expect(
+      attempts.map(({ createdAt, durationMs, statusCode }) => [
+        createdAt - first,
+        durationMs,
+        statusCode,
+      ]),
+    ).toEqual([
+      [0, 0, 500],
+      [3000, 0, 500],
+      [33_000, 0, 500],
+      [333_000, 0, 500],
+      [3_933_000, 0, 200],
+    ]);
+  });
+
+  it('with patience goes on for receivers that never answer', async () => {
+    const sim = simulate({ clock: { scale: 5000, patience: '20ms', startAt } });
+    sim.addWebhook(await serve(() => {}));
+    sim.emit('credits.low');
+    const first = await sim.waitFor({ attemptNumber: 1 });
+    expect(first).toMatchObject({ durationMs: 5000, errorMessage: 'Connection timeout' });
+  });
+
+  it.each([{ scale: 100 }, { scale: 100, patience: '1s' } as const])(
+    '%o is not moved by hand, and is closed',
+    async (clock) => {
+      const sim = simulate({ clock });
+      await expect(sim.advance(1)).rejects.toMatchObject({ code: 'invalid_option' });
+      await sim.close();
+      sim.emit('credits.low');
+      await sim.settled();
+      expect(sim.deliveries()).toEqual([]);
+    },
+  );
 
   it.each<[string, () => Promise<string | ReceiverFunction>]>([
     ['over HTTP', () => serve(() => {})],

@@ -1,7 +1,7 @@
 import { createFetchHandler } from '@bluma-webhooks/core/fetch';
 import { createNodeHandler } from '@bluma-webhooks/core/node';
 import { describe, expect, it } from 'vitest';
-import { ScratchStore } from '../../src/adapter-contract/scratch-store.ts';
+import { plainStore } from '../../src/flawed/plain-store.ts';
 import type { DeliveryFault, SimulatorOptions } from '../../src/index.ts';
 import { recorder, serve } from './support/receiver.ts';
 import { impatient, simulate, startAt } from './support/simulator.ts';
@@ -13,7 +13,7 @@ const silent = { debug() {}, info() {}, warn() {}, error() {} };
 function receiver(handled: string[]) {
   return {
     secret,
-    store: new ScratchStore(),
+    store: plainStore(),
     logger: silent,
     deadlineMs: 300,
     handlers: { '*': (event: { id: string }) => void handled.push(event.id) },
@@ -184,6 +184,20 @@ it('a stalled upload to one who waits runs into the time limit', async () => {
   await sim.advance('5s');
   expect(sim.deliveries()).toMatchObject([{ statusCode: 500, durationMs: 5000 }]);
   expect(Buffer.concat(parts).toString()).toBe('{"id":"');
+});
+
+it('tampering in place spoils neither the next attempt nor other webhooks', async () => {
+  const sim = simulate();
+  const [first, second] = [await recorder(401, 200), await recorder(200)];
+  const webhook = sim.addWebhook(first.url);
+  sim.addWebhook(second.url);
+  const change = (body: Uint8Array) => body.fill(0);
+  sim.faultDelivery({ kind: 'tamper', change }, { webhookId: webhook.id });
+  const event = sim.emit('credits.low');
+  await sim.advance('3s');
+  const sent = Buffer.from(JSON.stringify(event));
+  expect(first.received.map(({ body }) => body)).toEqual([Buffer.alloc(sent.length), sent]);
+  expect(second.received.map(({ body }) => body)).toEqual([sent]);
 });
 
 it('a fault strikes whom it is for, as often as it says, until it is taken back', async () => {

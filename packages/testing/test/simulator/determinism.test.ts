@@ -5,7 +5,7 @@ import { simulate, startAt } from './support/simulator.ts';
 
 /** A day of a few webhooks whose answers come in any order. */
 async function day(seed: number): Promise<DeliveryRecord[]> {
-  const sim = simulate({ seed, clock: { stepped: true, startAt } });
+  const sim = simulate({ seed, credits: 20, clock: { stepped: true, startAt } });
   const jittery = await serve((_, response) => {
     setTimeout(() => response.writeHead(500).end(), Math.random() * 20);
   });
@@ -19,6 +19,12 @@ async function day(seed: number): Promise<DeliveryRecord[]> {
   sim.emit('credits.exhausted');
   await sim.advance('10s');
   sim.emit('video.failed');
+  for (const template_id of ['news-anchor', 'ugc-review']) {
+    const body = JSON.stringify({ template_id, context: { prompt: 'A cat that codes' } });
+    const headers = { authorization: `Bearer ${sim.account.liveKey}` };
+    const url = 'https://api.getbluma.com/api/v1/videos';
+    await sim.fetch(url, { method: 'POST', headers, body });
+  }
   await sim.advance('1d');
   return sim.deliveries();
 }

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { createFetchHandler } from '@bluma-webhooks/core/fetch';
 import { describe, expect, it } from 'vitest';
-import { ScratchStore } from '../../src/adapter-contract/scratch-store.ts';
+import { plainStore } from '../../src/flawed/plain-store.ts';
 import { expectHandledOnce } from '../../src/index.ts';
 import { recorder } from './support/receiver.ts';
 import { simulate, startAt } from './support/simulator.ts';
@@ -82,7 +82,7 @@ describe('expectHandledOnce', () => {
     const receiver = createFetchHandler(
       {
         secret,
-        store: new ScratchStore(),
+        store: plainStore(),
         logger: { info() {}, warn() {}, error() {} },
         handlers: {
           '*': ({ id }) => {

@@ -1,4 +1,4 @@
-import { BlumaWebhookError } from '@bluma-webhooks/core';
+import { checkFault } from '../check-fault.ts';
 import type { Duration } from '../duration.ts';
 
 /** What can go wrong with a request to the API. */
@@ -38,7 +38,7 @@ export class ApiFaultPlan {
   /** @throws {BlumaWebhookError} `invalid_option` */
   add(fault: ApiFault, options: ApiFaultOptions): void {
     const { times = 1 } = options;
-    if (!(times >= 1)) throw new BlumaWebhookError('invalid_option', 'times has to be 1 or more');
+    checkFault(fault, times);
     this.#planned.push({ fault, options, left: times });
   }
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
+import { ReadableStream } from 'node:stream/web';
 import type { ApiAnswer } from './api.ts';
 
 /** The API over real HTTP. */
@@ -11,10 +11,16 @@ export class ApiServer {
     this.#server = createServer((incoming, outgoing) => {
       // Nothing to tell one who has left.
       outgoing.on('error', () => {});
-      void answer(requestOf(incoming)).then(
-        (answered) => write(outgoing, answered),
-        () => outgoing.destroy(),
-      );
+      const request = requestOf(incoming);
+      if (!request) {
+        outgoing.writeHead(400).end();
+        return;
+      }
+      void answer(request)
+        .then((answered) => write(outgoing, answered))
+        // What is left of a body is dropped, so that the sender hears why nobody reads it.
+        .then(() => incoming.resume())
+        .catch(() => outgoing.destroy());
     });
   }
 
@@ -36,17 +42,28 @@ export class ApiServer {
   }
 }
 
-function requestOf(incoming: IncomingMessage): Request {
+/** `undefined` for what is HTTP and still no request of the web's: a URL that is none, or a method such as `TRACE`. */
+function requestOf(incoming: IncomingMessage): Request | undefined {
   const { method = 'GET', url = '/', headers: fields } = incoming;
   const headers = new Headers();
-  for (const [name, value] of Object.entries(fields)) headers.set(name, [value].flat().join(', '));
-  const address = `http://${fields.host ?? 'localhost'}`;
   const hasBody = method !== 'GET' && method !== 'HEAD';
-  return new Request(new URL(url, address), {
-    method,
-    headers,
-    ...(hasBody && { body: Readable.toWeb(incoming), duplex: 'half' }),
-  });
+  try {
+    for (const [name, value] of Object.entries(fields)) {
+      headers.set(name, [value].flat().join(', '));
+    }
+    return new Request(new URL(url, `http://${fields.host ?? 'localhost'}`), {
+      method,
+      headers,
+      ...(hasBody && { body: bodyOf(incoming), duplex: 'half' }),
+    });
+  } catch {
+    return undefined;
+  }
+}
+
+/** Read as it is asked for; whoever stops reading does not cut the connection. */
+function bodyOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
+  return ReadableStream.from(incoming.iterator({ destroyOnReturn: false }));
 }
 
 async function write(outgoing: ServerResponse, answered: ApiAnswer): Promise<void> {

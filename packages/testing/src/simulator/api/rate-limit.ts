@@ -10,6 +10,8 @@ const perHour: { readonly [name in Tier]: number } = {
   enterprise: 50_000,
 };
 
+export const tiers: readonly string[] = Object.keys(perHour);
+
 export interface RateLimitState {
   readonly allowed: boolean;
   readonly limit: number;

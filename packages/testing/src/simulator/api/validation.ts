@@ -19,12 +19,16 @@ export class Validation {
 /** `limit` and `offset` of a list. @throws {ApiError} `validation_error` */
 export function pageOf(query: URLSearchParams): { limit: number; offset: number } {
   const validation = new Validation();
-  const limit = Number(query.get('limit') ?? 50);
-  const offset = Number(query.get('offset') ?? 0);
-  const isLimit = Number.isInteger(limit) && limit >= 1 && limit <= 100;
+  const limit = wholeNumber(query.get('limit') ?? '50');
+  const offset = wholeNumber(query.get('offset') ?? '0');
+  const isLimit = limit >= 1 && limit <= 100;
   validation.require(isLimit, 'limit', 'must be a whole number from 1 to 100');
-  const isOffset = Number.isInteger(offset) && offset >= 0;
-  validation.require(isOffset, 'offset', 'must be a whole number, 0 or more');
+  validation.require(offset >= 0, 'offset', 'must be a whole number, 0 or more');
   validation.end();
   return { limit, offset };
+}
+
+/** `NaN` for anything else, `1e2` and the empty text too. */
+function wholeNumber(text: string): number {
+  return /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
 }

@@ -15,8 +15,11 @@ export type PlainRecords = Map<string, PlainRecord>;
 export const leaseLeft = ({ leaseMs, leasedAt }: PlainRecord) =>
   leaseMs - (performance.now() - leasedAt);
 
-/** The contract in its plainest form, over a bare `Map`: what the flawed stores differ from. */
-export function plainStore(records: PlainRecords) {
+/**
+ * The contract in its plainest form, over a bare `Map`: what the flawed stores differ from, and what the suites share
+ * between servers, or break, without depending on any published store.
+ */
+export function plainStore(records: PlainRecords = new Map()) {
   const find = (key: string): PlainRecord | undefined => {
     const record = records.get(key);
     if (!record || performance.now() < record.forgetAt) return record;
@@ -80,3 +83,5 @@ export function plainStore(records: PlainRecords) {
     async close() {},
   } satisfies IdempotencyStore;
 }
+
+export type PlainStore = ReturnType<typeof plainStore>;

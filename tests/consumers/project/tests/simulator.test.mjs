@@ -1,0 +1,8 @@
+import { test } from 'node:test';
+import { blumaWebhooks } from '@bluma-webhooks/fetch';
+import { createSimulator, expectHandledOnce, listen } from '@bluma-webhooks/testing';
+import { createSoundReceiver } from '@bluma-webhooks/testing/flawed';
+import { story } from './story.cjs';
+
+test('a video is handled once, in process and over HTTP', () =>
+  story({ blumaWebhooks, createSimulator, createSoundReceiver, expectHandledOnce, listen }));
