@@ -10,7 +10,7 @@ export interface JobSettings {
 }
 
 /** Ids that are nothing but a name or a number would be taken for one of the queue's own keys. */
-export function jobId(key: string): string {
+function jobId(key: string): string {
   return `e-${key}`;
 }
 
