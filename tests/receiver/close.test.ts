@@ -1,8 +1,8 @@
 import { memoryStore } from '@bluma-webhooks/store-memory';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { answers } from './support/answers.ts';
 import { request } from './support/delivery.ts';
-import { faulty, hangs } from './support/faulty-store.ts';
+import { fails, faulty, hangs } from './support/faulty-store.ts';
 import { heldHandler, start } from './support/receiver.ts';
 import { pass, pinRandom, useHeldClock, watch } from './support/time.ts';
 
@@ -192,6 +192,22 @@ describe('close', () => {
     await pass(4500);
     expect(closed.value).toEqual({ drained: 0, aborted: 1 });
     expect(answer.value).toEqual(answers.shuttingDown);
+  });
+
+  it('leaves nothing behind that goes on trying, or keeps the process alive', async () => {
+    const store = faulty(memoryStore(), { release: fails });
+    const { handlers } = heldHandler();
+    const { deliver, receiver } = start({ handlers, store });
+    watch(deliver());
+    await pass(0);
+    const closed = watch(receiver.close({ timeoutMs: 1000 }));
+    await pass(3000);
+    expect(closed.value).toEqual({ drained: 0, aborted: 1 });
+    const { length } = store.of('release');
+    expect(length).toBeGreaterThan(2);
+    await pass(250);
+    expect(vi.getTimerCount()).toBe(0);
+    expect(store.of('release')).toHaveLength(length);
   });
 
   it('ends in time even if a claim hangs', async () => {

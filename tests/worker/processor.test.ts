@@ -130,6 +130,21 @@ describe('a processor', () => {
     expect(await processor.process(delivery(), last)).toEqual({ kind: 'handled' });
   });
 
+  it('claims anew where a claim has had no answer for as long as its lease', async () => {
+    const store = memoryStore();
+    let claims = 0;
+    const hanging: IdempotencyStore = {
+      claim: (key, options) => (claims++ === 0 ? new Promise(() => {}) : store.claim(key, options)),
+      renew: (claim, options) => store.renew(claim, options),
+      complete: (claim, options) => store.complete(claim, options),
+      release: (claim) => store.release(claim),
+      close: () => store.close(),
+    };
+    const { processor, transitions } = start({ store: hanging, leaseMs: 20 });
+    expect(await processor.process(delivery(), first)).toEqual({ kind: 'handled' });
+    expect(transitions.map(({ name }) => name).slice(0, 2)).toEqual(['claim_failed', 'claimed']);
+  });
+
   it('hands back what waits for a store that stays away, once it is closed', async () => {
     let claims = 0;
     const claim = () => {

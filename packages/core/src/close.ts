@@ -24,6 +24,7 @@ export async function closeRuns(env: Environment, timeoutMs: number): Promise<Cl
     env.phase = 'stopped';
     for (const wake of onStopped) wake();
     await within(releaseMs, ended);
+    env.phase = 'over';
   }
   return { drained: runs.length - aborted, aborted };
 }

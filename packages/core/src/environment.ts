@@ -11,8 +11,11 @@ export interface Environment extends Settings {
   readonly logger: Logger;
   readonly report: Report;
   readonly onDeadLetter: DeadLetterHandler | undefined;
-  /** `draining`: nothing new is taken, and runs come to their end without pauses. `stopped`: they are given up. */
-  phase: 'open' | 'draining' | 'stopped';
+  /**
+   * `draining`: nothing new is taken, and runs come to their end without pauses. `stopped`: they are given up. `over`:
+   * nothing is tried again.
+   */
+  phase: 'open' | 'draining' | 'stopped' | 'over';
   /** Called when draining begins: end pauses. */
   readonly onDraining: Wakers;
   /** Called when stopping begins: end handler calls. */

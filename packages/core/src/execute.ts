@@ -143,7 +143,7 @@ async function tellStore(execution: Execution, verb?: 'complete' | 'release'): P
   for (;;) {
     const isHeard = !verb || (await send(execution, verb));
     publish(run);
-    if (isHeard || now() + storeRetryMs >= held.until) return;
+    if (isHeard || run.env.phase === 'over' || now() + storeRetryMs >= held.until) return;
     await within(storeRetryMs, undefined);
   }
 }

@@ -43,7 +43,7 @@ export interface Run extends Job {
   /** Ends the renewals of its lease. */
   letGo(): void;
   /** Resolves, never rejects, when nothing more will be done. */
-  finished: Promise<void>;
+  finished: Promise<unknown>;
 }
 
 /** From now on a delivery of this event needs a run of its own. */

@@ -13,8 +13,7 @@ export type VerifyResult =
     }
   | { readonly ok: false; readonly code: 'missing_signature' | 'invalid_signature' };
 
-const encoder = new TextEncoder();
-const grammar = /^sha256=([0-9a-f]{64})$/;
+const grammar = /^sha256=([\da-f]{64})$/;
 
 /**
  * The hex digits of an `X-Bluma-Signature` value, or why there are none. Strict: lower-case hex and nothing around
@@ -32,7 +31,7 @@ export function parseSignature(
 
 /** @throws {BlumaWebhookError} `missing_secret` for what cannot be one: nothing, or only white space */
 export function hmacOf(secret: Secret | undefined, index = 0): Hmac {
-  const key = typeof secret === 'string' ? encoder.encode(secret.trim() && secret) : secret;
+  const key = typeof secret === 'string' ? secret.trim() && secret : secret;
   return key?.length
     ? provider.createHmac(key)
     : refuse('missing_secret', `Secret ${index} is missing or blank: set BLUMA_WEBHOOK_SECRET`);

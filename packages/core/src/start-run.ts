@@ -19,7 +19,8 @@ export function startRun(job: Job, env: RunEnvironment): Run {
     result,
     resolve,
     letGo() {},
-    finished: Promise.resolve(),
+    // Until it is under way, which is at once.
+    finished: result,
   };
   env.joinable.set(job.key, run);
   env.unfinished.add(run);

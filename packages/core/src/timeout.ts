@@ -31,7 +31,7 @@ export function within<T>(
 /** The result of a call to something that may throw, reject, or never answer; the last two and `ms` passing reject. */
 export async function call<T>(ms: number, what: () => T | Promise<T>): Promise<T> {
   const result = await within(ms, Promise.resolve<T>(what()));
-  if (result === expired) throw new Error('No answer in time');
+  if (result === expired) throw new Error('No answer');
   return result;
 }
 

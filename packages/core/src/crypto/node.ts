@@ -3,7 +3,7 @@ import type { CryptoProvider } from './provider.ts';
 
 export const provider: CryptoProvider = {
   createHmac(key) {
-    const secretKey = createSecretKey(key);
+    const secretKey = createSecretKey(Buffer.from(key));
     // Compared as digits, which Node makes in less time than a buffer.
     const sign = (message: Uint8Array) =>
       createHmac('sha256', secretKey).update(message).digest('hex');

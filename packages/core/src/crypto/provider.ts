@@ -12,7 +12,7 @@ export interface Hmac {
  * them `#crypto` means is settled by the build.
  */
 export interface CryptoProvider {
-  createHmac(key: Uint8Array): Hmac;
+  createHmac(key: Uint8Array | string): Hmac;
   /** Of a text in UTF-8, in lower-case hex. */
   sha256(text: string): MaybePromise<string>;
 }
