@@ -5,10 +5,12 @@ import { memoryStoreSuite } from './memory-store.ts';
 import { postgresStoreSuite } from './postgres-store.ts';
 import { queueSuite } from './queue.ts';
 import { redisStoreSuite } from './redis-store.ts';
+import { verificationSuite } from './verification.ts';
 
 /** By the name that `--only` takes, in the order of the report. */
 export const suites: Readonly<Record<string, { readonly title: string; readonly suite: Suite }>> = {
   http: { title: 'Endpoints over HTTP', suite: httpSuite },
+  verification: { title: 'Verification alone', suite: verificationSuite },
   'store-memory': { title: 'The memory store', suite: memoryStoreSuite },
   'store-redis': { title: 'The Redis store', suite: redisStoreSuite },
   'store-postgres': { title: 'The Postgres store', suite: postgresStoreSuite },

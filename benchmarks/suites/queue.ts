@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import type { QueuedDelivery } from '@bluma-webhooks/core';
 import { encodeDelivery } from '@bluma-webhooks/core/worker';
 import type { TestServer } from '@bluma-webhooks/test-servers';
-import { type Contender, compare, rateOf } from '../compare.ts';
-import { type Figure, type Quantity, spreadOf } from '../figure.ts';
+import { type Contender, compare, rateOf, ratiosOf } from '../compare.ts';
+import { type Figure, quantityOf, spreadOf } from '../figure.ts';
 import { type Engine, type EngineName, openEngine, type Working } from '../queues/engine.ts';
 import { loadOf } from '../queues/load.ts';
 import type { Plan, Suite } from '../suite.ts';
@@ -69,16 +69,13 @@ async function receiverFigures(
     });
     // The first of each was the warm-up.
     const p99 = ({ p99s }: typeof ours) => p99s.slice(1);
-    const ratios = p99(ours).map((ms, round) => ms / (p99(bare)[round] ?? Number.NaN));
     const [mine, theirs] = [spreadOf(p99(ours)).median, spreadOf(p99(bare)).median];
-    const quantity: Quantity = {
-      kind: 'quantity',
+    const ratio = quantityOf(ratiosOf(p99(ours), p99(bare)), {
       name: `${title}: p99 of that, ${mine.toFixed(1)} ms beside ${theirs.toFixed(1)} ms, as a ratio`,
-      value: spreadOf(ratios).median,
       unit: '',
       atMost: 1.3,
-    };
-    return [...comparisons, quantity];
+    });
+    return [...comparisons, ratio];
   } finally {
     ours.child.disconnect();
     bare.child.disconnect();
