@@ -6,6 +6,18 @@ export interface Section {
   readonly figures: readonly Figure[];
 }
 
+/** What the figures were measured on, and beside. */
+export interface Head {
+  readonly machine: string;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** In Markdown. */
+export function headText({ machine, versions }: Head): string {
+  const list = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  return `${machine}.\n\nBeside, or on: ${list.join(', ')}.\n`;
+}
+
 /** In Markdown. */
 export function sectionText({ title, figures }: Section): string {
   const table = markdownTable(

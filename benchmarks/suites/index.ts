@@ -11,8 +11,15 @@ import { redisStoreSuite } from './redis-store.ts';
 import { startUpSuite } from './start-up.ts';
 import { verificationSuite } from './verification.ts';
 
+export interface SuiteEntry {
+  readonly title: string;
+  readonly suite: Suite;
+  /** The first major of Node that has what it needs. */
+  readonly fromNode?: number;
+}
+
 /** By the name that `--only` takes, in the order of the report. */
-export const suites: Readonly<Record<string, { readonly title: string; readonly suite: Suite }>> = {
+export const suites: Readonly<Record<string, SuiteEntry>> = {
   http: { title: 'Endpoints over HTTP', suite: httpSuite },
   verification: { title: 'Verification alone', suite: verificationSuite },
   'start-up': { title: 'Imports and bundles', suite: startUpSuite },
@@ -30,6 +37,7 @@ export const suites: Readonly<Record<string, { readonly title: string; readonly 
   },
   'queue-pg-boss': {
     title: 'The queue on pg-boss',
+    fromNode: 22,
     suite: queueSuite({ engine: 'pg-boss', requests: 4000, jobs: 200, backlog: 100_000 }, () =>
       startPostgres({ own: true }),
     ),
