@@ -19,6 +19,8 @@ export interface Served {
   /** How often each answer was given. */
   readonly answers: ReadonlyMap<string, number>;
   readonly wrong: number;
+  /** Answers a second. */
+  readonly rate: number;
   /** In ms: from when a request was due, waiting for a free connection included. */
   readonly p99FromArrivalMs: number;
   /** In ms: from when it was sent. */
@@ -57,10 +59,12 @@ export async function serve(
     }
   };
   await Promise.all(opened.map(work));
+  const seconds = (performance.now() - start) / 1000;
   for (const connection of opened) connection.close();
   return {
     answers,
     wrong,
+    rate: arrivals.length / seconds,
     p99FromArrivalMs: fromArrival.percentile(99) / 1000,
     p99FromSendingMs: fromSending.percentile(99) / 1000,
   };
