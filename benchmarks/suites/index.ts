@@ -25,7 +25,7 @@ export const suites: Readonly<Record<string, SuiteEntry>> = {
   'start-up': { title: 'Imports and bundles', suite: startUpSuite },
   overload: { title: 'Overload', suite: overloadSuite },
   memory: { title: 'Memory', suite: memorySuite },
-  idle: { title: 'What is there in case', suite: idleSuite },
+  idle: { title: 'Observer, logger, deadline and lease', suite: idleSuite },
   'store-memory': { title: 'The memory store', suite: memoryStoreSuite },
   'store-redis': { title: 'The Redis store', suite: redisStoreSuite },
   'store-postgres': { title: 'The Postgres store', suite: postgresStoreSuite },
