@@ -57,7 +57,7 @@ interface Body {
 
 const bodies: readonly Body[] = [
   { name: '400 B', padding: 0, requests: 20_000, rounds: 7, isJudged: true },
-  { name: '8 kB', padding: 7600, requests: 8000, rounds: 3, isJudged: false },
+  { name: '8 kB', padding: 7600, requests: 5000, rounds: 3, isJudged: false },
 ];
 
 /** Whole endpoints over HTTP, each in a process of its own: new events, handled by an empty handler. */

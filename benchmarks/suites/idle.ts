@@ -18,7 +18,7 @@ export const idleSuite: Suite = async ({ rounds, share }) => {
   const start = async (file: string): Promise<Contender> => {
     const server = await startServer(file);
     servers.push(server);
-    return contender(file, server, Math.round(10_000 * share));
+    return contender(file, server, Math.round(20_000 * share));
   };
   try {
     const observed = await start('ours-observed');

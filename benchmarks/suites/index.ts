@@ -38,7 +38,7 @@ export const suites: Readonly<Record<string, SuiteEntry>> = {
   'queue-pg-boss': {
     title: 'The queue on pg-boss',
     fromNode: 22,
-    suite: queueSuite({ engine: 'pg-boss', requests: 4000, jobs: 200, backlog: 100_000 }, () =>
+    suite: queueSuite({ engine: 'pg-boss', requests: 4000, jobs: 80, backlog: 100_000 }, () =>
       startPostgres({ own: true }),
     ),
   },
