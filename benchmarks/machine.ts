@@ -4,5 +4,7 @@ import os from 'node:os';
 export function machine(nodeVersion: string): string {
   const [cpu] = os.cpus();
   const memory = Math.round(os.totalmem() / 2 ** 30);
-  return `${os.availableParallelism()} × ${cpu?.model.trim()}, ${memory} GiB, ${os.type()} ${os.release()}, Node ${nodeVersion}`;
+  // Without what whoever built it put after its version.
+  const system = `${os.type()} ${/^\d+\.\d+/.exec(os.release())}`;
+  return `${os.availableParallelism()} × ${cpu?.model.trim()}, ${memory} GiB, ${system}, Node ${nodeVersion}`;
 }
