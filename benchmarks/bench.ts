@@ -1,20 +1,34 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { root } from '../scripts/command.ts';
+import { writeMarked } from '../scripts/marked-text.ts';
+import { chartOf } from './chart.ts';
 import { isMissed } from './figure.ts';
 import { machine } from './machine.ts';
-import { type Section, sectionText } from './report.ts';
+import { headText, type Section, sectionText } from './report.ts';
 import { runSuite } from './run-suite.ts';
+import { majorOf, runtimeOf } from './runtime.ts';
 import { suites } from './suites/index.ts';
+import { versions } from './versions.ts';
 
-// node benchmarks/bench.ts [--only <suite>]... [--short] [--json]
+// node benchmarks/bench.ts [--only <suite>]... [--node <version>] [--short] [--json] [--svg <file>] [--write]
 //
 // Measures one suite after the other. Ends with an error if a figure misses its target in its best round. `--short`
-// only shows that each runs. `--json` prints the figures for machines.
+// only shows that each runs. `--json` prints the figures for machines, `--svg` draws the ratios that have a target,
+// `--write` puts tables and chart into docs/performance.md.
+
+const page = resolve(root, 'docs/performance.md');
+const chart = resolve(root, 'docs/performance.svg');
 
 const { values } = parseArgs({
   options: {
     only: { type: 'string', multiple: true },
+    node: { type: 'string' },
     short: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
+    svg: { type: 'string' },
+    write: { type: 'boolean', default: false },
   },
 });
 const names = Object.keys(suites);
@@ -22,22 +36,43 @@ const unknown = values.only?.find((name) => !names.includes(name));
 if (unknown !== undefined) {
   throw new Error(`There is no suite called ${unknown}: give --only one of ${names.join(', ')}`);
 }
-
-const sections: Section[] = [];
-if (!values.json) {
-  process.stdout.write(`${machine()}\n\n`);
-  if (values.short)
-    process.stdout.write('A short run: it shows that all runs, and measures nothing\n\n');
+if (values.write && values.short) {
+  throw new Error('A short run measures nothing that could be written: leave --short or --write');
 }
-for (const [name, { title }] of Object.entries(suites)) {
+
+const runtime = await runtimeOf(values.node);
+const head = { machine: machine(runtime.version), versions: versions() };
+const print = (text: string) => {
+  if (!values.json) process.stdout.write(`${text}\n`);
+};
+
+print(headText(head));
+if (values.short) print('A short run: it shows that all runs, and measures nothing\n');
+const sections: (Section & { readonly name: string })[] = [];
+for (const [name, { title, fromNode = 0 }] of Object.entries(suites)) {
   if (values.only && !values.only.includes(name)) continue;
-  const section = { title, figures: await runSuite(name, values.short ? 'short' : 'full') };
+  if (majorOf(runtime.version) < fromNode) {
+    print(`### ${title}\n\nNot run: needs Node ${fromNode}.\n`);
+    continue;
+  }
+  const figures = await runSuite(name, values.short ? 'short' : 'full', runtime);
+  const section = { name, title, figures };
   sections.push(section);
-  if (!values.json) process.stdout.write(`${sectionText(section)}\n`);
+  print(sectionText(section));
 }
 if (values.json) {
-  process.stdout.write(`${JSON.stringify({ machine: machine(), sections }, undefined, 2)}\n`);
+  process.stdout.write(`${JSON.stringify({ ...head, sections }, undefined, 2)}\n`);
 }
+
+const figures = sections.flatMap((section) => section.figures);
+const drawing = chartOf(figures.filter((figure) => figure.kind === 'comparison'));
+if (values.svg !== undefined) await writeFile(values.svg, drawing);
+if (values.write) {
+  await writeMarked(page, 'machine', headText(head));
+  for (const section of sections) await writeMarked(page, section.name, sectionText(section));
+  // Of a part of the suites, it would look as if it were all.
+  if (sections.length === names.length) await writeFile(chart, drawing);
+}
+
 // A short run measures nothing, so it misses nothing.
-const missed = sections.flatMap(({ figures }) => figures.filter(isMissed));
-if (!values.short && missed.length > 0) process.exitCode = 1;
+if (!values.short && figures.some(isMissed)) process.exitCode = 1;

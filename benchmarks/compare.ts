@@ -9,7 +9,7 @@ export interface Contender {
 
 /** What stands beside ours, and what the ratio to it has to reach, if anything. */
 export interface Rival extends Contender {
-  readonly atLeast?: number;
+  readonly atLeast?: number | undefined;
 }
 
 export interface ComparisonOptions {
@@ -19,21 +19,30 @@ export interface ComparisonOptions {
   readonly rounds: number;
 }
 
-/** In turns, in each round in the other order, after a round of each that does not count. */
+/**
+ * In turns, in each round in the other order, after a round of each that does not count.
+ *
+ * @returns what each round of a contender came to
+ */
+export async function inTurns(
+  contenders: readonly Contender[],
+  rounds: number,
+): Promise<(contender: Contender) => readonly number[]> {
+  /** Of each round. */
+  const results: ReadonlyMap<Contender, number>[] = [];
+  for (let round = -1; round < rounds; round++) {
+    const resultOf = new Map<Contender, number>();
+    for (const contender of round % 2 === 0 ? contenders : contenders.toReversed()) {
+      resultOf.set(contender, await contender.round());
+    }
+    if (round >= 0) results.push(resultOf);
+  }
+  return (contender) => results.map((round) => round.get(contender) ?? Number.NaN);
+}
+
 export async function compare(options: ComparisonOptions): Promise<Comparison[]> {
   const { name, ours, beside, rounds } = options;
-  const contenders = [ours, ...beside];
-  /** Of each round. */
-  const rates: ReadonlyMap<Contender, number>[] = [];
-  for (let round = -1; round < rounds; round++) {
-    const rateOf = new Map<Contender, number>();
-    for (const contender of round % 2 === 0 ? contenders : contenders.toReversed()) {
-      rateOf.set(contender, await contender.round());
-    }
-    if (round >= 0) rates.push(rateOf);
-  }
-  const ratesOf = (contender: Contender) =>
-    rates.map((round) => round.get(contender) ?? Number.NaN);
+  const ratesOf = await inTurns([ours, ...beside], rounds);
   const oursRates = ratesOf(ours);
   return beside.map((rival) => {
     const rivalRates = ratesOf(rival);
@@ -42,10 +51,15 @@ export async function compare(options: ComparisonOptions): Promise<Comparison[]>
       name,
       beside: rival.name,
       rates: { ours: spreadOf(oursRates), beside: spreadOf(rivalRates) },
-      ratio: spreadOf(oursRates.map((rate, round) => rate / (rivalRates[round] ?? Number.NaN))),
+      ratio: spreadOf(ratiosOf(oursRates, rivalRates)),
       atLeast: rival.atLeast,
     };
   });
+}
+
+/** Round by round. */
+export function ratiosOf(ours: readonly number[], beside: readonly number[]): number[] {
+  return ours.map((value, round) => value / (beside[round] ?? Number.NaN));
 }
 
 /** Does `task` for each of them, up to `concurrency` at once. Resolves to how many a second. */

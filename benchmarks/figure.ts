@@ -11,12 +11,15 @@ export interface Comparison {
   readonly atLeast: number | undefined;
 }
 
-/** A number for itself. */
+/** A number for itself. Less is better. */
 export interface Quantity {
   readonly kind: 'quantity';
   readonly name: string;
+  /** The median, if there were several rounds. */
   readonly value: number;
   readonly unit: string;
+  readonly rounds?: Spread;
+  /** Undefined: printed for comparison only. */
   readonly atMost: number | undefined;
 }
 
@@ -32,7 +35,21 @@ export interface Spread {
 export function isMissed(figure: Figure): boolean {
   return figure.kind === 'comparison'
     ? figure.atLeast !== undefined && figure.ratio.best < figure.atLeast
-    : figure.atMost !== undefined && figure.value > figure.atMost;
+    : figure.atMost !== undefined && (figure.rounds?.best ?? figure.value) > figure.atMost;
+}
+
+/** The best round is the one with the least. */
+export function quantityOf(
+  values: readonly number[],
+  about: Pick<Quantity, 'name' | 'unit' | 'atMost'>,
+): Quantity {
+  const { worst: least, median, best: most } = spreadOf(values);
+  return {
+    kind: 'quantity',
+    ...about,
+    value: median,
+    ...(values.length > 1 && { rounds: { worst: most, median, best: least } }),
+  };
 }
 
 /** @throws {RangeError} if there is no value */

@@ -6,6 +6,18 @@ export interface Section {
   readonly figures: readonly Figure[];
 }
 
+/** What the figures were measured on, and beside. */
+export interface Head {
+  readonly machine: string;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** In Markdown. */
+export function headText({ machine, versions }: Head): string {
+  const list = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  return `${machine}.\n\nBeside, or on: ${list.join(', ')}.\n`;
+}
+
 /** In Markdown. */
 export function sectionText({ title, figures }: Section): string {
   const table = markdownTable(
@@ -18,9 +30,12 @@ export function sectionText({ title, figures }: Section): string {
 function row(figure: Figure): string[] {
   const verdict = isMissed(figure) ? 'missed' : '';
   if (figure.kind === 'quantity') {
-    const { name, value, unit, atMost } = figure;
+    const { name, value, unit, rounds, atMost } = figure;
     const limit = atMost === undefined ? '' : `≤ ${number(atMost)} ${unit}`;
-    return [name, `${number(value)} ${unit}`.trim(), '', '', '', limit.trim(), verdict];
+    const range = rounds ? `${number(rounds.worst)} to ${number(rounds.best)}` : '';
+    const inBest = atMost !== undefined && value > atMost ? 'in its best round' : '';
+    const cells = [name, `${number(value)} ${unit}`.trim(), '', '', range, limit.trim()];
+    return [...cells, verdict || inBest];
   }
   const { name, beside, rates, ratio, atLeast } = figure;
   return [

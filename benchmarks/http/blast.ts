@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
-
-const headEnd = Buffer.from('\r\n\r\n');
+import type { Socket } from 'node:net';
+import { answerLength } from './answer-length.ts';
+import { openSocket } from './open-socket.ts';
 
 /**
  * Sends ready-made requests over kept connections, one at a time on each, and reads no more of the answers than it has
@@ -16,19 +15,13 @@ export async function blast(
   { connections, status }: { readonly connections: number; readonly status: number },
 ): Promise<number> {
   const left = requests.values();
-  const sockets = await Promise.all(Array.from({ length: connections }, () => open(port)));
+  const sockets = await Promise.all(Array.from({ length: connections }, () => openSocket(port)));
   const expected = Buffer.from(`HTTP/1.1 ${status} `);
   const start = performance.now();
   await Promise.all(sockets.map((socket) => converse(socket, left, expected)));
   const seconds = (performance.now() - start) / 1000;
   for (const socket of sockets) socket.destroy();
   return requests.length / seconds;
-}
-
-async function open(port: number): Promise<Socket> {
-  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
-  await once(socket, 'connect');
-  return socket;
 }
 
 /** Until there is nothing left to send. */
@@ -55,14 +48,4 @@ function converse(socket: Socket, left: Iterator<Buffer>, expected: Buffer): Pro
     });
     next();
   });
-}
-
-/** Of a whole answer that begins the bytes, as soon as they say so. */
-function answerLength(bytes: Buffer): number | undefined {
-  const end = bytes.indexOf(headEnd);
-  if (end < 0) return undefined;
-  const head = bytes.toString('latin1', 0, end);
-  const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
-  if (length === undefined) throw new Error('An answer without a length');
-  return end + headEnd.length + Number(length);
 }

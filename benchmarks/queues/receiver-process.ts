@@ -8,7 +8,7 @@ import { silent } from './silent.ts';
 
 // node receiver-process.ts <engine> <url of its server> ours|bare
 //
-// Says its origin once it listens. Ends when nobody is there to tell it anything.
+// Says its port once it listens. Ends when nobody is there to tell it anything.
 
 const [engineName, url = '', kind] = process.argv.slice(2);
 const isEngine = (name: string | undefined): name is EngineName =>
@@ -19,7 +19,7 @@ const server = createServer(kind === 'ours' ? await ours(engine) : bare(engine))
 server.listen(0, '127.0.0.1');
 await once(server, 'listening');
 const address = server.address();
-if (typeof address === 'object') process.send?.(`http://127.0.0.1:${address?.port}`);
+if (typeof address === 'object') process.send?.(address?.port);
 process.on('disconnect', () => process.exit());
 
 async function ours(engine: Engine): Promise<RequestListener> {
@@ -40,6 +40,9 @@ function bare(engine: Engine): RequestListener {
     }
     const event = JSON.parse(body.toString());
     await engine.add('receiver-bare', event.id, event.type, event);
-    response.writeHead(202, { 'content-type': 'application/json' }).end('{"status":"queued"}');
+    const answer = '{"status":"queued"}';
+    // With its length, as ours has it: else it would be sent in chunks.
+    const headers = { 'content-type': 'application/json', 'content-length': answer.length };
+    response.writeHead(202, headers).end(answer);
   };
 }

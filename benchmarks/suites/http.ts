@@ -1,10 +1,9 @@
-import { type ChildProcess, execFileSync, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { availableParallelism } from 'node:os';
 import { type Contender, compare } from '../compare.ts';
 import type { Figure } from '../figure.ts';
 import { blast } from '../http/blast.ts';
 import { signedRequests } from '../http/signed-requests.ts';
+import { type RunningServer, startServer } from '../http/start-server.ts';
+import { pin } from '../processor.ts';
 import type { Plan, Suite } from '../suite.ts';
 
 const load = { connections: 32, status: 200 };
@@ -46,7 +45,22 @@ const matches: Readonly<Record<string, Match>> = {
   },
 };
 
-/** Whole endpoints over HTTP, each in a process of its own: new events of about 400 bytes, handled by an empty handler. */
+interface Body {
+  readonly name: string;
+  readonly padding: number;
+  /** In each round, at full length. */
+  readonly requests: number;
+  readonly rounds: number;
+  /** Whether the targets are meant for it. */
+  readonly isJudged: boolean;
+}
+
+const bodies: readonly Body[] = [
+  { name: '400 B', padding: 0, requests: 20_000, rounds: 7, isJudged: true },
+  { name: '8 kB', padding: 7600, requests: 5000, rounds: 3, isJudged: false },
+];
+
+/** Whole endpoints over HTTP, each in a process of its own: new events, handled by an empty handler. */
 export const httpSuite: Suite = async (plan) => {
   const figures: Figure[] = [];
   // The load on a processor of its own, where there are two.
@@ -62,47 +76,36 @@ async function figuresOf(
   { ours, beside }: Match,
   { rounds, share }: Plan,
 ): Promise<Figure[]> {
-  const children: ChildProcess[] = [];
-  const contender = async (file: string, title: string): Promise<Contender> => {
-    const child = fork(new URL('../http/server-process.ts', import.meta.url), [file], {
-      execArgv: [],
-    });
-    children.push(child);
-    pin(child.pid, 0);
-    const [port] = await once(child, 'message');
-    return {
-      name: title,
-      round: () => blast(Number(port), signedRequests(Math.round(20_000 * share)), load),
-    };
+  const servers: RunningServer[] = [];
+  const start = async (file: string) => {
+    const server = await startServer(file);
+    servers.push(server);
+    return server;
   };
   try {
+    const mine = await start(ours);
     const rivals = [];
-    for (const { file, name: title, ...target } of beside) {
-      rivals.push({ ...(await contender(file, title)), ...target });
+    for (const { file, ...rival } of beside) rivals.push({ ...rival, server: await start(file) });
+    const figures: Figure[] = [];
+    for (const body of bodies) {
+      const { requests, padding, isJudged } = body;
+      const contender = (title: string, { port }: RunningServer): Contender => ({
+        name: title,
+        round: () => blast(port, signedRequests(Math.round(requests * share), padding), load),
+      });
+      const comparisons = await compare({
+        name: `on ${name}, ${body.name}`,
+        ours: contender('ours', mine),
+        beside: rivals.map(({ name: title, server, atLeast }) => ({
+          ...contender(title, server),
+          atLeast: isJudged ? atLeast : undefined,
+        })),
+        rounds: Math.min(rounds, body.rounds),
+      });
+      figures.push(...comparisons);
     }
-    return await compare({
-      name: `on ${name}`,
-      ours: await contender(ours, 'ours'),
-      beside: rivals,
-      rounds,
-    });
+    return figures;
   } finally {
-    for (const child of children) child.disconnect();
-  }
-}
-
-/** To one processor, where the system has a command for it. */
-function pin(pid: number | undefined, processor: number): void {
-  if (availableParallelism() < 2 || pid === undefined) return;
-  try {
-    execFileSync(
-      'taskset',
-      ['--all-tasks', '--cpu-list', '--pid', String(processor), String(pid)],
-      {
-        stdio: 'ignore',
-      },
-    );
-  } catch {
-    // Then the system decides.
+    for (const server of servers) server.stop();
   }
 }

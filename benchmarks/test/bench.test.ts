@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compare } from '../compare.ts';
-import { type Comparison, isMissed, spreadOf } from '../figure.ts';
+import { type Comparison, isMissed, quantityOf, spreadOf } from '../figure.ts';
 import { sectionText } from '../report.ts';
 import { runSuite } from '../run-suite.ts';
 import { suites } from '../suites/index.ts';
@@ -10,13 +10,16 @@ describe('the suites', { timeout: 120_000 }, () => {
     const figures = await runSuite(name, 'short');
     expect(figures).not.toEqual([]);
     for (const figure of figures) {
-      const { ours, beside } =
-        figure.kind === 'comparison'
-          ? figure.rates
-          : { ours: spreadOf([figure.value]), beside: spreadOf([1]) };
-      expect(ours.worst, figure.name).toBeGreaterThan(0);
-      expect(beside.worst, figure.name).toBeGreaterThan(0);
-      expect(Number.isFinite(ours.best / beside.worst), figure.name).toBe(true);
+      if (figure.kind === 'quantity') {
+        expect(Number.isFinite(figure.value), figure.name).toBe(true);
+        // Nothing to measure: it must not happen, however short the run is.
+        if (figure.atMost === 0) expect(figure.value, figure.name).toBe(0);
+      } else {
+        const { ours, beside } = figure.rates;
+        expect(ours.worst, figure.name).toBeGreaterThan(0);
+        expect(beside.worst, figure.name).toBeGreaterThan(0);
+        expect(Number.isFinite(ours.best / beside.worst), figure.name).toBe(true);
+      }
     }
     const lines = sectionText({ title: name, figures }).split('\n');
     expect(lines).toHaveLength(figures.length + 5);
@@ -70,6 +73,20 @@ describe('a comparison', () => {
     expect(isMissed({ ...comparison, atLeast: undefined })).toBe(false);
   });
 
+  it('takes the lowest of a quantity as its best round', () => {
+    const quantity = quantityOf([9, 7, 12], { name: 'share', unit: '%', atMost: 8 });
+    expect(quantity).toEqual({
+      kind: 'quantity',
+      name: 'share',
+      value: 9,
+      unit: '%',
+      rounds: { worst: 12, median: 9, best: 7 },
+      atMost: 8,
+    });
+    expect(isMissed(quantity)).toBe(false);
+    expect(isMissed({ ...quantity, atMost: 6 })).toBe(true);
+  });
+
   it('says in the report what was reached, and how', () => {
     const quantity = {
       kind: 'quantity',
@@ -78,8 +95,13 @@ describe('a comparison', () => {
       unit: 'B',
       atMost: 300,
     } as const;
-    const figures = [comparison, { ...comparison, atLeast: 1.1 }, quantity];
-    const rows = sectionText({ title: 'Title', figures }).split('\n').slice(4, 7);
+    const figures = [
+      comparison,
+      { ...comparison, atLeast: 1.1 },
+      quantity,
+      quantityOf([9, 7, 12], { name: 'share', unit: '%', atMost: 8 }),
+    ];
+    const rows = sectionText({ title: 'Title', figures }).split('\n').slice(4, 8);
     expect(rows.map((row) => row.split('|').map((cell) => cell.trim()))).toEqual([
       ['', 'work, beside other', '10/s', '10/s', '1.00', '0.80 to 1.20', '≥ 1.25', 'missed', ''],
       [
@@ -94,6 +116,7 @@ describe('a comparison', () => {
         '',
       ],
       ['', 'size', '301 B', '', '', '', '≤ 300 B', 'missed', ''],
+      ['', 'share', '9 %', '', '', '12 to 7', '≤ 8 %', 'in its best round', ''],
     ]);
   });
 });

@@ -1,7 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root, run } from '../../scripts/command.ts';
+import { writeMarked } from '../../scripts/marked-text.ts';
 import { problemsOf } from './cell.ts';
 import type { Part } from './parts.ts';
 
@@ -16,15 +16,6 @@ const page = resolve(root, 'docs/compatibility.md');
 const { values: options } = parseArgs({
   options: { write: { type: 'boolean' }, only: { type: 'string' } },
 });
-
-/** Between the two marks in the page. */
-async function write({ mark, tables }: Part): Promise<void> {
-  const [start, end] = [`<!-- ${mark} -->\n`, `<!-- /${mark} -->`];
-  const before = await readFile(page, 'utf8');
-  const [head = '', rest = ''] = before.split(start);
-  const [, tail = ''] = rest.split(end);
-  await writeFile(page, `${head}${start}\n${tables}\n${end}${tail}`);
-}
 
 const build = await run([
   'turbo',
@@ -41,7 +32,7 @@ const parts: Part[] = [];
 if (options.only !== 'stores') parts.push(await runAdapters());
 if (options.only !== 'adapters') parts.push(await runAllStores());
 process.stdout.write(`\n${parts.map(({ tables }) => tables).join('\n')}\n`);
-if (options.write) for (const part of parts) await write(part);
+if (options.write) for (const { mark, tables } of parts) await writeMarked(page, mark, tables);
 
 let passed = 0;
 let failed = 0;
