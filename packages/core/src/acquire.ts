@@ -1,6 +1,6 @@
 import type { Held } from './lease.ts';
 import { conclude, isWanted, type Run, reportOn } from './run.ts';
-import { call, now, within } from './timeout.ts';
+import { now, within } from './timeout.ts';
 
 const pollMs = 250;
 
@@ -12,8 +12,7 @@ export async function acquire(run: Run): Promise<Held | undefined> {
   do {
     const until = now() + leaseMs;
     try {
-      // What is granted later has lapsed by then.
-      const result = await call(leaseMs, () => store.claim(run.key, { token, leaseMs, retainMs }));
+      const result = await store.claim(run.key, { token, leaseMs, retainMs });
       if (result.status === 'done') return conclude(run, { kind: 'duplicate' });
       if (result.status === 'in_progress') {
         const { retryAfterMs } = result;

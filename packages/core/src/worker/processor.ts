@@ -11,6 +11,7 @@ import type { QueuedDelivery } from '../queue.ts';
 import { createReport } from '../reporter.ts';
 import type { IdempotencyStore } from '../store.ts';
 import { now } from '../timeout.ts';
+import { answeringStore } from './answering-store.ts';
 import { createAttempt } from './attempt.ts';
 import { errorOf, type JobResult } from './job-result.ts';
 
@@ -90,7 +91,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
   const logger = adaptLogger(options.logger);
   const env: RunEnvironment = {
     ...settings,
-    store,
+    store: answeringStore(store),
     logger,
     report: createReport(logger, observer, settings.endpoint),
     onDeadLetter,
