@@ -1,9 +1,10 @@
 import type { Server } from 'node:http';
+import { toggleProfile } from './profiler.ts';
 import type { Usage } from './start-server.ts';
 
 // node server-process.ts <name of a file in servers/>
 //
-// Says its port once it listens, and what it used whenever it is asked. Ends when nobody is there to ask.
+// Says its port once it listens, and what it used, or did, whenever it is asked. Ends when nobody is there to ask.
 
 interface ServerModule {
   readonly server: Server;
@@ -17,7 +18,11 @@ server.listen(0, '127.0.0.1', () => {
   const address = server.address();
   process.send?.(typeof address === 'object' ? address?.port : undefined);
 });
-process.on('message', () => {
+process.on('message', async (question) => {
+  if (question === 'profile') {
+    process.send?.({ profile: await toggleProfile() });
+    return;
+  }
   const { user, system } = process.cpuUsage();
   const usage: Usage = {
     cpuUs: user + system,

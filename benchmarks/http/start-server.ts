@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import type { Profiler } from 'node:inspector';
 import { pin } from '../processor.ts';
 
 /** What a server's process used since it began. */
@@ -15,6 +16,8 @@ export interface Usage {
 export interface RunningServer {
   readonly port: number;
   usage(): Promise<Usage>;
+  /** Begins to profile it, or ends that and has what was seen. */
+  toggleProfile(): Promise<Profiler.Profile | undefined>;
   stop(): void;
 }
 
@@ -33,6 +36,11 @@ export async function startServer(file: string): Promise<RunningServer> {
       child.send('usage');
       const [usage] = await once(child, 'message');
       return usage;
+    },
+    async toggleProfile() {
+      child.send('profile');
+      const [{ profile }] = await once(child, 'message');
+      return profile;
     },
     stop: () => child.disconnect(),
   };

@@ -6,6 +6,7 @@ import { memorySuite } from './memory.ts';
 import { memoryStoreSuite } from './memory-store.ts';
 import { overloadSuite } from './overload.ts';
 import { postgresStoreSuite } from './postgres-store.ts';
+import { profileSuite } from './profile.ts';
 import { queueSuite } from './queue.ts';
 import { redisStoreSuite } from './redis-store.ts';
 import { startUpSuite } from './start-up.ts';
@@ -21,6 +22,7 @@ export interface SuiteEntry {
 /** By the name that `--only` takes, in the order of the report. */
 export const suites: Readonly<Record<string, SuiteEntry>> = {
   http: { title: 'Endpoints over HTTP', suite: httpSuite },
+  profile: { title: 'Where the time of a delivery on Express goes', suite: profileSuite },
   verification: { title: 'Verification alone', suite: verificationSuite },
   'start-up': { title: 'Imports and bundles', suite: startUpSuite },
   overload: { title: 'Overload', suite: overloadSuite },
