@@ -1,0 +1,11 @@
+/** What is left of the account's credits. */
+export interface CreditBalance {
+  readonly credits: number;
+  readonly tier: string;
+  /** 0 for accounts that have none. */
+  readonly monthly_allowance: number;
+  readonly overage_used: number;
+  /** ISO 8601, UTC. */
+  readonly reset_date: string;
+  readonly [field: string]: unknown;
+}
