@@ -9,3 +9,8 @@ export interface CreditBalance {
   readonly reset_date: string;
   readonly [field: string]: unknown;
 }
+
+/** An entry of the credits' history. The vendor documents none of its fields. */
+export interface CreditChange {
+  readonly [field: string]: unknown;
+}

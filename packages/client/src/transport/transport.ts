@@ -1,0 +1,197 @@
+import ky from 'ky';
+import PQueue from 'p-queue';
+import type { APIKey, UsableKey } from '../api-key.ts';
+import { APIPromise, type APIResponse } from '../api-promise.ts';
+import { type ClientSettings, checkRetries, checkTimeout } from '../client-options.ts';
+import { BlumaError, ConfigurationError } from '../errors/bluma-error.ts';
+import { NotFoundError, RateLimitError } from '../errors/status-errors.ts';
+import { isLocal } from '../local-host.ts';
+import type { Log } from '../log.ts';
+import { pathOf } from '../path.ts';
+import type { RequestOptions } from '../request-options.ts';
+import type { Creation } from './ambiguity.ts';
+import { type Attempts, callError } from './call-error.ts';
+import { exchange } from './exchange.ts';
+import { RateBudget } from './rate-budget.ts';
+import { RetryPolicy } from './retry-policy.ts';
+
+/** A call to the API. */
+export interface Call {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Its parts, after the base: `videos`, `batch_1`. */
+  readonly path: readonly string[];
+  readonly query?: Readonly<{ [name: string]: number | undefined }>;
+  /** Checks what is to be sent, knowing the key, and gives it as JSON. What it throws, the call throws. */
+  readonly body?: (key: UsableKey) => unknown;
+  /** What it creates: it must not be sent twice. */
+  readonly creation?: Creation;
+  /** In place of the client's own, in ms. */
+  readonly maxRetryAfter?: number;
+}
+
+/** A call, as it is named in logs and messages. */
+interface NamedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly creation: Creation | undefined;
+}
+
+/** Sends calls: one after another's turn, each as often as is safe. */
+export class Transport {
+  readonly log: Log;
+  readonly budget = new RateBudget();
+  readonly #settings: ClientSettings;
+  readonly #key: APIKey;
+  readonly #queue: PQueue;
+
+  constructor(settings: ClientSettings, key: APIKey, log: Log) {
+    this.#settings = settings;
+    this.#key = key;
+    this.log = log;
+    this.#queue = new PQueue({ concurrency: settings.concurrency });
+  }
+
+  /** @param read makes the result of the answer's JSON */
+  request<T>(call: Call, options: RequestOptions, read: (body: unknown) => T): APIPromise<T> {
+    return new APIPromise(this.#inTurn(call, options, read));
+  }
+
+  async #inTurn<T>(
+    call: Call,
+    options: RequestOptions,
+    read: (body: unknown) => T,
+  ): Promise<APIResponse<T>> {
+    const { signal } = options;
+    const { method, creation } = call;
+    const attempts: Attempts = { sent: 0, isUnanswered: false, mayBeDone: false };
+    const path = pathOf(call.path);
+    try {
+      signal?.throwIfAborted();
+      const request = { method, path, creation };
+      const send = () => this.#send(request, call, options, attempts);
+      const { data, response } = await this.#queue.add(send, signal ? { signal } : {});
+      return { data: read(data), response };
+    } catch (error) {
+      const deleted = deletedBefore(call, error, attempts);
+      if (deleted) return { data: read(undefined), response: deleted };
+      const timeout = options.timeout ?? this.#settings.timeout;
+      throw callError(error, { name: `${method} ${path}`, creation, signal, attempts, timeout });
+    }
+  }
+
+  async #send(
+    request: NamedRequest,
+    call: Call,
+    options: RequestOptions,
+    attempts: Attempts,
+  ): Promise<APIResponse<unknown>> {
+    const { timeout = this.#settings.timeout, maxRetries = this.#settings.maxRetries } = options;
+    checkTimeout(timeout);
+    checkRetries(maxRetries);
+    const { creation, method, path } = request;
+    const key = await this.#key.resolve();
+    const body = call.body?.(key);
+    const policy = new RetryPolicy({
+      creation,
+      maxRetryAfter: call.maxRetryAfter ?? this.#settings.maxRetryAfter,
+      onRetry: (waitMs, error) => {
+        if (!(error instanceof RateLimitError)) attempts.mayBeDone = true;
+        const code = error instanceof BlumaError ? error.code : 'timeout';
+        this.log.info('retrying', { method, path, attempt: attempts.sent, waitMs, code });
+      },
+    });
+    let answer: APIResponse<unknown> | undefined;
+    await ky(this.#urlOf(path, call.query, key), {
+      method,
+      headers: { ...this.#headers(options), authorization: `Bearer ${key.value}` },
+      ...(body !== undefined && { json: body }),
+      ...(options.signal && { signal: options.signal }),
+      // The key is for the API, and for no other place that it may point to.
+      redirect: 'manual',
+      timeout,
+      // The attempt below has read the answer and thrown what it stands for.
+      throwHttpErrors: false,
+      retry: {
+        limit: maxRetries,
+        methods: ['get', 'post', 'delete'],
+        shouldRetry: ({ error, retryCount }) => policy.retries(error, retryCount),
+        delay: () => policy.waitMs,
+      },
+      fetch: async (input) => {
+        answer = await this.#attempt(new Request(input), request, attempts);
+        return answer.response;
+      },
+    });
+    if (!answer) throw new Error('No request was sent');
+    return answer;
+  }
+
+  /** One attempt, as the budget, the log and those who look for its result see it. */
+  async #attempt(
+    request: Request,
+    { method, path, creation }: NamedRequest,
+    attempts: Attempts,
+  ): Promise<APIResponse<unknown>> {
+    const name = `${method} ${path}`;
+    request.signal.throwIfAborted();
+    attempts.sent++;
+    attempts.isUnanswered = true;
+    this.budget.sent();
+    const from = performance.now();
+    try {
+      const answer = await exchange(request, {
+        fetch: this.#settings.fetch,
+        name,
+        creation,
+        onHeaders: (headers) => this.budget.told(headers),
+      });
+      attempts.isUnanswered = false;
+      this.#logAttempt(name, attempts, from, answer.response.status);
+      return answer;
+    } catch (error) {
+      // One that was given up, by its signal or its time limit, stays unanswered.
+      if (error instanceof BlumaError) attempts.isUnanswered = false;
+      if (error instanceof RateLimitError) this.budget.exhausted(error.retryAfterMs ?? 0);
+      this.#logAttempt(name, attempts, from, error instanceof BlumaError ? error.code : 'given_up');
+      throw error;
+    } finally {
+      this.budget.done();
+    }
+  }
+
+  #headers({ headers }: RequestOptions): { [name: string]: string } {
+    const all = new Headers({ accept: 'application/json', ...this.#settings.defaultHeaders });
+    for (const [name, value] of Object.entries(headers ?? {})) all.set(name, value);
+    all.delete('authorization');
+    return Object.fromEntries(all);
+  }
+
+  #urlOf(path: string, query: Call['query'], key: UsableKey): string {
+    const url = new URL(`${this.#settings.baseURL}${path}`);
+    if (url.protocol === 'http:' && key.mode !== 'test' && !isLocal(url)) {
+      throw new ConfigurationError(
+        'invalid_option',
+        'baseURL has to be an https URL: over http, everybody on the way could read the key',
+      );
+    }
+    for (const [name, value] of Object.entries(query ?? {})) {
+      if (value !== undefined) url.searchParams.set(name, `${value}`);
+    }
+    return url.href;
+  }
+
+  #logAttempt(name: string, { sent }: Attempts, from: number, outcome: unknown): void {
+    const durationMs = Math.round(performance.now() - from);
+    this.log.debug('request', { name, attempt: sent, outcome, durationMs });
+  }
+}
+
+/** A 404 to a `DELETE` that was sent again means that the attempt before was the one that did it. */
+function deletedBefore(
+  { method }: Call,
+  error: unknown,
+  { mayBeDone }: Attempts,
+): Response | undefined {
+  if (method !== 'DELETE' || !mayBeDone || !(error instanceof NotFoundError)) return undefined;
+  return new Response(null, { status: 404, ...(error.headers && { headers: error.headers }) });
+}
