@@ -118,7 +118,7 @@ export class Transport {
         delay: () => policy.waitMs,
       },
       fetch: async (input) => {
-        answer = await this.#attempt(new Request(input), request, attempts);
+        answer = await this.#attempt(requestOf(input), request, attempts);
         return answer.response;
       },
     });
@@ -184,6 +184,11 @@ export class Transport {
     const durationMs = Math.round(performance.now() - from);
     this.log.debug('request', { name, attempt: sent, outcome, durationMs });
   }
+}
+
+/** ky gives requests. A copy of one would lose its signal: Node refers to that weakly. */
+function requestOf(input: string | URL | Request): Request {
+  return input instanceof Request ? input : new Request(input);
 }
 
 /** A 404 to a `DELETE` that was sent again means that the attempt before was the one that did it. */
