@@ -16,6 +16,8 @@ export class SharedCache<T extends object> {
     this.#kept = new LRUCache({
       max: 500,
       ttl: ttlMs,
+      // Look at the (monotonic) clock each time, rather than set a timer to forget what it said.
+      ttlResolution: 0,
       // What is pushed out while it is under way still gets to those who wait for it.
       ignoreFetchAbort: true,
       fetchMethod: (_key, _stale, { context }) => context({}).withResponse(),

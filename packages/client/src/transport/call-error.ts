@@ -1,4 +1,4 @@
-import { isTimeoutError } from 'ky';
+import { TimeoutError } from 'ky';
 import { BlumaError } from '../errors/bluma-error.ts';
 import {
   APIConnectionError,
@@ -33,7 +33,8 @@ export function callError(error: unknown, failed: FailedCall): BlumaError {
   if (error instanceof BlumaError) return error;
   const creation = attempts.isUnanswered ? failed.creation : undefined;
   const lookFirst = creation ? `. ${reconciling(creation)}` : '';
-  if (isTimeoutError(error)) {
+  // Of ky: a signal may abort with an error of the same name.
+  if (error instanceof TimeoutError) {
     return new APIConnectionTimeoutError({
       code: creation ? 'ambiguous_create' : 'timeout',
       message: `${name}: no whole answer in ${timeout} ms${lookFirst}`,

@@ -1,4 +1,4 @@
-import { isTimeoutError } from 'ky';
+import { TimeoutError } from 'ky';
 import { APIError } from '../errors/api-error.ts';
 import { APIConnectionError } from '../errors/exchange-errors.ts';
 import type { Creation } from './ambiguity.ts';
@@ -42,7 +42,7 @@ export class RetryPolicy {
   /** What creates is sent again only where it is known that nothing came of it. */
   #mayHelp(error: Error): boolean {
     const isCreation = this.#options.creation !== undefined;
-    if (isTimeoutError(error)) return !isCreation;
+    if (error instanceof TimeoutError) return !isCreation;
     if (error instanceof APIConnectionError) return !isCreation || !error.sent;
     if (!(error instanceof APIError) || error.status === undefined) return false;
     if (error.status === 429) return true;
