@@ -26,7 +26,7 @@ export function connectionError(
 ): APIConnectionError {
   const codes = codesOf(error);
   const sent = codes.length === 0 || !codes.every((code) => neverConnected.has(code));
-  const said = `${request}: the connection ${sent ? 'was cut' : 'could not be made'}`;
+  const said = `${request}: the connection ${sent ? 'failed' : 'could not be made'}`;
   const reason = codes.length > 0 ? ` (${codes.join(', ')})` : '';
   const isAmbiguous = creation !== undefined && sent;
   return new APIConnectionError({
