@@ -29,7 +29,7 @@ export const oldest: Generation = {
     'pg-boss': '12.35.0',
   },
   apps: ['express', 'fastify', 'fetch', 'h3-1', 'koa'],
-  typed: ['core', 'express', 'fastify', 'fetch', 'h3-1', 'koa', 'queue-bullmq'],
+  typed: ['client', 'core', 'express', 'fastify', 'fetch', 'h3-1', 'koa', 'queue-bullmq'],
   typedModules: ['queue-pg-boss'],
   flawedTypes: ['bullmq', 'crossws', 'h3', 'iron-webcrypto', 'pg-boss'],
 };
@@ -51,7 +51,7 @@ export const newest: Generation = {
     'pg-boss': '12.35.0',
   },
   apps: ['express', 'fastify', 'fetch', 'h3-2', 'hono', 'koa'],
-  typed: ['core', 'express', 'fastify', 'fetch', 'h3-2', 'hono', 'koa', 'queue-bullmq'],
+  typed: ['client', 'core', 'express', 'fastify', 'fetch', 'h3-2', 'hono', 'koa', 'queue-bullmq'],
   typedModules: ['queue-pg-boss'],
   flawedTypes: ['@types/koa', 'bullmq', 'h3', 'hono', 'pg-boss'],
 };
