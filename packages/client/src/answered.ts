@@ -1,34 +1,22 @@
-import { InvalidResponseError } from './errors/exchange-errors.ts';
 import { isObject } from './json-object.ts';
+
+/** Makes a call's result of an answer's JSON. `undefined` where it is not what it should be. */
+export type Read<T> = (body: unknown) => { readonly data: T } | undefined;
 
 /**
  * The list in an answer: the answer itself, or what it holds under a name. The vendor shows the shape of one list alone,
  * `{ "deliveries": […] }`.
- *
- * @throws {InvalidResponseError}
  */
-export function listIn<T>(body: unknown, name: string): readonly T[] {
-  const held = isObject(body) ? (body[name] ?? body.data) : body;
-  if (Array.isArray(held)) return held;
-  throw new InvalidResponseError({
-    code: 'invalid_response',
-    message: `The answer has no list of ${name}`,
-  });
+export function listIn<T>(name: string): Read<readonly T[]> {
+  return (body) => {
+    const held = isObject(body) ? (body[name] ?? body.data) : body;
+    return Array.isArray(held) ? { data: held } : undefined;
+  };
 }
 
-/**
- * The object that an answer is. Its fields are the vendor's word, as its types are.
- *
- * @throws {InvalidResponseError}
- */
-export function objectIn<T extends object>(body: unknown): T {
-  if (isAnswered<T>(body)) return body;
-  throw new InvalidResponseError({
-    code: 'invalid_response',
-    message: 'The answer is no JSON object',
-  });
-}
-
-function isAnswered<T extends object>(body: unknown): body is T {
-  return isObject(body);
+/** The object that an answer is. It has the fields without which it is of no use; the others are the vendor's word. */
+export function objectWith<T extends object>(...fields: readonly (keyof T & string)[]): Read<T> {
+  const isAnswered = (body: unknown): body is T =>
+    isObject(body) && fields.every((field) => body[field] !== undefined);
+  return (body) => (isAnswered(body) ? { data: body } : undefined);
 }

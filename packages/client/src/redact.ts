@@ -1,5 +1,5 @@
 /** Keys and secrets as the vendor makes them, wherever they stand in a text. */
-const credentials = /\b(bluma_(?:live|test)_|whsec_)[\w+/=-]+/g;
+const credentials = /(bluma_(?:live|test)_|whsec_)[\w+/=-]+/g;
 
 /**
  * A text without keys and secrets: what is shown instead says which kind it was.
@@ -7,16 +7,19 @@ const credentials = /\b(bluma_(?:live|test)_|whsec_)[\w+/=-]+/g;
  * @param secrets those that may look otherwise
  */
 export function redact(text: string, secrets: readonly string[] = []): string {
-  const rest = secrets.filter(Boolean).reduce((left, secret) => left.replaceAll(secret, '…'), text);
-  return rest.replace(credentials, '$1…');
+  const shown = text.replace(credentials, '$1…');
+  return secrets.filter(Boolean).reduce((left, secret) => left.replaceAll(secret, '…'), shown);
 }
 
 /** The headers of an answer, as far as an error may show them. */
-export function harmlessHeaders(headers: Headers): Headers {
+export function harmlessHeaders(headers: Headers, secrets: readonly string[] = []): Headers {
   const shown = [...headers].filter(([name]) => name !== 'set-cookie');
   // `…` is no byte of a header.
   return new Headers(
-    shown.map(([name, value]): [string, string] => [name, redact(value).replaceAll('…', '...')]),
+    shown.map(([name, value]): [string, string] => [
+      name,
+      redact(value, secrets).replaceAll('…', '...'),
+    ]),
   );
 }
 

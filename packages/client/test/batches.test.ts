@@ -104,6 +104,18 @@ describe('waiting for a video', () => {
     expect(await over(client.videos.waitFor(id), sim)).toMatchObject({ status: 'completed' });
   });
 
+  it('is over at its deadline, also where a look hangs or has to wait', async () => {
+    for (const fault of [{ kind: 'hang' }, { kind: 'rate_limited', retryAfter: '50s' }] as const) {
+      const { sim, client } = open();
+      const { id } = await over(client.videos.create(input), sim);
+      sim.faultApi(fault, { times: Number.POSITIVE_INFINITY });
+      const from = performance.now();
+      const error = await over(rejection(client.videos.waitFor(id, { deadlineMs: 8000 })), sim);
+      expect(error).toMatchObject({ code: 'wait_timeout', video: undefined });
+      expect(performance.now() - from).toBeLessThanOrEqual(9000);
+    }
+  });
+
   it('ends with what will not pass, and with an abort', async () => {
     const { sim, client } = open();
     const missing = rejection(client.videos.waitFor('batch_0'));

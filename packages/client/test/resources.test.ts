@@ -110,6 +110,19 @@ describe('webhooks', () => {
     expect(await failureOf(client.webhooks.delete('webhook_0'))).toMatchObject({ status: 404 });
   });
 
+  it('that never were are not found where the first attempt got nowhere', async () => {
+    let isRefused = true;
+    const { client } = await bench({
+      fetch: async (request) => {
+        if (!isRefused) return fetch(request);
+        isRefused = false;
+        const cause = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
+        throw new TypeError('fetch failed', { cause });
+      },
+    });
+    expect(await failureOf(client.webhooks.delete('webhook_0'))).toMatchObject({ status: 404 });
+  });
+
   it('show their deliveries, newest first, in pages', async () => {
     const { client, sim } = await bench();
     const { id } = sim.addWebhook(async () => new Response());

@@ -1,3 +1,4 @@
+import { redact } from '../redact.ts';
 import type { ClientConfigurationCode, ClientErrorCode } from './codes.ts';
 
 /** On every error of this package. */
@@ -12,7 +13,7 @@ export class BlumaError extends Error {
   readonly [brand] = true;
 
   constructor(code: ClientErrorCode, message: string, options?: ErrorOptions) {
-    super(`${message} [${code}]`, options);
+    super(`${redact(message)} [${code}]`, options);
     this.code = code;
   }
 }

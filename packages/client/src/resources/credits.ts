@@ -1,4 +1,4 @@
-import { listIn, objectIn } from '../answered.ts';
+import { listIn, objectWith } from '../answered.ts';
 import type { APIPromise } from '../api-promise.ts';
 import { isObject } from '../json-object.ts';
 import type { CachedRequestOptions, RequestOptions } from '../request-options.ts';
@@ -33,7 +33,7 @@ export class Credits {
       this.#transport.request(
         { method: 'GET', path: ['credits', 'balance'] },
         request,
-        objectIn<CreditBalance>,
+        objectWith<CreditBalance>('credits'),
       ),
     );
   }
@@ -73,11 +73,9 @@ export class Credits {
   #page(limit: number, offset: number, options: RequestOptions): APIPromise<HistoryPage> {
     const call = { method: 'GET', path: ['credits', 'history'], query: { limit, offset } } as const;
     return this.#transport.request(call, options, (body) => {
-      const total = isObject(body) ? body.total : undefined;
-      return {
-        changes: listIn<CreditChange>(body, 'history'),
-        total: typeof total === 'number' ? total : undefined,
-      };
+      const changes = listIn<CreditChange>('history')(body)?.data;
+      const total = isObject(body) && typeof body.total === 'number' ? body.total : undefined;
+      return changes && { data: { changes, total } };
     });
   }
 }

@@ -1,4 +1,4 @@
-import { listIn, objectIn } from '../answered.ts';
+import { listIn, objectWith } from '../answered.ts';
 import type { APIPromise } from '../api-promise.ts';
 import type { CachedRequestOptions } from '../request-options.ts';
 import { SharedCache } from '../shared-cache.ts';
@@ -21,8 +21,10 @@ export class Templates {
   /** All of them. */
   list(options: CachedRequestOptions = {}): APIPromise<readonly Template[]> {
     return this.#lists.get('all', options, (request) =>
-      this.#transport.request({ method: 'GET', path: ['templates'] }, request, (body) =>
-        listIn<Template>(body, 'templates'),
+      this.#transport.request(
+        { method: 'GET', path: ['templates'] },
+        request,
+        listIn<Template>('templates'),
       ),
     );
   }
@@ -33,7 +35,7 @@ export class Templates {
       this.#transport.request(
         { method: 'GET', path: ['templates', id] },
         request,
-        objectIn<Template>,
+        objectWith<Template>('id'),
       ),
     );
   }

@@ -1,4 +1,4 @@
-import { objectIn } from '../answered.ts';
+import { objectWith } from '../answered.ts';
 import type { APIPromise } from '../api-promise.ts';
 import { checkedVideo } from '../checks/video-input.ts';
 import type { RequestOptions } from '../request-options.ts';
@@ -46,13 +46,13 @@ export class Videos {
   /** A video, as it is now. @throws {NotFoundError} if there is none with that id */
   get(id: string, options: RequestOptions = {}): APIPromise<Video> {
     const call = { method: 'GET', path: ['videos', id] } as const;
-    return this.#transport.request(call, options, objectIn<Video>);
+    return this.#transport.request(call, options, objectWith<Video>('id', 'status'));
   }
 
   /** A link to a completed video's file, good for an hour. Don't keep it: ask again. */
   download(id: string, options: RequestOptions = {}): APIPromise<VideoDownload> {
     const call = { method: 'GET', path: ['videos', id, 'download'] } as const;
-    return this.#transport.request(call, options, objectIn<VideoDownload>);
+    return this.#transport.request(call, options, objectWith<VideoDownload>('download_url'));
   }
 
   /**
@@ -118,7 +118,7 @@ export class Videos {
         ...(maxRetryAfter !== undefined && { maxRetryAfter }),
       },
       options,
-      objectIn<CreatedVideo>,
+      objectWith<CreatedVideo>('id'),
     );
   }
 }

@@ -4,7 +4,7 @@ import { APIConnectionError, APIUserAbortError } from '../errors/exchange-errors
 import { VideoFailedError, WaitTimeoutError } from '../errors/outcome-errors.ts';
 import { harmlessCause } from '../redact.ts';
 import type { RequestOptions } from '../request-options.ts';
-import { sleep } from '../sleep.ts';
+import { longestTimerMs, sleep } from '../sleep.ts';
 import type { Video } from '../types/video.ts';
 
 /** Faster is not allowed (wire contract, REST API). */
@@ -19,7 +19,7 @@ export interface WaitOptions extends RequestOptions {
 
 /** See `Videos.waitFor`. */
 export async function waitFor(
-  look: (options: RequestOptions) => Promise<Video>,
+  get: (options: RequestOptions) => Promise<Video>,
   id: string,
   options: WaitOptions,
 ): Promise<Video> {
@@ -27,29 +27,42 @@ export async function waitFor(
   if (!(everyMs >= fastestMs)) {
     throw new ConfigurationError('invalid_option', `everyMs takes ${fastestMs} ms or more`);
   }
-  const { signal } = request;
-  const endsAt = performance.now() + deadlineMs;
+  // Ends looks and pauses alike, so that one that hangs does not outlast it.
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), Math.min(deadlineMs, longestTimerMs));
+  const ends = [deadline.signal, ...(request.signal ? [request.signal] : [])];
+  const signal = AbortSignal.any(ends);
   let seen: Video | undefined;
-  let trouble: unknown;
-  for (;;) {
-    let pauseMs = everyMs;
-    try {
-      seen = await look(request);
-      trouble = undefined;
-      if (seen.status === 'completed') return seen;
-      if (seen.status === 'failed') throw new VideoFailedError(seen);
-    } catch (error) {
-      if (!passes(error)) throw error;
-      trouble = error;
-      pauseMs = Math.max(everyMs, error.retryAfterMs ?? 0);
+  let trouble: APIError | undefined;
+  try {
+    for (;;) {
+      const look = await lookOnce(() => get({ ...request, signal }));
+      trouble = look.trouble;
+      seen = look.video ?? seen;
+      if (seen?.status === 'completed') return seen;
+      if (seen?.status === 'failed') throw new VideoFailedError(seen);
+      await pause(Math.max(everyMs, trouble?.retryAfterMs ?? 0), signal);
     }
-    const leftMs = endsAt - performance.now();
-    if (leftMs <= pauseMs) {
-      // Another look would come too late.
-      await pause(leftMs, signal);
-      throw new WaitTimeoutError(id, deadlineMs, seen, trouble);
-    }
-    await pause(pauseMs, signal);
+  } catch (error) {
+    if (!(error instanceof APIUserAbortError) || request.signal?.aborted) throw error;
+    throw new WaitTimeoutError(id, deadlineMs, seen, trouble);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+interface Look {
+  readonly video?: Video;
+  readonly trouble?: APIError;
+}
+
+/** @throws what will not pass */
+async function lookOnce(get: () => Promise<Video>): Promise<Look> {
+  try {
+    return { video: await get() };
+  } catch (error) {
+    if (passes(error)) return { trouble: error };
+    throw error;
   }
 }
 
@@ -60,7 +73,7 @@ function passes(error: unknown): error is APIError {
   return error.status === 429 || error.status === 408 || error.status >= 500;
 }
 
-async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
   try {
     await sleep(ms, signal);
   } catch (error) {

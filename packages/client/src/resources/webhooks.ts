@@ -1,4 +1,4 @@
-import { listIn, objectIn } from '../answered.ts';
+import { listIn, objectWith } from '../answered.ts';
 import type { APIPromise } from '../api-promise.ts';
 import { checkedWebhook } from '../checks/webhook-input.ts';
 import type { RequestOptions } from '../request-options.ts';
@@ -44,14 +44,16 @@ export class Webhooks {
         body: (key) => checkedWebhook(input, key, this.#transport.log),
       },
       options,
-      objectIn<CreatedWebhook>,
+      objectWith<CreatedWebhook>('id', 'secret'),
     );
   }
 
   /** All of them. */
   list(options: RequestOptions = {}): APIPromise<readonly Webhook[]> {
-    return this.#transport.request({ method: 'GET', path: ['webhooks'] }, options, (body) =>
-      listIn<Webhook>(body, 'webhooks'),
+    return this.#transport.request(
+      { method: 'GET', path: ['webhooks'] },
+      options,
+      listIn<Webhook>('webhooks'),
     );
   }
 
@@ -61,11 +63,9 @@ export class Webhooks {
    * @throws {NotFoundError} if there was none to begin with
    */
   delete(id: string, options: RequestOptions = {}): APIPromise<void> {
-    return this.#transport.request(
-      { method: 'DELETE', path: ['webhooks', id] },
-      options,
-      () => undefined,
-    );
+    return this.#transport.request({ method: 'DELETE', path: ['webhooks', id] }, options, () => ({
+      data: undefined,
+    }));
   }
 
   /** What was sent to a webhook, newest first, without payloads. */
@@ -82,7 +82,7 @@ export class Webhooks {
         query: { limit, offset },
       },
       options,
-      (body) => listIn<WebhookDelivery>(body, 'deliveries'),
+      listIn<WebhookDelivery>('deliveries'),
     );
   }
 

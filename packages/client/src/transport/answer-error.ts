@@ -28,14 +28,22 @@ const codes: { readonly [status: number]: AnswerCode } = {
   503: 'service_unavailable',
 };
 
+/** What is known of the request that was answered. */
+interface AnswerContext {
+  readonly creation: Creation | undefined;
+  /** What must not be repeated, whatever it looks like. */
+  readonly secrets: readonly string[];
+}
+
 /** The error that an answer other than 2xx stands for, whatever its body is. */
 export function answerError(
   { status, headers }: Response,
   body: string,
-  creation: Creation | undefined,
+  { creation, secrets }: AnswerContext,
 ): APIError {
-  const envelope = envelopeOf(body);
+  const envelope = envelopeOf(redact(body, secrets));
   const { type, title, detail, metadata } = envelope;
+  const shown = harmlessHeaders(headers, secrets);
   const code = codes[status] ?? (status >= 500 ? 'internal_error' : 'api_error');
   const said = `${status}: ${detail ?? title ?? 'an answer without a reason'}`;
   const isAmbiguous = creation !== undefined && !refusesCreation(status);
@@ -47,8 +55,8 @@ export function answerError(
       type,
       title,
       detail,
-      requestId: envelope.requestId ?? redactHeader(headers, 'x-request-id'),
-      headers: harmlessHeaders(headers),
+      requestId: envelope.requestId ?? shown.get('x-request-id') ?? undefined,
+      headers: shown,
       retryAfterMs: retryAfterOf(headers, metadata),
     },
     code,
@@ -81,11 +89,6 @@ function errorOf(details: APIErrorDetails, code: AnswerCode, envelope: Envelope)
     case 'api_error':
       return new APIError(details);
   }
-}
-
-function redactHeader(headers: Headers, name: string): string | undefined {
-  const value = headers.get(name);
-  return value === null ? undefined : redact(value);
 }
 
 function numberOf(value: unknown): number | undefined {

@@ -23,6 +23,7 @@ export function connectionError(
   error: unknown,
   request: string,
   creation: Creation | undefined,
+  secrets: readonly string[],
 ): APIConnectionError {
   const codes = codesOf(error);
   const sent = codes.length === 0 || !codes.every((code) => neverConnected.has(code));
@@ -33,7 +34,7 @@ export function connectionError(
     code: isAmbiguous ? 'ambiguous_create' : 'connection_failed',
     message: isAmbiguous ? `${said}${reason}. ${reconciling(creation)}` : `${said}${reason}`,
     sent,
-    cause: harmlessCause(error),
+    cause: harmlessCause(error, secrets),
   });
 }
 

@@ -2,7 +2,7 @@ import type { FieldError } from '../errors/status-errors.ts';
 import { isObject, type JsonObject } from '../json-object.ts';
 import { redact } from '../redact.ts';
 
-/** What can be read of an error's body, without keys and secrets. */
+/** What can be read of an error's body. */
 export interface Envelope {
   readonly type?: string;
   readonly title?: string;

@@ -15,6 +15,8 @@ export interface ExchangeOptions {
   /** What it is called in messages: `GET /templates`. */
   readonly name: string;
   readonly creation: Creation | undefined;
+  /** What no error may repeat: the key. */
+  readonly secrets: readonly string[];
   /** Told of the answer's headers, whatever becomes of its body. */
   readonly onHeaders: (headers: Headers) => void;
 }
@@ -29,7 +31,7 @@ export async function exchange(
   request: Request,
   options: ExchangeOptions,
 ): Promise<APIResponse<unknown>> {
-  const { fetch, name, creation, onHeaders } = options;
+  const { fetch, name, creation, secrets, onHeaders } = options;
   const { signal } = request;
   let response: Response;
   let text: string | undefined;
@@ -40,13 +42,13 @@ export async function exchange(
     text = await abortable(signal, readText(response));
   } catch (error) {
     if (signal.aborted || error instanceof InvalidResponseError) throw error;
-    throw connectionError(error, name, creation);
+    throw connectionError(error, name, creation, secrets);
   }
   if (text === undefined) {
     const said = `${name}: the answer is larger than ${maxAnswerBytes} bytes`;
     throw unusable(response, 'response_too_large', said, options);
   }
-  if (!response.ok) throw answerError(response, text, creation);
+  if (!response.ok) throw answerError(response, text, options);
   return { data: dataOf(response, text, options), response: rebuilt(response, text) };
 }
 
@@ -72,18 +74,19 @@ function dataOf(response: Response, text: string, options: ExchangeOptions): unk
   }
 }
 
-function unusable(
+/** An answer that came and is of no use. For what was created by then, that is as ambiguous as no answer. */
+export function unusable(
   { status, headers }: Response,
   code: 'response_too_large' | 'redirect_refused' | 'invalid_response',
   said: string,
-  { creation }: ExchangeOptions,
+  { creation, secrets }: Pick<ExchangeOptions, 'creation' | 'secrets'>,
 ): InvalidResponseError {
   const isAmbiguous = creation !== undefined && !refusesCreation(status);
   return new InvalidResponseError({
     code: isAmbiguous ? 'ambiguous_create' : code,
     message: isAmbiguous ? `${said}. ${reconciling(creation)}` : said,
     status,
-    headers: harmlessHeaders(headers),
+    headers: harmlessHeaders(headers, secrets),
   });
 }
 

@@ -1,9 +1,11 @@
 import ky from 'ky';
 import PQueue from 'p-queue';
+import type { Read } from '../answered.ts';
 import type { APIKey, UsableKey } from '../api-key.ts';
 import { APIPromise, type APIResponse } from '../api-promise.ts';
 import { type ClientSettings, checkRetries, checkTimeout } from '../client-options.ts';
 import { BlumaError, ConfigurationError } from '../errors/bluma-error.ts';
+import { APIConnectionError } from '../errors/exchange-errors.ts';
 import { NotFoundError, RateLimitError } from '../errors/status-errors.ts';
 import { isLocal } from '../local-host.ts';
 import type { Log } from '../log.ts';
@@ -11,7 +13,7 @@ import { pathOf } from '../path.ts';
 import type { RequestOptions } from '../request-options.ts';
 import type { Creation } from './ambiguity.ts';
 import { type Attempts, callError } from './call-error.ts';
-import { exchange } from './exchange.ts';
+import { exchange, unusable } from './exchange.ts';
 import { RateBudget } from './rate-budget.ts';
 import { RetryPolicy } from './retry-policy.ts';
 
@@ -52,15 +54,11 @@ export class Transport {
   }
 
   /** @param read makes the result of the answer's JSON */
-  request<T>(call: Call, options: RequestOptions, read: (body: unknown) => T): APIPromise<T> {
+  request<T>(call: Call, options: RequestOptions, read: Read<T>): APIPromise<T> {
     return new APIPromise(this.#inTurn(call, options, read));
   }
 
-  async #inTurn<T>(
-    call: Call,
-    options: RequestOptions,
-    read: (body: unknown) => T,
-  ): Promise<APIResponse<T>> {
+  async #inTurn<T>(call: Call, options: RequestOptions, read: Read<T>): Promise<APIResponse<T>> {
     const { signal } = options;
     const { method, creation } = call;
     const attempts: Attempts = { sent: 0, isUnanswered: false, mayBeDone: false };
@@ -70,10 +68,14 @@ export class Transport {
       const request = { method, path, creation };
       const send = () => this.#send(request, call, options, attempts);
       const { data, response } = await this.#queue.add(send, signal ? { signal } : {});
-      return { data: read(data), response };
+      const result = read(data);
+      if (result) return { data: result.data, response };
+      const said = `${method} ${path}: the answer is not what it should be`;
+      throw unusable(response, 'invalid_response', said, { creation, secrets: [] });
     } catch (error) {
       const deleted = deletedBefore(call, error, attempts);
-      if (deleted) return { data: read(undefined), response: deleted };
+      const result = deleted && read(undefined);
+      if (result) return { data: result.data, response: deleted };
       const timeout = options.timeout ?? this.#settings.timeout;
       throw callError(error, { name: `${method} ${path}`, creation, signal, attempts, timeout });
     }
@@ -95,7 +97,7 @@ export class Transport {
       creation,
       maxRetryAfter: call.maxRetryAfter ?? this.#settings.maxRetryAfter,
       onRetry: (waitMs, error) => {
-        if (!(error instanceof RateLimitError)) attempts.mayBeDone = true;
+        if (mayHaveWorked(error)) attempts.mayBeDone = true;
         const code = error instanceof BlumaError ? error.code : 'timeout';
         this.log.info('retrying', { method, path, attempt: attempts.sent, waitMs, code });
       },
@@ -118,7 +120,7 @@ export class Transport {
         delay: () => policy.waitMs,
       },
       fetch: async (input) => {
-        answer = await this.#attempt(requestOf(input), request, attempts);
+        answer = await this.#attempt(requestOf(input), request, attempts, key);
         return answer.response;
       },
     });
@@ -131,6 +133,7 @@ export class Transport {
     request: Request,
     { method, path, creation }: NamedRequest,
     attempts: Attempts,
+    key: UsableKey,
   ): Promise<APIResponse<unknown>> {
     const name = `${method} ${path}`;
     request.signal.throwIfAborted();
@@ -143,6 +146,7 @@ export class Transport {
         fetch: this.#settings.fetch,
         name,
         creation,
+        secrets: [key.value],
         onHeaders: (headers) => this.budget.told(headers),
       });
       attempts.isUnanswered = false;
@@ -151,7 +155,9 @@ export class Transport {
     } catch (error) {
       // One that was given up, by its signal or its time limit, stays unanswered.
       if (error instanceof BlumaError) attempts.isUnanswered = false;
-      if (error instanceof RateLimitError) this.budget.exhausted(error.retryAfterMs ?? 0);
+      if (error instanceof RateLimitError && error.retryAfterMs !== undefined) {
+        this.budget.exhausted(error.retryAfterMs);
+      }
       this.#logAttempt(name, attempts, from, error instanceof BlumaError ? error.code : 'given_up');
       throw error;
     } finally {
@@ -189,6 +195,12 @@ export class Transport {
 /** ky gives requests. A copy of one would lose its signal: Node refers to that weakly. */
 function requestOf(input: string | URL | Request): Request {
   return input instanceof Request ? input : new Request(input);
+}
+
+/** Whether an attempt that failed so may have done what was asked. */
+function mayHaveWorked(error: Error): boolean {
+  if (error instanceof RateLimitError) return false;
+  return !(error instanceof APIConnectionError) || error.sent;
 }
 
 /** A 404 to a `DELETE` that was sent again means that the attempt before was the one that did it. */
