@@ -22,7 +22,10 @@ describe('Lifecycle', { timeout: 30_000 }, () => {
   });
 
   it('handles every event once, whichever of the two webhooks brings it', async () => {
-    const sim = createSimulator({ clock: { scale: 50 } });
+    const sim = createSimulator({
+      clock: { scale: 5 },
+      videos: { queued: '1s', rendering: '1s' },
+    });
     const client = new BlumaClient({ apiKey: sim.account.testKey, baseURL: await sim.listen() });
     const receiver = await startReceiver(0);
     const lines: string[] = [];

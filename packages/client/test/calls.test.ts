@@ -180,7 +180,7 @@ describe('sent again', () => {
     const { sim, open, sent } = await bench({}, { credits: 100 });
     const client = open({ apiKey: sim.account.liveKey });
     sim.faultApi({ kind: 'hang_after_processing' });
-    const error = await failureOf(client.videos.create(input, { timeout: 100, maxRetries: 5 }));
+    const error = await failureOf(client.videos.create(input, { timeout: 500, maxRetries: 5 }));
     expect(error).toMatchObject({
       name: 'APIConnectionTimeoutError',
       code: 'ambiguous_create',

@@ -4,13 +4,13 @@ import type { Read } from '../answered.ts';
 import type { APIKey, UsableKey } from '../api-key.ts';
 import { APIPromise, type APIResponse } from '../api-promise.ts';
 import { type ClientSettings, checkRetries, checkTimeout } from '../client-options.ts';
-import { BlumaError, ConfigurationError } from '../errors/bluma-error.ts';
+import { BlumaError } from '../errors/bluma-error.ts';
 import { APIConnectionError } from '../errors/exchange-errors.ts';
 import { NotFoundError, RateLimitError } from '../errors/status-errors.ts';
-import { isLocal } from '../local-host.ts';
 import type { Log } from '../log.ts';
 import { pathOf } from '../path.ts';
 import type { RequestOptions } from '../request-options.ts';
+import { addressOf, headersOf, type Query } from './address.ts';
 import type { Creation } from './ambiguity.ts';
 import { type Attempts, callError } from './call-error.ts';
 import { exchange, unusable } from './exchange.ts';
@@ -22,7 +22,7 @@ export interface Call {
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** Its parts, after the base: `videos`, `batch_1`. */
   readonly path: readonly string[];
-  readonly query?: Readonly<{ [name: string]: number | undefined }>;
+  readonly query?: Query;
   /** Checks what is to be sent, knowing the key, and gives it as JSON. What it throws, the call throws. */
   readonly body?: (key: UsableKey) => unknown;
   /** What it creates: it must not be sent twice. */
@@ -87,6 +87,7 @@ export class Transport {
     options: RequestOptions,
     attempts: Attempts,
   ): Promise<APIResponse<unknown>> {
+    const { baseURL, defaultHeaders } = this.#settings;
     const { timeout = this.#settings.timeout, maxRetries = this.#settings.maxRetries } = options;
     checkTimeout(timeout);
     checkRetries(maxRetries);
@@ -103,9 +104,9 @@ export class Transport {
       },
     });
     let answer: APIResponse<unknown> | undefined;
-    await ky(this.#urlOf(path, call.query, key), {
+    await ky(addressOf(baseURL, path, call.query ?? {}, key), {
       method,
-      headers: { ...this.#headers(options), authorization: `Bearer ${key.value}` },
+      headers: headersOf(defaultHeaders, options.headers, key),
       ...(body !== undefined && { json: body }),
       ...(options.signal && { signal: options.signal }),
       // The key is for the API, and for no other place that it may point to.
@@ -163,27 +164,6 @@ export class Transport {
     } finally {
       this.budget.done();
     }
-  }
-
-  #headers({ headers }: RequestOptions): { [name: string]: string } {
-    const all = new Headers({ accept: 'application/json', ...this.#settings.defaultHeaders });
-    for (const [name, value] of Object.entries(headers ?? {})) all.set(name, value);
-    all.delete('authorization');
-    return Object.fromEntries(all);
-  }
-
-  #urlOf(path: string, query: Call['query'], key: UsableKey): string {
-    const url = new URL(`${this.#settings.baseURL}${path}`);
-    if (url.protocol === 'http:' && key.mode !== 'test' && !isLocal(url)) {
-      throw new ConfigurationError(
-        'invalid_option',
-        'baseURL has to be an https URL: over http, everybody on the way could read the key',
-      );
-    }
-    for (const [name, value] of Object.entries(query ?? {})) {
-      if (value !== undefined) url.searchParams.set(name, `${value}`);
-    }
-    return url.href;
   }
 
   #logAttempt(name: string, { sent }: Attempts, from: number, outcome: unknown): void {
