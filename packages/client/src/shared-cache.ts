@@ -10,7 +10,7 @@ type Load<T> = (options: RequestOptions) => APIPromise<T>;
 
 /** What the API said, for a while. Calls at once share one request; an error is given to all of them, and not kept. */
 export class SharedCache<T extends object> {
-  readonly #kept: LRUCache<string, APIResponse<T>, Load<T>>;
+  readonly #kept: LRUCache<string, APIResponse<T>, () => APIPromise<T>>;
 
   constructor(ttlMs: number) {
     this.#kept = new LRUCache({
@@ -20,7 +20,7 @@ export class SharedCache<T extends object> {
       ttlResolution: 0,
       // What is pushed out while it is under way still gets to those who wait for it.
       ignoreFetchAbort: true,
-      fetchMethod: (_key, _stale, { context }) => context({}).withResponse(),
+      fetchMethod: (_key, _stale, { context }) => context().withResponse(),
     });
   }
 
@@ -29,7 +29,7 @@ export class SharedCache<T extends object> {
     if (shared.headers) return load(options);
     const get = async (): Promise<APIResponse<T>> => {
       if (signal?.aborted) throw aborted(signal);
-      const context: Load<T> = () => load(shared);
+      const context = () => load(shared);
       const answer = this.#kept.forceFetch(key, { context, forceRefresh: fresh });
       try {
         const { data, response } = await abortable(signal, answer);
