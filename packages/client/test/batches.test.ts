@@ -211,6 +211,38 @@ describe('many videos', () => {
     expect(sent[1]?.at).toBeGreaterThanOrEqual(hour / 2);
   });
 
+  it('that wait for their hour leave at once when they are aborted', async () => {
+    const { sim, client, sent } = open();
+    const abort = new AbortController();
+    const batch = client.videos.createMany(inputs, { perHour: 2, signal: abort.signal });
+    setTimeout(() => abort.abort(), 5 * second);
+    const from = performance.now();
+    const results = await over(batch, sim);
+    expect(performance.now() - from).toBeLessThanOrEqual(6 * second);
+    expect(sent).toHaveLength(2);
+    expect(results.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'fulfilled',
+      ...Array.from({ length: 6 }, () => 'rejected'),
+    ]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('that are under way at an abort may have been made', async () => {
+    const { sim, client } = open();
+    sim.faultApi({ kind: 'hang_after_processing' });
+    const abort = new AbortController();
+    setTimeout(() => abort.abort(), 2 * second);
+    const batch = client.videos.createMany(inputs.slice(0, 2), {
+      concurrency: 1,
+      signal: abort.signal,
+    });
+    expect(await over(batch, sim)).toMatchObject([
+      { reason: { name: 'APIUserAbortError', code: 'ambiguous_create' } },
+      { reason: { name: 'APIUserAbortError', code: 'aborted' } },
+    ]);
+  });
+
   it('are not sent any more after an abort', async () => {
     const { sim, client, sent } = open();
     const abort = new AbortController();

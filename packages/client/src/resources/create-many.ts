@@ -58,7 +58,7 @@ export async function createMany(
   };
   const inTurn = async (input: CreateVideoInput, index: number) => {
     const result = await settled(
-      queue.add(() => send(input)),
+      addTo(queue, () => send(input), signal),
       signal,
     );
     done++;
@@ -81,6 +81,25 @@ function queueOf(concurrency = 5, perHour = Number.POSITIVE_INFINITY): PQueue {
   if (perHour === Number.POSITIVE_INFINITY) return new PQueue({ concurrency });
   if (!(perHour >= 1)) throw new ConfigurationError('invalid_option', 'perHour takes 1 or more');
   return new PQueue({ concurrency, intervalCap: perHour, interval: hourMs, strict: true });
+}
+
+/** What is in line when the signal aborts leaves it at once. What was begun says by itself what became of it. */
+async function addTo<T>(
+  queue: PQueue,
+  begin: () => Promise<T>,
+  signal: AbortSignal | undefined,
+): Promise<T> {
+  let begun: Promise<T> | undefined;
+  const task = () => {
+    begun = begin();
+    return begun;
+  };
+  try {
+    return await queue.add(task, signal ? { signal } : {});
+  } catch (error) {
+    if (begun) return begun;
+    throw error;
+  }
 }
 
 async function settled(
