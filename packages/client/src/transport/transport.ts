@@ -1,0 +1,194 @@
+import ky from 'ky';
+import PQueue from 'p-queue';
+import type { Read } from '../answered.ts';
+import type { APIKey, UsableKey } from '../api-key.ts';
+import { APIPromise, type APIResponse } from '../api-promise.ts';
+import { type ClientSettings, checkRetries, checkTimeout } from '../client-options.ts';
+import { BlumaError } from '../errors/bluma-error.ts';
+import { APIConnectionError } from '../errors/exchange-errors.ts';
+import { NotFoundError, RateLimitError } from '../errors/status-errors.ts';
+import type { Log } from '../log.ts';
+import { pathOf } from '../path.ts';
+import type { RequestOptions } from '../request-options.ts';
+import { addressOf, headersOf, type Query } from './address.ts';
+import type { Creation } from './ambiguity.ts';
+import { type Attempts, callError } from './call-error.ts';
+import { exchange, unusable } from './exchange.ts';
+import { RateBudget } from './rate-budget.ts';
+import { RetryPolicy } from './retry-policy.ts';
+
+/** A call to the API. */
+export interface Call {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Its parts, after the base: `videos`, `batch_1`. */
+  readonly path: readonly string[];
+  readonly query?: Query;
+  /** Checks what is to be sent, knowing the key, and gives it as JSON. What it throws, the call throws. */
+  readonly body?: (key: UsableKey) => unknown;
+  /** What it creates: it must not be sent twice. */
+  readonly creation?: Creation;
+  /** In place of the client's own, in ms. */
+  readonly maxRetryAfter?: number;
+}
+
+/** A call, as it is named in logs and messages. */
+interface NamedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly creation: Creation | undefined;
+}
+
+/** Sends calls: one after another's turn, each as often as is safe. */
+export class Transport {
+  readonly log: Log;
+  readonly budget = new RateBudget();
+  readonly #settings: ClientSettings;
+  readonly #key: APIKey;
+  readonly #queue: PQueue;
+
+  constructor(settings: ClientSettings, key: APIKey, log: Log) {
+    this.#settings = settings;
+    this.#key = key;
+    this.log = log;
+    this.#queue = new PQueue({ concurrency: settings.concurrency });
+  }
+
+  /** @param read makes the result of the answer's JSON */
+  request<T>(call: Call, options: RequestOptions, read: Read<T>): APIPromise<T> {
+    return new APIPromise(this.#inTurn(call, options, read));
+  }
+
+  async #inTurn<T>(call: Call, options: RequestOptions, read: Read<T>): Promise<APIResponse<T>> {
+    const { signal } = options;
+    const { method, creation } = call;
+    const attempts: Attempts = { sent: 0, isUnanswered: false, mayBeDone: false };
+    const path = pathOf(call.path);
+    try {
+      signal?.throwIfAborted();
+      const request = { method, path, creation };
+      const send = () => this.#send(request, call, options, attempts);
+      const { data, response } = await this.#queue.add(send, signal ? { signal } : {});
+      const result = read(data);
+      if (result) return { data: result.data, response };
+      const said = `${method} ${path}: the answer is not what it should be`;
+      throw unusable(response, 'invalid_response', said, { creation, secrets: [] });
+    } catch (error) {
+      const deleted = deletedBefore(call, error, attempts);
+      const result = deleted && read(undefined);
+      if (result) return { data: result.data, response: deleted };
+      const timeout = options.timeout ?? this.#settings.timeout;
+      throw callError(error, { name: `${method} ${path}`, creation, signal, attempts, timeout });
+    }
+  }
+
+  async #send(
+    request: NamedRequest,
+    call: Call,
+    options: RequestOptions,
+    attempts: Attempts,
+  ): Promise<APIResponse<unknown>> {
+    const { baseURL, defaultHeaders } = this.#settings;
+    const { timeout = this.#settings.timeout, maxRetries = this.#settings.maxRetries } = options;
+    checkTimeout(timeout);
+    checkRetries(maxRetries);
+    const { creation, method, path } = request;
+    const key = await this.#key.resolve();
+    const body = call.body?.(key);
+    const policy = new RetryPolicy({
+      creation,
+      maxRetryAfter: call.maxRetryAfter ?? this.#settings.maxRetryAfter,
+      onRetry: (waitMs, error) => {
+        if (mayHaveWorked(error)) attempts.mayBeDone = true;
+        const code = error instanceof BlumaError ? error.code : 'timeout';
+        this.log.info('retrying', { method, path, attempt: attempts.sent, waitMs, code });
+      },
+    });
+    let answer: APIResponse<unknown> | undefined;
+    await ky(addressOf(baseURL, path, call.query ?? {}, key), {
+      method,
+      headers: headersOf(defaultHeaders, options.headers, key),
+      ...(body !== undefined && { json: body }),
+      ...(options.signal && { signal: options.signal }),
+      // The key is for the API, and for no other place that it may point to.
+      redirect: 'manual',
+      timeout,
+      // The attempt below has read the answer and thrown what it stands for.
+      throwHttpErrors: false,
+      retry: {
+        limit: maxRetries,
+        methods: ['get', 'post', 'delete'],
+        shouldRetry: ({ error, retryCount }) => policy.retries(error, retryCount),
+        delay: () => policy.waitMs,
+      },
+      fetch: async (input) => {
+        answer = await this.#attempt(requestOf(input), request, attempts, key);
+        return answer.response;
+      },
+    });
+    if (!answer) throw new Error('No request was sent');
+    return answer;
+  }
+
+  /** One attempt, as the budget, the log and those who look for its result see it. */
+  async #attempt(
+    request: Request,
+    { method, path, creation }: NamedRequest,
+    attempts: Attempts,
+    key: UsableKey,
+  ): Promise<APIResponse<unknown>> {
+    const name = `${method} ${path}`;
+    request.signal.throwIfAborted();
+    attempts.sent++;
+    attempts.isUnanswered = true;
+    this.budget.sent();
+    const from = performance.now();
+    try {
+      const answer = await exchange(request, {
+        fetch: this.#settings.fetch,
+        name,
+        creation,
+        secrets: [key.value],
+        onHeaders: (headers) => this.budget.told(headers),
+      });
+      attempts.isUnanswered = false;
+      this.#logAttempt(name, attempts, from, answer.response.status);
+      return answer;
+    } catch (error) {
+      // One that was given up, by its signal or its time limit, stays unanswered.
+      if (error instanceof BlumaError) attempts.isUnanswered = false;
+      if (error instanceof RateLimitError && error.retryAfterMs !== undefined) {
+        this.budget.exhausted(error.retryAfterMs);
+      }
+      this.#logAttempt(name, attempts, from, error instanceof BlumaError ? error.code : 'given_up');
+      throw error;
+    } finally {
+      this.budget.done();
+    }
+  }
+
+  #logAttempt(name: string, { sent }: Attempts, from: number, outcome: unknown): void {
+    const durationMs = Math.round(performance.now() - from);
+    this.log.debug('request', { name, attempt: sent, outcome, durationMs });
+  }
+}
+
+/** ky gives requests. A copy of one would lose its signal: Node refers to that weakly. */
+function requestOf(input: string | URL | Request): Request {
+  return input instanceof Request ? input : new Request(input);
+}
+
+/** Whether an attempt that failed so may have done what was asked. */
+function mayHaveWorked(error: Error): boolean {
+  if (error instanceof RateLimitError) return false;
+  return !(error instanceof APIConnectionError) || error.sent;
+}
+
+/** A 404 to a `DELETE` that was sent again means that the attempt before was the one that did it. */
+function deletedBefore(
+  { method }: Call,
+  error: unknown,
+  { mayBeDone }: Attempts,
+): Response | undefined {
+  if (method !== 'DELETE' || !mayBeDone || !(error instanceof NotFoundError)) return undefined;
+  return new Response(null, { status: 404, ...(error.headers && { headers: error.headers }) });
+}
