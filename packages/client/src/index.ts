@@ -1,3 +1,21 @@
+export type { CreditUsage } from './monitors/credit-usage.ts';
+export type { CreditsState, LowCredits, ToppedUpCredits } from './monitors/credit-watch.ts';
+export type {
+  DeliveriesState,
+  DeliveryHealth,
+  DisabledWebhook,
+  UnhealthyWebhook,
+} from './monitors/delivery-health.ts';
+export type { Monitor, MonitorOptions } from './monitors/monitor.ts';
+export {
+  type CreditsClient,
+  type MonitorCreditsOptions,
+  monitorCredits,
+} from './monitors/monitor-credits.ts';
+export { type MonitorDeliveriesOptions, monitorDeliveries } from './monitors/monitor-deliveries.ts';
+export type { RequestSignal } from './monitors/request-options.ts';
+export type { MonitorTiming } from './monitors/timing.ts';
+export type { DeliveriesClient } from './monitors/webhook-reading.ts';
 export type { CreditBalance } from './types/credits.ts';
 export type { PageParams } from './types/page.ts';
 export type { Template } from './types/template.ts';
