@@ -16,6 +16,7 @@ export { type MonitorDeliveriesOptions, monitorDeliveries } from './monitors/mon
 export type { RequestSignal } from './monitors/request-options.ts';
 export type { MonitorTiming } from './monitors/timing.ts';
 export type { DeliveriesClient } from './monitors/webhook-reading.ts';
+export { sanitizePrompt } from './prompt/sanitize-prompt.ts';
 export type { CreditBalance } from './types/credits.ts';
 export type { PageParams } from './types/page.ts';
 export type { Template } from './types/template.ts';
