@@ -1,3 +1,6 @@
+export { BlumaConfig, type BlumaConfigParts, type FeatureFlags } from './config/bluma-config.ts';
+export { type ConfigFromEnvOptions, configFromEnv } from './config/config-from-env.ts';
+export type { EnvironmentName } from './config/environment.ts';
 export type { CreditUsage } from './monitors/credit-usage.ts';
 export type { CreditsState, LowCredits, ToppedUpCredits } from './monitors/credit-watch.ts';
 export type {
