@@ -16,10 +16,16 @@ export {
   monitorCredits,
 } from './monitors/monitor-credits.ts';
 export { type MonitorDeliveriesOptions, monitorDeliveries } from './monitors/monitor-deliveries.ts';
-export type { RequestSignal } from './monitors/request-options.ts';
 export type { MonitorTiming } from './monitors/timing.ts';
 export type { DeliveriesClient } from './monitors/webhook-reading.ts';
 export { sanitizePrompt } from './prompt/sanitize-prompt.ts';
+export type { Pause } from './reconcile/rate-gate.ts';
+export { type ReconcileVideosOptions, reconcileVideos } from './reconcile/reconcile-videos.ts';
+export type { TerminalEvent } from './reconcile/terminal-event.ts';
+export { terminalKey } from './reconcile/terminal-key.ts';
+export type { UnsettledVideo } from './reconcile/unsettled-video.ts';
+export type { VideosClient } from './reconcile/videos-client.ts';
+export type { RequestSignal } from './request-signal.ts';
 export type { CreditBalance } from './types/credits.ts';
 export type { PageParams } from './types/page.ts';
 export type { Template } from './types/template.ts';

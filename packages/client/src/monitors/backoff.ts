@@ -1,4 +1,4 @@
-import { type ApiFailure, isAuthFailure } from './api-failure.ts';
+import { type ApiFailure, isAuthFailure } from '../api-failure.ts';
 
 const firstPauseMs = 5000;
 const longestPauseMs = 5 * 60_000;

@@ -1,4 +1,4 @@
-import { type ApiFailure, apiFailureOf, isAuthFailure } from './api-failure.ts';
+import { type ApiFailure, apiFailureOf, isAuthFailure } from '../api-failure.ts';
 import { backoffMs } from './backoff.ts';
 import type { Monitor } from './monitor.ts';
 import type { Reporter } from './reporter.ts';

@@ -1,3 +1,4 @@
+import type { RequestSignal } from '../request-signal.ts';
 import type { CreditBalance } from '../types/credits.ts';
 import { type CreditUsage, creditUsage } from './credit-usage.ts';
 import {
@@ -9,7 +10,6 @@ import {
 } from './credit-watch.ts';
 import { MonitorLoop } from './loop.ts';
 import type { Monitor, MonitorOptions } from './monitor.ts';
-import type { RequestSignal } from './request-options.ts';
 import { monitorSettings, requireOption } from './settings.ts';
 
 /** What `monitorCredits` needs of a client: a `BlumaClient` has it. */

@@ -1,8 +1,8 @@
+import { apiFailureOf } from '../api-failure.ts';
+import type { RequestSignal } from '../request-signal.ts';
 import type { PageParams } from '../types/page.ts';
 import type { Webhook, WebhookDelivery } from '../types/webhook.ts';
-import { apiFailureOf } from './api-failure.ts';
 import { verdictOf } from './delivery-verdict.ts';
-import type { RequestSignal } from './request-options.ts';
 
 /** What `monitorDeliveries` needs of a client: a `BlumaClient` has it. */
 export interface DeliveriesClient {

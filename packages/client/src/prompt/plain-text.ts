@@ -4,39 +4,11 @@ import { Parser } from 'htmlparser2';
 const hidden = new Set(['script', 'style', 'template', 'iframe']);
 
 /** Elements within a line of text: words on both sides of their tags may be one. */
-const inline = new Set([
-  ...[
-    'a',
-    'abbr',
-    'b',
-    'bdi',
-    'bdo',
-    'cite',
-    'code',
-    'del',
-    'dfn',
-    'em',
-    'font',
-    'i',
-    'ins',
-    'kbd',
-  ],
-  ...[
-    'mark',
-    'q',
-    's',
-    'samp',
-    'small',
-    'span',
-    'strike',
-    'strong',
-    'sub',
-    'sup',
-    'tt',
-    'u',
-    'var',
-  ],
-]);
+const inline = new Set(
+  'a abbr b bdi bdo cite code del dfn em font i ins kbd mark q s samp small span strike strong sub sup tt u var'.split(
+    ' ',
+  ),
+);
 
 /** So deep may tags be hidden in tags, before it is nothing that somebody wrote for its text. */
 const mostPasses = 5;
