@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Simulator } from '@bluma-webhooks/testing';
-import { type Bluma, startBluma } from '../support/bluma.ts';
+import { startBluma } from '../support/bluma.ts';
 import { createEndpoint } from '../support/endpoint.ts';
 import type { BehaviourCase } from './behaviour-case.ts';
 
 export interface HealthSetup {
   readonly baseURL: string;
-  readonly client: Bluma['client'];
   readonly apiKey: string;
   readonly webhookId: string;
 }
@@ -29,11 +28,11 @@ interface Scene extends HealthWatch {
 }
 
 async function setScene(start: StartHealthWatch, apiKey?: string): Promise<Scene> {
-  const { sim, client, baseURL } = await startBluma();
+  const { sim, baseURL } = await startBluma();
   const endpoint = createEndpoint(sim);
   const { webhookId } = endpoint;
   const key = apiKey ?? sim.account.liveKey;
-  const watch = start({ baseURL, client, apiKey: key, webhookId });
+  const watch = start({ baseURL, apiKey: key, webhookId });
   return { ...watch, sim, webhookId, deliver: endpoint.deliver };
 }
 

@@ -4,7 +4,6 @@ import type { BehaviourCase } from './behaviour-case.ts';
 
 export interface UsageSetup {
   readonly baseURL: string;
-  readonly client: Bluma['client'];
   readonly apiKey: string;
 }
 
@@ -38,8 +37,8 @@ function usage(
   return {
     name,
     run: async (start) => {
-      const { sim, client, baseURL } = await startBluma({ credits: allowance });
-      const watch = start({ baseURL, client, apiKey: apiKey ?? sim.account.liveKey });
+      const { sim, baseURL } = await startBluma({ credits: allowance });
+      const watch = start({ baseURL, apiKey: apiKey ?? sim.account.liveKey });
       await run({ ...watch, sim });
     },
   };

@@ -17,9 +17,5 @@ export function createEndpoint(sim: Simulator) {
         await sim.settled();
       }
     },
-    /** What it answers from now on. */
-    answer(next: number | null) {
-      answer = next;
-    },
   };
 }
