@@ -117,10 +117,26 @@ describe('a monitor of deliveries', () => {
       onDisabled: (webhook) => advice.push(webhook.advice),
     });
     await deliver(...failures(10));
-    expect(await tick()).toMatchObject({ kind: 'disabled', reason: 'switched_off', webhookId });
+    expect(await tick()).toMatchObject({
+      kind: 'disabled',
+      reason: 'switched_off',
+      webhookId,
+      failures: 10,
+      left: 0,
+      lastFailure: { status_code: 500 },
+    });
     expect(advice).toEqual([expect.stringMatching(/webhooks\.recreate.*reconcileVideos/)]);
     expect(steps).toEqual([{ name: 'webhook_disabled', webhookId, reason: 'switched_off' }]);
     expect(lines).toEqual([['error', 'webhook_disabled']]);
+  });
+
+  it('tells that it was switched off, also where its log cannot be read', async () => {
+    const { sim, deliver, tick, told, webhookId } = await setScene();
+    await deliver(...failures(10));
+    sim.faultApi({ kind: 'internal_error' }, { path: `/webhooks/${webhookId}/deliveries` });
+    expect(await tick()).toMatchObject({ kind: 'disabled', reason: 'switched_off' });
+    await tick();
+    expect(told).toEqual([['disabled', 'switched_off', { failures: 0 }]]);
   });
 
   it('has nothing left to do once the webhook was deleted', async () => {

@@ -1,10 +1,11 @@
+import type { WebhookDelivery } from '../types/webhook.ts';
 import type { DeliveriesState, DeliveryHealth, UnhealthyWebhook } from './delivery-health.ts';
 import { failureStreak } from './failure-streak.ts';
 import { OpenDeliveries } from './open-deliveries.ts';
 import type { WebhookReading } from './webhook-reading.ts';
 
 /** Bluma switches a webhook off after so many failures in a row. */
-export const failuresMax = 10;
+const failuresMax = 10;
 
 /** What is worth telling. */
 export type DeliveryNews =
@@ -43,17 +44,23 @@ export class DeliveryWatch {
   }
 
   take(reading: WebhookReading): { state: DeliveriesState; news: DeliveryNews[] } {
-    if (reading.kind !== 'active') return this.#takeOff(reading.kind);
-    const { failures, failedEvents, lastFailure, lastSuccess } = failureStreak(
-      reading.log,
-      this.#open.judge(reading.log),
-    );
-    const { webhookId } = this.#health;
-    const left = Math.max(0, failuresMax - failures);
-    const webhook = { webhookId, failures, failedEvents, left, lastFailure };
+    switch (reading.kind) {
+      case 'active':
+        return this.#takeActive(reading.log);
+      case 'switched_off':
+        if (reading.log) this.#health = this.#judge(reading.log).webhook;
+        return this.#takeOff(reading.kind);
+      case 'deleted':
+        return this.#takeOff(reading.kind);
+    }
+  }
+
+  #takeActive(log: readonly WebhookDelivery[]): { state: DeliveriesState; news: DeliveryNews[] } {
+    const { webhook, lastSuccess } = this.#judge(log);
+    const { failures } = webhook;
     const news: DeliveryNews[] = [];
 
-    // Where failures follow again, they are a streak of their own, and told of as such.
+    // Where failures follow again, they are a row of their own, and told of as such.
     const hasSucceeded = lastSuccess !== undefined && lastSuccess.id !== this.#lastSuccess;
     if (this.#isOff || (this.#warned > 0 && hasSucceeded)) {
       news.push({ kind: 'recovered', webhook });
@@ -76,5 +83,12 @@ export class DeliveryWatch {
     const news: DeliveryNews[] = this.#isOff ? [] : [{ kind: 'disabled', reason }];
     this.#isOff = true;
     return { state: { kind: 'disabled', reason, ...this.#health }, news };
+  }
+
+  #judge(log: readonly WebhookDelivery[]) {
+    const { lastSuccess, ...streak } = failureStreak(log, this.#open.judge(log));
+    const left = Math.max(0, failuresMax - streak.failures);
+    const webhook: DeliveryHealth = { webhookId: this.#health.webhookId, ...streak, left };
+    return { webhook, lastSuccess };
   }
 }

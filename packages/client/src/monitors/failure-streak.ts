@@ -9,7 +9,7 @@ export interface FailureStreak {
   readonly failedEvents: number;
   /** The newest one. */
   readonly lastFailure: WebhookDelivery | undefined;
-  /** The newest success, which the streak came after; `undefined` where the log has none. */
+  /** The newest success, which they came after; `undefined` where the log has none. */
   readonly lastSuccess: WebhookDelivery | undefined;
 }
 

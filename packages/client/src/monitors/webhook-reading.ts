@@ -20,7 +20,8 @@ export interface DeliveriesClient {
 /** What the API says of a webhook. */
 export type WebhookReading =
   | { readonly kind: 'active'; readonly log: readonly WebhookDelivery[] }
-  | { readonly kind: 'switched_off' }
+  /** `log` is `undefined` where it could not be read. */
+  | { readonly kind: 'switched_off'; readonly log: readonly WebhookDelivery[] | undefined }
   | { readonly kind: 'deleted' };
 
 const pageSize = 20;
@@ -34,7 +35,11 @@ export async function readWebhook(
   signal: AbortSignal,
 ): Promise<WebhookReading> {
   const listed = (await webhooks.list({ signal })).find(({ id }) => id === webhookId);
-  if (listed?.is_active === false) return { kind: 'switched_off' };
+  if (listed?.is_active === false) {
+    // That it is off is to be told, whether or not its log says why.
+    const log = await readLog(webhooks, webhookId, signal).catch(() => undefined);
+    return { kind: 'switched_off', log };
+  }
   try {
     // One that is not listed has to be refused here too: a list may be cut.
     const log = await readLog(webhooks, webhookId, signal);
