@@ -1,4 +1,4 @@
-export { BlumaConfig, type BlumaConfigParts, type FeatureFlags } from './config/bluma-config.ts';
+export type { BlumaConfig, FeatureFlags } from './config/bluma-config.ts';
 export { type ConfigFromEnvOptions, configFromEnv } from './config/config-from-env.ts';
 export type { EnvironmentName } from './config/environment.ts';
 export type { CreditUsage } from './monitors/credit-usage.ts';
