@@ -1,15 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type MonitorDeliveriesOptions,
-  monitorDeliveries,
-  type WebhookDelivery,
-} from '../src/index.ts';
+import { type MonitorDeliveriesOptions, monitorDeliveries } from '../src/index.ts';
 import { startBluma } from './support/bluma.ts';
 import { countingClient } from './support/counting-client.ts';
 import { createEndpoint } from './support/endpoint.ts';
 import { HeldTiming } from './support/held-timing.ts';
 import { createRecorder } from './support/recorder.ts';
 import { ticking } from './support/ticking.ts';
+import { entry, watchLogs } from './support/watch-logs.ts';
 
 /** A monitor of a simulated webhook, and all that it tells. */
 async function setScene(options: Partial<MonitorDeliveriesOptions> = {}) {
@@ -156,43 +153,33 @@ describe('a monitor of deliveries', () => {
   });
 
   it('reads on to find it, and gives up on a log that has none', async () => {
-    const entry = (index: number, status_code: number): WebhookDelivery => ({
-      id: `delivery_${index}`,
-      event_id: `evt_${index}`,
-      event_type: 'video.completed',
-      attempt_number: 1,
-      status_code,
-      duration_ms: 5,
-      error_message: null,
-      created_at: '2026-01-01T00:00:00Z',
-    });
-    const { client } = await startBluma();
-    const asked: unknown[] = [];
-    // Longer than a simulated log can get: such a webhook would be off.
-    const read = async (log: readonly WebhookDelivery[]) => {
-      const timing = new HeldTiming();
-      const monitor = monitorDeliveries({
-        client: {
-          webhooks: {
-            ...client.webhooks,
-            list: async () => [],
-            async deliveries(_id, { limit = 0, offset = 0 } = {}) {
-              asked.push(offset);
-              return log.slice(offset, offset + limit);
-            },
-          },
-        },
-        webhookId: 'webhook_1',
-        logger: createRecorder().logger,
-        timing,
-      });
-      return ticking(monitor, timing)();
-    };
-    const failing = Array.from({ length: 300 }, (_, index) => entry(index, 500));
-    expect(await read(failing)).toMatchObject({ failures: 60, left: 0 });
+    const { check, asked } = watchLogs({ heedsOffset: true });
+    const failing = Array.from({ length: 300 }, (_, index) => entry(index, { status_code: 500 }));
+    expect(await check(...failing)).toMatchObject({ failures: 60, left: 0 });
     expect(asked.splice(0)).toEqual([0, 20, 40]);
-    expect(await read(failing.with(25, entry(25, 204)))).toMatchObject({ failures: 25 });
+    const mended = failing.with(25, entry(25, { status_code: 204 }));
+    expect(await check(...mended)).toMatchObject({ failures: 25 });
     expect(asked.splice(0)).toEqual([0, 20]);
+  });
+
+  it('counts no entry twice: in the next check, or on a page that is the same again', async () => {
+    const { check, asked } = watchLogs();
+    const failing = Array.from({ length: 20 }, (_, index) => entry(index, { status_code: 500 }));
+    expect(await check(...failing)).toMatchObject({ failures: 20 });
+    expect(asked).toEqual([0, 20]);
+    expect(await check(...failing)).toMatchObject({ failures: 20 });
+  });
+
+  it('takes a log that was cut for no recovery, and an empty one neither', async () => {
+    const { check, told } = watchLogs();
+    const failing = [5, 4, 3].map((second) => entry(second, { status_code: 500 }));
+    await check(...failing, entry(2, { status_code: 200 }));
+    await check(...failing);
+    await check();
+    await check(...failing, entry(2, { status_code: 200 }));
+    expect(told).toEqual(['unhealthy']);
+    await check(entry(6, { status_code: 200 }));
+    expect(told).toEqual(['unhealthy', 'recovered']);
   });
 
   it.each([

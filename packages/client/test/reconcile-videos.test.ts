@@ -243,6 +243,7 @@ describe('reconcileVideos', () => {
 
   it.each([
     [{ concurrency: 0 }, 'concurrency takes a whole number from 1'],
+    [{ ids: 'batch_1' }, 'ids takes a list of ids'],
     [{ since: 'yesterday' }, 'since takes a Date, or ISO 8601'],
   ])('refuses %j', async (options, message) => {
     const { client } = await startBluma();

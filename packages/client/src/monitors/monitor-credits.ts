@@ -1,4 +1,5 @@
 import type { RequestSignal } from '../request-signal.ts';
+import { requireOption } from '../require-option.ts';
 import type { CreditBalance } from '../types/credits.ts';
 import { type CreditUsage, creditUsage } from './credit-usage.ts';
 import {
@@ -10,7 +11,7 @@ import {
 } from './credit-watch.ts';
 import { MonitorLoop } from './loop.ts';
 import type { Monitor, MonitorOptions } from './monitor.ts';
-import { monitorSettings, requireOption } from './settings.ts';
+import { monitorSettings } from './settings.ts';
 
 /** What `monitorCredits` needs of a client: a `BlumaClient` has it. */
 export interface CreditsClient {

@@ -1,3 +1,4 @@
+import { requireOption } from '../require-option.ts';
 import type {
   DeliveriesState,
   DeliveryHealth,
@@ -7,7 +8,7 @@ import type {
 import { type DeliveryNews, DeliveryWatch } from './delivery-watch.ts';
 import { MonitorLoop } from './loop.ts';
 import type { Monitor, MonitorOptions } from './monitor.ts';
-import { monitorSettings, requireOption } from './settings.ts';
+import { monitorSettings } from './settings.ts';
 import { type DeliveriesClient, readWebhook } from './webhook-reading.ts';
 
 export interface MonitorDeliveriesOptions extends MonitorOptions {

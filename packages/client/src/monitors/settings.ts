@@ -1,4 +1,4 @@
-import { BlumaWebhookError } from '@bluma-webhooks/core';
+import { requireOption } from '../require-option.ts';
 import type { MonitorOptions } from './monitor.ts';
 import { createReporter, type Reporter } from './reporter.ts';
 import { type MonitorTiming, processTiming } from './timing.ts';
@@ -22,9 +22,4 @@ export function monitorSettings(options: MonitorOptions, defaultEveryMs: number)
     `everyMs takes a whole number from ${shortestMs} to ${longestTimerMs}`,
   );
   return { everyMs, timing, reporter: createReporter(options), signal };
-}
-
-/** @throws {BlumaWebhookError} `invalid_option` */
-export function requireOption(holds: boolean, message: string): void {
-  if (!holds) throw new BlumaWebhookError('invalid_option', message);
 }

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BlumaWebhookError, type Logger } from '@bluma-webhooks/core';
+import type { Logger } from '@bluma-webhooks/core';
 import { adaptLogger } from '@bluma-webhooks/core/worker';
 import { pMapIterable, pMapSkip } from 'p-map';
 import { apiFailureOf, isAuthFailure } from '../api-failure.ts';
+import { requireOption } from '../require-option.ts';
 import type { Video } from '../types/video.ts';
 import { type Pause, RateGate } from './rate-gate.ts';
 import { type Ending, type TerminalEvent, terminalEvent } from './terminal-event.ts';
@@ -79,9 +80,12 @@ export async function* reconcileVideos(
   options: ReconcileVideosOptions,
 ): AsyncGenerator<TerminalEvent, void, undefined> {
   const { ids, handled, concurrency = 4 } = options;
-  if (!(Number.isInteger(concurrency) && concurrency >= 1)) {
-    throw new BlumaWebhookError('invalid_option', 'concurrency takes a whole number from 1');
-  }
+  requireOption(
+    Number.isInteger(concurrency) && concurrency >= 1,
+    'concurrency takes a whole number from 1',
+  );
+  // Which can be iterated too, letter by letter.
+  requireOption(typeof ids !== 'string', 'ids takes a list of ids');
   // Ends what is under way when nobody iterates any more.
   const stopping = new AbortController();
   const signal = AbortSignal.any([stopping.signal, ...(options.signal ? [options.signal] : [])]);
@@ -164,8 +168,8 @@ function createReport({ logger, onUnsettled }: ReconcileVideosOptions) {
 function earliestOf(since: Date | string | undefined): number {
   if (since === undefined) return Number.NEGATIVE_INFINITY;
   const at = new Date(since).getTime();
-  if (!Number.isNaN(at)) return at - marginMs;
-  throw new BlumaWebhookError('invalid_option', 'since takes a Date, or ISO 8601');
+  requireOption(!Number.isNaN(at), 'since takes a Date, or ISO 8601');
+  return at - marginMs;
 }
 
 /** In ms since 1970. One that cannot be read is left out by nothing. */
