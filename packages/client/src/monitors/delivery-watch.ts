@@ -1,5 +1,10 @@
 import type { WebhookDelivery } from '../types/webhook.ts';
-import type { DeliveriesState, DeliveryHealth, UnhealthyWebhook } from './delivery-health.ts';
+import type {
+  DeliveriesState,
+  DeliveryHealth,
+  DisabledWebhook,
+  UnhealthyWebhook,
+} from './delivery-health.ts';
 import { failureStreak } from './failure-streak.ts';
 import { OpenDeliveries } from './open-deliveries.ts';
 import type { WebhookReading } from './webhook-reading.ts';
@@ -11,7 +16,11 @@ const failuresMax = 10;
 export type DeliveryNews =
   | { readonly kind: 'unhealthy'; readonly webhook: UnhealthyWebhook }
   | { readonly kind: 'recovered'; readonly webhook: DeliveryHealth }
-  | { readonly kind: 'disabled'; readonly reason: 'switched_off' | 'deleted' };
+  | {
+      readonly kind: 'disabled';
+      readonly reason: DisabledWebhook['reason'];
+      readonly webhook: DeliveryHealth;
+    };
 
 export interface DeliveryWatchOptions {
   readonly webhookId: string;
@@ -79,10 +88,11 @@ export class DeliveryWatch {
     return { state: { kind: this.#warned > 0 ? 'unhealthy' : 'healthy', ...webhook }, news };
   }
 
-  #takeOff(reason: 'switched_off' | 'deleted'): { state: DeliveriesState; news: DeliveryNews[] } {
-    const news: DeliveryNews[] = this.#isOff ? [] : [{ kind: 'disabled', reason }];
+  #takeOff(reason: DisabledWebhook['reason']): { state: DeliveriesState; news: DeliveryNews[] } {
+    const webhook = this.#health;
+    const news: DeliveryNews[] = this.#isOff ? [] : [{ kind: 'disabled', reason, webhook }];
     this.#isOff = true;
-    return { state: { kind: 'disabled', reason, ...this.#health }, news };
+    return { state: { kind: 'disabled', reason, ...webhook }, news };
   }
 
   #judge(log: readonly WebhookDelivery[]) {

@@ -74,7 +74,7 @@ export function monitorDeliveries(options: MonitorDeliveriesOptions): Monitor<De
   requireOption(Boolean(webhookId?.trim()), 'webhookId takes the id of a webhook');
   const watch = new DeliveryWatch({ webhookId, warnAfter: counts, now: () => timing.now() });
 
-  const tell = (news: DeliveryNews, health: DeliveryHealth) => {
+  const tell = (news: DeliveryNews) => {
     switch (news.kind) {
       case 'unhealthy': {
         const { webhook } = news;
@@ -88,7 +88,7 @@ export function monitorDeliveries(options: MonitorDeliveriesOptions): Monitor<De
         return reporter.call('webhook_recovered', () => options.onRecovered?.(news.webhook));
       case 'disabled': {
         const { reason } = news;
-        const disabled = { ...health, reason, advice: advice[reason] };
+        const disabled = { ...news.webhook, reason, advice: advice[reason] };
         reporter.step({ name: 'webhook_disabled', webhookId, reason }, { fix: advice[reason] });
         return reporter.call('webhook_disabled', () => options.onDisabled?.(disabled));
       }
@@ -104,9 +104,7 @@ export function monitorDeliveries(options: MonitorDeliveriesOptions): Monitor<De
     read: (aborted) => readWebhook(client, webhookId, aborted),
     take: (reading) => {
       const { state, news } = watch.take(reading);
-      const { webhookId: id, failures, failedEvents, left, lastFailure } = state;
-      const health = { webhookId: id, failures, failedEvents, left, lastFailure };
-      for (const one of news) tell(one, health);
+      for (const one of news) tell(one);
       return state;
     },
     isOver: (state) => state.kind === 'disabled' && state.reason === 'deleted',
