@@ -1,6 +1,9 @@
+import { abortable } from './abortable.ts';
 import { ConfigurationError } from './errors/bluma-error.ts';
+import { type KeyMode, keyModeOf, type Misplacement, misplacementOf } from './key-mode.ts';
 import type { Log } from './log.ts';
 import { harmlessCause } from './redact.ts';
+import { withTimeLimit } from './time-limit.ts';
 
 /** A key, or what gives it: asked before each call, so cache in it what is slow. */
 export type APIKeyOption =
@@ -11,9 +14,15 @@ export type APIKeyOption =
 /** A key that can be sent. */
 export interface UsableKey {
   readonly value: string;
-  /** By its prefix. With `test` no credits are spent. */
-  readonly mode: 'live' | 'test' | 'unknown';
+  readonly mode: KeyMode;
 }
+
+const hints: Readonly<Record<Misplacement, string>> = {
+  test_key_in_production:
+    'Videos made with a bluma_test_ key have a watermark: use a bluma_live_ key',
+  live_key_outside_production:
+    'A bluma_live_ key spends credits: use a bluma_test_ key, or set NODE_ENV=production',
+};
 
 /** Where a client's key comes from. Nothing that prints it prints the key. */
 export class APIKey {
@@ -27,14 +36,21 @@ export class APIKey {
     if (typeof option !== 'function') this.#check(option);
   }
 
-  /** @throws {ConfigurationError} `missing_api_key`, `invalid_api_key` */
-  async resolve(): Promise<UsableKey> {
+  /**
+   * @param timeout how long a function may take, in ms
+   * @throws {ConfigurationError} `missing_api_key`, `invalid_api_key`
+   * @throws what the signal aborts with
+   */
+  async resolve(timeout: number, signal: AbortSignal | undefined): Promise<UsableKey> {
     const source = this.#source;
     if (typeof source !== 'function') return this.#check(source);
     let given: string | undefined;
     try {
-      given = await source();
+      given = await withTimeLimit(timeout, signal, (ends) =>
+        abortable(ends, (async () => source())()),
+      );
     } catch (error) {
+      if (signal?.aborted) throw signal.reason;
       throw new ConfigurationError('missing_api_key', 'The function given as apiKey failed', {
         cause: harmlessCause(error),
       });
@@ -57,27 +73,9 @@ export class APIKey {
         'The API key has white space or other characters in it that no key has: look at how it was copied',
       );
     }
-    const mode = modeOf(value);
-    this.#warn(mode);
+    const mode = keyModeOf(value);
+    const misplaced = misplacementOf(mode, globalThis.process?.env.NODE_ENV);
+    if (misplaced) this.#log.warnOnce(misplaced, { hint: hints[misplaced] });
     return { value, mode };
   }
-
-  #warn(mode: UsableKey['mode']): void {
-    const environment = globalThis.process?.env.NODE_ENV;
-    if (mode === 'test' && environment === 'production') {
-      this.#log.warnOnce('test_key_in_production', {
-        hint: 'Videos made with a bluma_test_ key have a watermark: use a bluma_live_ key',
-      });
-    }
-    if (mode === 'live' && environment !== 'production') {
-      this.#log.warnOnce('live_key_outside_production', {
-        hint: 'A bluma_live_ key spends credits: use a bluma_test_ key, or set NODE_ENV=production',
-      });
-    }
-  }
-}
-
-function modeOf(key: string): UsableKey['mode'] {
-  if (key.startsWith('bluma_live_')) return 'live';
-  return key.startsWith('bluma_test_') ? 'test' : 'unknown';
 }

@@ -1,7 +1,8 @@
 import type { Logger } from '@bluma-webhooks/core';
 import type { APIKeyOption } from './api-key.ts';
-import { ConfigurationError } from './errors/bluma-error.ts';
+import { baseUrlOf, vendorsUrl } from './base-url.ts';
 import { type ClientLogLevel, logLevels } from './log.ts';
+import { requireOption } from './require-option.ts';
 import { longestTimerMs } from './sleep.ts';
 import type { Fetch } from './transport/exchange.ts';
 
@@ -16,7 +17,7 @@ export interface ClientOptions {
   readonly maxRetries?: number | undefined;
   /** The longest wait that `Retry-After` may ask for, in ms; past it the error carries the wait. 60,000 */
   readonly maxRetryAfter?: number | undefined;
-  /** How many calls are under way at once, at most; the others wait in line. 10 */
+  /** How many requests are under way at once, at most; the others wait in line. 10 */
   readonly concurrency?: number | undefined;
   /** Sent along with each request. */
   readonly defaultHeaders?: Readonly<{ [name: string]: string }> | undefined;
@@ -47,12 +48,14 @@ export function settingsOf(options: ClientOptions): ClientSettings {
   const { timeout = 30_000, maxRetries = 2, maxRetryAfter = 60_000, concurrency = 10 } = options;
   checkTimeout(timeout);
   checkRetries(maxRetries);
-  check(maxRetryAfter >= 0, 'maxRetryAfter takes ms, 0 or more');
-  check(concurrency >= 1, 'concurrency takes 1 or more');
+  requireOption(maxRetryAfter >= 0, 'maxRetryAfter takes ms, 0 or more');
+  checkConcurrency(concurrency);
   const { logLevel = 'warn' } = options;
-  check(logLevels.includes(logLevel), `logLevel takes one of ${logLevels.join(', ')}`);
+  requireOption(logLevels.includes(logLevel), `logLevel takes one of ${logLevels.join(', ')}`);
+  const baseURL = baseUrlOf(options.baseURL ?? vendorsUrl);
+  requireOption(baseURL !== undefined, 'baseURL takes an https URL, with a path at most');
   return {
-    baseURL: baseOf(options.baseURL ?? 'https://api.getbluma.com/api/v1'),
+    baseURL,
     timeout,
     maxRetries,
     maxRetryAfter,
@@ -64,24 +67,22 @@ export function settingsOf(options: ClientOptions): ClientSettings {
 
 /** @throws {ConfigurationError} `invalid_option` */
 export function checkTimeout(timeout: number): void {
-  check(timeout > 0 && timeout <= longestTimerMs, 'timeout takes ms, above 0 and below 2^31');
+  const isTime = timeout > 0 && timeout <= longestTimerMs;
+  requireOption(isTime, 'timeout takes ms, above 0 and below 2^31');
 }
 
 /** @throws {ConfigurationError} `invalid_option` */
 export function checkRetries(maxRetries: number): void {
-  check(Number.isInteger(maxRetries) && maxRetries >= 0, 'maxRetries takes 0, 1, 2, …');
+  const isCount = Number.isInteger(maxRetries) && maxRetries >= 0;
+  requireOption(isCount, 'maxRetries takes 0, 1, 2, …');
 }
 
-function check(isRight: boolean, otherwise: string): void {
-  if (!isRight) throw new ConfigurationError('invalid_option', otherwise);
+/** @throws {ConfigurationError} `invalid_option` */
+export function checkConcurrency(concurrency: number): void {
+  requireOption(isCountOrAll(concurrency), 'concurrency takes a whole number from 1, or Infinity');
 }
 
-function baseOf(given: string): string {
-  const url = URL.canParse(given) ? new URL(given) : undefined;
-  const isWeb = url?.protocol === 'https:' || url?.protocol === 'http:';
-  // A key in the URL would be in every log on the way.
-  const isPlain =
-    url?.username === '' && url.password === '' && url.search === '' && url.hash === '';
-  check(isWeb && isPlain, 'baseURL takes an https URL, with a path at most');
-  return given.replace(/\/+$/, '');
+/** Whether as many as that can be let through: a whole number from 1, or all. */
+export function isCountOrAll(count: number): boolean {
+  return count >= 1 && (Number.isInteger(count) || count === Number.POSITIVE_INFINITY);
 }

@@ -1,6 +1,8 @@
 import { APIKey } from './api-key.ts';
 import { type ClientOptions, settingsOf } from './client-options.ts';
+import { BlumaConfig } from './config/bluma-config.ts';
 import { ConfigurationError } from './errors/bluma-error.ts';
+import { misplacements } from './key-mode.ts';
 import { Log } from './log.ts';
 import { Credits } from './resources/credits.ts';
 import { Templates } from './resources/templates.ts';
@@ -39,7 +41,9 @@ export class BlumaClient {
       );
     }
     const settings = settingsOf(options);
-    const log = new Log(options.logger, options.logLevel ?? 'warn');
+    // What the configuration has warned of, and by its own environment.
+    const told = options instanceof BlumaConfig ? misplacements : [];
+    const log = new Log(options.logger, options.logLevel ?? 'warn', told);
     const key = new APIKey(options.apiKey ?? globalThis.process?.env.BLUMA_API_KEY, log);
     const transport = new Transport(settings, key, log);
     this.webhooks = new Webhooks(transport);

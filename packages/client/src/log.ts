@@ -13,10 +13,12 @@ export const logLevels: readonly ClientLogLevel[] = ['off', 'error', 'warn', 'in
 export class Log {
   readonly #logger: Logger;
   readonly #level: number;
-  readonly #seen = new Set<string>();
+  readonly #told: Set<string>;
 
-  constructor(logger: Logger | undefined, level: ClientLogLevel) {
+  /** @param told what `warnOnce` need not say any more */
+  constructor(logger: Logger | undefined, level: ClientLogLevel, told: readonly string[] = []) {
     this.#logger = adaptLogger(logger);
+    this.#told = new Set(told);
     this.#level = logLevels.indexOf(level);
   }
 
@@ -30,8 +32,8 @@ export class Log {
 
   /** The first time alone. */
   warnOnce(message: string, fields: LogFields): void {
-    if (this.#seen.has(message)) return;
-    this.#seen.add(message);
+    if (this.#told.has(message)) return;
+    this.#told.add(message);
     this.warn(message, fields);
   }
 

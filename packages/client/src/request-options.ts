@@ -10,10 +10,13 @@ export interface RequestOptions {
   readonly headers?: Readonly<{ [name: string]: string }> | undefined;
 }
 
+/** What monitors and `reconcileVideos` give to each request. */
+export type RequestSignal = Pick<RequestOptions, 'signal'>;
+
 /**
- * What calls take whose results are kept. Calls for the same thing that are under way at once share one request, with
- * the `timeout` and `maxRetries` of the first; `signal` ends only the one it was given to. With `headers`, a call is
- * not shared and its result not kept.
+ * What calls take whose results are kept. Calls at once for the same thing, with the same `timeout` and `maxRetries`,
+ * share one request; `signal` ends the one call that it was given to, and the request with the last of them. With
+ * `headers`, a call is not shared and its result not kept.
  */
 export interface CachedRequestOptions extends RequestOptions {
   /** Asks the API, whatever was kept. */

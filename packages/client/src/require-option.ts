@@ -1,6 +1,6 @@
-import { BlumaWebhookError } from '@bluma-webhooks/core';
+import { ConfigurationError } from './errors/bluma-error.ts';
 
-/** @throws {BlumaWebhookError} `invalid_option` */
-export function requireOption(holds: boolean, message: string): void {
-  if (!holds) throw new BlumaWebhookError('invalid_option', message);
+/** @throws {ConfigurationError} `invalid_option` */
+export function requireOption(holds: boolean, message: string): asserts holds {
+  if (!holds) throw new ConfigurationError('invalid_option', message);
 }

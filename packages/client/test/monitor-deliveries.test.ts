@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type MonitorDeliveriesOptions, monitorDeliveries } from '../src/index.ts';
 import { startBluma } from './support/bluma.ts';
-import { countingClient } from './support/counting-client.ts';
 import { createEndpoint } from './support/endpoint.ts';
 import { HeldTiming } from './support/held-timing.ts';
 import { createRecorder } from './support/recorder.ts';
@@ -10,15 +9,14 @@ import { entry, watchLogs } from './support/watch-logs.ts';
 
 /** A monitor of a simulated webhook, and all that it tells. */
 async function setScene(options: Partial<MonitorDeliveriesOptions> = {}) {
-  const { sim, client } = await startBluma();
+  const { sim, client, sent } = await startBluma();
   const endpoint = createEndpoint(sim);
   const { webhookId } = endpoint;
-  const counting = countingClient(client);
   const timing = new HeldTiming();
   const recorder = createRecorder();
   const told: unknown[] = [];
   const monitor = monitorDeliveries({
-    client: counting.client,
+    client,
     timing,
     logger: recorder.logger,
     observer: recorder.observer,
@@ -30,7 +28,7 @@ async function setScene(options: Partial<MonitorDeliveriesOptions> = {}) {
     webhookId: options.webhookId ?? webhookId,
   });
   const tick = ticking(monitor, timing);
-  return { sim, ...endpoint, ...counting, ...recorder, timing, monitor, tick, told };
+  return { sim, sent, ...endpoint, ...recorder, timing, monitor, tick, told };
 }
 
 const failures = (count: number) => Array.from({ length: count }, () => 500);
@@ -146,10 +144,33 @@ describe('a monitor of deliveries', () => {
   });
 
   it('reads a long log only as far as the last success', async () => {
-    const { deliver, tick, calls } = await setScene();
+    const { deliver, tick, sent, webhookId } = await setScene();
     await deliver(...Array.from({ length: 30 }, () => 200), 500);
     await tick();
-    expect(calls()).toEqual(['list', 'deliveries 0']);
+    expect(sent).toEqual(['GET /webhooks', `GET /webhooks/${webhookId}/deliveries`]);
+  });
+
+  it('reads a log whole that cannot be asked for page by page, and remembers that', async () => {
+    const { sim, deliver, tick, sent, told, webhookId } = await setScene();
+    const log = `/webhooks/${webhookId}/deliveries`;
+    await deliver(200, ...failures(4));
+    sim.faultApi({ kind: 'unprocessable' }, { path: log });
+    expect(await tick()).toMatchObject({ kind: 'unhealthy', failures: 4 });
+    expect(sent.splice(0)).toEqual(['GET /webhooks', `GET ${log}`, `GET ${log}`]);
+    await deliver(200);
+    expect(await tick()).toMatchObject({ kind: 'healthy', failures: 0 });
+    expect(sent.splice(0)).toEqual(['GET /webhooks', `GET ${log}`]);
+    expect(told).toHaveLength(2);
+  });
+
+  it('takes a refusal that has nothing to do with pages for what it is', async () => {
+    const { sim, deliver, tick, steps, webhookId } = await setScene();
+    await deliver(500);
+    const path = `/webhooks/${webhookId}/deliveries`;
+    sim.faultApi({ kind: 'unprocessable' }, { path, times: 2 });
+    expect(await tick()).toBeUndefined();
+    expect(steps).toMatchObject([{ name: 'monitor_check_failed', err: { status: 422 } }]);
+    expect(await tick()).toMatchObject({ failures: 1 });
   });
 
   it('reads on to find it, and gives up on a log that has none', async () => {

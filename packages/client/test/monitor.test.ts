@@ -1,7 +1,6 @@
 import { setImmediate as tick } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type CreditBalance, type MonitorCreditsOptions, monitorCredits } from '../src/index.ts';
-import { createApiReader } from './support/api-reader.ts';
 import { startBluma } from './support/bluma.ts';
 import { HeldTiming } from './support/held-timing.ts';
 import { createRecorder } from './support/recorder.ts';
@@ -113,11 +112,11 @@ describe('a monitor', () => {
   });
 
   it('tells once of a key that is refused, and asks no more often than usual', async () => {
-    const { sim, client, baseURL } = await startBluma();
+    const { sim, client, open } = await startBluma();
     const { key } = sim.account.createKey({ scopes: ['templates:read'] });
-    const refused = createApiReader({ baseURL, apiKey: key });
+    const refused = open({ apiKey: key });
     const credits = { current: refused.credits };
-    const switching = { credits: { balance: () => credits.current.balance() } };
+    const switching = { credits: { balance: () => credits.current.balance({ fresh: true }) } };
     const { timing, tick, steps, lines } = await setScene({ client: switching });
     await tick();
     expect(timing.waits).toEqual([60_000]);

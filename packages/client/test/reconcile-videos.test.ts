@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Handlers, signPayload, type WebhookEvent } from '@bluma-webhooks/core';
 import { createNodeHandler } from '@bluma-webhooks/core/node';
 import { memoryStore } from '@bluma-webhooks/store-memory';
@@ -9,8 +10,8 @@ import {
   type TerminalEvent,
   terminalKey,
   type UnsettledVideo,
+  type VideosClient,
 } from '../src/index.ts';
-import { createApiReader } from './support/api-reader.ts';
 import { startBluma } from './support/bluma.ts';
 import { createVideo } from './support/create-video.ts';
 import { createRecorder } from './support/recorder.ts';
@@ -25,19 +26,28 @@ async function collect(options: ReconcileVideosOptions) {
 
 /** An account with some videos that have ended. */
 async function withVideos(count: number) {
-  const { sim, client, baseURL } = await startBluma();
+  const bluma = await startBluma();
   const ids: string[] = [];
-  for (let made = 0; made < count; made++) ids.push(await createVideo(sim));
-  await sim.advance('1m');
-  return { sim, client, baseURL, ids };
+  for (let made = 0; made < count; made++) ids.push(await createVideo(bluma));
+  await bluma.sim.advance('1m');
+  bluma.sent.length = 0;
+  return { ...bluma, ids };
+}
+
+/** Which videos were looked at, by the requests that were sent. */
+function looksIn(sent: readonly string[]): string[] {
+  return sent.flatMap((request) => /^GET \/videos\/(\w+)$/.exec(request)?.[1] ?? []);
 }
 
 describe('reconcileVideos', () => {
   it('yields the events that would have been, in order, and tells of the rest', async () => {
-    const { sim, client } = await startBluma();
-    const done = await createVideo(sim);
-    const failed = await createVideo(sim, { fails: { type: 'refused', detail: 'Too many cats.' } });
-    const slow = await createVideo(sim, { rendering: '1h' });
+    const bluma = await startBluma();
+    const { sim, client } = bluma;
+    const done = await createVideo(bluma);
+    const failed = await createVideo(bluma, {
+      fails: { type: 'refused', detail: 'Too many cats.' },
+    });
+    const slow = await createVideo(bluma, { rendering: '1h' });
     await sim.advance('1m');
     const { events, unsettled } = await collect({ client, ids: [failed, 'batch_0', slow, done] });
     expect(events).toMatchObject([
@@ -102,7 +112,7 @@ describe('reconcileVideos', () => {
   });
 
   it('asks for nothing more until the wait is over', async () => {
-    const { sim, client, ids } = await withVideos(3);
+    const { sim, client, ids, sent } = await withVideos(3);
     let goOn = () => {};
     const over = new Promise<void>((resolve) => {
       goOn = resolve;
@@ -113,21 +123,13 @@ describe('reconcileVideos', () => {
       return over;
     };
     sim.faultApi({ kind: 'rate_limited' }, { path: '/videos/' });
-    const asked: string[] = [];
-    const videos = {
-      ...client.videos,
-      get: (id: string) => {
-        asked.push(id);
-        return client.videos.get(id);
-      },
-    };
     const [first = '', ...rest] = ids;
-    const collected = collect({ client: { videos }, ids, concurrency: 1, pause });
+    const collected = collect({ client, ids, concurrency: 1, pause });
     await expect.poll(() => hasBegun).toBe(true);
-    expect(asked).toEqual([first]);
+    expect(looksIn(sent)).toEqual([first]);
     goOn();
     expect(await collected).toMatchObject({ ids });
-    expect(asked).toEqual([first, first, ...rest]);
+    expect(looksIn(sent)).toEqual([first, first, ...rest]);
   });
 
   it('gives a video up that is refused again and again, and goes on', async () => {
@@ -149,8 +151,8 @@ describe('reconcileVideos', () => {
   });
 
   it('rejects when the key is refused: no other video would fare better', async () => {
-    const { baseURL, ids } = await withVideos(2);
-    const client = createApiReader({ baseURL, apiKey: 'bluma_live_revoked' });
+    const { open, ids } = await withVideos(2);
+    const client = open({ apiKey: 'bluma_live_revoked' });
     await expect(collect({ client, ids })).rejects.toMatchObject({ status: 401 });
   });
 
@@ -175,9 +177,10 @@ describe('reconcileVideos', () => {
   });
 
   it('leaves out what had ended long before the trouble began', async () => {
-    const { sim, client, ids } = await withVideos(1);
+    const bluma = await withVideos(1);
+    const { sim, client, ids } = bluma;
     await sim.advance('25h');
-    const late = await createVideo(sim);
+    const late = await createVideo(bluma);
     await sim.advance('1m');
     const since = new Date(sim.now());
     const both = [...ids, late];
@@ -186,20 +189,12 @@ describe('reconcileVideos', () => {
   });
 
   it('keeps no more events ready than it is told', async () => {
-    const { client, ids } = await withVideos(8);
-    const asked: string[] = [];
-    const videos = {
-      ...client.videos,
-      get: (id: string) => {
-        asked.push(id);
-        return client.videos.get(id);
-      },
-    };
-    const events = reconcileVideos({ client: { videos }, ids, concurrency: 2 });
+    const { client, ids, sent } = await withVideos(8);
+    const events = reconcileVideos({ client, ids, concurrency: 2 });
     await events.next();
-    await expect.poll(() => asked.length).toBe(3);
+    await expect.poll(() => looksIn(sent).length).toBe(3);
     await events.return();
-    expect(asked).toHaveLength(3);
+    expect(looksIn(sent)).toHaveLength(3);
   });
 
   it('ends by its signal, with its reason', async () => {
@@ -218,16 +213,38 @@ describe('reconcileVideos', () => {
     const controller = new AbortController();
     const reason = new Error('shutdown');
     // Once it has been refused, and waits.
-    const get: typeof client.videos.get = (id) =>
-      client.videos.get(id).finally(() => setImmediate(() => controller.abort(reason)));
+    const pause = (ms: number, signal: AbortSignal) => {
+      setImmediate(() => controller.abort(reason));
+      return sleep(ms, undefined, { signal });
+    };
     const { signal } = controller;
-    const collected = collect({ client: { videos: { ...client.videos, get } }, ids, signal });
-    await expect(collected).rejects.toBe(reason);
+    await expect(collect({ client, ids, signal, pause })).rejects.toBe(reason);
   });
 
+  it.each(['get', 'download'] as const)(
+    'ends by its signal although the client does not, in %s',
+    async (call) => {
+      const { client, ids } = await withVideos(1);
+      const controller = new AbortController();
+      const reason = new Error('shutdown');
+      const hang = () => {
+        setImmediate(() => controller.abort(reason));
+        return new Promise<never>(() => {});
+      };
+      const videos: VideosClient['videos'] = {
+        get: (id) => client.videos.get(id),
+        download: (id) => client.videos.download(id),
+        [call]: hang,
+      };
+      const { signal } = controller;
+      await expect(collect({ client: { videos }, ids, signal })).rejects.toBe(reason);
+    },
+  );
+
   it('logs what is not settled where nobody asked to be told', async () => {
-    const { sim, client } = await startBluma();
-    const slow = await createVideo(sim);
+    const bluma = await startBluma();
+    const { client } = bluma;
+    const slow = await createVideo(bluma);
     const { logger, lines } = createRecorder();
     for await (const event of reconcileVideos({ client, ids: [slow], logger }))
       expect(event).toBe(0);
@@ -295,10 +312,11 @@ describe('events that are reconciled', () => {
   });
 
   it('have the same key as the event that did come, which is how nothing is written twice', async () => {
-    const { sim, client } = await startBluma();
+    const bluma = await startBluma();
+    const { sim, client } = bluma;
     const { url, runs, outcomes } = await startReceiver();
     sim.addWebhook(url, { secret, events: ['video.completed'] });
-    const id = await createVideo(sim);
+    const id = await createVideo(bluma);
     await sim.advance('1m');
     const [delivered] = sim.deliveries('video.completed');
     for await (const event of reconcileVideos({ client, ids: [id] })) await send(url, event);

@@ -6,8 +6,12 @@ import {
   type CreatedWebhook,
   type CreditBalance,
   type CreditChange,
+  type CreditsClient,
+  configFromEnv,
+  type DeliveriesClient,
   type Template,
   type Video,
+  type VideosClient,
   type Webhook,
   type WebhookDelivery,
 } from '../src/index.ts';
@@ -60,4 +64,12 @@ test('a video is of a template or of a variant, and has a prompt', async () => {
 test('anything that does as fetch does is one', () => {
   new BlumaClient({ fetch, logger: console });
   new BlumaClient({ fetch: async (request: Request) => new Response(request.url) });
+});
+
+test('a client is what monitors and reconcileVideos take', () => {
+  expectTypeOf(client).toExtend<DeliveriesClient & CreditsClient & VideosClient>();
+});
+
+test('the configuration is what a client takes', () => {
+  new BlumaClient(configFromEnv());
 });

@@ -6,7 +6,6 @@ export type ConfigurationErrorCode =
   | 'unknown_handler'
   | 'invalid_handler'
   | 'invalid_option'
-  | 'invalid_environment'
   | 'endpoint_in_use'
   | 'unsupported_engine';
 

@@ -74,7 +74,6 @@ const documented: Record<source.ErrorCode, true> = {
   unknown_handler: true,
   invalid_handler: true,
   invalid_option: true,
-  invalid_environment: true,
   endpoint_in_use: true,
   unsupported_engine: true,
   method_not_allowed: true,

@@ -1,9 +1,17 @@
-import { BlumaWebhookError, type Logger } from '@bluma-webhooks/core';
+import type { Logger } from '@bluma-webhooks/core';
 import { adaptLogger } from '@bluma-webhooks/core/worker';
+import { ConfigurationError } from '../errors/bluma-error.ts';
+import { keyModeOf, type Misplacement, misplacementOf } from '../key-mode.ts';
 import { baseUrlFrom } from './base-url.ts';
 import { BlumaConfig } from './bluma-config.ts';
 import { type EnvironmentName, isEnvironmentName, sourcesOf } from './environment.ts';
 import { type Found, Variables } from './variables.ts';
+
+const misplacedText: Readonly<Record<Misplacement, (environment: string) => string>> = {
+  test_key_in_production: () => 'is a test key in production: videos get a watermark',
+  live_key_outside_production: (environment) =>
+    `is a live key in ${environment}: videos cost credits`,
+};
 
 export interface ConfigFromEnvOptions {
   /** Gets a line for each warning. The console. */
@@ -24,7 +32,7 @@ export interface ConfigFromEnvOptions {
  * key elsewhere are worth a warning. No key or secret is in an error or a warning.
  *
  * @param env where to read; the process's environment
- * @throws {BlumaWebhookError} `invalid_environment`, with all that is missing or wrong at once
+ * @throws {ConfigurationError} `invalid_environment`, with all that is missing or wrong at once
  *
  * @example
  * ```ts
@@ -60,7 +68,7 @@ export function configFromEnv(
 
   const { problems, warnings } = variables;
   if (problems.length > 0 || !key) {
-    throw new BlumaWebhookError('invalid_environment', problems.join('; '));
+    throw new ConfigurationError('invalid_environment', problems.join('; '));
   }
   const logger = adaptLogger(options.logger);
   for (const problem of warnings) logger.warn('environment_suspect', { problem });
@@ -101,11 +109,6 @@ function warnOfKey(
   key: Found | undefined,
   environment: EnvironmentName,
 ): void {
-  if (!key) return;
-  if (environment === 'production' && key.value.startsWith('bluma_test_')) {
-    variables.warnings.push(`${key.name} is a test key in production: videos get a watermark`);
-  }
-  if (environment !== 'production' && key.value.startsWith('bluma_live_')) {
-    variables.warnings.push(`${key.name} is a live key in ${environment}: videos cost credits`);
-  }
+  const misplaced = key && misplacementOf(keyModeOf(key.value), environment);
+  if (misplaced) variables.warnings.push(`${key.name} ${misplacedText[misplaced](environment)}`);
 }

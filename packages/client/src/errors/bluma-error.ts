@@ -18,7 +18,10 @@ export class BlumaError extends Error {
   }
 }
 
-/** A client that is set up wrongly: it sends nothing. Thrown at construction, or by the first call for a key that comes from a function. */
+/**
+ * A client, a monitor or an environment that is set up wrongly: nothing is sent. Thrown at once; by the first call for a
+ * key that comes from a function.
+ */
 export class ConfigurationError extends BlumaError {
   override readonly name = 'ConfigurationError';
 

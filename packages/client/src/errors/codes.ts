@@ -1,9 +1,10 @@
-/** Thrown when a client is set up wrongly. */
+/** Thrown when a client, a monitor or the environment is set up wrongly. */
 export type ClientConfigurationCode =
   | 'missing_api_key'
   | 'invalid_api_key'
   | 'browser_refused'
-  | 'invalid_option';
+  | 'invalid_option'
+  | 'invalid_environment';
 
 /** What the API answered. */
 export type AnswerCode =

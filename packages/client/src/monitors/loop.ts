@@ -1,3 +1,4 @@
+import { abortable } from '../abortable.ts';
 import { type ApiFailure, apiFailureOf, isAuthFailure } from '../api-failure.ts';
 import { backoffMs } from './backoff.ts';
 import type { Monitor } from './monitor.ts';
@@ -84,7 +85,7 @@ export class MonitorLoop<Reading, State> implements Monitor<State> {
     });
     const signal = AbortSignal.any([this.#closing.signal, limit.signal]);
     try {
-      return await Promise.race([read(signal), rejectionOf(signal)]);
+      return await abortable(signal, read(signal));
     } finally {
       cancel();
     }
@@ -113,10 +114,4 @@ export class MonitorLoop<Reading, State> implements Monitor<State> {
       this.check().catch(() => {});
     });
   }
-}
-
-function rejectionOf(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
 }

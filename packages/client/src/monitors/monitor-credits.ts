@@ -1,4 +1,4 @@
-import type { RequestSignal } from '../request-signal.ts';
+import type { CachedRequestOptions } from '../request-options.ts';
 import { requireOption } from '../require-option.ts';
 import type { CreditBalance } from '../types/credits.ts';
 import { type CreditUsage, creditUsage } from './credit-usage.ts';
@@ -17,7 +17,7 @@ import { monitorSettings } from './settings.ts';
 export interface CreditsClient {
   readonly credits: {
     /** With `fresh`, not from a cache. */
-    balance(options?: RequestSignal & { readonly fresh?: boolean }): Promise<CreditBalance>;
+    balance(options?: Pick<CachedRequestOptions, 'signal' | 'fresh'>): Promise<CreditBalance>;
   };
 }
 
@@ -48,7 +48,7 @@ const defaultThresholds = [0.75, 0.9];
  * The first check starts at once, and each asks the API itself, not a cache. Checks and callbacks that fail are treated
  * as by {@link monitorDeliveries}.
  *
- * @throws {BlumaWebhookError} `invalid_option`
+ * @throws {ConfigurationError} `invalid_option`
  *
  * @example
  * ```ts

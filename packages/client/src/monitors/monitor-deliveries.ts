@@ -9,7 +9,8 @@ import { type DeliveryNews, DeliveryWatch } from './delivery-watch.ts';
 import { MonitorLoop } from './loop.ts';
 import type { Monitor, MonitorOptions } from './monitor.ts';
 import { monitorSettings } from './settings.ts';
-import { type DeliveriesClient, readWebhook } from './webhook-reading.ts';
+import { WebhookReader } from './webhook-reader.ts';
+import type { DeliveriesClient } from './webhook-reading.ts';
 
 export interface MonitorDeliveriesOptions extends MonitorOptions {
   /** A `BlumaClient`, or what else reads webhooks and their logs. */
@@ -45,7 +46,7 @@ const advice = {
  * key that is refused is reported once. What the callbacks throw is reported too. After a webhook was deleted, the
  * monitor has nothing left to do. What was told is remembered in this process alone.
  *
- * @throws {BlumaWebhookError} `invalid_option`
+ * @throws {ConfigurationError} `invalid_option`
  *
  * @example
  * ```ts
@@ -72,6 +73,7 @@ export function monitorDeliveries(options: MonitorDeliveriesOptions): Monitor<De
     'warnAfter takes whole numbers from 1',
   );
   requireOption(Boolean(webhookId?.trim()), 'webhookId takes the id of a webhook');
+  const reader = new WebhookReader(client, webhookId);
   const watch = new DeliveryWatch({ webhookId, warnAfter: counts, now: () => timing.now() });
 
   const tell = (news: DeliveryNews) => {
@@ -101,7 +103,7 @@ export function monitorDeliveries(options: MonitorDeliveriesOptions): Monitor<De
     timing,
     reporter,
     signal,
-    read: (aborted) => readWebhook(client, webhookId, aborted),
+    read: (aborted) => reader.read(aborted),
     take: (reading) => {
       const { state, news } = watch.take(reading);
       for (const one of news) tell(one);

@@ -1,10 +1,9 @@
 import { requireOption } from '../require-option.ts';
+import { longestTimerMs } from '../sleep.ts';
 import type { MonitorOptions } from './monitor.ts';
 import { createReporter, type Reporter } from './reporter.ts';
 import { type MonitorTiming, processTiming } from './timing.ts';
 
-/** Longer waits overflow a timer, and end at once. */
-const longestTimerMs = 2 ** 31 - 1;
 const shortestMs = 1000;
 
 export interface MonitorSettings {
@@ -14,7 +13,7 @@ export interface MonitorSettings {
   readonly signal: AbortSignal | undefined;
 }
 
-/** @throws {BlumaWebhookError} `invalid_option` */
+/** @throws {ConfigurationError} `invalid_option` */
 export function monitorSettings(options: MonitorOptions, defaultEveryMs: number): MonitorSettings {
   const { everyMs = defaultEveryMs, timing = processTiming, signal } = options;
   requireOption(

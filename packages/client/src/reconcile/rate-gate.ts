@@ -1,14 +1,9 @@
+import { abortable } from '../abortable.ts';
 import { type ApiFailure, apiFailureOf } from '../api-failure.ts';
+import { mostRefusals, rateWindowMs, usualRefusalMs } from '../rate-window.ts';
 
 /** Waits so many ms, and rejects when the signal aborts. */
 export type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
-
-/** Refusals of one request, until it has failed. */
-const mostRefusals = 5;
-/** Where a refusal does not say how long, in ms. */
-const usualPauseMs = 60_000;
-/** The limits are by the hour: more is a mistake. */
-const longestPauseMs = 60 * 60_000;
 
 /** What all requests pass: when the API refuses one for being too many, all of them wait for as long as it says. */
 export class RateGate {
@@ -27,11 +22,12 @@ export class RateGate {
       await this.#open;
       this.#signal.throwIfAborted();
       try {
-        return await request();
+        // Whoever answers late, or never, keeps nobody past an abort.
+        return await abortable(this.#signal, request());
       } catch (error) {
         const failure = apiFailureOf(error);
         if (!isRefusal(failure) || refusals === mostRefusals) throw error;
-        this.#close(Math.min(failure.retryAfterMs ?? usualPauseMs, longestPauseMs));
+        this.#close(Math.min(failure.retryAfterMs ?? usualRefusalMs, rateWindowMs));
       }
     }
   }

@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '@bluma-webhooks/core';
 import { adaptLogger } from '@bluma-webhooks/core/worker';
 import { pMapIterable, pMapSkip } from 'p-map';
 import { apiFailureOf, isAuthFailure } from '../api-failure.ts';
 import { requireOption } from '../require-option.ts';
+import { sleep } from '../sleep.ts';
 import type { Video } from '../types/video.ts';
 import { type Pause, RateGate } from './rate-gate.ts';
 import { type Ending, type TerminalEvent, terminalEvent } from './terminal-event.ts';
@@ -40,8 +40,6 @@ export interface ReconcileVideosOptions {
 /** Longer than any video takes, queues included, and than its event is tried. */
 const marginMs = 24 * 60 * 60_000;
 
-const waitFor: Pause = (ms, signal) => sleep(ms, undefined, { signal });
-
 /**
  * Asks the API about videos whose last event never came, and yields the events that would have been, in the order of
  * `ids`: after an outage, or while a webhook was switched off.
@@ -56,7 +54,7 @@ const waitFor: Pause = (ms, signal) => sleep(ms, undefined, { signal });
  * keeps no other one back.
  *
  * @throws rejects while it is iterated: with the API's error if the key is refused, with the signal's reason, with what
- *   `ids` or `handled` throw; and with a `BlumaWebhookError` `invalid_option`
+ *   `ids` or `handled` throw; and with a `ConfigurationError` `invalid_option`
  *
  * @example
  * ```ts
@@ -117,7 +115,7 @@ function createSettle(
   signal: AbortSignal,
 ): (id: string) => Promise<TerminalEvent | undefined> {
   const { videos } = options.client;
-  const gate = new RateGate(options.pause ?? waitFor, signal);
+  const gate = new RateGate(options.pause ?? sleep, signal);
   const report = createReport(options);
   const earliest = earliestOf(options.since);
 
@@ -164,7 +162,7 @@ function createReport({ logger, onUnsettled }: ReconcileVideosOptions) {
   };
 }
 
-/** In ms since 1970. @throws {BlumaWebhookError} `invalid_option` */
+/** In ms since 1970. @throws {ConfigurationError} `invalid_option` */
 function earliestOf(since: Date | string | undefined): number {
   if (since === undefined) return Number.NEGATIVE_INFINITY;
   const at = new Date(since).getTime();

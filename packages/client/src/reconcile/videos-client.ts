@@ -1,4 +1,4 @@
-import type { RequestSignal } from '../request-signal.ts';
+import type { RequestSignal } from '../request-options.ts';
 import type { Video, VideoDownload } from '../types/video.ts';
 
 /** What `reconcileVideos` needs of a client: a `BlumaClient` has it. */

@@ -1,14 +1,16 @@
 import PQueue from 'p-queue';
-import { BlumaError, ConfigurationError } from '../errors/bluma-error.ts';
+import { checkConcurrency, isCountOrAll } from '../client-options.ts';
+import { BlumaError } from '../errors/bluma-error.ts';
 import { APIUserAbortError } from '../errors/exchange-errors.ts';
+import { InsufficientCreditsError, RateLimitError } from '../errors/status-errors.ts';
 import type { Log } from '../log.ts';
+import { mostRefusals, rateWindowMs } from '../rate-window.ts';
 import { harmlessCause } from '../redact.ts';
 import type { RequestOptions } from '../request-options.ts';
+import { requireOption } from '../require-option.ts';
 import type { RateBudget } from '../transport/rate-budget.ts';
 import type { CreatedVideo } from '../types/video.ts';
 import type { CreateVideoInput } from '../types/video-input.ts';
-
-const hourMs = 3_600_000;
 
 /** How far a batch has come. */
 export interface BatchProgress {
@@ -48,17 +50,27 @@ export async function createMany(
   let done = 0;
   let failed = 0;
 
+  // Ends the waits of what was not sent, and nothing that was.
+  const stopping = new AbortController();
+  const leaving = AbortSignal.any([stopping.signal, ...(signal ? [signal] : [])]);
+
   const send = async (input: CreateVideoInput): Promise<CreatedVideo> => {
-    await budget.reserve(signal);
-    try {
-      return await create(input, request);
-    } finally {
-      budget.release();
+    for (let refusals = 1; ; refusals++) {
+      await budget.reserve(leaving);
+      try {
+        return await create(input, request);
+      } catch (error) {
+        if (error instanceof InsufficientCreditsError) stopping.abort(notSent(error));
+        // The budget knows how long to wait: a batch can, where a single call should not.
+        if (!(error instanceof RateLimitError) || refusals === mostRefusals) throw error;
+      } finally {
+        budget.release();
+      }
     }
   };
   const inTurn = async (input: CreateVideoInput, index: number) => {
     const result = await settled(
-      addTo(queue, () => send(input), signal),
+      addTo(queue, () => send(input), leaving),
       signal,
     );
     done++;
@@ -75,27 +87,28 @@ export async function createMany(
 
 /** In any hour, not in each: that is how the API counts. */
 function queueOf(concurrency = 5, perHour = Number.POSITIVE_INFINITY): PQueue {
-  if (!(concurrency >= 1)) {
-    throw new ConfigurationError('invalid_option', 'concurrency takes 1 or more');
-  }
+  checkConcurrency(concurrency);
+  requireOption(isCountOrAll(perHour), 'perHour takes a whole number from 1, or Infinity');
   if (perHour === Number.POSITIVE_INFINITY) return new PQueue({ concurrency });
-  if (!(perHour >= 1)) throw new ConfigurationError('invalid_option', 'perHour takes 1 or more');
-  return new PQueue({ concurrency, intervalCap: perHour, interval: hourMs, strict: true });
+  return new PQueue({ concurrency, intervalCap: perHour, interval: rateWindowMs, strict: true });
 }
 
-/** What is in line when the signal aborts leaves it at once. What was begun says by itself what became of it. */
-async function addTo<T>(
-  queue: PQueue,
-  begin: () => Promise<T>,
-  signal: AbortSignal | undefined,
-): Promise<T> {
+/** The next one would be refused as well, for a request each. */
+function notSent({ required, available }: InsufficientCreditsError): BlumaError {
+  const message = 'Not sent: another one was refused before, for want of credits';
+  const details = { code: 'insufficient_credits', message } as const;
+  return new InsufficientCreditsError(details, { required, available });
+}
+
+/** What is in line when `leaving` aborts leaves it at once. What was begun says by itself what became of it. */
+async function addTo<T>(queue: PQueue, begin: () => Promise<T>, leaving: AbortSignal): Promise<T> {
   let begun: Promise<T> | undefined;
   const task = () => {
     begun = begin();
     return begun;
   };
   try {
-    return await queue.add(task, signal ? { signal } : {});
+    return await queue.add(task, { signal: leaving });
   } catch (error) {
     if (begun) return begun;
     throw error;

@@ -40,7 +40,16 @@ export class Videos {
    * ```
    */
   create(input: CreateVideoInput, options: RequestOptions = {}): APIPromise<CreatedVideo> {
-    return this.#create(input, options);
+    return this.#transport.request(
+      {
+        method: 'POST',
+        path: ['videos'],
+        creation: 'video',
+        body: (key) => checkedVideo(input, key),
+      },
+      options,
+      objectWith<CreatedVideo>('id'),
+    );
   }
 
   /** A video, as it is now. @throws {NotFoundError} if there is none with that id */
@@ -79,7 +88,7 @@ export class Videos {
   /**
    * Asks for many videos, several at a time, no faster than the API's limits let it. Never rejects: each result is in the
    * place of its input, as in `Promise.allSettled`. What was not sent when `signal` aborts rejects with
-   * `APIUserAbortError`.
+   * `APIUserAbortError`; what was not sent when the credits were used up, with `InsufficientCreditsError`.
    *
    * @example
    * ```ts
@@ -98,27 +107,8 @@ export class Videos {
     options: CreateManyOptions = {},
   ): Promise<PromiseSettledResult<CreatedVideo>[]> {
     const { budget, log } = this.#transport;
-    // A batch can wait for as long as the API asks, where a single call should not.
     const create = (input: CreateVideoInput, request: RequestOptions) =>
-      this.#create(input, request, 3_600_000);
+      this.create(input, request);
     return createMany(inputs, options, { create, budget, log });
-  }
-
-  #create(
-    input: CreateVideoInput,
-    options: RequestOptions,
-    maxRetryAfter?: number,
-  ): APIPromise<CreatedVideo> {
-    return this.#transport.request(
-      {
-        method: 'POST',
-        path: ['videos'],
-        creation: 'video',
-        body: (key) => checkedVideo(input, key),
-        ...(maxRetryAfter !== undefined && { maxRetryAfter }),
-      },
-      options,
-      objectWith<CreatedVideo>('id'),
-    );
   }
 }

@@ -1,10 +1,11 @@
 import { APIError } from '../errors/api-error.ts';
-import { ConfigurationError } from '../errors/bluma-error.ts';
 import { APIConnectionError, APIUserAbortError } from '../errors/exchange-errors.ts';
 import { VideoFailedError, WaitTimeoutError } from '../errors/outcome-errors.ts';
 import { harmlessCause } from '../redact.ts';
 import type { RequestOptions } from '../request-options.ts';
-import { longestTimerMs, sleep } from '../sleep.ts';
+import { requireOption } from '../require-option.ts';
+import { sleep } from '../sleep.ts';
+import { withTimeLimit } from '../time-limit.ts';
 import type { Video } from '../types/video.ts';
 
 /** Faster is not allowed (wire contract, REST API). */
@@ -24,30 +25,24 @@ export async function waitFor(
   options: WaitOptions,
 ): Promise<Video> {
   const { everyMs = fastestMs, deadlineMs = 15 * 60_000, ...request } = options;
-  if (!(everyMs >= fastestMs)) {
-    throw new ConfigurationError('invalid_option', `everyMs takes ${fastestMs} ms or more`);
-  }
-  // Ends looks and pauses alike, so that one that hangs does not outlast it.
-  const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), Math.min(deadlineMs, longestTimerMs));
-  const ends = [deadline.signal, ...(request.signal ? [request.signal] : [])];
-  const signal = AbortSignal.any(ends);
+  requireOption(everyMs >= fastestMs, `everyMs takes ${fastestMs} ms or more`);
   let seen: Video | undefined;
   let trouble: APIError | undefined;
   try {
-    for (;;) {
-      const look = await lookOnce(() => get({ ...request, signal }));
-      trouble = look.trouble;
-      seen = look.video ?? seen;
-      if (seen?.status === 'completed') return seen;
-      if (seen?.status === 'failed') throw new VideoFailedError(seen);
-      await pause(Math.max(everyMs, trouble?.retryAfterMs ?? 0), signal);
-    }
+    // Ends looks and pauses alike, so that one that hangs does not outlast it.
+    return await withTimeLimit(deadlineMs, request.signal, async (signal) => {
+      for (;;) {
+        const look = await lookOnce(() => get({ ...request, signal }));
+        trouble = look.trouble;
+        seen = look.video ?? seen;
+        if (seen?.status === 'completed') return seen;
+        if (seen?.status === 'failed') throw new VideoFailedError(seen);
+        await pause(Math.max(everyMs, trouble?.retryAfterMs ?? 0), signal);
+      }
+    });
   } catch (error) {
     if (!(error instanceof APIUserAbortError) || request.signal?.aborted) throw error;
     throw new WaitTimeoutError(id, deadlineMs, seen, trouble);
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -1,9 +1,7 @@
+import { rateWindowMs, usualRefusalMs } from '../rate-window.ts';
 import { sleep } from '../sleep.ts';
 import { rateLimitsOf } from './rate-limits.ts';
 import { serverTime } from './retry-after.ts';
-
-/** The window of the API's limits slides over an hour, so no wait need be longer. */
-const windowMs = 3_600_000;
 
 /**
  * How many requests may still be sent, as the last answer said it. Waits are measured from when it came, so that
@@ -32,13 +30,20 @@ export class RateBudget {
     if (remaining === undefined || !resetAt) return;
     const waitMs = resetAt.getTime() - serverTime(headers);
     this.#left = remaining - Math.max(0, this.#underWay - 1);
-    this.#resetsAt = performance.now() + Math.min(Math.max(waitMs, 0), windowMs);
+    this.#resetsAt = performance.now() + Math.min(Math.max(waitMs, 0), rateWindowMs);
   }
 
-  /** The API refused a request for so long. */
-  exhausted(forMs: number): void {
+  /**
+   * The API refused a request.
+   *
+   * @param forMs how long it asks to wait. Where it does not say, or says a time that is over, its headers' word holds,
+   * or a minute
+   */
+  refused(forMs: number | undefined): void {
+    const now = performance.now();
     this.#left = 0;
-    this.#resetsAt = performance.now() + Math.min(forMs, windowMs);
+    if (forMs) this.#resetsAt = now + Math.min(forMs, rateWindowMs);
+    else if (this.#resetsAt <= now) this.#resetsAt = now + usualRefusalMs;
   }
 
   /** A request is over. */
@@ -58,7 +63,7 @@ export class RateBudget {
       const waitMs = this.#resetsAt - performance.now();
       if (waitMs > 0) await this.#pause(waitMs, signal);
       // The window has moved on: one, to ask how many there are now.
-      else if (this.#reserved > 0) await this.#pause(windowMs, signal);
+      else if (this.#reserved > 0) await this.#pause(rateWindowMs, signal);
       else break;
     }
     this.#reserved++;

@@ -1,5 +1,4 @@
 import ky from 'ky';
-import PQueue from 'p-queue';
 import type { Read } from '../answered.ts';
 import type { APIKey, UsableKey } from '../api-key.ts';
 import { APIPromise, type APIResponse } from '../api-promise.ts';
@@ -16,6 +15,7 @@ import { type Attempts, callError } from './call-error.ts';
 import { exchange, unusable } from './exchange.ts';
 import { RateBudget } from './rate-budget.ts';
 import { RetryPolicy } from './retry-policy.ts';
+import { Turns } from './turns.ts';
 
 /** A call to the API. */
 export interface Call {
@@ -27,8 +27,6 @@ export interface Call {
   readonly body?: (key: UsableKey) => unknown;
   /** What it creates: it must not be sent twice. */
   readonly creation?: Creation;
-  /** In place of the client's own, in ms. */
-  readonly maxRetryAfter?: number;
 }
 
 /** A call, as it is named in logs and messages. */
@@ -38,27 +36,27 @@ interface NamedRequest {
   readonly creation: Creation | undefined;
 }
 
-/** Sends calls: one after another's turn, each as often as is safe. */
+/** Sends calls: each request in its turn, and as often as is safe. */
 export class Transport {
   readonly log: Log;
   readonly budget = new RateBudget();
   readonly #settings: ClientSettings;
   readonly #key: APIKey;
-  readonly #queue: PQueue;
+  readonly #turns: Turns;
 
   constructor(settings: ClientSettings, key: APIKey, log: Log) {
     this.#settings = settings;
     this.#key = key;
     this.log = log;
-    this.#queue = new PQueue({ concurrency: settings.concurrency });
+    this.#turns = new Turns(settings.concurrency);
   }
 
   /** @param read makes the result of the answer's JSON */
   request<T>(call: Call, options: RequestOptions, read: Read<T>): APIPromise<T> {
-    return new APIPromise(this.#inTurn(call, options, read));
+    return new APIPromise(this.#call(call, options, read));
   }
 
-  async #inTurn<T>(call: Call, options: RequestOptions, read: Read<T>): Promise<APIResponse<T>> {
+  async #call<T>(call: Call, options: RequestOptions, read: Read<T>): Promise<APIResponse<T>> {
     const { signal } = options;
     const { method, creation } = call;
     const attempts: Attempts = { sent: 0, isUnanswered: false, mayBeDone: false };
@@ -66,8 +64,7 @@ export class Transport {
     try {
       signal?.throwIfAborted();
       const request = { method, path, creation };
-      const send = () => this.#send(request, call, options, attempts);
-      const { data, response } = await this.#queue.add(send, signal ? { signal } : {});
+      const { data, response } = await this.#send(request, call, options, attempts);
       const result = read(data);
       if (result) return { data: result.data, response };
       const said = `${method} ${path}: the answer is not what it should be`;
@@ -87,46 +84,65 @@ export class Transport {
     options: RequestOptions,
     attempts: Attempts,
   ): Promise<APIResponse<unknown>> {
-    const { baseURL, defaultHeaders } = this.#settings;
+    const { baseURL, defaultHeaders, maxRetryAfter } = this.#settings;
     const { timeout = this.#settings.timeout, maxRetries = this.#settings.maxRetries } = options;
+    const { signal } = options;
     checkTimeout(timeout);
     checkRetries(maxRetries);
     const { creation, method, path } = request;
-    const key = await this.#key.resolve();
-    const body = call.body?.(key);
-    const policy = new RetryPolicy({
-      creation,
-      maxRetryAfter: call.maxRetryAfter ?? this.#settings.maxRetryAfter,
-      onRetry: (waitMs, error) => {
-        if (mayHaveWorked(error)) attempts.mayBeDone = true;
-        const code = error instanceof BlumaError ? error.code : 'timeout';
-        this.log.info('retrying', { method, path, attempt: attempts.sent, waitMs, code });
-      },
-    });
-    let answer: APIResponse<unknown> | undefined;
-    await ky(addressOf(baseURL, path, call.query ?? {}, key), {
-      method,
-      headers: headersOf(defaultHeaders, options.headers, key),
-      ...(body !== undefined && { json: body }),
-      ...(options.signal && { signal: options.signal }),
-      // The key is for the API, and for no other place that it may point to.
-      redirect: 'manual',
-      timeout,
-      // The attempt below has read the answer and thrown what it stands for.
-      throwHttpErrors: false,
-      retry: {
-        limit: maxRetries,
-        methods: ['get', 'post', 'delete'],
-        shouldRetry: ({ error, retryCount }) => policy.retries(error, retryCount),
-        delay: () => policy.waitMs,
-      },
-      fetch: async (input) => {
-        answer = await this.#attempt(requestOf(input), request, attempts, key);
-        return answer.response;
-      },
-    });
-    if (!answer) throw new Error('No request was sent');
-    return answer;
+    let leave = await this.#turns.take(signal);
+    try {
+      const key = await this.#key.resolve(timeout, signal);
+      const body = call.body?.(key);
+      const policy = new RetryPolicy({
+        creation,
+        maxRetryAfter,
+        onRetry: (waitMs, error) => {
+          if (mayHaveWorked(error)) attempts.mayBeDone = true;
+          const code = error instanceof BlumaError ? error.code : 'timeout';
+          this.log.info('retrying', { method, path, attempt: attempts.sent, waitMs, code });
+        },
+      });
+      let answer: APIResponse<unknown> | undefined;
+      await ky(addressOf(baseURL, path, call.query ?? {}, key), {
+        method,
+        headers: headersOf(defaultHeaders, options.headers, key),
+        ...(body !== undefined && { json: body }),
+        ...(signal && { signal }),
+        // The key is for the API, and for no other place that it may point to.
+        redirect: 'manual',
+        timeout,
+        // The attempt below has read the answer and thrown what it stands for.
+        throwHttpErrors: false,
+        retry: {
+          limit: maxRetries,
+          methods: ['get', 'post', 'delete'],
+          shouldRetry: ({ error, retryCount }) => policy.retries(error, retryCount),
+          delay: () => policy.waitMs,
+        },
+        hooks: {
+          beforeRetry: [
+            async () => {
+              leave = await this.#turns.take(signal);
+            },
+          ],
+        },
+        fetch: async (input) => {
+          // Whoever waits to be sent again keeps nobody else from being sent.
+          const done = leave;
+          try {
+            answer = await this.#attempt(requestOf(input), request, attempts, key);
+            return answer.response;
+          } finally {
+            done();
+          }
+        },
+      });
+      if (!answer) throw new Error('No request was sent');
+      return answer;
+    } finally {
+      leave();
+    }
   }
 
   /** One attempt, as the budget, the log and those who look for its result see it. */
@@ -156,9 +172,7 @@ export class Transport {
     } catch (error) {
       // One that was given up, by its signal or its time limit, stays unanswered.
       if (error instanceof BlumaError) attempts.isUnanswered = false;
-      if (error instanceof RateLimitError && error.retryAfterMs !== undefined) {
-        this.budget.exhausted(error.retryAfterMs);
-      }
+      if (error instanceof RateLimitError) this.budget.refused(error.retryAfterMs);
       this.#logAttempt(name, attempts, from, error instanceof BlumaError ? error.code : 'given_up');
       throw error;
     } finally {

@@ -1,4 +1,4 @@
-import type { StartCaller } from './caller.ts';
+import type { StartCaller } from '../contracts/caller-contract.ts';
 
 /** The guide's "Handling Rate Limits", as it is, with types; called as its samples call `fetch`. */
 export const handleRateLimitSample: StartCaller = ({ apiKey, fetch, log }) => {

@@ -1,4 +1,4 @@
-import type { StartCaller } from './caller.ts';
+import type { StartCaller } from '../contracts/caller-contract.ts';
 
 /** The guide's "Comprehensive Error Handling" and "Retry Logic with Exponential Backoff", as they are, with types. */
 export const retryWithBackoffSample: StartCaller = ({ apiKey, fetch, log }) => {

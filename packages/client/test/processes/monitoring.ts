@@ -1,11 +1,11 @@
+import { BlumaClient } from '../../src/client.ts';
 import { monitorCredits } from '../../src/monitors/monitor-credits.ts';
 import { monitorDeliveries } from '../../src/monitors/monitor-deliveries.ts';
-import { createApiReader } from '../support/api-reader.ts';
 
 // Starts both monitors and ends, with their next checks an hour away.
 
 const [baseURL = '', apiKey = '', webhookId = ''] = process.argv.slice(2);
-const client = createApiReader({ baseURL, apiKey });
+const client = new BlumaClient({ baseURL, apiKey, logLevel: 'off' });
 const everyMs = 3_600_000;
 const monitors = [
   monitorCredits({ client, everyMs }),

@@ -16,6 +16,7 @@ export interface Logged {
 export interface Bench {
   readonly sim: Simulator;
   readonly client: BlumaClient;
+  readonly baseURL: string;
   /** Each request that left the client: `GET /templates`. */
   readonly sent: string[];
   readonly logged: Logged[];
@@ -40,7 +41,7 @@ export async function bench(
   const write = (level: Logged['level']) => (message: string, fields: Logged['fields']) =>
     void logged.push({ level, message, fields });
   const open = (more: ClientOptions = {}): BlumaClient => {
-    const { fetch: send = (request: Request) => fetch(request), ...rest } = more;
+    const { fetch: send = (request: Request) => fetch(request), ...rest } = { ...options, ...more };
     return new BlumaClient({
       apiKey: sim.account.testKey,
       baseURL,
@@ -52,7 +53,7 @@ export async function bench(
       },
     });
   };
-  return { sim, client: open(options), sent, logged, open };
+  return { sim, client: open(), baseURL, sent, logged, open };
 }
 
 /** What a promise rejects with. */

@@ -1,17 +1,12 @@
-import { createSimulator, type Simulator, type SimulatorOptions } from '@bluma-webhooks/testing';
-import { onTestFinished } from 'vitest';
-import { createApiReader } from './api-reader.ts';
+import type { SimulatorOptions } from '@bluma-webhooks/testing';
+import { type Bench, bench } from './bench.ts';
 
-export interface Bluma {
-  readonly sim: Simulator;
-  readonly client: ReturnType<typeof createApiReader>;
-  readonly baseURL: string;
-}
+export type Bluma = Bench;
 
-/** A simulated Bluma with its API on HTTP, and a client of it; closed when the test ends. */
-export async function startBluma(options: SimulatorOptions = {}): Promise<Bluma> {
-  const sim = createSimulator({ clock: 'stepped', seed: 7, ...options });
-  onTestFinished(() => sim.close());
-  const baseURL = await sim.listen();
-  return { sim, baseURL, client: createApiReader({ baseURL, apiKey: sim.account.liveKey }) };
+/**
+ * A simulated Bluma whose time stands still until a test moves it, with its API on HTTP, and a client that sends each
+ * request once: a fault is a call that failed.
+ */
+export function startBluma(options: SimulatorOptions = {}): Promise<Bluma> {
+  return bench({ maxRetries: 0 }, { clock: 'stepped', seed: 7, ...options });
 }

@@ -1,8 +1,8 @@
-import type { StartHealthWatch } from '../cases/health-cases.ts';
+import type { StartHealthWatch } from '../contracts/health-contract.ts';
 import { createInterval } from './interval.ts';
 
-/** Behaves as "Monitor Delivery Failures" of the vendor's guide, mistake for mistake. */
-export const startHealthSample: StartHealthWatch = ({ baseURL, apiKey, webhookId }) => {
+/** The guide's "Monitor Delivery Failures", mistake for mistake, with types. */
+export const checkWebhookHealthSample: StartHealthWatch = ({ baseURL, apiKey, webhookId }) => {
   const told: string[] = [];
   const { setInterval, tick } = createInterval(() => told.push('crashed'));
   const sendAlert = async (_text: string) => void told.push('unhealthy');

@@ -1,13 +1,16 @@
 import { createSimulator, type Simulator, type SimulatorOptions } from '@bluma-webhooks/testing';
 import { expect, vi } from 'vitest';
-import type { StartCaller } from './caller.ts';
+import type { BehaviourCase } from './behaviour-case.ts';
 
-/** One promise of whoever calls the API for a video. */
-export interface CallerCase {
-  readonly name: string;
-  /** Throws if the promise is not kept. */
-  readonly run: (start: StartCaller) => Promise<void>;
+/** What a caller works with. */
+export interface CallerSetup {
+  readonly apiKey: string;
+  readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+  readonly log: (line: string) => void;
 }
+
+/** Makes something that asks for a video with a prompt. */
+export type StartCaller = (setup: CallerSetup) => (prompt: string) => Promise<unknown>;
 
 interface Setting {
   readonly sim: Simulator;
@@ -64,7 +67,7 @@ const failure = (work: Promise<unknown>) =>
 
 const queued = { id: expect.stringMatching(/^batch_/), status: 'queued' };
 
-export const callerContract: readonly CallerCase[] = [
+export const callerContract: readonly BehaviourCase<StartCaller>[] = [
   {
     name: 'a video is created by one request',
     async run(start) {

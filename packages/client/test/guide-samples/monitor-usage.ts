@@ -1,8 +1,8 @@
-import type { StartUsageWatch } from '../cases/usage-cases.ts';
+import type { StartUsageWatch } from '../contracts/usage-contract.ts';
 import { createInterval } from './interval.ts';
 
-/** Behaves as "Usage Monitoring" of the vendor's guide, mistake for mistake. */
-export const startUsageSample: StartUsageWatch = ({ baseURL, apiKey }) => {
+/** The guide's "Usage Monitoring", mistake for mistake, with types. */
+export const monitorUsageSample: StartUsageWatch = ({ baseURL, apiKey }) => {
   const told: string[] = [];
   const used: number[] = [];
   const { setInterval, tick } = createInterval(() => told.push('crashed'));

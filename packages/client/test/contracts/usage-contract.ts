@@ -44,7 +44,7 @@ function usage(
   };
 }
 
-export const usageCases: readonly BehaviourCase<StartUsageWatch>[] = [
+export const usageContract: readonly BehaviourCase<StartUsageWatch>[] = [
   usage('more than three quarters used are told', {}, async ({ sim, tick, told, used }) => {
     sim.account.addCredits(-80);
     await tick();

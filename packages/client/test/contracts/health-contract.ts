@@ -43,7 +43,7 @@ function health(
   return { name, run: async (start) => run(await setScene(start)) };
 }
 
-export const healthCases: readonly BehaviourCase<StartHealthWatch>[] = [
+export const healthContract: readonly BehaviourCase<StartHealthWatch>[] = [
   health('three failures in a row are told', async ({ deliver, tick, told }) => {
     await deliver(200, 500, 503, 404);
     await tick();

@@ -1,4 +1,4 @@
-/** What a monitor must do, whoever wrote it. */
+/** What something has to do, whoever wrote it. */
 export interface BehaviourCase<Start> {
   readonly name: string;
   /** Rejects if it does not. */
@@ -7,11 +7,11 @@ export interface BehaviourCase<Start> {
 
 /** The names of the cases that one fails, in their order. */
 export async function failuresOf<Start>(
-  cases: readonly BehaviourCase<Start>[],
+  contract: readonly BehaviourCase<Start>[],
   start: Start,
 ): Promise<string[]> {
   const failed: string[] = [];
-  for (const { name, run } of cases) {
+  for (const { name, run } of contract) {
     await run(start).catch(() => failed.push(name));
   }
   return failed;
