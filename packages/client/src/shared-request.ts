@@ -22,9 +22,10 @@ export class SharedRequest<T> {
     this.#waiting++;
     try {
       return await abortable(signal, this.answer);
-    } finally {
+    } catch (error) {
       this.#waiting--;
       if (this.#waiting === 0) this.#abandoned.abort();
+      throw error;
     }
   }
 }

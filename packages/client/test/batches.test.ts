@@ -11,19 +11,21 @@ function open(options: ClientOptions = {}, simulated: SimulatorOptions = {}) {
   const sim = createSimulator({ seed: 1, clock: 'stepped', ...simulated });
   const sent: { readonly at: number; readonly request: string }[] = [];
   const from = performance.now();
-  const client = new BlumaClient({
-    apiKey: sim.account.testKey,
-    logLevel: 'off',
-    ...options,
-    fetch: async (request) => {
-      const path = new URL(request.url).pathname.replace('/api/v1', '');
-      sent.push({ at: Math.round(performance.now() - from), request: `${request.method} ${path}` });
-      const response = await sim.fetch(request);
-      response.headers.set('date', new Date(sim.now()).toUTCString());
-      return response;
-    },
-  });
-  return { sim, client, sent };
+  const open = (more: ClientOptions) =>
+    new BlumaClient({
+      apiKey: sim.account.testKey,
+      logLevel: 'off',
+      ...more,
+      fetch: async (request) => {
+        const path = new URL(request.url).pathname.replace('/api/v1', '');
+        const at = Math.round(performance.now() - from);
+        sent.push({ at, request: `${request.method} ${path}` });
+        const response = await sim.fetch(request);
+        response.headers.set('date', new Date(sim.now()).toUTCString());
+        return response;
+      },
+    });
+  return { sim, client: open(options), open, sent };
 }
 
 /** Lets time pass, for the client and the API, until something is over. */
@@ -210,6 +212,99 @@ describe('many videos', () => {
     expect(sent).toHaveLength(9);
     expect(sent[1]?.at).toBeGreaterThanOrEqual(hour / 2);
   });
+
+  it('that are refused without a word on how long wait by the headers', async () => {
+    const { sim, client, sent } = open();
+    // Longer than a call tries: three times, and three times again.
+    sim.faultApi({ kind: 'rate_limited', retryAfter: 'absent' }, { times: 6 });
+    const batch = client.videos.createMany(inputs.slice(0, 2), { concurrency: 1 });
+    expect(await over(batch, sim, 60 * second)).toMatchObject([
+      { status: 'fulfilled' },
+      { status: 'fulfilled' },
+    ]);
+    expect(sent).toHaveLength(8);
+    // X-RateLimit-Reset: in an hour.
+    expect((sent[3]?.at ?? 0) - (sent[2]?.at ?? 0)).toBeGreaterThanOrEqual(hour - 60 * second);
+  });
+
+  it('that are refused without any word wait a minute, and a few times', async () => {
+    let left = 3;
+    const at: number[] = [];
+    const { sim } = open();
+    const client = new BlumaClient({
+      apiKey: sim.account.testKey,
+      maxRetries: 0,
+      fetch: async (request) => {
+        at.push(performance.now());
+        const response = left-- > 0 ? new Response('', { status: 429 }) : await sim.fetch(request);
+        return new Response(response.body, { status: response.status });
+      },
+    });
+    const batch = client.videos.createMany(inputs.slice(0, 2), { concurrency: 1 });
+    const results = await over(batch, sim);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+    for (const next of [1, 2, 3]) {
+      expect((at[next] ?? 0) - (at[next - 1] ?? 0)).toBeGreaterThanOrEqual(60 * second);
+    }
+    left = 5;
+    const [refused] = await over(client.videos.createMany(inputs.slice(0, 1)), sim);
+    expect(refused).toMatchObject({ status: 'rejected', reason: { name: 'RateLimitError' } });
+    expect(left).toBe(0);
+  });
+
+  it('are not sent any more once the credits are used up', async () => {
+    const { sim, open: openAgain, sent } = open({}, { credits: 12 });
+    const client = openAgain({ apiKey: sim.account.liveKey });
+    const batch = client.videos.createMany(inputs, { concurrency: 1, perHour: 4 });
+    const from = performance.now();
+    const results = await over(batch, sim);
+    // Without a wait for the next hour.
+    expect(performance.now() - from).toBeLessThan(60 * second);
+    expect(sent).toHaveLength(3);
+    const credits = { name: 'InsufficientCreditsError', required: 5, available: 2 };
+    const code = 'insufficient_credits';
+    expect(results).toMatchObject([
+      { status: 'fulfilled' },
+      { status: 'fulfilled' },
+      { reason: { ...credits, code, status: 402 } },
+      ...inputs.slice(3).map(() => ({
+        reason: {
+          ...credits,
+          code,
+          status: undefined,
+          message: expect.stringMatching(/^Not sent: /),
+        },
+      })),
+    ]);
+  });
+
+  it('that are refused for want of credits end nothing that was sent', async () => {
+    const { sim } = open({}, { credits: 7 });
+    const client = new BlumaClient({
+      apiKey: sim.account.liveKey,
+      logLevel: 'off',
+      fetch: async (request) => {
+        const response = await sim.fetch(request);
+        // The one that is paid for is answered last.
+        if (response.ok) await new Promise((resolve) => setTimeout(resolve, 5 * second));
+        return response;
+      },
+    });
+    const batch = client.videos.createMany(inputs.slice(0, 3), { concurrency: 2 });
+    const results = await over(batch, sim);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
+  });
+
+  it.each([{ concurrency: 1.5 }, { concurrency: 0 }, { perHour: 0 }, { perHour: 2.5 }])(
+    'take whole numbers: %j is refused',
+    async (options) => {
+      const { client, sent } = open();
+      expect(await rejection(client.videos.createMany(inputs, options))).toMatchObject({
+        code: 'invalid_option',
+      });
+      expect(sent).toEqual([]);
+    },
+  );
 
   it('that wait for their hour leave at once when they are aborted', async () => {
     const { sim, client, sent } = open();

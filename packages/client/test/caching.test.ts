@@ -66,6 +66,42 @@ describe('templates', () => {
     expect(sent).toHaveLength(1);
   });
 
+  it('are not waited for once nobody wants them, and asked for anew', async () => {
+    const signals: AbortSignal[] = [];
+    const { client, sent, sim } = await bench({
+      fetch: (request) => {
+        signals.push(request.signal);
+        return fetch(request);
+      },
+    });
+    sim.faultApi({ kind: 'hang' });
+    const [first, second] = [new AbortController(), new AbortController()];
+    const calls = [first, second].map(({ signal }) => failureOf(client.templates.list({ signal })));
+    await expect.poll(() => sent).toHaveLength(1);
+    first.abort();
+    await calls[0];
+    expect(signals).toMatchObject([{ aborted: false }]);
+    second.abort();
+    await calls[1];
+    expect(signals).toMatchObject([{ aborted: true }]);
+    sim.clearFaults();
+    expect(await client.templates.list()).not.toEqual([]);
+    expect(sent).toHaveLength(2);
+  });
+
+  it('are waited for as long as each call says', async () => {
+    const { client, sent, sim } = await bench({ maxRetries: 0 });
+    sim.faultApi({ kind: 'hang' }, { times: 2 });
+    const abort = new AbortController();
+    const patient = failureOf(client.templates.list({ signal: abort.signal }));
+    expect(await failureOf(client.templates.list({ timeout: 50 }))).toMatchObject({
+      code: 'timeout',
+    });
+    abort.abort();
+    expect(await patient).toMatchObject({ code: 'aborted' });
+    expect(sent).toHaveLength(2);
+  });
+
   it('are asked for with headers of one call for that call alone', async () => {
     const { client, sent } = await bench();
     await client.templates.list();

@@ -65,6 +65,28 @@ describe('a call', () => {
   });
 });
 
+it('a call that waits to be sent again keeps no other one from being sent', async () => {
+  const { client, sim, sent, logged } = await bench({ concurrency: 1, logLevel: 'info' });
+  sim.faultApi({ kind: 'rate_limited', retryAfter: '30s' });
+  const abort = new AbortController();
+  const waiting = failureOf(client.webhooks.list({ signal: abort.signal }));
+  await expect.poll(() => logged).toMatchObject([{ message: 'retrying' }]);
+  expect(await client.templates.list()).not.toEqual([]);
+  expect(sent).toEqual(['GET /webhooks', 'GET /templates']);
+  abort.abort();
+  expect(await waiting).toBeInstanceOf(APIUserAbortError);
+});
+
+it('a place is free again, whatever became of the call that had it', async () => {
+  const { client, sim } = await bench({ concurrency: 1, maxRetries: 1, timeout: 200 });
+  for (const kind of ['hang', 'internal_error', 'reset_mid_body', 'rate_limited'] as const) {
+    sim.faultApi({ kind }, { times: 2 });
+    await failureOf(client.webhooks.list({ signal: AbortSignal.timeout(300) }));
+    sim.clearFaults();
+    expect(await client.webhooks.list()).toEqual([]);
+  }
+});
+
 describe('an abort', () => {
   const reason = new Error('no longer needed');
 

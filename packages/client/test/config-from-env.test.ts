@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
-import { configFromEnv } from '../src/index.ts';
+import { BlumaClient, configFromEnv, isBlumaError } from '../src/index.ts';
+import { bench } from './support/bench.ts';
 
 const logger = { info() {}, warn() {}, error() {} };
 
@@ -21,6 +22,7 @@ function problemsOf(env: Env): string {
     configFromEnv(env, { logger });
   } catch (error) {
     const { code, message } = Object(error);
+    expect(isBlumaError(error)).toBe(true);
     expect(code).toBe('invalid_environment');
     expect(message).toMatch(/ \[invalid_environment\]$/);
     return message.replace(' [invalid_environment]', '');
@@ -132,7 +134,7 @@ describe('configFromEnv', () => {
     [
       'a base that is no URL',
       { BLUMA_API_KEY: key, BLUMA_WEBHOOK_SECRET: secret, BLUMA_BASE_URL: 'api.getbluma.com' },
-      'BLUMA_BASE_URL takes an https: URL',
+      'BLUMA_BASE_URL takes an https: URL, with a path at most',
     ],
     [
       'a base that would have the key in the clear',
@@ -197,6 +199,34 @@ describe('configFromEnv', () => {
     const env = { BLUMA_API_KEY: key, BLUMA_WEBHOOK_SECRET: secret };
     const baseURL = 'http://localhost:5001/api/v1';
     expect(read({ ...env, BLUMA_BASE_URL: `${baseURL}/` })).toMatchObject({ baseURL });
+  });
+
+  it('is what a client takes: its base, its key, its retries and its level', async () => {
+    const { sim, baseURL } = await bench();
+    const own = { BLUMA_API_KEY: sim.account.testKey, BLUMA_WEBHOOK_SECRET: secret };
+    const client = new BlumaClient(configFromEnv({ ...own, BLUMA_BASE_URL: baseURL }, { logger }));
+    const lines = vi.spyOn(console, 'info').mockImplementation(() => {});
+    sim.faultApi({ kind: 'internal_error' }, { times: 3 });
+    expect(await client.webhooks.list()).toEqual([]);
+    // 4 requests, and the 3 that were sent again, as in development.
+    expect(lines).toHaveBeenCalledTimes(7);
+  });
+
+  it.each([
+    ['production', 'bluma_test_0123456789'],
+    ['development', 'bluma_live_0123456789'],
+  ])('warns once of a key that does not belong in %s, with a client too', async (name, apiKey) => {
+    vi.stubEnv('NODE_ENV', name);
+    const warnings = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const config = configFromEnv({
+      NODE_ENV: name,
+      BLUMA_API_KEY: apiKey,
+      BLUMA_WEBHOOK_SECRET: secret,
+    });
+    expect(new BlumaClient(config)).toBeInstanceOf(BlumaClient);
+    vi.unstubAllEnvs();
+    expect(warnings).toHaveBeenCalledTimes(1);
+    warnings.mockRestore();
   });
 
   it('shows neither key nor secret, however it is looked at', () => {

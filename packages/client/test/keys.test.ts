@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { BlumaClient, type ClientOptions } from '../src/index.ts';
-import { bench, failureOf } from './support/bench.ts';
+import { bench, failureOf, input } from './support/bench.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -18,10 +18,11 @@ describe('a key', () => {
   });
 
   it.each(['\n', '\r\n', ' \t'])('is taken without the white space behind it: %j', async (end) => {
-    const { sim, open } = await bench();
+    const { sim, open, sent } = await bench();
     for (const apiKey of [`${sim.account.testKey}${end}`, () => `${sim.account.testKey}${end}`]) {
       expect(await open({ apiKey }).webhooks.list()).toEqual([]);
     }
+    expect(sent).toHaveLength(2);
   });
 
   it.each([
@@ -51,6 +52,21 @@ describe('a key', () => {
       code: 'missing_api_key',
       cause: { message: 'the vault is closed' },
     });
+  });
+
+  it('that does not come is waited for as long as an attempt may take, or until an abort', async () => {
+    const { open, sent } = await bench();
+    const client = open({ apiKey: () => new Promise(() => {}), timeout: 30, concurrency: 1 });
+    const late = await failureOf(client.videos.create(input));
+    expect(late).toMatchObject({
+      name: 'ConfigurationError',
+      code: 'missing_api_key',
+      cause: { name: 'TimeoutError', message: 'Not done within 30 ms' },
+    });
+    const signal = AbortSignal.timeout(10);
+    const aborted = await failureOf(client.webhooks.list({ signal, timeout: 5000 }));
+    expect(aborted).toMatchObject({ name: 'APIUserAbortError', code: 'aborted' });
+    expect(sent).toEqual([]);
   });
 
   it.each([
@@ -98,6 +114,7 @@ it.each<[string, ClientOptions]>([
   ['maxRetries', { maxRetries: -1 }],
   ['maxRetryAfter', { maxRetryAfter: Number.NaN }],
   ['concurrency', { concurrency: 0 }],
+  ['concurrency', { concurrency: 2.5 }],
 ])('%s out of range is refused: %j', (name, options) => {
   expect(() => new BlumaClient({ apiKey: 'bluma_test_1', ...options })).toThrow(
     expect.objectContaining({ code: 'invalid_option', message: expect.stringContaining(name) }),

@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import type { ApiFault } from '@bluma-webhooks/testing';
 import { expect, it } from 'vitest';
@@ -15,6 +18,38 @@ it('a client shows no key', () => {
   for (const apiKey of ['bluma_test_secret', () => 'bluma_test_secret']) {
     expect(printed(new BlumaClient({ apiKey }))).not.toContain('bluma_test_secret');
   }
+});
+
+it('nor while it works', async () => {
+  const { open, sim } = await bench();
+  const apiKey = 'bluma_live_at_work';
+  const client = open({ apiKey: async () => apiKey, defaultHeaders: { 'x-own': apiKey } });
+  sim.faultApi({ kind: 'hang' }, { times: 3 });
+  const abort = new AbortController();
+  const { signal } = abort;
+  const calls = [
+    client.templates.list({ signal }),
+    client.webhooks.list({ signal }),
+    client.videos.createMany([input], { signal }),
+  ];
+  const ends = Promise.allSettled(calls);
+  await setTimeout(50);
+  expect(printed({ client, calls })).not.toContain(apiKey);
+  abort.abort();
+  for (const end of await ends) expect(printed(end)).not.toContain(apiKey);
+});
+
+it('an error that nobody catches ends the process, and does not print the key', async () => {
+  const { sim, baseURL } = await bench();
+  const script = fileURLToPath(new URL('./processes/uncaught.ts', import.meta.url));
+  sim.faultApi({ kind: 'reset_after_processing' });
+  const key = sim.account.testKey;
+  const { stderr } = await new Promise<{ stderr: string }>((resolve) => {
+    execFile(process.execPath, [script, baseURL, key], (_, __, stderr) => resolve({ stderr }));
+  });
+  expect(stderr).toContain("code: 'ambiguous_create'");
+  expect(stderr).toContain('[cause]');
+  expect(stderr).not.toContain(key);
 });
 
 it.each<ApiFault>([
