@@ -95,3 +95,13 @@ it('a key that looks like none is not repeated either', async () => {
   expect(Object(error).headers.get('x-echo')).toBe('Bearer ...');
   expect(`${Object(error).stack}`).not.toContain(key);
 });
+
+it('nor is it where the answer is one that is of no use', async () => {
+  const key = 'not.a-usual~key';
+  const url = await serveAnswers({ requests: 0, bytes: 0 }, (request, response) => {
+    response.writeHead(200, { 'x-echo': request.headers.authorization }).end('{}');
+  });
+  const error = await failureOf(clientOf(url, key).webhooks.list());
+  expect(error).toMatchObject({ code: 'invalid_response' });
+  expect(Object(error).headers.get('x-echo')).toBe('Bearer ...');
+});

@@ -96,7 +96,11 @@ describe('an abort', () => {
       client.videos.create(input, { signal: AbortSignal.abort(reason) }),
     );
     expect(error).toBeInstanceOf(APIUserAbortError);
-    expect(error).toMatchObject({ code: 'aborted', cause: { message: 'no longer needed' } });
+    expect(error).toMatchObject({
+      code: 'aborted',
+      retryAfterMs: undefined,
+      cause: { message: 'no longer needed' },
+    });
     expect(sent).toEqual([]);
   });
 
@@ -117,7 +121,11 @@ describe('an abort', () => {
       kind === 'read' ? client.webhooks.list({ signal }) : client.videos.create(input, { signal });
     const error = await failureOf(call);
     expect(error).toBeInstanceOf(APIUserAbortError);
-    expect(error).toMatchObject({ code, cause: { message: 'no longer needed' } });
+    expect(error).toMatchObject({
+      code,
+      retryAfterMs: undefined,
+      cause: { message: 'no longer needed' },
+    });
     expect(sent).toHaveLength(1);
   });
 

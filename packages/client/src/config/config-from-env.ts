@@ -36,10 +36,11 @@ export interface ConfigFromEnvOptions {
  *
  * @example
  * ```ts
- * import { configFromEnv } from '@bluma-webhooks/client';
+ * import { BlumaClient, configFromEnv } from '@bluma-webhooks/client';
  * import { blumaWebhooks } from '@bluma-webhooks/express';
  *
  * const config = configFromEnv();
+ * export const client = new BlumaClient(config);
  * export const webhooks = blumaWebhooks({
  *   secret: config.secret,
  *   handlers: { 'video.completed': (event) => console.log(event.data.url) },

@@ -52,15 +52,13 @@ const defaultThresholds = [0.75, 0.9];
  *
  * @example
  * ```ts
- * import { type CreditsClient, monitorCredits } from '@bluma-webhooks/client';
+ * import { BlumaClient, monitorCredits } from '@bluma-webhooks/client';
  *
- * export function watch(client: CreditsClient) {
- *   return monitorCredits({
- *     client,
- *     onLow: ({ credits, used = 0 }) => console.warn(`${credits} credits left, ${used * 100} % used`),
- *     onExhausted: () => console.error('no credits left: no video can be made'),
- *   });
- * }
+ * export const monitor = monitorCredits({
+ *   client: new BlumaClient(),
+ *   onLow: ({ credits, used = 0 }) => console.warn(`${credits} credits left, ${used * 100} % used`),
+ *   onExhausted: () => console.error('no credits left: no video can be made'),
+ * });
  * ```
  */
 export function monitorCredits(options: MonitorCreditsOptions): Monitor<CreditsState> {

@@ -50,18 +50,16 @@ const advice = {
  *
  * @example
  * ```ts
- * import { type DeliveriesClient, monitorDeliveries } from '@bluma-webhooks/client';
+ * import { BlumaClient, monitorDeliveries } from '@bluma-webhooks/client';
  *
- * export function watch(client: DeliveriesClient, webhookId: string) {
- *   return monitorDeliveries({
- *     client,
- *     webhookId,
- *     everyMs: 60_000,
- *     onUnhealthy: ({ failures, left, lastFailure }) =>
- *       console.warn(`${failures} failed in a row, ${left} left:`, lastFailure?.error_message),
- *     onDisabled: ({ advice }) => console.error(`switched off. ${advice}`),
- *   });
- * }
+ * export const monitor = monitorDeliveries({
+ *   client: new BlumaClient(),
+ *   webhookId: 'webhook_example',
+ *   everyMs: 60_000,
+ *   onUnhealthy: ({ failures, left, lastFailure }) =>
+ *     console.warn(`${failures} failed in a row, ${left} left:`, lastFailure?.error_message),
+ *   onDisabled: ({ advice }) => console.error(`switched off. ${advice}`),
+ * });
  * ```
  */
 export function monitorDeliveries(options: MonitorDeliveriesOptions): Monitor<DeliveriesState> {

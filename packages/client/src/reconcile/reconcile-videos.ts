@@ -58,11 +58,12 @@ const marginMs = 24 * 60 * 60_000;
  *
  * @example
  * ```ts
- * import { reconcileVideos, type VideosClient } from '@bluma-webhooks/client';
+ * import { BlumaClient, reconcileVideos } from '@bluma-webhooks/client';
  * import { signPayload } from '@bluma-webhooks/core';
  *
  * // Each goes to your own endpoint, as Bluma would have sent it: verified, claimed, handled or queued.
- * export async function catchUp(client: VideosClient, ids: string[], secret: string) {
+ * export async function catchUp(ids: string[], secret: string) {
+ *   const client = new BlumaClient();
  *   for await (const event of reconcileVideos({ client, ids })) {
  *     const body = new TextEncoder().encode(JSON.stringify(event));
  *     const signature = await signPayload(body, secret);

@@ -7,15 +7,7 @@ import {
 } from '../errors/exchange-errors.ts';
 import { harmlessCause } from '../redact.ts';
 import { type Creation, reconciling } from './ambiguity.ts';
-
-/** What is known of a call's attempts. */
-export interface Attempts {
-  sent: number;
-  /** Whether the last one was sent, and nobody knows what came of it. */
-  isUnanswered: boolean;
-  /** Whether an attempt before the last may have done what was asked. */
-  mayBeDone: boolean;
-}
+import type { Attempts } from './attempts.ts';
 
 export interface FailedCall {
   /** `POST /videos` */

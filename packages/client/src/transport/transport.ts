@@ -4,15 +4,15 @@ import type { APIKey, UsableKey } from '../api-key.ts';
 import { APIPromise, type APIResponse } from '../api-promise.ts';
 import { type ClientSettings, checkRetries, checkTimeout } from '../client-options.ts';
 import { BlumaError } from '../errors/bluma-error.ts';
-import { APIConnectionError } from '../errors/exchange-errors.ts';
-import { NotFoundError, RateLimitError } from '../errors/status-errors.ts';
+import { NotFoundError } from '../errors/status-errors.ts';
 import type { Log } from '../log.ts';
 import { pathOf } from '../path.ts';
 import type { RequestOptions } from '../request-options.ts';
 import { addressOf, headersOf, type Query } from './address.ts';
 import type { Creation } from './ambiguity.ts';
-import { type Attempts, callError } from './call-error.ts';
-import { exchange, unusable } from './exchange.ts';
+import { Attempts } from './attempts.ts';
+import { callError } from './call-error.ts';
+import { unusable } from './exchange.ts';
 import { RateBudget } from './rate-budget.ts';
 import { RetryPolicy } from './retry-policy.ts';
 import { Turns } from './turns.ts';
@@ -27,13 +27,6 @@ export interface Call {
   readonly body?: (key: UsableKey) => unknown;
   /** What it creates: it must not be sent twice. */
   readonly creation?: Creation;
-}
-
-/** A call, as it is named in logs and messages. */
-interface NamedRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly creation: Creation | undefined;
 }
 
 /** Sends calls: each request in its turn, and as often as is safe. */
@@ -59,37 +52,34 @@ export class Transport {
   async #call<T>(call: Call, options: RequestOptions, read: Read<T>): Promise<APIResponse<T>> {
     const { signal } = options;
     const { method, creation } = call;
-    const attempts: Attempts = { sent: 0, isUnanswered: false, mayBeDone: false };
     const path = pathOf(call.path);
+    const name = `${method} ${path}`;
+    const { fetch } = this.#settings;
+    const attempts = new Attempts({ name, creation, fetch, budget: this.budget, log: this.log });
     try {
       signal?.throwIfAborted();
-      const request = { method, path, creation };
-      const { data, response } = await this.#send(request, call, options, attempts);
-      const result = read(data);
-      if (result) return { data: result.data, response };
-      const said = `${method} ${path}: the answer is not what it should be`;
-      throw unusable(response, 'invalid_response', said, { creation, secrets: [] });
+      return await this.#send(call, path, options, { attempts, read });
     } catch (error) {
       const deleted = deletedBefore(call, error, attempts);
       const result = deleted && read(undefined);
       if (result) return { data: result.data, response: deleted };
       const timeout = options.timeout ?? this.#settings.timeout;
-      throw callError(error, { name: `${method} ${path}`, creation, signal, attempts, timeout });
+      throw callError(error, { name, creation, signal, attempts, timeout });
     }
   }
 
-  async #send(
-    request: NamedRequest,
+  async #send<T>(
     call: Call,
+    path: string,
     options: RequestOptions,
-    attempts: Attempts,
-  ): Promise<APIResponse<unknown>> {
+    { attempts, read }: { readonly attempts: Attempts; readonly read: Read<T> },
+  ): Promise<APIResponse<T>> {
     const { baseURL, defaultHeaders, maxRetryAfter } = this.#settings;
     const { timeout = this.#settings.timeout, maxRetries = this.#settings.maxRetries } = options;
     const { signal } = options;
     checkTimeout(timeout);
     checkRetries(maxRetries);
-    const { creation, method, path } = request;
+    const { creation, method } = call;
     let leave = await this.#turns.take(signal);
     try {
       const key = await this.#key.resolve(timeout, signal);
@@ -98,7 +88,7 @@ export class Transport {
         creation,
         maxRetryAfter,
         onRetry: (waitMs, error) => {
-          if (mayHaveWorked(error)) attempts.mayBeDone = true;
+          attempts.again(error);
           const code = error instanceof BlumaError ? error.code : 'timeout';
           this.log.info('retrying', { method, path, attempt: attempts.sent, waitMs, code });
         },
@@ -131,7 +121,7 @@ export class Transport {
           // Whoever waits to be sent again keeps nobody else from being sent.
           const done = leave;
           try {
-            answer = await this.#attempt(requestOf(input), request, attempts, key);
+            answer = await attempts.send(requestOf(input), key);
             return answer.response;
           } finally {
             done();
@@ -139,62 +129,20 @@ export class Transport {
         },
       });
       if (!answer) throw new Error('No request was sent');
-      return answer;
+      const { response } = answer;
+      const result = read(answer.data);
+      if (result) return { data: result.data, response };
+      const said = `${method} ${path}: the answer is not what it should be`;
+      throw unusable(response, 'invalid_response', said, { creation, secrets: [key.value] });
     } finally {
       leave();
     }
-  }
-
-  /** One attempt, as the budget, the log and those who look for its result see it. */
-  async #attempt(
-    request: Request,
-    { method, path, creation }: NamedRequest,
-    attempts: Attempts,
-    key: UsableKey,
-  ): Promise<APIResponse<unknown>> {
-    const name = `${method} ${path}`;
-    request.signal.throwIfAborted();
-    attempts.sent++;
-    attempts.isUnanswered = true;
-    this.budget.sent();
-    const from = performance.now();
-    try {
-      const answer = await exchange(request, {
-        fetch: this.#settings.fetch,
-        name,
-        creation,
-        secrets: [key.value],
-        onHeaders: (headers) => this.budget.told(headers),
-      });
-      attempts.isUnanswered = false;
-      this.#logAttempt(name, attempts, from, answer.response.status);
-      return answer;
-    } catch (error) {
-      // One that was given up, by its signal or its time limit, stays unanswered.
-      if (error instanceof BlumaError) attempts.isUnanswered = false;
-      if (error instanceof RateLimitError) this.budget.refused(error.retryAfterMs);
-      this.#logAttempt(name, attempts, from, error instanceof BlumaError ? error.code : 'given_up');
-      throw error;
-    } finally {
-      this.budget.done();
-    }
-  }
-
-  #logAttempt(name: string, { sent }: Attempts, from: number, outcome: unknown): void {
-    const durationMs = Math.round(performance.now() - from);
-    this.log.debug('request', { name, attempt: sent, outcome, durationMs });
   }
 }
 
 /** ky gives requests. A copy of one would lose its signal: Node refers to that weakly. */
 function requestOf(input: string | URL | Request): Request {
   return input instanceof Request ? input : new Request(input);
-}
-
-/** Whether an attempt that failed so may have done what was asked. */
-function mayHaveWorked(error: Error): boolean {
-  if (error instanceof RateLimitError) return false;
-  return !(error instanceof APIConnectionError) || error.sent;
 }
 
 /** A 404 to a `DELETE` that was sent again means that the attempt before was the one that did it. */
