@@ -1,5 +1,3 @@
-import { performance } from 'node:perf_hooks';
-
 /** Where a monitor has its time and its chance from. Tests hold both. */
 export interface MonitorTiming {
   /** Runs something once, so many ms from now, and keeps no process alive for it. @returns what takes it back */
