@@ -52,7 +52,7 @@ export const oldest: Generation = {
   },
   apps: ['express', 'fastify', 'fetch', 'h3-1', 'koa'],
   runners,
-  typed: ['core', 'express', 'fastify', 'fetch', 'h3-1', 'koa', 'queue-bullmq'],
+  typed: ['client', 'core', 'express', 'fastify', 'fetch', 'h3-1', 'koa', 'queue-bullmq'],
   typedModules: ['queue-pg-boss'],
   flawedTypes: ['bullmq', 'crossws', 'h3', 'iron-webcrypto', 'pg-boss'],
 };
@@ -76,7 +76,7 @@ export const newest: Generation = {
   },
   apps: ['express', 'fastify', 'fetch', 'h3-2', 'hono', 'koa'],
   runners: [...runners, jest],
-  typed: ['core', 'express', 'fastify', 'fetch', 'h3-2', 'hono', 'koa', 'queue-bullmq'],
+  typed: ['client', 'core', 'express', 'fastify', 'fetch', 'h3-2', 'hono', 'koa', 'queue-bullmq'],
   typedModules: ['queue-pg-boss'],
   flawedTypes: ['@types/koa', 'bullmq', 'h3', 'hono', 'pg-boss'],
 };

@@ -11,6 +11,9 @@ const newerNode = new Set(['queue-pg-boss', 'client', 'cli']);
 /** What is installed along with a package. A framework or a client is always the user's own. */
 function dependenciesOf(name: string): string[] {
   if (name === 'core') return [];
+  if (name === 'client') {
+    return [`${scope}core`, 'htmlparser2', 'ky', 'lru-cache', 'p-map', 'p-queue'];
+  }
   if (servers.has(name)) return [`${scope}core`, `${scope}store-memory`];
   return [`${scope}core`];
 }

@@ -7,6 +7,7 @@ import {
   type WebhookEvent,
 } from './events.ts';
 import type { Logger } from './logger.ts';
+import { nearest } from './nearest.ts';
 import type { Claim } from './store.ts';
 
 /** What a handler gets beside the event. */
@@ -62,19 +63,14 @@ export function createDispatch(handlers: Handlers | undefined): Dispatch {
   const byKey = new Map(Object.entries(handlers ?? {}));
   for (const [key, handler] of byKey) {
     if (!allowedKeys.includes(key)) {
-      refuse('unknown_handler', `No event is called "${key}": did you mean "${nearest(key)}"?`);
+      refuse(
+        'unknown_handler',
+        `No event is called "${key}": did you mean "${nearest(key, allowedKeys)}"?`,
+      );
     }
     if (typeof handler !== 'function') {
       refuse('invalid_handler', `The handler for "${key}" takes a function`);
     }
   }
   return (type) => byKey.get(type) ?? byKey.get(type.replace(/\..*/s, '.*')) ?? byKey.get('*');
-}
-
-/** The name with most of the key's runs of three letters. */
-function nearest(key: string): string {
-  const word = key.toLowerCase();
-  const likeness = (name: string) =>
-    [...word].filter((_, i) => name.includes(word.slice(i, i + 3))).length;
-  return allowedKeys.reduce((best, name) => (likeness(name) > likeness(best) ? name : best));
 }

@@ -32,6 +32,7 @@ export {
 export type { Handler, HandlerContext, Handlers } from './handlers.ts';
 export type { LogFields, Logger } from './logger.ts';
 export type {
+  MonitorStep,
   Observer,
   Transition,
   TransitionName,

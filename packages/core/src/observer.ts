@@ -66,6 +66,42 @@ export type TransitionStep =
       readonly name: 'processed';
       readonly outcome: JobResult['kind'];
       readonly durationMs: number;
+    }
+  | MonitorStep;
+
+/** What a monitor of `@bluma-webhooks/client` sees. No delivery's: of these, none has a subject. */
+export type MonitorStep =
+  /** So many deliveries in a row have failed; after `left` more, Bluma may switch the webhook off. */
+  | {
+      readonly name: 'webhook_unhealthy';
+      readonly webhookId: string;
+      readonly failures: number;
+      readonly left: number;
+    }
+  /** A delivery got through after that. */
+  | { readonly name: 'webhook_recovered'; readonly webhookId: string }
+  /** Nothing is sent to it any more. */
+  | {
+      readonly name: 'webhook_disabled';
+      readonly webhookId: string;
+      readonly reason: 'switched_off' | 'deleted';
+    }
+  /** `used` is the share of the allowance, where there is one. */
+  | { readonly name: 'credits_low'; readonly credits: number; readonly used?: number }
+  | { readonly name: 'credits_exhausted'; readonly credits: number }
+  | { readonly name: 'credits_topped_up'; readonly credits: number }
+  /** A check got no answer that counts; the next one is in `retryInMs`, in ms. */
+  | {
+      readonly name: 'monitor_check_failed';
+      readonly monitor: string;
+      readonly retryInMs: number;
+      readonly err: unknown;
+    }
+  /** What was to be told of `during` threw. */
+  | {
+      readonly name: 'monitor_callback_failed';
+      readonly during: string;
+      readonly err: unknown;
     };
 
 /** One step of a delivery's life, and of which event. */

@@ -29,8 +29,16 @@ export function checkFault(fault: DeliveryFault | ApiFault, times: number): void
       milliseconds(fault.age ?? 0);
       return;
     case 'service_unavailable':
-    case 'rate_limited':
       milliseconds(fault.retryAfter ?? 0);
+      return;
+    case 'rate_limited':
+      checkWait(fault.retryAfter);
+      return;
+    case 'large_body':
+      check(isCount(fault.bytes ?? 0), 'bytes has to be a whole number');
+      return;
+    case 'redirect':
+      check(typeof fault.location === 'string', 'location has to be a text');
       return;
     case 'stalled_upload':
     case 'cut_connection':
@@ -42,13 +50,23 @@ export function checkFault(fault: DeliveryFault | ApiFault, times: number): void
     case 'tamper':
     case 'wrong_secret':
     case 'internal_error':
+    case 'unprocessable':
     case 'hang':
+    case 'hang_after_processing':
+    case 'hang_mid_body':
     case 'reset_after_processing':
+    case 'reset_mid_body':
+    case 'truncated_json':
     case 'proxy_html':
       return;
     default:
-      check(false, `There is no fault ${JSON.stringify(fault)}`);
+      // A kind that is added to the types and not here does not compile.
+      check(false, `There is no fault ${JSON.stringify(fault satisfies never)}`);
   }
+}
+
+function checkWait(retryAfter: Extract<ApiFault, { kind: 'rate_limited' }>['retryAfter']): void {
+  if (retryAfter !== 'absent' && retryAfter !== 'past') milliseconds(retryAfter ?? 0);
 }
 
 function checkNumber(name: string, value = 1): void {

@@ -39,6 +39,31 @@ describe.each<[string, (sim: Simulator) => Promise<CallApi>]>([
         body: expect.stringContaining('<html>'),
       },
     ],
+    [
+      { kind: 'rate_limited', retryAfter: 'absent' },
+      {
+        status: 429,
+        headers: expect.not.objectContaining({ 'retry-after': expect.anything() }),
+        body: { error: expect.not.objectContaining({ metadata: expect.anything() }) },
+      },
+    ],
+    [
+      { kind: 'rate_limited', retryAfter: 'past' },
+      { status: 429, headers: { 'retry-after': 'Mon, 03 Nov 2025 10:29:00 GMT' } },
+    ],
+    [
+      { kind: 'unprocessable' },
+      {
+        status: 422,
+        body: {
+          error: {
+            type: 'validation_error',
+            status: 422,
+            validation_errors: [{ field: 'context', message: 'cannot be processed' }],
+          },
+        },
+      },
+    ],
   ])('%j: nothing was done', async (fault, expected) => {
     const { sim, api } = await open();
     sim.faultApi(fault);
@@ -57,6 +82,67 @@ describe.each<[string, (sim: Simulator) => Promise<CallApi>]>([
     });
     expect(sim.events()).toMatchObject([{ type: 'video.queued' }]);
     expect(sim.account.credits).toBe(95);
+  });
+
+  it('a redirect: nothing was done', async () => {
+    const { sim, api } = await open();
+    sim.faultApi({ kind: 'redirect', location: 'https://elsewhere.example/', status: 307 });
+    // `fetch` follows it, unless it is told not to: to a host that is none.
+    const response = await sim.fetch('https://api.getbluma.com/api/v1/templates');
+    expect([response.status, response.headers.get('location')]).toEqual([
+      307,
+      'https://elsewhere.example/',
+    ]);
+    expect((await api('GET', '/templates')).status).toBe(200);
+    expect(sim.events()).toEqual([]);
+  });
+
+  it('a reset in the middle of the body: the video is made', async () => {
+    const { sim, api } = await open();
+    sim.faultApi({ kind: 'reset_mid_body' });
+    await expect(api('POST', '/videos', { body })).rejects.toThrow(TypeError);
+    expect(sim.events()).toMatchObject([{ type: 'video.queued' }]);
+  });
+
+  it('JSON that is cut: the video is made', async () => {
+    const { sim, api } = await open();
+    sim.faultApi({ kind: 'truncated_json' });
+    await expect(api('POST', '/videos', { body })).rejects.toThrow(SyntaxError);
+    expect(sim.events()).toMatchObject([{ type: 'video.queued' }]);
+  });
+
+  it('a large body is whole all the same', async () => {
+    const { sim, api } = await open();
+    sim.faultApi({ kind: 'large_body', bytes: 5_000_000 });
+    expect(await api('GET', '/templates')).toMatchObject({
+      status: 200,
+      body: { templates: expect.arrayContaining([]) },
+    });
+  });
+
+  it('one that hangs after processing is given up, and the video is made', async () => {
+    const { sim } = await open();
+    for (const kind of ['hang_after_processing', 'hang_mid_body'] as const) {
+      sim.faultApi({ kind });
+      const answer = async () => {
+        const response = await sim.fetch('https://api.getbluma.com/api/v1/videos', {
+          method: 'POST',
+          headers: { authorization: `Bearer ${sim.account.testKey}` },
+          body: JSON.stringify(body),
+          signal: AbortSignal.timeout(50),
+        });
+        return response.text();
+      };
+      await expect(answer()).rejects.toMatchObject({ name: 'TimeoutError' });
+    }
+    expect(sim.events()).toMatchObject([{ type: 'video.queued' }, { type: 'video.queued' }]);
+  });
+
+  it('an answer without a body has nothing that could be cut', async () => {
+    const { sim, api } = await open();
+    const created = sim.addWebhook('http://localhost:9/');
+    sim.faultApi({ kind: 'truncated_json' });
+    expect((await api('DELETE', `/webhooks/${created.id}`)).status).toBe(204);
   });
 
   it('one that hangs is given up by its client', async () => {

@@ -52,12 +52,15 @@ it.each([
   expect(() => simulate().faultDelivery(JSON.parse(fault))).toThrow(invalid);
 });
 
-it.each(['{ "kind": "hangs" }', '{ "kind": "rate_limited", "retryAfter": "later" }'])(
-  '%s is no fault of the API',
-  (fault) => {
-    expect(() => simulate().faultApi(JSON.parse(fault))).toThrow(invalid);
-  },
-);
+it.each([
+  '{ "kind": "hangs" }',
+  '{ "kind": "rate_limited", "retryAfter": "later" }',
+  '{ "kind": "service_unavailable", "retryAfter": "past" }',
+  '{ "kind": "redirect" }',
+  '{ "kind": "large_body", "bytes": -1 }',
+])('%s is no fault of the API', (fault) => {
+  expect(() => simulate().faultApi(JSON.parse(fault))).toThrow(invalid);
+});
 
 it('what is no duration is no plan, for one video or for all', () => {
   expect(() => simulate().account.planVideo({ queued: -1 })).toThrow(invalid);

@@ -29,21 +29,25 @@ export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly type: ApiErrorType;
   readonly details: ErrorDetails;
+  readonly status: number;
 
-  constructor(type: ApiErrorType, detail: string, details: ErrorDetails = {}) {
+  /** @param status another one than is documented for the type */
+  constructor(
+    type: ApiErrorType,
+    detail: string,
+    details: ErrorDetails = {},
+    status: number = documented[type][0],
+  ) {
     super(detail);
     this.type = type;
     this.details = details;
-  }
-
-  get status(): number {
-    return documented[this.type][0];
+    this.status = status;
   }
 
   /** The envelope, in the manner of RFC 7807 (and `application/json` all the same). */
   envelope(requestId: string, timestamp: string): object {
-    const [status, title] = documented[this.type];
-    const { type, message: detail, details } = this;
+    const [, title] = documented[this.type];
+    const { type, status, message: detail, details } = this;
     return { error: { type, title, status, detail, request_id: requestId, timestamp, ...details } };
   }
 }

@@ -13,8 +13,25 @@ export type ApiFault =
   | { readonly kind: 'reset_after_processing' }
   /** A proxy's page, 502 or another; nothing was done. */
   | { readonly kind: 'proxy_html'; readonly status?: number }
-  /** 429, whatever the limit says; `Retry-After` of 60 s. For a storm, with `times`. */
-  | { readonly kind: 'rate_limited'; readonly retryAfter?: Duration };
+  /**
+   * 429, whatever the limit says; `Retry-After` of 60 s. For a storm, with `times`. With `absent` it does not say how
+   * long to wait, with `past` it names a date that is a minute ago.
+   */
+  | { readonly kind: 'rate_limited'; readonly retryAfter?: Duration | 'absent' | 'past' }
+  /** 422 `validation_error`, where the vendor documents 400; nothing was done. */
+  | { readonly kind: 'unprocessable' }
+  /** A redirect, 302 or another, to `location`; nothing was done. */
+  | { readonly kind: 'redirect'; readonly location: string; readonly status?: number }
+  /** All was done, and no answer comes: the ambiguous `POST /videos` again. */
+  | { readonly kind: 'hang_after_processing' }
+  /** All was done; the answer's head and half of its body come, and then nothing. */
+  | { readonly kind: 'hang_mid_body' }
+  /** All was done; the connection is reset after half of the answer's body. */
+  | { readonly kind: 'reset_mid_body' }
+  /** All was done; the answer ends in the middle of its JSON, and says that it is whole. */
+  | { readonly kind: 'truncated_json' }
+  /** All was done; the answer has so many bytes more, of white space. 50 MB */
+  | { readonly kind: 'large_body'; readonly bytes?: number };
 
 export interface ApiFaultOptions {
   /** How many requests it strikes. 1. `Infinity` for all. */

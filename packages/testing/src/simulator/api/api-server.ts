@@ -73,6 +73,15 @@ async function write(outgoing: ServerResponse, answered: ApiAnswer): Promise<voi
     case 'reset':
       outgoing.socket?.resetAndDestroy();
       return;
+    case 'part': {
+      const { head, body } = answered;
+      // Of a length that is not said, so that only its end tells where it ends.
+      outgoing.writeHead(head.status, Object.fromEntries(head.headers));
+      outgoing.write(body, () => {
+        if (answered.end === 'reset') outgoing.socket?.resetAndDestroy();
+      });
+      return;
+    }
     case 'response': {
       const { response } = answered;
       outgoing.writeHead(response.status, Object.fromEntries(response.headers));

@@ -1,5 +1,5 @@
 import { wireTime } from '../../event.ts';
-import { milliseconds } from '../duration.ts';
+import { type Duration, milliseconds } from '../duration.ts';
 import type { Seeded } from '../seeded.ts';
 import { ApiError } from './api-error.ts';
 import type { ApiFault, ApiFaultPlan } from './api-fault.ts';
@@ -7,12 +7,20 @@ import type { ApiKey, ApiKeys } from './api-key.ts';
 import type { Reply, Route } from './call.ts';
 import type { RateLimit, RateLimitState } from './rate-limit.ts';
 import { readJson } from './request-body.ts';
+import { spoiled } from './spoiled.ts';
 
 /** What becomes of a request. */
 export type ApiAnswer =
   | { readonly kind: 'response'; readonly response: Response }
   /** The connection is cut instead. */
   | { readonly kind: 'reset' }
+  /** The head and a part of the body, and then the connection is cut, or stays open without anything more. */
+  | {
+      readonly kind: 'part';
+      readonly head: Response;
+      readonly body: Uint8Array;
+      readonly end: 'reset' | 'hang';
+    }
   /** It stays open, and nothing comes. */
   | { readonly kind: 'hang' };
 
@@ -45,6 +53,7 @@ export class Api {
     const fault = this.#options.faults.take(request.method, path);
     if (fault?.kind === 'hang') return { kind: 'hang' };
     if (fault?.kind === 'proxy_html') return respond(proxyPage(fault.status ?? 502));
+    if (fault?.kind === 'redirect') return respond(redirectTo(fault.location, fault.status));
     const key = this.#keyOf(request);
     if (key === 'missing') return respond(json(401, { error: 'No authorization token provided' }));
 
@@ -52,10 +61,10 @@ export class Api {
     const headers = limit ? rateLimitHeaders(limit) : {};
     try {
       const reply = await this.#reply(request, path, key, limit, fault);
-      if (fault?.kind === 'reset_after_processing') return { kind: 'reset' };
-      return respond(json(reply.status, reply.body, { ...headers, ...reply.headers }));
+      const response = json(reply.status, reply.body, { ...headers, ...reply.headers });
+      return await spoiled(response, fault);
     } catch (error) {
-      return respond(this.#failure(error, headers, limit));
+      return respond(this.#failure(error, headers, limit, fault));
     }
   }
 
@@ -104,6 +113,7 @@ export class Api {
     error: unknown,
     headers: Readonly<Record<string, string>>,
     limit: RateLimitState | undefined,
+    fault: ApiFault | undefined,
   ): Response {
     const known =
       error instanceof ApiError ? error : new ApiError('internal_error', 'Something went wrong');
@@ -111,12 +121,13 @@ export class Api {
     const requestId = `req_${this.#options.seeded.hex(18, 'request', ++this.#requests)}`;
     const body = known.envelope(requestId, wireTime(now));
     if (known.type !== 'rate_limit_exceeded') return json(known.status, body, headers);
+    const exhausted = { ...headers, ...(limit && { 'x-ratelimit-remaining': '0' }) };
+    const stated = fault?.kind === 'rate_limited' ? fault.retryAfter : undefined;
+    if (stated === 'absent') return json(known.status, body, exhausted);
     const retryAt = now + Number(known.details.metadata?.retry_after) * 1000;
-    return json(known.status, body, {
-      ...headers,
-      ...(limit && { 'x-ratelimit-remaining': '0' }),
-      'retry-after': this.#retryAfter(retryAt),
-    });
+    const retryAfter =
+      stated === 'past' ? new Date(now - 60_000).toUTCString() : this.#retryAfter(retryAt);
+    return json(known.status, body, { ...exhausted, 'retry-after': retryAfter });
   }
 
   #retryAfter(at: number): string {
@@ -128,11 +139,20 @@ export class Api {
 
 function throwFault(fault: ApiFault): void {
   if (fault.kind === 'internal_error') throw new ApiError('internal_error', 'Something went wrong');
-  if (fault.kind === 'rate_limited') throw rateLimited(milliseconds(fault.retryAfter ?? '60s'));
+  if (fault.kind === 'rate_limited') throw rateLimitFault(fault.retryAfter ?? '60s');
+  if (fault.kind === 'unprocessable') {
+    const validation_errors = [{ field: 'context', message: 'cannot be processed' }];
+    throw new ApiError('validation_error', 'Cannot be processed', { validation_errors }, 422);
+  }
   if (fault.kind === 'service_unavailable') {
     const retry_after = Math.ceil(milliseconds(fault.retryAfter ?? '30s') / 1000);
     throw new ApiError('service_unavailable', 'Try again later', { metadata: { retry_after } });
   }
+}
+
+function rateLimitFault(after: Duration | 'absent' | 'past'): ApiError {
+  if (after !== 'absent' && after !== 'past') return rateLimited(milliseconds(after));
+  return new ApiError('rate_limit_exceeded', 'Try again later');
 }
 
 function rateLimited(afterMs: number): ApiError {
@@ -163,4 +183,8 @@ function json(status: number, body?: object, headers: Readonly<Record<string, st
 function proxyPage(status: number): Response {
   const page = `<html><head><title>${status} Bad Gateway</title></head><body><h1>${status} Bad Gateway</h1></body></html>`;
   return new Response(page, { status, headers: { 'content-type': 'text/html' } });
+}
+
+function redirectTo(location: string, status = 302): Response {
+  return new Response(null, { status, headers: { location } });
 }

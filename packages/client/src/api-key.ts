@@ -1,0 +1,81 @@
+import { abortable } from './abortable.ts';
+import { ConfigurationError } from './errors/bluma-error.ts';
+import { type KeyMode, keyModeOf, type Misplacement, misplacementOf } from './key-mode.ts';
+import type { Log } from './log.ts';
+import { harmlessCause } from './redact.ts';
+import { withTimeLimit } from './time-limit.ts';
+
+/** A key, or what gives it: asked before each call, so cache in it what is slow. */
+export type APIKeyOption =
+  | string
+  | undefined
+  | (() => string | undefined | Promise<string | undefined>);
+
+/** A key that can be sent. */
+export interface UsableKey {
+  readonly value: string;
+  readonly mode: KeyMode;
+}
+
+const hints: Readonly<Record<Misplacement, string>> = {
+  test_key_in_production:
+    'Videos made with a bluma_test_ key have a watermark: use a bluma_live_ key',
+  live_key_outside_production:
+    'A bluma_live_ key spends credits: use a bluma_test_ key, or set NODE_ENV=production',
+};
+
+/** Where a client's key comes from. Nothing that prints it prints the key. */
+export class APIKey {
+  readonly #source: APIKeyOption;
+  readonly #log: Log;
+
+  /** @throws {ConfigurationError} `missing_api_key`, `invalid_api_key`; of a function, its calls throw them instead */
+  constructor(option: APIKeyOption, log: Log) {
+    this.#source = option;
+    this.#log = log;
+    if (typeof option !== 'function') this.#check(option);
+  }
+
+  /**
+   * @param timeout how long a function may take, in ms
+   * @throws {ConfigurationError} `missing_api_key`, `invalid_api_key`
+   * @throws what the signal aborts with
+   */
+  async resolve(timeout: number, signal: AbortSignal | undefined): Promise<UsableKey> {
+    const source = this.#source;
+    if (typeof source !== 'function') return this.#check(source);
+    let given: string | undefined;
+    try {
+      given = await withTimeLimit(timeout, signal, (ends) =>
+        abortable(ends, (async () => source())()),
+      );
+    } catch (error) {
+      if (signal?.aborted) throw signal.reason;
+      throw new ConfigurationError('missing_api_key', 'The function given as apiKey failed', {
+        cause: harmlessCause(error),
+      });
+    }
+    return this.#check(given);
+  }
+
+  #check(given: unknown): UsableKey {
+    // What a file or `echo` leaves behind it is not part of the key, and no header may have it.
+    const value = typeof given === 'string' ? given.trim() : '';
+    if (value === '') {
+      throw new ConfigurationError(
+        'missing_api_key',
+        'There is no API key, or it is blank: set BLUMA_API_KEY, or give apiKey',
+      );
+    }
+    if (!/^[\x21-\x7e]+$/.test(value)) {
+      throw new ConfigurationError(
+        'invalid_api_key',
+        'The API key has white space or other characters in it that no key has: look at how it was copied',
+      );
+    }
+    const mode = keyModeOf(value);
+    const misplaced = misplacementOf(mode, globalThis.process?.env.NODE_ENV);
+    if (misplaced) this.#log.warnOnce(misplaced, { hint: hints[misplaced] });
+    return { value, mode };
+  }
+}

@@ -1,0 +1,16 @@
+import type { UsableKey } from '../api-key.ts';
+import { isLocal } from '../local-host.ts';
+
+/**
+ * Whether events can be sent to a URL: an https one, or an http one on this machine or with a test key (wire contract:
+ * production webhooks require https).
+ */
+export function takesEvents(url: unknown, { mode }: UsableKey): boolean {
+  if (typeof url !== 'string' || !URL.canParse(url)) return false;
+  const parsed = new URL(url);
+  if (parsed.protocol === 'https:') return true;
+  return parsed.protocol === 'http:' && (mode === 'test' || isLocal(parsed));
+}
+
+export const eventUrlRule =
+  'has to be an https URL; http is for localhost and for bluma_test_ keys alone';

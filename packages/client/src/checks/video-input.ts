@@ -1,0 +1,34 @@
+import type { UsableKey } from '../api-key.ts';
+import { isObject } from '../json-object.ts';
+import type { CreateVideoInput } from '../types/video-input.ts';
+import { eventUrlRule, takesEvents } from './event-url.ts';
+import { InputCheck } from './input-check.ts';
+
+/**
+ * What is sent of an input: all of it, the prompt trimmed.
+ *
+ * @throws {ValidationError} `invalid_input`
+ */
+export function checkedVideo(input: CreateVideoInput, key: UsableKey): object {
+  const check = new InputCheck();
+  const { template_id, variant_id, webhook_url } = input;
+  const isOne = (template_id === undefined) !== (variant_id === undefined);
+  check.require(isOne, 'template_id', 'or variant_id has to be given, and not both');
+  const named = template_id ?? variant_id;
+  const isNamed = typeof named === 'string' && named.trim() !== '';
+  const field = template_id === undefined ? 'variant_id' : 'template_id';
+  check.require(!isOne || isNamed, field, 'has to be a text');
+
+  const context: unknown = input.context;
+  const given: unknown = isObject(context) ? context.prompt : undefined;
+  const prompt = typeof given === 'string' ? given.trim() : '';
+  // Characters as people count them: not the two halves of an emoji.
+  const length = [...prompt].length;
+  const fits = length >= 10 && length <= 500;
+  check.require(fits, 'context.prompt', `has to be 10 to 500 characters, and has ${length}`);
+
+  const isUrl = webhook_url === undefined || takesEvents(webhook_url, key);
+  check.require(isUrl, 'webhook_url', eventUrlRule);
+  check.end();
+  return { ...input, context: { ...input.context, prompt } };
+}

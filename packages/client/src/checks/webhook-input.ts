@@ -1,0 +1,28 @@
+import { knownEventTypes } from '@bluma-webhooks/core';
+import { nearest } from '@bluma-webhooks/core/worker';
+import type { UsableKey } from '../api-key.ts';
+import type { Log } from '../log.ts';
+import type { CreateWebhookInput } from '../types/webhook-input.ts';
+import { eventUrlRule, takesEvents } from './event-url.ts';
+import { InputCheck } from './input-check.ts';
+
+/**
+ * What is sent of an input. An event type that is not documented is sent too: it may have come later than this package.
+ *
+ * @throws {ValidationError} `invalid_input`
+ */
+export function checkedWebhook(input: CreateWebhookInput, key: UsableKey, log: Log): object {
+  const check = new InputCheck();
+  const events: readonly unknown[] = Array.isArray(input.events) ? input.events : [];
+  check.require(takesEvents(input.url, key), 'url', eventUrlRule);
+  check.require(events.length > 0, 'events', 'has to be a list of event types, at least one');
+  const isText = events.every((type) => typeof type === 'string' && type !== '');
+  check.require(isText, 'events', 'has to be a list of texts');
+  check.end();
+  const known: readonly unknown[] = knownEventTypes;
+  for (const type of input.events) {
+    if (known.includes(type)) continue;
+    log.warn('unknown_event_type', { type, didYouMean: nearest(type, knownEventTypes) });
+  }
+  return { ...input };
+}

@@ -1,0 +1,58 @@
+import { APIKey } from './api-key.ts';
+import { type ClientOptions, settingsOf } from './client-options.ts';
+import { BlumaConfig } from './config/bluma-config.ts';
+import { ConfigurationError } from './errors/bluma-error.ts';
+import { misplacements } from './key-mode.ts';
+import { Log } from './log.ts';
+import { Credits } from './resources/credits.ts';
+import { Templates } from './resources/templates.ts';
+import { Videos } from './resources/videos.ts';
+import { Webhooks } from './resources/webhooks.ts';
+import { Transport } from './transport/transport.ts';
+
+/**
+ * The Bluma API. Make one, and share it: it keeps what may be kept, and knows how many requests are left.
+ *
+ * @throws {ConfigurationError} at once, without a key, in a browser, or for an option that is out of its range
+ *
+ * @example
+ * ```ts
+ * import { BlumaClient } from '@bluma-webhooks/client';
+ *
+ * const client = new BlumaClient(); // the key is in BLUMA_API_KEY
+ * const video = await client.videos.create({
+ *   template_id: 'meme-dialogue',
+ *   context: { prompt: 'A cat that writes code' },
+ * });
+ * ```
+ */
+export class BlumaClient {
+  readonly webhooks: Webhooks;
+  readonly videos: Videos;
+  readonly templates: Templates;
+  readonly credits: Credits;
+
+  constructor(options: ClientOptions = {}) {
+    if (isBrowser() && options.dangerouslyAllowBrowser !== true) {
+      throw new ConfigurationError(
+        'browser_refused',
+        'In a browser everybody could read the API key: call the API from your server. ' +
+          'Where that is not so, set dangerouslyAllowBrowser',
+      );
+    }
+    const settings = settingsOf(options);
+    // What the configuration has warned of, and by its own environment.
+    const told = options instanceof BlumaConfig ? misplacements : [];
+    const log = new Log(options.logger, options.logLevel ?? 'warn', told);
+    const key = new APIKey(options.apiKey ?? globalThis.process?.env.BLUMA_API_KEY, log);
+    const transport = new Transport(settings, key, log);
+    this.webhooks = new Webhooks(transport);
+    this.videos = new Videos(transport);
+    this.templates = new Templates(transport);
+    this.credits = new Credits(transport);
+  }
+}
+
+function isBrowser(): boolean {
+  return 'window' in globalThis && 'document' in globalThis;
+}

@@ -1,0 +1,115 @@
+import type { Logger } from '@bluma-webhooks/core';
+import { adaptLogger } from '@bluma-webhooks/core/worker';
+import { ConfigurationError } from '../errors/bluma-error.ts';
+import { keyModeOf, type Misplacement, misplacementOf } from '../key-mode.ts';
+import { baseUrlFrom } from './base-url.ts';
+import { BlumaConfig } from './bluma-config.ts';
+import { type EnvironmentName, isEnvironmentName, sourcesOf } from './environment.ts';
+import { type Found, Variables } from './variables.ts';
+
+const misplacedText: Readonly<Record<Misplacement, (environment: string) => string>> = {
+  test_key_in_production: () => 'is a test key in production: videos get a watermark',
+  live_key_outside_production: (environment) =>
+    `is a live key in ${environment}: videos cost credits`,
+};
+
+export interface ConfigFromEnvOptions {
+  /** Gets a line for each warning. The console. */
+  readonly logger?: Logger | undefined;
+}
+
+/**
+ * Reads the configuration for `development`, `test` or `production`, as `NODE_ENV` says; `development` where it is not
+ * set. The variables:
+ *
+ * - the key: `BLUMA_LIVE_KEY` in production, `BLUMA_TEST_KEY` elsewhere, or else `BLUMA_API_KEY`
+ * - the secret: `BLUMA_WEBHOOK_SECRET_PROD` in production, `BLUMA_WEBHOOK_SECRET_TEST` elsewhere, or else
+ *   `BLUMA_WEBHOOK_SECRET`
+ * - `BLUMA_BASE_URL`, where the API is not the vendor's: a simulator's
+ * - the guide's flags: `FEATURE_WEBHOOKS`, `FEATURE_BATCHING`, `FEATURE_CACHE_TEMPLATES`
+ *
+ * A blank variable counts as missing, and white space around a value is left out. A test key in production and a live
+ * key elsewhere are worth a warning. No key or secret is in an error or a warning.
+ *
+ * @param env where to read; the process's environment
+ * @throws {ConfigurationError} `invalid_environment`, with all that is missing or wrong at once
+ *
+ * @example
+ * ```ts
+ * import { BlumaClient, configFromEnv } from '@bluma-webhooks/client';
+ * import { blumaWebhooks } from '@bluma-webhooks/express';
+ *
+ * const config = configFromEnv();
+ * export const client = new BlumaClient(config);
+ * export const webhooks = blumaWebhooks({
+ *   secret: config.secret,
+ *   handlers: { 'video.completed': (event) => console.log(event.data.url) },
+ * });
+ * ```
+ */
+export function configFromEnv(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+  options: ConfigFromEnvOptions = {},
+): BlumaConfig {
+  const variables = new Variables(env);
+  const environment = environmentFrom(variables);
+  const { keyPrefix, logLevel, maxRetries, ...names } = sourcesOf(environment);
+  const features = {
+    useWebhooks: variables.flag('FEATURE_WEBHOOKS', true),
+    enableBatching: variables.flag('FEATURE_BATCHING', false),
+    cacheTemplates: variables.flag('FEATURE_CACHE_TEMPLATES', false),
+  };
+  const key = variables.require(names.apiKey, `an API key, ${keyPrefix}…`);
+  const secret = features.useWebhooks
+    ? variables.require(names.secret, "the webhook's secret, whsec_…, or FEATURE_WEBHOOKS to false")
+    : variables.find(names.secret);
+  const baseURL = baseUrlFrom(variables, environment);
+  checkKinds(variables, key, secret);
+  warnOfKey(variables, key, environment);
+
+  const { problems, warnings } = variables;
+  if (problems.length > 0 || !key) {
+    throw new ConfigurationError('invalid_environment', problems.join('; '));
+  }
+  const logger = adaptLogger(options.logger);
+  for (const problem of warnings) logger.warn('environment_suspect', { problem });
+  return new BlumaConfig({
+    environment,
+    apiKey: key.value,
+    secret: secret?.value,
+    baseURL,
+    maxRetries,
+    logLevel,
+    features,
+    warnings,
+  });
+}
+
+function environmentFrom(variables: Variables): EnvironmentName {
+  const name = variables.find(['NODE_ENV'])?.value ?? 'development';
+  if (isEnvironmentName(name)) return name;
+  variables.problems.push(
+    `NODE_ENV is ${JSON.stringify(name)}: set it to development, test or production`,
+  );
+  // The rest is checked too, as for the one that a mistyped name most often means.
+  return 'production';
+}
+
+/** A key and a secret that were mixed up. */
+function checkKinds(variables: Variables, key: Found | undefined, secret: Found | undefined): void {
+  if (key?.value.startsWith('whsec_')) {
+    variables.problems.push(`${key.name} holds a webhook's secret and no API key`);
+  }
+  if (secret?.value.startsWith('bluma_')) {
+    variables.problems.push(`${secret.name} holds an API key and no webhook's secret`);
+  }
+}
+
+function warnOfKey(
+  variables: Variables,
+  key: Found | undefined,
+  environment: EnvironmentName,
+): void {
+  const misplaced = key && misplacementOf(keyModeOf(key.value), environment);
+  if (misplaced) variables.warnings.push(`${key.name} ${misplacedText[misplaced](environment)}`);
+}

@@ -1,0 +1,52 @@
+import { redact } from '../redact.ts';
+import type { ClientConfigurationCode, ClientErrorCode } from './codes.ts';
+
+/** On every error of this package. */
+const brand = Symbol.for('@bluma-webhooks/client-error');
+
+/**
+ * What every error of this package is. Its `code` is stable, and part of its message; no key or secret is part of it.
+ */
+export class BlumaError extends Error {
+  override readonly name: string = 'BlumaError';
+  readonly code: ClientErrorCode;
+  readonly [brand] = true;
+
+  constructor(code: ClientErrorCode, message: string, options?: ErrorOptions) {
+    super(`${redact(message)} [${code}]`, options);
+    this.code = code;
+  }
+}
+
+/**
+ * A client, a monitor or an environment that is set up wrongly: nothing is sent. Thrown at once; by the first call for a
+ * key that comes from a function.
+ */
+export class ConfigurationError extends BlumaError {
+  override readonly name = 'ConfigurationError';
+
+  constructor(code: ClientConfigurationCode, message: string, options?: ErrorOptions) {
+    super(code, message, options);
+  }
+}
+
+/**
+ * Whether something is an error of this package. Works across copies of it (ESM beside CommonJS), where `instanceof`
+ * does not.
+ *
+ * @example
+ * ```ts
+ * import { BlumaClient, isBlumaError } from '@bluma-webhooks/client';
+ *
+ * const client = new BlumaClient();
+ * try {
+ *   await client.videos.create({ template_id: 'meme-dialogue', context: { prompt: 'A cat that codes' } });
+ * } catch (error) {
+ *   if (!isBlumaError(error) || error.code !== 'ambiguous_create') throw error;
+ *   console.warn('The video may exist: look before sending it again');
+ * }
+ * ```
+ */
+export function isBlumaError(value: unknown): value is BlumaError {
+  return Object(value)[brand] === true;
+}

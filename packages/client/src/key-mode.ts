@@ -1,0 +1,25 @@
+/** What a key is for, by its prefix. With `test` no credits are spent. */
+export type KeyMode = 'live' | 'test' | 'unknown';
+
+/** A key where it does not belong. */
+export type Misplacement = 'test_key_in_production' | 'live_key_outside_production';
+
+export const misplacements: readonly Misplacement[] = [
+  'test_key_in_production',
+  'live_key_outside_production',
+];
+
+export function keyModeOf(key: string): KeyMode {
+  if (key.startsWith('bluma_live_')) return 'live';
+  return key.startsWith('bluma_test_') ? 'test' : 'unknown';
+}
+
+/** @param environment what `NODE_ENV` says */
+export function misplacementOf(
+  mode: KeyMode,
+  environment: string | undefined,
+): Misplacement | undefined {
+  if (mode === 'test' && environment === 'production') return 'test_key_in_production';
+  if (mode === 'live' && environment !== 'production') return 'live_key_outside_production';
+  return undefined;
+}

@@ -1,0 +1,103 @@
+import type { CachedRequestOptions } from '../request-options.ts';
+import { requireOption } from '../require-option.ts';
+import type { CreditBalance } from '../types/credits.ts';
+import { type CreditUsage, creditUsage } from './credit-usage.ts';
+import {
+  type CreditNews,
+  type CreditsState,
+  CreditWatch,
+  type LowCredits,
+  type ToppedUpCredits,
+} from './credit-watch.ts';
+import { MonitorLoop } from './loop.ts';
+import type { Monitor, MonitorOptions } from './monitor.ts';
+import { monitorSettings } from './settings.ts';
+
+/** What `monitorCredits` needs of a client: a `BlumaClient` has it. */
+export interface CreditsClient {
+  readonly credits: {
+    /** With `fresh`, not from a cache. */
+    balance(options?: Pick<CachedRequestOptions, 'signal' | 'fresh'>): Promise<CreditBalance>;
+  };
+}
+
+export interface MonitorCreditsOptions extends MonitorOptions {
+  /** A `BlumaClient`, or what else reads the balance. */
+  readonly client: CreditsClient;
+  /**
+   * Used shares of the monthly allowance to tell of, above 0 and up to 1. `[0.75, 0.9]`. An account without an allowance
+   * is low below 10 credits, as for Bluma's own `credits.low`, unless there are no thresholds.
+   */
+  readonly thresholds?: readonly number[] | undefined;
+  /** Called when a threshold is reached; of several at once, for the highest. */
+  readonly onLow?: ((credits: LowCredits) => unknown) | undefined;
+  /** Called when nothing is left. Not `onLow` as well. */
+  readonly onExhausted?: ((credits: CreditUsage) => unknown) | undefined;
+  /** Called when there are more credits than at the check before: bought, given back, or a new month's. */
+  readonly onToppedUp?: ((credits: ToppedUpCredits) => unknown) | undefined;
+}
+
+/** As often as the vendor has a balance asked for at most: every 5 to 10 min. */
+const defaultEveryMs = 10 * 60_000;
+const defaultThresholds = [0.75, 0.9];
+
+/**
+ * Watches the credits, and tells once of each threshold that is reached. Credits that come back, bought or with a new
+ * month, arm those thresholds again that they lie below.
+ *
+ * The first check starts at once, and each asks the API itself, not a cache. Checks and callbacks that fail are treated
+ * as by {@link monitorDeliveries}.
+ *
+ * @throws {ConfigurationError} `invalid_option`
+ *
+ * @example
+ * ```ts
+ * import { BlumaClient, monitorCredits } from '@bluma-webhooks/client';
+ *
+ * export const monitor = monitorCredits({
+ *   client: new BlumaClient(),
+ *   onLow: ({ credits, used = 0 }) => console.warn(`${credits} credits left, ${used * 100} % used`),
+ *   onExhausted: () => console.error('no credits left: no video can be made'),
+ * });
+ * ```
+ */
+export function monitorCredits(options: MonitorCreditsOptions): Monitor<CreditsState> {
+  const { client, thresholds = defaultThresholds } = options;
+  const { everyMs, timing, reporter, signal } = monitorSettings(options, defaultEveryMs);
+  requireOption(
+    thresholds.every((share) => share > 0 && share <= 1),
+    'thresholds takes numbers above 0 and up to 1',
+  );
+  const watch = new CreditWatch([...new Set(thresholds)].sort((a, b) => a - b));
+
+  const tell = (news: CreditNews) => {
+    const { credits, used } = news.credits;
+    switch (news.kind) {
+      case 'low':
+        reporter.step({ name: 'credits_low', credits, ...(used !== undefined && { used }) });
+        return reporter.call('credits_low', () => options.onLow?.(news.credits));
+      case 'exhausted':
+        reporter.step({ name: 'credits_exhausted', credits });
+        return reporter.call('credits_exhausted', () => options.onExhausted?.(news.credits));
+      case 'topped_up':
+        reporter.step({ name: 'credits_topped_up', credits });
+        return reporter.call('credits_topped_up', () => options.onToppedUp?.(news.credits));
+    }
+  };
+
+  return new MonitorLoop({
+    name: 'credits',
+    everyMs,
+    timing,
+    reporter,
+    signal,
+    read: async (aborted) =>
+      creditUsage(await client.credits.balance({ signal: aborted, fresh: true })),
+    take: (usage) => {
+      const { state, news } = watch.take(usage);
+      for (const one of news) tell(one);
+      return state;
+    },
+    isOver: () => false,
+  });
+}

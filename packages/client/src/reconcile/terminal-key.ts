@@ -1,0 +1,32 @@
+import { isKnownEvent, type WebhookEvent } from '@bluma-webhooks/core';
+
+/**
+ * What a video's end is known by, whichever event tells of it: the one that Bluma delivers, or the one of
+ * {@link reconcileVideos}, which has another id. Make it unique where a handler writes, and the second of the two changes
+ * nothing.
+ *
+ * @returns `<video id>:video.completed` or `<video id>:video.failed`; `undefined` for all other events
+ *
+ * @example
+ * ```ts
+ * import { terminalKey } from '@bluma-webhooks/client';
+ * import type { Handlers } from '@bluma-webhooks/core';
+ *
+ * export function handlersOn(db: { query(sql: string, values: unknown[]): Promise<unknown> }): Handlers {
+ *   return {
+ *     'video.completed': (event) =>
+ *       db.query('INSERT INTO outcomes (key, title) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING', [
+ *         terminalKey(event),
+ *         event.data.template_id,
+ *       ]),
+ *   };
+ * }
+ * ```
+ */
+export function terminalKey(event: WebhookEvent): string | undefined {
+  if (!isKnownEvent(event)) return undefined;
+  if (event.type !== 'video.completed' && event.type !== 'video.failed') return undefined;
+  // What was delivered may have no data at all.
+  const id: unknown = Object(event.data).id;
+  return typeof id === 'string' && id !== '' ? `${id}:${event.type}` : undefined;
+}

@@ -1,0 +1,81 @@
+import { listIn, objectWith } from '../answered.ts';
+import type { APIPromise } from '../api-promise.ts';
+import { isObject } from '../json-object.ts';
+import type { CachedRequestOptions, RequestOptions } from '../request-options.ts';
+import { SharedCache } from '../shared-cache.ts';
+import type { Transport } from '../transport/transport.ts';
+import type { CreditBalance, CreditChange } from '../types/credits.ts';
+import type { PageParams } from '../types/page.ts';
+
+const balanceMs = 5 * 60_000;
+
+/** The most that the API gives at once. */
+const pageLimit = 100;
+
+interface HistoryPage {
+  readonly changes: readonly CreditChange[];
+  readonly total: number | undefined;
+}
+
+/** The account's credits. */
+export class Credits {
+  readonly #transport: Transport;
+  readonly #balances = new SharedCache<CreditBalance>(balanceMs);
+
+  /** Made by the client. */
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** What is left. Kept for 5 minutes, as the vendor advises, unless it is asked for `fresh`. */
+  balance(options: CachedRequestOptions = {}): APIPromise<CreditBalance> {
+    return this.#balances.get('balance', options, (request) =>
+      this.#transport.request(
+        { method: 'GET', path: ['credits', 'balance'] },
+        request,
+        objectWith<CreditBalance>('credits'),
+      ),
+    );
+  }
+
+  /**
+   * What became of the credits, page by page, each fetched when it is needed.
+   *
+   * @param params `limit`: how many to a page, 100 at most and by default; `offset`: how many to skip
+   *
+   * @example
+   * ```ts
+   * import { BlumaClient } from '@bluma-webhooks/client';
+   *
+   * const client = new BlumaClient();
+   * for await (const change of client.credits.history()) console.log(change);
+   * ```
+   */
+  async *history(
+    params: PageParams = {},
+    options: RequestOptions = {},
+  ): AsyncGenerator<CreditChange, void, undefined> {
+    const limit = Math.min(params.limit ?? pageLimit, pageLimit);
+    let offset = params.offset ?? 0;
+    for (;;) {
+      const { changes, total = Number.POSITIVE_INFINITY } = await this.#page(
+        limit,
+        offset,
+        options,
+      );
+      yield* changes;
+      offset += changes.length;
+      const isLast = total === Number.POSITIVE_INFINITY && changes.length < limit;
+      if (changes.length === 0 || isLast || offset >= total) return;
+    }
+  }
+
+  #page(limit: number, offset: number, options: RequestOptions): APIPromise<HistoryPage> {
+    const call = { method: 'GET', path: ['credits', 'history'], query: { limit, offset } } as const;
+    return this.#transport.request(call, options, (body) => {
+      const changes = listIn<CreditChange>('history')(body)?.data;
+      const total = isObject(body) && typeof body.total === 'number' ? body.total : undefined;
+      return changes && { data: { changes, total } };
+    });
+  }
+}

@@ -1,0 +1,114 @@
+import { objectWith } from '../answered.ts';
+import type { APIPromise } from '../api-promise.ts';
+import { checkedVideo } from '../checks/video-input.ts';
+import type { RequestOptions } from '../request-options.ts';
+import type { Transport } from '../transport/transport.ts';
+import type { CreatedVideo, Video, VideoDownload } from '../types/video.ts';
+import type { CreateVideoInput } from '../types/video-input.ts';
+import { type CreateManyOptions, createMany } from './create-many.ts';
+import { type WaitOptions, waitFor } from './wait-for.ts';
+
+/** The account's videos. */
+export class Videos {
+  readonly #transport: Transport;
+
+  /** Made by the client. */
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /**
+   * Asks for a video, which costs credits. So it is sent a second time only where nothing can have come of the first:
+   * after a 429, and where the connection was refused.
+   *
+   * @throws {ValidationError} `invalid_input`, nothing sent, for a prompt that is not 10 to 500 characters long without
+   * the white space around it, for both or neither of `template_id` and `variant_id`, or for a `webhook_url` that is not
+   * https
+   * @throws {InsufficientCreditsError} with what it costs and what is left
+   * @throws {APIError} `ambiguous_create` where nobody knows whether the video was made: no answer in time, a connection
+   * that was cut, a 5xx. Look before you send it again
+   *
+   * @example
+   * ```ts
+   * import { BlumaClient } from '@bluma-webhooks/client';
+   *
+   * const client = new BlumaClient();
+   * const { id, credits_charged } = await client.videos.create({
+   *   template_id: 'meme-dialogue',
+   *   context: { prompt: 'A cat that writes code' },
+   * });
+   * ```
+   */
+  create(input: CreateVideoInput, options: RequestOptions = {}): APIPromise<CreatedVideo> {
+    return this.#transport.request(
+      {
+        method: 'POST',
+        path: ['videos'],
+        creation: 'video',
+        body: (key) => checkedVideo(input, key),
+      },
+      options,
+      objectWith<CreatedVideo>('id'),
+    );
+  }
+
+  /** A video, as it is now. @throws {NotFoundError} if there is none with that id */
+  get(id: string, options: RequestOptions = {}): APIPromise<Video> {
+    const call = { method: 'GET', path: ['videos', id] } as const;
+    return this.#transport.request(call, options, objectWith<Video>('id', 'status'));
+  }
+
+  /** A link to a completed video's file, good for an hour. Don't keep it: ask again. */
+  download(id: string, options: RequestOptions = {}): APIPromise<VideoDownload> {
+    const call = { method: 'GET', path: ['videos', id, 'download'] } as const;
+    return this.#transport.request(call, options, objectWith<VideoDownload>('download_url'));
+  }
+
+  /**
+   * Looks at a video every 5 seconds until it is completed, and resolves with it then. Where you have a webhook, its
+   * `video.completed` tells you sooner, and costs no requests. Looks that fail for a passing reason are made again.
+   *
+   * @throws {VideoFailedError} if the video failed
+   * @throws {WaitTimeoutError} if it was neither completed nor failed within `deadlineMs`
+   * @throws {APIUserAbortError} if `signal` aborts
+   *
+   * @example
+   * ```ts
+   * import { BlumaClient } from '@bluma-webhooks/client';
+   *
+   * const client = new BlumaClient();
+   * const video = await client.videos.waitFor('batch_example', { deadlineMs: 10 * 60_000 });
+   * console.log(video.url);
+   * ```
+   */
+  waitFor(id: string, options: WaitOptions = {}): Promise<Video> {
+    return waitFor((request) => this.get(id, request), id, options);
+  }
+
+  /**
+   * Asks for many videos, several at a time, no faster than the API's limits let it. Never rejects: each result is in the
+   * place of its input, as in `Promise.allSettled`. What was not sent when `signal` aborts rejects with
+   * `APIUserAbortError`; what was not sent when the credits were used up, with `InsufficientCreditsError`.
+   *
+   * @example
+   * ```ts
+   * import { BlumaClient } from '@bluma-webhooks/client';
+   *
+   * const client = new BlumaClient();
+   * const prompts = ['A cat that writes code', 'A dog that reviews it'];
+   * const results = await client.videos.createMany(
+   *   prompts.map((prompt) => ({ template_id: 'meme-dialogue', context: { prompt } })),
+   *   { concurrency: 3, perHour: 500, onProgress: ({ done, total }) => console.log(`${done} of ${total}`) },
+   * );
+   * ```
+   */
+  createMany(
+    inputs: readonly CreateVideoInput[],
+    options: CreateManyOptions = {},
+  ): Promise<PromiseSettledResult<CreatedVideo>[]> {
+    const { budget, log } = this.#transport;
+    const create = (input: CreateVideoInput, request: RequestOptions) =>
+      this.create(input, request);
+    return createMany(inputs, options, { create, budget, log });
+  }
+}

@@ -1,0 +1,36 @@
+import type { UsableKey } from '../api-key.ts';
+import { ConfigurationError } from '../errors/bluma-error.ts';
+import { isLocal } from '../local-host.ts';
+
+export type Query = Readonly<{ [name: string]: number | undefined }>;
+
+/**
+ * Where a request goes.
+ *
+ * @throws {ConfigurationError} `invalid_option` if the key could be read on the way
+ */
+export function addressOf(baseURL: string, path: string, query: Query, key: UsableKey): string {
+  const url = new URL(`${baseURL}${path}`);
+  if (url.protocol === 'http:' && key.mode !== 'test' && !isLocal(url)) {
+    throw new ConfigurationError(
+      'invalid_option',
+      'baseURL has to be an https URL: over http, everybody on the way could read the key',
+    );
+  }
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) url.searchParams.set(name, `${value}`);
+  }
+  return url.href;
+}
+
+/** All headers of a request. Nothing but the key is its `Authorization`. */
+export function headersOf(
+  defaults: Readonly<{ [name: string]: string }>,
+  own: Readonly<{ [name: string]: string }> | undefined,
+  { value }: UsableKey,
+): Headers {
+  const headers = new Headers({ accept: 'application/json', ...defaults });
+  for (const [name, text] of Object.entries(own ?? {})) headers.set(name, text);
+  headers.set('authorization', `Bearer ${value}`);
+  return headers;
+}

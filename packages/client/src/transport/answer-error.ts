@@ -1,0 +1,100 @@
+import { APIError, type APIErrorDetails } from '../errors/api-error.ts';
+import type { AnswerCode } from '../errors/codes.ts';
+import {
+  AuthenticationError,
+  type FieldError,
+  InsufficientCreditsError,
+  InternalServerError,
+  NotFoundError,
+  PermissionDeniedError,
+  RateLimitError,
+  ServiceUnavailableError,
+  ValidationError,
+} from '../errors/status-errors.ts';
+import { harmlessHeaders, redact } from '../redact.ts';
+import { type Creation, reconciling, refusesCreation } from './ambiguity.ts';
+import { type Envelope, envelopeOf } from './envelope.ts';
+import { rateLimitsOf } from './rate-limits.ts';
+import { retryAfterOf } from './retry-after.ts';
+
+const codes: { readonly [status: number]: AnswerCode } = {
+  400: 'validation_error',
+  401: 'authentication_error',
+  402: 'insufficient_credits',
+  403: 'permission_denied',
+  404: 'not_found',
+  422: 'validation_error',
+  429: 'rate_limit_exceeded',
+  503: 'service_unavailable',
+};
+
+/** What is known of the request that was answered. */
+interface AnswerContext {
+  readonly creation: Creation | undefined;
+  /** What must not be repeated, whatever it looks like. */
+  readonly secrets: readonly string[];
+}
+
+/** The error that an answer other than 2xx stands for, whatever its body is. */
+export function answerError(
+  { status, headers }: Response,
+  body: string,
+  { creation, secrets }: AnswerContext,
+): APIError {
+  const envelope = envelopeOf(redact(body, secrets));
+  const { type, title, detail, metadata } = envelope;
+  const shown = harmlessHeaders(headers, secrets);
+  const code = codes[status] ?? (status >= 500 ? 'internal_error' : 'api_error');
+  const said = `${status}: ${detail ?? title ?? 'an answer without a reason'}`;
+  const isAmbiguous = creation !== undefined && !refusesCreation(status);
+  return errorOf(
+    {
+      code: isAmbiguous ? 'ambiguous_create' : code,
+      message: isAmbiguous ? `${said}. ${reconciling(creation)}` : said,
+      status,
+      type,
+      title,
+      detail,
+      requestId: envelope.requestId ?? shown.get('x-request-id') ?? undefined,
+      headers: shown,
+      retryAfterMs: retryAfterOf(headers, metadata),
+    },
+    code,
+    envelope,
+  );
+}
+
+function errorOf(details: APIErrorDetails, code: AnswerCode, envelope: Envelope): APIError {
+  const { metadata } = envelope;
+  switch (code) {
+    case 'authentication_error':
+      return new AuthenticationError(details);
+    case 'insufficient_credits':
+      return new InsufficientCreditsError(details, {
+        required: numberOf(metadata.credits_required),
+        available: numberOf(metadata.credits_available),
+      });
+    case 'permission_denied':
+      return new PermissionDeniedError(details, textOf(metadata.required_scope));
+    case 'validation_error':
+      return new ValidationError(details, envelope.fields satisfies readonly FieldError[]);
+    case 'not_found':
+      return new NotFoundError(details);
+    case 'rate_limit_exceeded':
+      return new RateLimitError(details, rateLimitsOf(details.headers ?? new Headers()));
+    case 'internal_error':
+      return new InternalServerError(details);
+    case 'service_unavailable':
+      return new ServiceUnavailableError(details);
+    case 'api_error':
+      return new APIError(details);
+  }
+}
+
+function numberOf(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? redact(value) : undefined;
+}

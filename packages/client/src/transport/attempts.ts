@@ -1,0 +1,91 @@
+import type { UsableKey } from '../api-key.ts';
+import type { APIResponse } from '../api-promise.ts';
+import { BlumaError } from '../errors/bluma-error.ts';
+import { APIConnectionError } from '../errors/exchange-errors.ts';
+import { RateLimitError } from '../errors/status-errors.ts';
+import type { Log } from '../log.ts';
+import type { Creation } from './ambiguity.ts';
+import { exchange, type Fetch } from './exchange.ts';
+import type { RateBudget } from './rate-budget.ts';
+
+export interface AttemptsParts {
+  /** What the call is called in logs and messages: `POST /videos`. */
+  readonly name: string;
+  readonly creation: Creation | undefined;
+  readonly fetch: Fetch;
+  readonly budget: RateBudget;
+  readonly log: Log;
+}
+
+/** A call's attempts: sends each, and remembers what is known of them. */
+export class Attempts {
+  readonly #parts: AttemptsParts;
+  #sent = 0;
+  #isUnanswered = false;
+  #mayBeDone = false;
+
+  constructor(parts: AttemptsParts) {
+    this.#parts = parts;
+  }
+
+  get sent(): number {
+    return this.#sent;
+  }
+
+  /** Whether the last one was sent, and nobody knows what came of it. */
+  get isUnanswered(): boolean {
+    return this.#isUnanswered;
+  }
+
+  /** Whether an attempt before the last may have done what was asked. */
+  get mayBeDone(): boolean {
+    return this.#mayBeDone;
+  }
+
+  /** The last one failed, and there will be another. */
+  again(error: Error): void {
+    if (mayHaveWorked(error)) this.#mayBeDone = true;
+  }
+
+  /** One attempt, as the budget and the log see it. */
+  async send(request: Request, key: UsableKey): Promise<APIResponse<unknown>> {
+    const { name, creation, fetch, budget } = this.#parts;
+    request.signal.throwIfAborted();
+    this.#sent++;
+    this.#isUnanswered = true;
+    budget.sent();
+    const from = performance.now();
+    try {
+      const answer = await exchange(request, {
+        fetch,
+        name,
+        creation,
+        secrets: [key.value],
+        onHeaders: (headers) => budget.told(headers),
+      });
+      this.#isUnanswered = false;
+      this.#logAttempt(from, answer.response.status);
+      return answer;
+    } catch (error) {
+      // One that was given up, by its signal or its time limit, stays unanswered.
+      if (error instanceof BlumaError) this.#isUnanswered = false;
+      if (error instanceof RateLimitError) budget.refused(error.retryAfterMs);
+      this.#logAttempt(from, error instanceof BlumaError ? error.code : 'given_up');
+      throw error;
+    } finally {
+      budget.done();
+    }
+  }
+
+  #logAttempt(from: number, outcome: unknown): void {
+    const { name, log } = this.#parts;
+    const durationMs = Math.round(performance.now() - from);
+    log.debug('request', { name, attempt: this.#sent, outcome, durationMs });
+  }
+}
+
+/** Whether an attempt that failed so may have done what was asked. */
+function mayHaveWorked(error: Error): boolean {
+  if (error instanceof RateLimitError) return false;
+  return !(error instanceof APIConnectionError) || error.sent;
+}

@@ -1,0 +1,49 @@
+import { TimeoutError } from 'ky';
+import { BlumaError } from '../errors/bluma-error.ts';
+import {
+  APIConnectionError,
+  APIConnectionTimeoutError,
+  APIUserAbortError,
+} from '../errors/exchange-errors.ts';
+import { harmlessCause } from '../redact.ts';
+import { type Creation, reconciling } from './ambiguity.ts';
+import type { Attempts } from './attempts.ts';
+
+export interface FailedCall {
+  /** `POST /videos` */
+  readonly name: string;
+  readonly creation: Creation | undefined;
+  readonly signal: AbortSignal | undefined;
+  readonly attempts: Attempts;
+  /** In ms. */
+  readonly timeout: number;
+}
+
+/** What a call rejects with. Nothing of ky's gets out: its errors carry the request, and with it the key. */
+export function callError(error: unknown, failed: FailedCall): BlumaError {
+  const { name, signal, attempts, timeout } = failed;
+  if (error instanceof BlumaError) return error;
+  const creation = attempts.isUnanswered ? failed.creation : undefined;
+  const lookFirst = creation ? `. ${reconciling(creation)}` : '';
+  // Of ky: a signal may abort with an error of the same name.
+  if (error instanceof TimeoutError) {
+    return new APIConnectionTimeoutError({
+      code: creation ? 'ambiguous_create' : 'timeout',
+      message: `${name}: no whole answer in ${timeout} ms${lookFirst}`,
+      sent: true,
+    });
+  }
+  if (signal?.aborted) {
+    return new APIUserAbortError({
+      code: creation ? 'ambiguous_create' : 'aborted',
+      message: `${name}: aborted${lookFirst}`,
+      cause: harmlessCause(signal.reason),
+    });
+  }
+  return new APIConnectionError({
+    code: creation ? 'ambiguous_create' : 'connection_failed',
+    message: `${name}: the request could not be made${lookFirst}`,
+    sent: attempts.sent > 0,
+    cause: harmlessCause(error),
+  });
+}

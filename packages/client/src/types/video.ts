@@ -1,0 +1,39 @@
+/** What became of a video so far. */
+export type VideoStatus = 'queued' | 'processing' | 'completed' | 'failed' | (string & {});
+
+/** What `POST /videos` answers. */
+export interface CreatedVideo {
+  /** `batch_…` */
+  readonly id: string;
+  readonly status: VideoStatus;
+  readonly template_id: string;
+  /** ISO 8601, UTC. */
+  readonly created_at: string;
+  /** ISO 8601, UTC. */
+  readonly estimated_completion: string;
+  readonly status_url: string;
+  readonly credits_charged: number;
+  readonly [field: string]: unknown;
+}
+
+/** A video, as the API shows it. */
+export interface Video {
+  /** `batch_…` */
+  readonly id: string;
+  readonly status: VideoStatus;
+  /** 0 to 100. */
+  readonly progress?: number;
+  readonly template_id?: string;
+  /** Good for an hour: fetch the file, or ask for a new link. */
+  readonly url?: string;
+  readonly error?: { readonly type?: string; readonly detail?: string };
+  readonly [field: string]: unknown;
+}
+
+/** A link to a video's file. */
+export interface VideoDownload {
+  readonly download_url: string;
+  /** ISO 8601, UTC: an hour from when it was asked for. */
+  readonly expires_at: string;
+  readonly [field: string]: unknown;
+}

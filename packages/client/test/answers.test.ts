@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { BlumaClient } from '../src/index.ts';
+import { type ListenerLog, serveAnswers } from './support/answers.ts';
+import { failureOf, input } from './support/bench.ts';
+
+function clientOf(baseURL: string, apiKey = 'bluma_test_1'): BlumaClient {
+  return new BlumaClient({ apiKey, baseURL, maxRetries: 0, logLevel: 'off' });
+}
+
+describe('a body without an end', () => {
+  it.each([200, 500])(
+    'in an answer of %i is read up to its limit, and then cut off',
+    async (status) => {
+      const log: ListenerLog = { requests: 0, bytes: 0 };
+      const url = await serveAnswers(log, (_, response) => {
+        response.writeHead(status, { 'content-type': 'application/json' });
+        const chunk = Buffer.alloc(1024 * 1024, ' ');
+        const write = () => {
+          if (response.destroyed) return;
+          log.bytes += chunk.length;
+          if (response.write(chunk)) setImmediate(write);
+        };
+        response.on('drain', write);
+        write();
+      });
+      const error = await failureOf(clientOf(url).webhooks.list());
+      expect(error).toMatchObject({
+        name: 'InvalidResponseError',
+        code: 'response_too_large',
+        status,
+      });
+      // What the system keeps in between is not the client's.
+      expect(log.bytes).toBeLessThan(40 * 1024 * 1024);
+      expect(log.requests).toBe(1);
+    },
+  );
+
+  it('is not even begun where its length is said', async () => {
+    const log: ListenerLog = { requests: 0, bytes: 0 };
+    const url = await serveAnswers(log, (_, response) => {
+      response.writeHead(200, { 'content-length': `${50_000_000}` });
+      response.write('{');
+    });
+    const error = await failureOf(clientOf(url).webhooks.list());
+    expect(error).toMatchObject({ code: 'response_too_large' });
+  });
+});
+
+it('a redirect is not followed: the key stays where it belongs', async () => {
+  const elsewhere: ListenerLog = { requests: 0, bytes: 0 };
+  const location = await serveAnswers(elsewhere, (_, response) => response.end('{"webhooks":[]}'));
+  const url = await serveAnswers({ requests: 0, bytes: 0 }, (_, response) => {
+    response.writeHead(302, { location }).end();
+  });
+  expect(await failureOf(clientOf(url).webhooks.list())).toMatchObject({
+    code: 'redirect_refused',
+    message: expect.stringContaining(location),
+  });
+  expect(elsewhere.requests).toBe(0);
+});
+
+describe('an answer that is JSON, and not what it should be', () => {
+  it.each(['null', '[]', '7', '{}', '{"webhooks":{}}', ''])('%j', async (body) => {
+    const url = await serveAnswers({ requests: 0, bytes: 0 }, (_, response) => response.end(body));
+    const client = clientOf(url);
+    const unusable = { name: 'InvalidResponseError', status: 200, headers: expect.any(Headers) };
+    expect(await failureOf(client.videos.get('batch_1'))).toMatchObject({
+      ...unusable,
+      code: 'invalid_response',
+    });
+    // It may well have been created.
+    expect(await failureOf(client.videos.create(input))).toMatchObject({
+      ...unusable,
+      code: 'ambiguous_create',
+    });
+  });
+
+  it('a list by itself is one too', async () => {
+    const url = await serveAnswers({ requests: 0, bytes: 0 }, (_, response) => {
+      response.end('[{"id":"webhook_1"}]');
+    });
+    expect(await clientOf(url).webhooks.list()).toEqual([{ id: 'webhook_1' }]);
+  });
+});
+
+it('a key that looks like none is not repeated either', async () => {
+  const key = 'not.a-usual~key';
+  const url = await serveAnswers({ requests: 0, bytes: 0 }, (request, response) => {
+    const said = request.headers.authorization;
+    response.writeHead(403, { 'x-echo': said });
+    response.end(JSON.stringify({ error: { detail: `no: ${said}`, title: said, type: said } }));
+  });
+  const error = await failureOf(clientOf(url, key).webhooks.list());
+  expect(error).toMatchObject({ detail: 'no: Bearer …', type: 'Bearer …' });
+  expect(Object(error).headers.get('x-echo')).toBe('Bearer ...');
+  expect(`${Object(error).stack}`).not.toContain(key);
+});
+
+it('nor is it where the answer is one that is of no use', async () => {
+  const key = 'not.a-usual~key';
+  const url = await serveAnswers({ requests: 0, bytes: 0 }, (request, response) => {
+    response.writeHead(200, { 'x-echo': request.headers.authorization }).end('{}');
+  });
+  const error = await failureOf(clientOf(url, key).webhooks.list());
+  expect(error).toMatchObject({ code: 'invalid_response' });
+  expect(Object(error).headers.get('x-echo')).toBe('Bearer ...');
+});

@@ -1,0 +1,223 @@
+import { describe, expect, it } from 'vitest';
+import { APIPromise } from '../src/api-promise.ts';
+import { APIUserAbortError, NotFoundError, ValidationError } from '../src/index.ts';
+import { bench, failureOf, input } from './support/bench.ts';
+
+describe('a call', () => {
+  it('is its result, and has the answer beside it', async () => {
+    const { client } = await bench();
+    const call = client.webhooks.list();
+    expect(call).toBeInstanceOf(APIPromise);
+    expect(await call).toEqual([]);
+    const { data, response } = await call.withResponse();
+    expect(data).toEqual([]);
+    expect([response.status, response.headers.get('x-ratelimit-limit')]).toEqual([200, '1000']);
+    expect(await response.json()).toEqual({ webhooks: [] });
+    expect(call.then(() => {})).not.toBeInstanceOf(APIPromise);
+  });
+
+  it('fails in withResponse alone, where that is what was asked for', async () => {
+    const { client } = await bench();
+    const call = client.videos.get('batch_1').withResponse();
+    expect(await failureOf(call)).toBeInstanceOf(NotFoundError);
+  });
+
+  it('has its own headers over those of the client, and never over the key', async () => {
+    const seen: Headers[] = [];
+    const { client } = await bench({
+      defaultHeaders: { 'x-app': 'all', 'x-team': 'a' },
+      fetch: (request) => {
+        seen.push(request.headers);
+        return fetch(request);
+      },
+    });
+    await client.webhooks.list({ headers: { 'X-App': 'one', Authorization: 'Bearer nothing' } });
+    expect(seen.map((headers) => [headers.get('x-app'), headers.get('x-team')])).toEqual([
+      ['one', 'a'],
+    ]);
+  });
+
+  it('keeps an id within its part of the path', async () => {
+    const { client, sent } = await bench();
+    await failureOf(client.videos.get('../credits/balance'));
+    await failureOf(client.videos.get('a?b#c/d'));
+    expect(sent).toEqual(['GET /videos/..%2Fcredits%2Fbalance', 'GET /videos/a%3Fb%23c%2Fd']);
+    for (const id of ['', ' ', '.', '..']) {
+      expect(await failureOf(client.webhooks.delete(id))).toBeInstanceOf(ValidationError);
+    }
+    expect(sent).toHaveLength(2);
+  });
+
+  it('waits its turn, as many at once as the client allows', async () => {
+    let underWay = 0;
+    let most = 0;
+    const { client } = await bench({
+      concurrency: 3,
+      fetch: async (request) => {
+        most = Math.max(most, ++underWay);
+        const response = await fetch(request);
+        underWay--;
+        return response;
+      },
+    });
+    await Promise.all(Array.from({ length: 10 }, () => client.webhooks.list()));
+    expect(most).toBe(3);
+  });
+});
+
+it('a call that waits to be sent again keeps no other one from being sent', async () => {
+  const { client, sim, sent, logged } = await bench({ concurrency: 1, logLevel: 'info' });
+  sim.faultApi({ kind: 'rate_limited', retryAfter: '30s' });
+  const abort = new AbortController();
+  const waiting = failureOf(client.webhooks.list({ signal: abort.signal }));
+  await expect.poll(() => logged).toMatchObject([{ message: 'retrying' }]);
+  expect(await client.templates.list()).not.toEqual([]);
+  expect(sent).toEqual(['GET /webhooks', 'GET /templates']);
+  abort.abort();
+  expect(await waiting).toBeInstanceOf(APIUserAbortError);
+});
+
+it('a place is free again, whatever became of the call that had it', async () => {
+  const { client, sim } = await bench({ concurrency: 1, maxRetries: 1, timeout: 200 });
+  for (const kind of ['hang', 'internal_error', 'reset_mid_body', 'rate_limited'] as const) {
+    sim.faultApi({ kind }, { times: 2 });
+    await failureOf(client.webhooks.list({ signal: AbortSignal.timeout(300) }));
+    sim.clearFaults();
+    expect(await client.webhooks.list()).toEqual([]);
+  }
+});
+
+describe('an abort', () => {
+  const reason = new Error('no longer needed');
+
+  it('before: nothing is sent', async () => {
+    const { client, sent } = await bench();
+    const error = await failureOf(
+      client.videos.create(input, { signal: AbortSignal.abort(reason) }),
+    );
+    expect(error).toBeInstanceOf(APIUserAbortError);
+    expect(error).toMatchObject({
+      code: 'aborted',
+      retryAfterMs: undefined,
+      cause: { message: 'no longer needed' },
+    });
+    expect(sent).toEqual([]);
+  });
+
+  it.each([
+    ['read', 'aborted'],
+    ['create', 'ambiguous_create'],
+  ])('during a %s: %s', async (kind, code) => {
+    const abort = new AbortController();
+    const { client, sent, sim } = await bench({
+      fetch: (request) => {
+        setImmediate(() => abort.abort(reason));
+        return fetch(request);
+      },
+    });
+    sim.faultApi({ kind: 'hang_after_processing' });
+    const { signal } = abort;
+    const call =
+      kind === 'read' ? client.webhooks.list({ signal }) : client.videos.create(input, { signal });
+    const error = await failureOf(call);
+    expect(error).toBeInstanceOf(APIUserAbortError);
+    expect(error).toMatchObject({
+      code,
+      retryAfterMs: undefined,
+      cause: { message: 'no longer needed' },
+    });
+    expect(sent).toHaveLength(1);
+  });
+
+  it('in the wait before a second attempt: not ambiguous, since nothing was done', async () => {
+    const { client, sent, sim, logged } = await bench({ logLevel: 'info' });
+    sim.faultApi({ kind: 'rate_limited', retryAfter: '30s' });
+    const abort = new AbortController();
+    const failure = failureOf(client.videos.create(input, { signal: abort.signal }));
+    await expect.poll(() => logged).toMatchObject([{ message: 'retrying' }]);
+    abort.abort(reason);
+    expect(await failure).toMatchObject({ name: 'APIUserAbortError', code: 'aborted' });
+    expect(sent).toHaveLength(1);
+  });
+
+  it('in line: nothing is sent', async () => {
+    const { client, sent, sim } = await bench({ concurrency: 1, timeout: 300 });
+    sim.faultApi({ kind: 'hang' });
+    const first = failureOf(client.webhooks.list({ maxRetries: 0 }));
+    const abort = new AbortController();
+    const second = failureOf(client.videos.create(input, { signal: abort.signal }));
+    abort.abort(reason);
+    expect(await second).toMatchObject({ name: 'APIUserAbortError', code: 'aborted' });
+    await first;
+    expect(sent).toEqual(['GET /webhooks']);
+  });
+
+  it('after: the result stays', async () => {
+    const { client } = await bench();
+    const abort = new AbortController();
+    const call = client.webhooks.list({ signal: abort.signal });
+    await call;
+    abort.abort(reason);
+    expect(await call).toEqual([]);
+  });
+
+  it('reaches a fetch that does not listen', async () => {
+    const { client } = await bench({ fetch: () => new Promise(() => {}), timeout: 50 });
+    const call = client.webhooks.list({ maxRetries: 1 });
+    expect(await failureOf(call)).toMatchObject({ code: 'timeout' });
+    const signal = AbortSignal.timeout(20);
+    expect(await failureOf(client.videos.create(input, { signal, timeout: 5000 }))).toMatchObject({
+      name: 'APIUserAbortError',
+      code: 'ambiguous_create',
+    });
+  });
+});
+
+describe('sent again', () => {
+  it('a read, until it is answered', async () => {
+    const { client, sent, sim, logged } = await bench({ logLevel: 'info' });
+    sim.faultApi({ kind: 'internal_error' });
+    sim.faultApi({ kind: 'reset_after_processing' });
+    expect(await client.webhooks.list()).toEqual([]);
+    expect(sent).toHaveLength(3);
+    const retrying = { level: 'info', message: 'retrying' };
+    const fields = { method: 'GET', path: '/webhooks', waitMs: 0 };
+    expect(logged).toEqual([
+      { ...retrying, fields: { ...fields, attempt: 1, code: 'internal_error', err: undefined } },
+      { ...retrying, fields: { ...fields, attempt: 2, code: 'connection_failed', err: undefined } },
+    ]);
+  });
+
+  it('a POST after the time that a 429 asks for, and not sooner', async () => {
+    const { client, sent, sim } = await bench();
+    sim.faultApi({ kind: 'rate_limited', retryAfter: '1s' });
+    const from = performance.now();
+    await client.videos.create(input);
+    expect(performance.now() - from).toBeGreaterThanOrEqual(995);
+    expect(sent).toHaveLength(2);
+  });
+
+  it('as often as the call says', async () => {
+    const { client, sent, sim } = await bench({ maxRetries: 5 });
+    sim.faultApi({ kind: 'internal_error' }, { times: Number.POSITIVE_INFINITY });
+    await failureOf(client.webhooks.list({ maxRetries: 0 }));
+    expect(sent).toHaveLength(1);
+    await failureOf(client.webhooks.list());
+    expect(sent).toHaveLength(7);
+  });
+
+  it('a create that times out after the server worked: never', async () => {
+    const { sim, open, sent } = await bench({}, { credits: 100 });
+    const client = open({ apiKey: sim.account.liveKey });
+    sim.faultApi({ kind: 'hang_after_processing' });
+    const error = await failureOf(client.videos.create(input, { timeout: 500, maxRetries: 5 }));
+    expect(error).toMatchObject({
+      name: 'APIConnectionTimeoutError',
+      code: 'ambiguous_create',
+      message: expect.stringContaining('The video may exist'),
+    });
+    expect(sent).toEqual(['POST /videos']);
+    expect(sim.account.credits).toBe(95);
+    expect(sim.events()).toMatchObject([{ type: 'video.queued' }]);
+  });
+});

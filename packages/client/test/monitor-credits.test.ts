@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type CreditBalance,
+  type CreditsClient,
+  type MonitorCreditsOptions,
+  monitorCredits,
+} from '../src/index.ts';
+import { startBluma } from './support/bluma.ts';
+import { HeldTiming } from './support/held-timing.ts';
+import { createRecorder } from './support/recorder.ts';
+import { ticking } from './support/ticking.ts';
+
+function watch(client: CreditsClient, options: Partial<MonitorCreditsOptions> = {}) {
+  const timing = new HeldTiming();
+  const recorder = createRecorder();
+  const told: unknown[] = [];
+  const monitor = monitorCredits({
+    client,
+    timing,
+    logger: recorder.logger,
+    observer: recorder.observer,
+    onLow: ({ credits, threshold, used }) => told.push(['low', { credits, threshold, used }]),
+    onExhausted: ({ credits, overage }) => told.push(['exhausted', { credits, overage }]),
+    onToppedUp: ({ credits, before }) => told.push(['topped up', { credits, before }]),
+    ...options,
+  });
+  return { tick: ticking(monitor, timing), told, ...recorder };
+}
+
+/** What no simulated account has: overage, other months, gaps. */
+function watchBalances(...balances: Partial<CreditBalance>[]) {
+  const asked: unknown[] = [];
+  const scene = watch({
+    credits: {
+      async balance(options) {
+        asked.push(options?.fresh);
+        const balance = balances.shift();
+        if (!balance) throw new Error('There is no further balance');
+        return {
+          credits: 100,
+          tier: 'starter',
+          monthly_allowance: 100,
+          overage_used: 0,
+          reset_date: '2026-02-01T00:00:00Z',
+          ...balance,
+        };
+      },
+    },
+  });
+  return {
+    ...scene,
+    asked,
+    async tickAll() {
+      while (balances.length > 0) await scene.tick();
+    },
+  };
+}
+
+describe('a monitor of credits', () => {
+  it('tells of a fall, a top-up and another fall, with the share that was reached', async () => {
+    const { sim, client } = await startBluma();
+    const { tick, told, steps, lines } = watch(client);
+    const states: unknown[] = [];
+    for (const change of [-10, -70, -15, -5, 0, 30, -25, -5]) {
+      sim.account.addCredits(change);
+      states.push((await tick())?.kind);
+    }
+    expect(states).toEqual([
+      ...['enough', 'low', 'low', 'exhausted', 'exhausted'],
+      ...['enough', 'low', 'exhausted'],
+    ]);
+    expect(told).toEqual([
+      ['low', { credits: 20, threshold: 0.75, used: 0.8 }],
+      ['low', { credits: 5, threshold: 0.9, used: 0.95 }],
+      ['exhausted', { credits: 0, overage: 0 }],
+      ['topped up', { credits: 30, before: 0 }],
+      ['low', { credits: 5, threshold: 0.9, used: 0.95 }],
+      ['exhausted', { credits: 0, overage: 0 }],
+    ]);
+    expect(steps).toEqual([
+      { name: 'credits_low', credits: 20, used: 0.8 },
+      { name: 'credits_low', credits: 5, used: 0.95 },
+      { name: 'credits_exhausted', credits: 0 },
+      { name: 'credits_topped_up', credits: 30 },
+      { name: 'credits_low', credits: 5, used: 0.95 },
+      { name: 'credits_exhausted', credits: 0 },
+    ]);
+    expect(lines.map(([level]) => level)).toEqual([
+      'warn',
+      'warn',
+      'error',
+      'info',
+      'warn',
+      'error',
+    ]);
+  });
+
+  it('does not repeat a threshold that a small top-up stays below', async () => {
+    const { tick, told, tickAll } = watchBalances({ credits: 5 }, { credits: 20 }, { credits: 18 });
+    await tick();
+    await tickAll();
+    expect(told).toEqual([
+      ['low', { credits: 5, threshold: 0.9, used: 0.95 }],
+      ['topped up', { credits: 20, before: 5 }],
+    ]);
+  });
+
+  it('always asks the API itself', async () => {
+    const { asked, tickAll } = watchBalances({}, {});
+    await tickAll();
+    expect(asked).toEqual([true, true]);
+  });
+
+  it('takes overage for use above the allowance, and bought credits for credits', async () => {
+    const { tick } = watchBalances(
+      { credits: 0, overage_used: 20 },
+      { credits: -5 },
+      { credits: 50, overage_used: 20 },
+    );
+    expect(await tick()).toMatchObject({ kind: 'exhausted', used: 1.2, overage: 20 });
+    expect(await tick()).toMatchObject({ kind: 'exhausted', used: 1.05, overage: 5 });
+    expect(await tick()).toMatchObject({ kind: 'enough', used: 0.5, overage: 20 });
+  });
+
+  it('tells anew in a new month, also if as much was used of it already', async () => {
+    const february = '2026-02-01T00:00:00Z';
+    const march = '2026-03-01T00:00:00Z';
+    const { told, tickAll } = watchBalances(
+      { credits: 20, reset_date: february },
+      { credits: 20, reset_date: february },
+      { credits: 20, reset_date: march },
+      { credits: 20, reset_date: march },
+    );
+    await tickAll();
+    const low = ['low', { credits: 20, threshold: 0.75, used: 0.8 }];
+    expect(told).toEqual([low, low]);
+  });
+
+  it('takes a reset date that moves along with the day, or is none, for the same month', async () => {
+    const { told, tickAll } = watchBalances(
+      { credits: 20, reset_date: '2026-02-01T00:00:00Z' },
+      { credits: 20, reset_date: '2026-02-02T00:00:00Z' },
+      { credits: 20, reset_date: 'soon' },
+    );
+    await tickAll();
+    expect(told).toEqual([['low', { credits: 20, threshold: 0.75, used: 0.8 }]]);
+  });
+
+  it.each([0, -1, Number.NaN])(
+    'goes by credits where the allowance is %s',
+    async (monthly_allowance) => {
+      const { tick, told } = watchBalances(
+        { monthly_allowance, credits: 10 },
+        { monthly_allowance, credits: 9 },
+        { monthly_allowance, credits: 0 },
+      );
+      expect(await tick()).toMatchObject({ kind: 'enough', allowance: 0, used: undefined });
+      expect(await tick()).toMatchObject({ kind: 'low', used: undefined });
+      expect(await tick()).toMatchObject({ kind: 'exhausted', used: undefined });
+      expect(told).toEqual([
+        ['low', { credits: 9, threshold: undefined, used: undefined }],
+        ['exhausted', { credits: 0, overage: 0 }],
+      ]);
+    },
+  );
+
+  it('takes an answer without credits for no answer', async () => {
+    const { tick, told, steps } = watchBalances({ credits: Number.NaN });
+    expect(await tick()).toBeUndefined();
+    expect(told).toEqual([]);
+    expect(steps).toMatchObject([{ name: 'monitor_check_failed', monitor: 'credits' }]);
+  });
+
+  it.each([[[0]], [[1.5]], [[Number.NaN]]])('refuses thresholds of %j', async (thresholds) => {
+    const { client } = await startBluma();
+    expect(() => watch(client, { thresholds })).toThrow(
+      'thresholds takes numbers above 0 and up to 1 [invalid_option]',
+    );
+  });
+});

@@ -1,0 +1,215 @@
+import { describe, expect, it } from 'vitest';
+import { type MonitorDeliveriesOptions, monitorDeliveries } from '../src/index.ts';
+import { startBluma } from './support/bluma.ts';
+import { createEndpoint } from './support/endpoint.ts';
+import { HeldTiming } from './support/held-timing.ts';
+import { createRecorder } from './support/recorder.ts';
+import { ticking } from './support/ticking.ts';
+import { entry, watchLogs } from './support/watch-logs.ts';
+
+/** A monitor of a simulated webhook, and all that it tells. */
+async function setScene(options: Partial<MonitorDeliveriesOptions> = {}) {
+  const { sim, client, sent } = await startBluma();
+  const endpoint = createEndpoint(sim);
+  const { webhookId } = endpoint;
+  const timing = new HeldTiming();
+  const recorder = createRecorder();
+  const told: unknown[] = [];
+  const monitor = monitorDeliveries({
+    client,
+    timing,
+    logger: recorder.logger,
+    observer: recorder.observer,
+    onUnhealthy: ({ failures, left, warnedAfter }) =>
+      told.push(['unhealthy', warnedAfter, { failures, left }]),
+    onRecovered: ({ failures }) => told.push(['recovered', { failures }]),
+    onDisabled: ({ reason, failures }) => told.push(['disabled', reason, { failures }]),
+    ...options,
+    webhookId: options.webhookId ?? webhookId,
+  });
+  const tick = ticking(monitor, timing);
+  return { sim, sent, ...endpoint, ...recorder, timing, monitor, tick, told };
+}
+
+const failures = (count: number) => Array.from({ length: count }, () => 500);
+
+describe('a monitor of deliveries', () => {
+  it('warns at each step, and says how many are left and what went wrong last', async () => {
+    const { deliver, tick, told, steps, lines, webhookId } = await setScene();
+    await deliver(200, ...failures(3));
+    expect(await tick()).toMatchObject({
+      kind: 'unhealthy',
+      webhookId,
+      failures: 3,
+      failedEvents: 3,
+      left: 7,
+      lastFailure: { status_code: 500, error_message: 'Received status 500' },
+    });
+    await deliver(500);
+    await tick();
+    await deliver(500, 500, 500);
+    await tick();
+    await deliver(500, 500);
+    await tick();
+    expect(told).toEqual([
+      ['unhealthy', 3, { failures: 3, left: 7 }],
+      ['unhealthy', 6, { failures: 7, left: 3 }],
+      ['unhealthy', 9, { failures: 9, left: 1 }],
+    ]);
+    const step = { name: 'webhook_unhealthy', webhookId };
+    expect(steps).toEqual([
+      { ...step, failures: 3, left: 7 },
+      { ...step, failures: 7, left: 3 },
+      { ...step, failures: 9, left: 1 },
+    ]);
+    expect(lines).toEqual(Array(3).fill(['warn', 'webhook_unhealthy']));
+  });
+
+  it('warns once, of the highest step, where several were passed at once', async () => {
+    const { deliver, tick, told } = await setScene({ warnAfter: [8, 2, 4] });
+    await deliver(...failures(5));
+    await tick();
+    expect(told).toEqual([['unhealthy', 4, { failures: 5, left: 5 }]]);
+  });
+
+  it('counts retries of one event as failures, which is never too late', async () => {
+    const { sim, deliver, tick } = await setScene();
+    await deliver(500);
+    await sim.advance('40s'); // two retries
+    expect(await tick()).toMatchObject({ kind: 'unhealthy', failures: 3, failedEvents: 1 });
+  });
+
+  it('counts a timeout, which the log shows as 500 after 5 s', async () => {
+    const { sim, client } = await startBluma({ clock: { stepped: true, patience: 1 } });
+    const { id: webhookId } = sim.addWebhook(() => new Promise(() => {}));
+    const timing = new HeldTiming();
+    const { logger } = createRecorder();
+    const tick = ticking(monitorDeliveries({ client, webhookId, logger, timing }), timing);
+    sim.emit('credits.low');
+    await sim.advance('5s');
+    expect(await tick()).toMatchObject({
+      failures: 1,
+      lastFailure: { status_code: 500, duration_ms: 5000, error_message: 'Connection timeout' },
+    });
+  });
+
+  it('tells of a new row as of a new one, also if it never saw the success before', async () => {
+    const { deliver, tick, told } = await setScene();
+    await deliver(...failures(4));
+    await tick();
+    await deliver(200, ...failures(3));
+    await tick();
+    expect(told).toEqual([
+      ['unhealthy', 3, { failures: 4, left: 6 }],
+      ['recovered', { failures: 3 }],
+      ['unhealthy', 3, { failures: 3, left: 7 }],
+    ]);
+  });
+
+  it('tells what to do once it was switched off', async () => {
+    const advice: string[] = [];
+    const { deliver, tick, steps, lines, webhookId } = await setScene({
+      onDisabled: (webhook) => advice.push(webhook.advice),
+    });
+    await deliver(...failures(10));
+    expect(await tick()).toMatchObject({
+      kind: 'disabled',
+      reason: 'switched_off',
+      webhookId,
+      failures: 10,
+      left: 0,
+      lastFailure: { status_code: 500 },
+    });
+    expect(advice).toEqual([expect.stringMatching(/webhooks\.recreate.*reconcileVideos/)]);
+    expect(steps).toEqual([{ name: 'webhook_disabled', webhookId, reason: 'switched_off' }]);
+    expect(lines).toEqual([['error', 'webhook_disabled']]);
+  });
+
+  it('tells that it was switched off, also where its log cannot be read', async () => {
+    const { sim, deliver, tick, told, webhookId } = await setScene();
+    await deliver(...failures(10));
+    sim.faultApi({ kind: 'internal_error' }, { path: `/webhooks/${webhookId}/deliveries` });
+    expect(await tick()).toMatchObject({ kind: 'disabled', reason: 'switched_off' });
+    await tick();
+    expect(told).toEqual([['disabled', 'switched_off', { failures: 0 }]]);
+  });
+
+  it('has nothing left to do once the webhook was deleted', async () => {
+    const { sim, webhookId, tick, told, timing } = await setScene();
+    await tick();
+    sim.deleteWebhook(webhookId);
+    expect(await tick()).toMatchObject({ kind: 'disabled', reason: 'deleted' });
+    expect(told).toEqual([['disabled', 'deleted', { failures: 0 }]]);
+    expect(timing.waits).toEqual([]);
+  });
+
+  it('reads a long log only as far as the last success', async () => {
+    const { deliver, tick, sent, webhookId } = await setScene();
+    await deliver(...Array.from({ length: 30 }, () => 200), 500);
+    await tick();
+    expect(sent).toEqual(['GET /webhooks', `GET /webhooks/${webhookId}/deliveries`]);
+  });
+
+  it('reads a log whole that cannot be asked for page by page, and remembers that', async () => {
+    const { sim, deliver, tick, sent, told, webhookId } = await setScene();
+    const log = `/webhooks/${webhookId}/deliveries`;
+    await deliver(200, ...failures(4));
+    sim.faultApi({ kind: 'unprocessable' }, { path: log });
+    expect(await tick()).toMatchObject({ kind: 'unhealthy', failures: 4 });
+    expect(sent.splice(0)).toEqual(['GET /webhooks', `GET ${log}`, `GET ${log}`]);
+    await deliver(200);
+    expect(await tick()).toMatchObject({ kind: 'healthy', failures: 0 });
+    expect(sent.splice(0)).toEqual(['GET /webhooks', `GET ${log}`]);
+    expect(told).toHaveLength(2);
+  });
+
+  it('takes a refusal that has nothing to do with pages for what it is', async () => {
+    const { sim, deliver, tick, steps, webhookId } = await setScene();
+    await deliver(500);
+    const path = `/webhooks/${webhookId}/deliveries`;
+    sim.faultApi({ kind: 'unprocessable' }, { path, times: 2 });
+    expect(await tick()).toBeUndefined();
+    expect(steps).toMatchObject([{ name: 'monitor_check_failed', err: { status: 422 } }]);
+    expect(await tick()).toMatchObject({ failures: 1 });
+  });
+
+  it('reads on to find it, and gives up on a log that has none', async () => {
+    const { check, asked } = watchLogs({ heedsOffset: true });
+    const failing = Array.from({ length: 300 }, (_, index) => entry(index, { status_code: 500 }));
+    expect(await check(...failing)).toMatchObject({ failures: 60, left: 0 });
+    expect(asked.splice(0)).toEqual([0, 20, 40]);
+    const mended = failing.with(25, entry(25, { status_code: 204 }));
+    expect(await check(...mended)).toMatchObject({ failures: 25 });
+    expect(asked.splice(0)).toEqual([0, 20]);
+  });
+
+  it('counts no entry twice: in the next check, or on a page that is the same again', async () => {
+    const { check, asked } = watchLogs();
+    const failing = Array.from({ length: 20 }, (_, index) => entry(index, { status_code: 500 }));
+    expect(await check(...failing)).toMatchObject({ failures: 20 });
+    expect(asked).toEqual([0, 20]);
+    expect(await check(...failing)).toMatchObject({ failures: 20 });
+  });
+
+  it('takes a log that was cut for no recovery, and an empty one neither', async () => {
+    const { check, told } = watchLogs();
+    const failing = [5, 4, 3].map((second) => entry(second, { status_code: 500 }));
+    await check(...failing, entry(2, { status_code: 200 }));
+    await check(...failing);
+    await check();
+    await check(...failing, entry(2, { status_code: 200 }));
+    expect(told).toEqual(['unhealthy']);
+    await check(entry(6, { status_code: 200 }));
+    expect(told).toEqual(['unhealthy', 'recovered']);
+  });
+
+  it.each([
+    [{ warnAfter: 0 }, 'warnAfter takes whole numbers from 1'],
+    [{ warnAfter: [] }, 'warnAfter takes whole numbers from 1'],
+    [{ everyMs: 10 }, 'everyMs takes a whole number from 1000 to 2147483647'],
+    [{ everyMs: 2 ** 31 }, 'everyMs takes a whole number from 1000 to 2147483647'],
+    [{ webhookId: ' ' }, 'webhookId takes the id of a webhook'],
+  ])('refuses %j', async (options, message) => {
+    await expect(setScene(options)).rejects.toThrow(`${message} [invalid_option]`);
+  });
+});

@@ -1,0 +1,103 @@
+import { execFile } from 'node:child_process';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { inspect } from 'node:util';
+import type { ApiFault } from '@bluma-webhooks/testing';
+import { expect, it } from 'vitest';
+import { BlumaClient } from '../src/index.ts';
+import { bench, failureOf, input } from './support/bench.ts';
+
+/** Everything that could be printed of something. */
+function printed(value: unknown): string {
+  const shown = inspect(value, { depth: 20, showHidden: true, getters: false });
+  const own = value instanceof Error ? JSON.stringify({ ...value, stack: value.stack }) : '';
+  return `${shown}\n${JSON.stringify(value)}\n${String(value)}\n${own}`;
+}
+
+it('a client shows no key', () => {
+  for (const apiKey of ['bluma_test_secret', () => 'bluma_test_secret']) {
+    expect(printed(new BlumaClient({ apiKey }))).not.toContain('bluma_test_secret');
+  }
+});
+
+it('nor while it works', async () => {
+  const { open, sim } = await bench();
+  const apiKey = 'bluma_live_at_work';
+  const client = open({ apiKey: async () => apiKey, defaultHeaders: { 'x-own': apiKey } });
+  sim.faultApi({ kind: 'hang' }, { times: 3 });
+  const abort = new AbortController();
+  const { signal } = abort;
+  const calls = [
+    client.templates.list({ signal }),
+    client.webhooks.list({ signal }),
+    client.videos.createMany([input], { signal }),
+  ];
+  const ends = Promise.allSettled(calls);
+  await setTimeout(50);
+  expect(printed({ client, calls })).not.toContain(apiKey);
+  abort.abort();
+  for (const end of await ends) expect(printed(end)).not.toContain(apiKey);
+});
+
+it('an error that nobody catches ends the process, and does not print the key', async () => {
+  const { sim, baseURL } = await bench();
+  const script = fileURLToPath(new URL('./processes/uncaught.ts', import.meta.url));
+  sim.faultApi({ kind: 'reset_after_processing' });
+  const key = sim.account.testKey;
+  const { stderr } = await new Promise<{ stderr: string }>((resolve) => {
+    execFile(process.execPath, [script, baseURL, key], (_, __, stderr) => resolve({ stderr }));
+  });
+  expect(stderr).toContain("code: 'ambiguous_create'");
+  expect(stderr).toContain('[cause]');
+  expect(stderr).not.toContain(key);
+});
+
+it.each<ApiFault>([
+  { kind: 'internal_error' },
+  { kind: 'rate_limited', retryAfter: '1h' },
+  { kind: 'hang' },
+  { kind: 'hang_mid_body' },
+  { kind: 'reset_after_processing' },
+  { kind: 'truncated_json' },
+  { kind: 'redirect', location: 'https://elsewhere.example/' },
+])('no error has the key in it: %j', async (fault) => {
+  const { client, sim, logged } = await bench({ timeout: 50, logLevel: 'debug', maxRetries: 1 });
+  for (const call of [() => client.webhooks.list(), () => client.videos.create(input)]) {
+    sim.faultApi(fault, { times: 2 });
+    const error = await failureOf(call());
+    expect(printed(error)).not.toContain(sim.account.testKey);
+    sim.clearFaults();
+  }
+  expect(printed(logged)).not.toContain(sim.account.testKey);
+});
+
+it('nor what a fetch throws, or the API repeats, puts it there', async () => {
+  const key = 'bluma_live_9aZ_x';
+  const { open } = await bench();
+  const throwing = open({
+    apiKey: key,
+    fetch: (request) => {
+      const authorization = request.headers.get('authorization');
+      throw Object.assign(new TypeError(`failed with ${authorization}`), {
+        request,
+        authorization,
+      });
+    },
+  });
+  const thrown = await failureOf(throwing.webhooks.list({ maxRetries: 0 }));
+  expect(thrown).toMatchObject({ cause: { message: 'failed with Bearer bluma_live_…' } });
+  expect(printed(thrown)).not.toContain(key);
+
+  const repeating = open({
+    apiKey: key,
+    fetch: async (request) => {
+      const said = request.headers.get('authorization') ?? '';
+      const error = { type: said, title: said, detail: said, request_id: said, metadata: { said } };
+      const headers = { 'x-echo': said, 'set-cookie': said };
+      return new Response(JSON.stringify({ error }), { status: 403, headers });
+    },
+  });
+  const repeated = await failureOf(repeating.webhooks.list());
+  expect(repeated).toMatchObject({ status: 403, detail: 'Bearer bluma_live_…' });
+  expect(printed(repeated)).not.toContain(key);
+});

@@ -1,0 +1,75 @@
+import { expectTypeOf, test } from 'vitest';
+import {
+  type APIPromise,
+  BlumaClient,
+  type CreatedVideo,
+  type CreatedWebhook,
+  type CreditBalance,
+  type CreditChange,
+  type CreditsClient,
+  configFromEnv,
+  type DeliveriesClient,
+  type Template,
+  type Video,
+  type VideosClient,
+  type Webhook,
+  type WebhookDelivery,
+} from '../src/index.ts';
+
+const client = new BlumaClient({ apiKey: async () => process.env.BLUMA_API_KEY });
+const context = { prompt: 'A cat that writes code' };
+
+test('every call is typed by what it answers', () => {
+  expectTypeOf(client.webhooks.list()).toEqualTypeOf<APIPromise<readonly Webhook[]>>();
+  expectTypeOf(client.webhooks.deliveries('webhook_1', { limit: 10 })).toEqualTypeOf<
+    APIPromise<readonly WebhookDelivery[]>
+  >();
+  expectTypeOf(
+    client.webhooks.create({ url: 'https://example.com/', events: ['video.completed'] }),
+  ).resolves.toEqualTypeOf<CreatedWebhook>();
+  expectTypeOf(client.webhooks.delete('webhook_1')).resolves.toBeVoid();
+  expectTypeOf(client.videos.get('batch_1')).resolves.toEqualTypeOf<Video>();
+  expectTypeOf(client.templates.list()).resolves.toEqualTypeOf<readonly Template[]>();
+  expectTypeOf(client.credits.balance({ fresh: true })).resolves.toEqualTypeOf<CreditBalance>();
+  expectTypeOf(client.credits.history()).toExtend<AsyncIterable<CreditChange>>();
+  expectTypeOf(client.videos.createMany([])).resolves.toEqualTypeOf<
+    PromiseSettledResult<CreatedVideo>[]
+  >();
+});
+
+test('with its answer beside it', () => {
+  expectTypeOf(client.videos.get('batch_1').withResponse()).resolves.toEqualTypeOf<{
+    readonly data: Video;
+    readonly response: Response;
+  }>;
+});
+
+test('what may come later is let through', async () => {
+  await client.webhooks.create({ url: 'https://example.com/', events: ['video.archived'] });
+  const video = await client.videos.get('batch_1');
+  expectTypeOf(video.something_new).toBeUnknown();
+  await client.videos.create({ template_id: 'a-new-one', context: { ...context, tone: 'dry' } });
+});
+
+test('a video is of a template or of a variant, and has a prompt', async () => {
+  await client.videos.create({ variant_id: 'a-variant', context });
+  // @ts-expect-error both
+  await client.videos.create({ template_id: 'a', variant_id: 'b', context });
+  // @ts-expect-error neither
+  await client.videos.create({ context });
+  // @ts-expect-error no prompt
+  await client.videos.create({ template_id: 'a', context: {} });
+});
+
+test('anything that does as fetch does is one', () => {
+  new BlumaClient({ fetch, logger: console });
+  new BlumaClient({ fetch: async (request: Request) => new Response(request.url) });
+});
+
+test('a client is what monitors and reconcileVideos take', () => {
+  expectTypeOf(client).toExtend<DeliveriesClient & CreditsClient & VideosClient>();
+});
+
+test('the configuration is what a client takes', () => {
+  new BlumaClient(configFromEnv());
+});
