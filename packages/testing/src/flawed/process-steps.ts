@@ -60,7 +60,7 @@ export const uniqueInsertBefore: CreateProcess = (options) => {
 
 /** Waits for the handler, however long it takes. */
 export const awaitedPastDeadline: CreateProcess = (options) =>
-  carefulSteps.createProcess({ ...options, deadlineMs: 2 ** 31 - 1 });
+  carefulSteps.createProcess({ ...options, deadlineMs: Number.POSITIVE_INFINITY });
 
 /** Answers, and lets the handler run as a promise that nobody waits for. Its rejection is caught, as in the guides. */
 export const answerFirst: CreateProcess = (options) => {
