@@ -105,7 +105,10 @@ describe('bad input is answered with the documented error', () => {
     expect(answer).toMatchObject({ status: 400, body: invalid(field) });
   });
 
-  it.each([odd, deep])('%.30s among events', async (json) => {
+  it.each([
+    ['an object', odd],
+    ['lists in lists', deep],
+  ])('%s among events', async (_, json) => {
     const body = `{"url":"${url}","events":["video.completed",${json}]}`;
     const answer = await inProcess(simulate())('POST', '/webhooks', { body });
     expect(answer).toMatchObject({ status: 400, body: invalid('events[1]') });
