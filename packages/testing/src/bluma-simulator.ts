@@ -31,7 +31,7 @@ function fail(error: unknown): never {
 }
 
 // A reader that has seen enough, as `head` has: nothing to print to, and nothing to go on for.
-stdout.on('error', () => exit(0));
+stdout.on('error', (error) => ('code' in error && error.code === 'EPIPE' ? exit(0) : fail(error)));
 
 try {
   const command = parseCommand(argv.slice(2));

@@ -1,8 +1,9 @@
 import type { WebhookEvent } from '@bluma-webhooks/core';
 import { isKnownType } from '../event.ts';
 import type { Clock } from './clock.ts';
-import { consignmentOf, Dispatch } from './consignment.ts';
+import { consignmentOf } from './consignment.ts';
 import { bodyOf, type Delivery, faultyEvent } from './delivery.ts';
+import { Dispatch } from './dispatch.ts';
 import type { FaultPlan } from './fault-plan.ts';
 import { ReorderPens } from './reorder-pens.ts';
 import type { Seeded } from './seeded.ts';

@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts';
-import type { Consignment, Dispatch } from './consignment.ts';
+import type { Consignment } from './consignment.ts';
 import type { EventFault } from './delivery-fault.ts';
+import type { Dispatch } from './dispatch.ts';
 import { milliseconds } from './duration.ts';
 
 type Reorder = Extract<EventFault, { kind: 'reorder' }>;

@@ -51,10 +51,9 @@ export class Simulator {
       clock,
       seeded,
       onRecord: (record) => {
-        const copy = copyOfRecord(record);
-        this.#waiters.offer(copy);
+        this.#waiters.offer(copyOfRecord(record));
         // What it throws is not for the clock to stumble over.
-        queueMicrotask(() => options.onDelivery?.(copy));
+        queueMicrotask(() => options.onDelivery?.(copyOfRecord(record)));
       },
     });
     const { webhooks, log } = this.#deliveries;
