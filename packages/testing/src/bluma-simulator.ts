@@ -30,6 +30,9 @@ function fail(error: unknown): never {
   exit(1);
 }
 
+// A reader that has seen enough, as `head` has: nothing to print to, and nothing to go on for.
+stdout.on('error', (error) => ('code' in error && error.code === 'EPIPE' ? exit(0) : fail(error)));
+
 try {
   const command = parseCommand(argv.slice(2));
   if (command === 'help') stdout.write(usage);

@@ -3,7 +3,7 @@ import { type DeliveryAnswer, exchange } from './exchange.ts';
 import { type SignedRequest, type SignedRequestOptions, signedRequest } from './signed-request.ts';
 
 export interface DeliverOptions extends SignedRequestOptions {
-  /** How long the answer may take, in ms. 5500: a little more than the 5 s that Bluma waits. */
+  /** How long the answer may take, in ms; `Infinity` for ever. 5500: a little more than the 5 s that Bluma waits. */
   readonly timeoutMs?: number;
   /** Gives up on the delivery; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;

@@ -46,7 +46,7 @@ export function createEvent<Type extends KnownEventType>(
 ): KnownEvent<Type>;
 export function createEvent<Type extends string>(
   // A documented type with wrong overrides must not pass for an unknown one.
-  type: Type extends KnownEventType ? never : Type,
+  type: [Type] extends [KnownEventType] ? never : Type,
   overrides?: UnknownEventOverrides,
 ): UnknownEvent;
 export function createEvent(type: string, overrides?: UnknownEventOverrides): UnknownEvent {
@@ -102,7 +102,7 @@ export function seededEvents(options: {
     overrides?: EventOverrides<EventDataByType[Type]>,
   ): KnownEvent<Type>;
   function createSeeded<Type extends string>(
-    type: Type extends KnownEventType ? never : Type,
+    type: [Type] extends [KnownEventType] ? never : Type,
     overrides?: UnknownEventOverrides,
   ): UnknownEvent;
   function createSeeded(type: string, overrides?: UnknownEventOverrides): UnknownEvent {

@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { setLongTimeout } from './long-timeout.ts';
 
 /** What a receiver answered. */
 export interface DeliveryAnswer {
@@ -33,7 +34,7 @@ export async function exchange(
     // `agent: false`: a connection for this request alone, closed after it.
     const outgoing = request(url, { method, agent: false, headers: { ...headers, ...length } });
     const stop = () => {
-      clearTimeout(timer);
+      cancel();
       signal?.removeEventListener('abort', abort);
       outgoing.destroy();
     };
@@ -42,7 +43,8 @@ export async function exchange(
       reject(error);
     };
     const abort = () => fail(signal?.reason);
-    const timer = setTimeout(() => fail(new Error(`No answer within ${timeoutMs} ms`)), timeoutMs);
+    const late = () => fail(new Error(`No answer within ${timeoutMs} ms`));
+    const cancel = setLongTimeout(late, timeoutMs);
     signal?.addEventListener('abort', abort);
 
     outgoing.on('error', fail).on('response', (incoming) => {

@@ -37,6 +37,14 @@ async function record(answer: (response: ServerResponse) => unknown) {
 }
 
 describe('deliver', () => {
+  it.each([Number.POSITIVE_INFINITY, 2 ** 31])(
+    'waits for %s ms if it is told to',
+    async (timeoutMs) => {
+      const { url } = await record((response) => setTimeout(() => response.end(), 30));
+      expect((await deliver(url, event, { secret, timeoutMs })).status).toBe(200);
+    },
+  );
+
   it('sends what Bluma sends, and resolves with status, headers and body', async () => {
     const { received, url } = await record((response) => {
       response.writeHead(202, { 'content-type': 'application/json', 'set-cookie': ['a', 'b'] });

@@ -88,6 +88,23 @@ export class Bench {
     return kept(this.sign(event, options).then((signed) => this.send(server, signed)));
   }
 
+  /** Sends an event so often at the same moment: each on a connection of its own, all but their last bytes before. */
+  async deliverAtOnce(
+    server: RunningAdapter,
+    event: WebhookEvent,
+    times: number,
+  ): Promise<Promise<DeliveryAnswer>[]> {
+    const { headers, body } = await this.sign(event);
+    const wires = await Promise.all(Array.from({ length: times }, () => this.connect(server)));
+    for (const wire of wires) {
+      wire.writeHead([...Object.entries(headers), ['content-length', String(body.length)]]);
+      wire.write(body.subarray(0, -1));
+    }
+    await Promise.all(wires.map((wire) => wire.flush()));
+    for (const wire of wires) wire.write(body.subarray(-1));
+    return wires.map((wire) => kept(wire.answer()));
+  }
+
   /** Sends an event again and again until it is answered so, or for so long that it never will be. */
   async deliverUntil(
     server: RunningAdapter,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type DeadLetter, PermanentError } from '@bluma-webhooks/core';
 import { createEvent } from '../event.ts';
-import { assertAnswer } from './answers.ts';
+import { assertAnswer, isAnswer } from './answers.ts';
 import { assertSingle } from './bench.ts';
 import type { ContractCase } from './contract-case.ts';
 import { eventually } from './limit.ts';
@@ -41,6 +41,29 @@ export const runCases: readonly ContractCase[] = [
       gate.open();
       for (const answer of await Promise.all([first, ...others])) assertAnswer(answer, 'handled');
       assert.equal(recorder.runs.length, 1);
+    },
+  },
+  {
+    name: 'duplicates that arrive at the same moment run once [flaw: get, then set]',
+    async run(bench) {
+      for (let round = 0; round < 3; round++) {
+        const gate = bench.gate();
+        const recorder = new Recorder(() => gate.opened);
+        const server = await bench.start({ handlers: recorder.handlers });
+        const joinedBefore = bench.count('joined');
+        // None waits for another, nor for the handler: between asking and noting there is room for all of them.
+        const answers = await bench.deliverAtOnce(server, createEvent('video.completed'), 8);
+        let early = 0;
+        for (const answer of answers) answer.then(() => early++).catch(() => {});
+        const arrived = () => bench.count('joined') - joinedBefore + recorder.runs.length + early;
+        await eventually(() => arrived() >= answers.length, 'the duplicates to arrive');
+        gate.open();
+        // One that finds the event taken may join it, or answer at once that it is a duplicate.
+        for (const answer of await Promise.all(answers)) {
+          if (!isAnswer(answer, 'duplicate')) assertAnswer(answer, 'handled');
+        }
+        assert.equal(recorder.runs.length, 1, `one event ran ${recorder.runs.length} times`);
+      }
     },
   },
   {

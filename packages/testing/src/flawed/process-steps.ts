@@ -1,6 +1,6 @@
-import { setImmediate as tick } from 'node:timers/promises';
 import { carefulSteps } from './careful-steps.ts';
 import { failed, ok, type ProcessOptions, type Steps } from './endpoint.ts';
+import { createRemoteMap, createUniqueColumn } from './remote.ts';
 
 type CreateProcess = Steps['createProcess'];
 
@@ -60,7 +60,7 @@ export const uniqueInsertBefore: CreateProcess = (options) => {
 
 /** Waits for the handler, however long it takes. */
 export const awaitedPastDeadline: CreateProcess = (options) =>
-  carefulSteps.createProcess({ ...options, deadlineMs: 2 ** 31 - 1 });
+  carefulSteps.createProcess({ ...options, deadlineMs: Number.POSITIVE_INFINITY });
 
 /** Answers, and lets the handler run as a promise that nobody waits for. Its rejection is caught, as in the guides. */
 export const answerFirst: CreateProcess = (options) => {
@@ -89,34 +89,6 @@ export const neverRemembered: CreateProcess = (options) => async (event) => {
   handled(options, event).catch(() => {});
   return ok('handled');
 };
-
-/** Stands for a Redis client: every call is a round trip, and that is what matters here. */
-function createRemoteMap() {
-  const ids = new Set<string>();
-  return {
-    async get(id: string): Promise<boolean> {
-      await tick();
-      return ids.has(id);
-    },
-    async setex(id: string): Promise<void> {
-      await tick();
-      ids.add(id);
-    },
-  };
-}
-
-/** Stands for a database with a unique column: an insert is a round trip, and the second of one id fails. */
-function createUniqueColumn() {
-  const ids = new Set<string>();
-  return {
-    async insert(id: string): Promise<void> {
-      await tick();
-      if (ids.has(id))
-        throw Object.assign(new Error('Unique constraint failed'), { code: 'P2002' });
-      ids.add(id);
-    },
-  };
-}
 
 /** As the guide's own check: Prisma's code for it. */
 function isUniqueViolation(error: unknown): boolean {

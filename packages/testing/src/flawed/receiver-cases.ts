@@ -20,6 +20,7 @@ export const cases = {
   noJson: 'JSON that cannot be read is answered 200 dead_letter [flaw: JSON.parse uncaught]',
   overlapping:
     'overlapping duplicates run once and are all answered 200 handled [flaw: has, then add]',
+  atOnce: 'duplicates that arrive at the same moment run once [flaw: get, then set]',
   failingHandler:
     'a handler that fails is answered 500 handler_failed [flaw: answered first, handled later]',
   failedEvent:

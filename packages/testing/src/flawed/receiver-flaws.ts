@@ -76,13 +76,13 @@ export const receiverFlaws: Readonly<Record<string, ReceiverFlaw>> = {
     mistake: 'looks whether the id is there, handles, then adds it',
     origin: `${setup}, Using a Processed Events Cache`,
     steps: { createProcess: hasThenAdd },
-    caughtBy: [cases.overlapping, cases.slowHandler],
+    caughtBy: [cases.overlapping, cases.atOnce, cases.slowHandler],
   },
   'get-then-setex': {
     mistake: 'asks a Redis for the id, then sets it, with others in between; and handles then',
     origin: `${best}, Implement Idempotency`,
     steps: { createProcess: getThenSetex },
-    caughtBy: [cases.overlapping, cases.failedEvent, cases.slowHandler],
+    caughtBy: [cases.atOnce, cases.overlapping, cases.failedEvent, cases.slowHandler],
   },
   'marked-before-processing': {
     mistake: 'marks the event as processed, then processes it',

@@ -10,6 +10,7 @@ import { webhookRoutes } from './api/webhook-routes.ts';
 import type { Clock } from './clock.ts';
 import { Credits } from './credits.ts';
 import type { DeliveryLog } from './delivery-log.ts';
+import { aFiniteNumber, check } from './option-kind.ts';
 import type { SimulatorOptions } from './options.ts';
 import type { Seeded } from './seeded.ts';
 import { knownTemplates } from './template.ts';
@@ -73,7 +74,8 @@ export class Account {
   /**
    * Another key, with fewer scopes or one of your own.
    *
-   * @throws {BlumaWebhookError} `invalid_option` if the given key has not the prefix of its mode
+   * @throws {BlumaWebhookError} `invalid_option` if the given key has not the prefix of its mode, or a mode or a scope
+   *   is none
    */
   createKey(options: ApiKeyOptions = {}): ApiKey {
     return this.#keys.create(options);
@@ -84,15 +86,20 @@ export class Account {
     return this.#credits.balance;
   }
 
-  /** Adds credits, or takes some with a number below 0; the events follow as from spending. */
+  /**
+   * Adds credits, or takes some with a number below 0, as many as there are at most; the events follow as from spending.
+   *
+   * @throws {BlumaWebhookError} `invalid_option` for what is no finite number
+   */
   addCredits(amount: number): void {
+    check('amount', amount, aFiniteNumber);
     this.#credits.change(amount, 'Adjustment');
   }
 
   /**
    * What becomes of the next video that is created: how long it takes, and whether it fails.
    *
-   * @throws {BlumaWebhookError} `invalid_option` for what is no duration
+   * @throws {BlumaWebhookError} `invalid_option` for what is no plan, such as a duration below 0
    *
    * @example
    * ```ts

@@ -9,6 +9,7 @@ import type { Seeded } from './seeded.ts';
 import { sendOverHttp, type TransportOptions } from './send-over-http.ts';
 import { sendToFunction } from './send-to-function.ts';
 import { Slots } from './slots.ts';
+import { tampered } from './tampered.ts';
 import type { Target } from './webhook.ts';
 
 /** Within which a receiver has to have answered. */
@@ -32,6 +33,8 @@ export interface AttemptsOptions {
   /** How many there may be at once. */
   readonly concurrency: number;
   readonly conclude: (attempt: Attempt) => void;
+  /** It is being sent, and not given up before. */
+  readonly begin: (delivery: Delivery) => void;
 }
 
 /** Sends deliveries, each once, and says what came of it. */
@@ -59,8 +62,13 @@ export class Attempts {
 
   async #send(delivery: Delivery): Promise<void> {
     // Much may have happened while it waited.
-    if (delivery.webhook.state !== 'active') return delivery.onEnd?.();
     const { clock } = this.#options;
+    if (delivery.webhook.state !== 'active') {
+      // Not at once: of a thousand copies that would be a thousand calls deep.
+      clock.schedule(clock.now(), delivery.number, () => delivery.onEnd?.());
+      return;
+    }
+    this.#options.begin(delivery);
     const limit = new AbortController();
     const exchange = this.#exchange(delivery, limit.signal);
     const cancel = clock.schedule(clock.now() + timeLimitMs, delivery.number, () => {
@@ -81,14 +89,17 @@ export class Attempts {
     const number = ++this.#sent;
     const createdAt = clock.now();
     const faults = plan.takeForAttempt({ webhookId: webhook.id, type: event.type });
-    const signed = await this.#sign(delivery, faults);
-    const outcome = await this.#transmit(webhook.target, {
-      url: webhook.target.url,
-      headers: signed.headers,
-      body: signed.body,
-      upload: uploadOf(faults, signed.body.length),
-      timeUp,
-    });
+    const headers = await headersOf(delivery, faults);
+    const { body, failure } = tampered(delivery.body, faults);
+    const outcome =
+      failure ??
+      (await this.#transmit(webhook.target, {
+        url: webhook.target.url,
+        headers,
+        body,
+        upload: uploadOf(faults, body.length),
+        timeUp,
+      }));
 
     const record = {
       id: this.#idOf(delivery),
@@ -99,8 +110,8 @@ export class Attempts {
       ...whatHappened(outcome),
       durationMs: clock.now() - createdAt,
       createdAt,
-      headers: signed.headers,
-      body: signed.body,
+      headers,
+      body,
     };
     const succeeded = record.errorMessage === null;
     // Of several that end at one moment, the one that was published first comes first.
@@ -108,16 +119,6 @@ export class Attempts {
       this.#options.conclude({ delivery, number, succeeded, record });
       delivery.onEnd?.();
     });
-  }
-
-  async #sign({ body, webhook: { secret } }: Delivery, faults: readonly AttemptFault[]) {
-    const wrongSecret = faults.some(({ kind }) => kind === 'wrong_secret');
-    const { headers } = await signedRequest(body, { secret, wrongSecret });
-    const tamper = faults.find((fault) => fault.kind === 'tamper');
-    if (!tamper) return { headers, body };
-    const { change = (bytes: Uint8Array) => Buffer.concat([bytes, Buffer.from(' ')]) } = tamper;
-    // A copy, since the next attempt is as it should be, whatever is done to this one.
-    return { headers, body: new Uint8Array(change(body.slice())) };
   }
 
   #transmit(target: Target, transmission: Transmission): Promise<Outcome> {
@@ -131,6 +132,11 @@ export class Attempts {
   #idOf({ number, attempt, copy }: Delivery): string {
     return `delivery_${this.#options.seeded.hex(18, 'delivery', number, attempt, copy)}`;
   }
+}
+
+async function headersOf({ body, webhook: { secret } }: Delivery, faults: readonly AttemptFault[]) {
+  const wrongSecret = faults.some(({ kind }) => kind === 'wrong_secret');
+  return (await signedRequest(body, { secret, wrongSecret })).headers;
 }
 
 function whatHappened(outcome: Outcome): Pick<DeliveryRecord, 'statusCode' | 'errorMessage'> {

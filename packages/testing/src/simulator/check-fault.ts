@@ -1,75 +1,127 @@
-import type { ApiFault } from './api/api-fault.ts';
-import { check, isCount } from './check-options.ts';
-import type { DeliveryFault } from './delivery-fault.ts';
-import { milliseconds } from './duration.ts';
+import type { ApiFault, ApiFaultOptions } from './api/api-fault.ts';
+import type { DeliveryFault, DeliveryFaultOptions } from './delivery-fault.ts';
+import {
+  aCount,
+  aDuration,
+  aDurationOr,
+  aFunction,
+  anObject,
+  aText,
+  aWholeNumber,
+  check,
+  checkOptional,
+  isRecord,
+  type OptionKind,
+  oneOf,
+} from './option-kind.ts';
+
+/** Of which field of a fault what is taken, and whether it has to be there. */
+type Fields = Readonly<Record<string, OptionKind | { readonly needed: OptionKind }>>;
+
+const bytes = { afterBytes: aCount(0) };
+
+const someFields: OptionKind = {
+  what: 'an object that JSON has a place for',
+  holds: (value) => isRecord(value) && canBeJson(value),
+};
+
+/** Answers that have a page: not those that are bare by their status. */
+const pageStatus: OptionKind = {
+  what: 'a status from 200 to 599 of an answer with a body',
+  holds: (value) => aWholeNumber(200, 599).holds(value) && ![204, 205, 304].includes(Number(value)),
+};
+
+const location: OptionKind = {
+  what: 'a URL or a path, as a text without spaces',
+  holds: (value) => typeof value === 'string' && /^[\x21-\x7e]+$/.test(value),
+};
+
+const ofDeliveries: Readonly<Record<DeliveryFault['kind'], Fields>> = {
+  duplicate: { copies: aWholeNumber(1) },
+  overlap: { copies: aWholeNumber(1) },
+  reorder: { count: aWholeNumber(2), within: aDuration },
+  delay: { by: { needed: aDuration } },
+  drop: {},
+  old_created_at: { age: aDuration },
+  unknown_type: { type: aText },
+  extra_fields: { fields: someFields },
+  tamper: { change: aFunction },
+  wrong_secret: {},
+  stalled_upload: bytes,
+  cut_connection: bytes,
+  burst: { count: aWholeNumber(1) },
+};
+
+const ofTheApi: Readonly<Record<ApiFault['kind'], Fields>> = {
+  internal_error: {},
+  service_unavailable: { retryAfter: aDuration },
+  hang: {},
+  reset_after_processing: {},
+  proxy_html: { status: pageStatus },
+  rate_limited: { retryAfter: aDurationOr('absent', 'past') },
+  unprocessable: {},
+  redirect: { location: { needed: location }, status: aWholeNumber(300, 399) },
+  hang_after_processing: {},
+  hang_mid_body: {},
+  reset_mid_body: {},
+  truncated_json: {},
+  large_body: { bytes: aWholeNumber(0, 2 ** 30) },
+};
 
 /**
  * What could not strike is said when it is planned.
  *
  * @throws {BlumaWebhookError} `invalid_option`
  */
-export function checkFault(fault: DeliveryFault | ApiFault, times: number): void {
-  check(times >= 1, 'times has to be 1 or more');
-  switch (fault.kind) {
-    case 'duplicate':
-    case 'overlap':
-      checkNumber('copies', fault.copies);
-      return;
-    case 'burst':
-      checkNumber('count', fault.count);
-      return;
-    case 'reorder':
-      checkNumber('count', fault.count);
-      milliseconds(fault.within ?? 0);
-      return;
-    case 'delay':
-      milliseconds(fault.by);
-      return;
-    case 'old_created_at':
-      milliseconds(fault.age ?? 0);
-      return;
-    case 'service_unavailable':
-      milliseconds(fault.retryAfter ?? 0);
-      return;
-    case 'rate_limited':
-      checkWait(fault.retryAfter);
-      return;
-    case 'large_body':
-      check(isCount(fault.bytes ?? 0), 'bytes has to be a whole number');
-      return;
-    case 'redirect':
-      check(typeof fault.location === 'string', 'location has to be a text');
-      return;
-    case 'stalled_upload':
-    case 'cut_connection':
-      check(isCount(fault.afterBytes ?? 0), 'afterBytes has to be a whole number');
-      return;
-    case 'drop':
-    case 'unknown_type':
-    case 'extra_fields':
-    case 'tamper':
-    case 'wrong_secret':
-    case 'internal_error':
-    case 'unprocessable':
-    case 'hang':
-    case 'hang_after_processing':
-    case 'hang_mid_body':
-    case 'reset_after_processing':
-    case 'reset_mid_body':
-    case 'truncated_json':
-    case 'proxy_html':
-      return;
-    default:
-      // A kind that is added to the types and not here does not compile.
-      check(false, `There is no fault ${JSON.stringify(fault satisfies never)}`);
+export function checkDeliveryFault(fault: DeliveryFault, options: DeliveryFaultOptions): void {
+  checkFields(fault, ofDeliveries);
+  check('options', options, anObject);
+  checkOptional('times', options.times, aCount(1));
+  checkOptional('webhookId', options.webhookId, fault.kind === 'burst' ? nothing : aText);
+  checkOptional('type', options.type, aText);
+}
+
+/** @throws {BlumaWebhookError} `invalid_option` */
+export function checkApiFault(fault: ApiFault, options: ApiFaultOptions): void {
+  checkFields(fault, ofTheApi);
+  check('options', options, anObject);
+  checkOptional('times', options.times, aCount(1));
+  checkOptional('method', options.method, aMethod);
+  checkOptional('path', options.path, aPath);
+}
+
+const nothing: OptionKind = {
+  what: 'left out: a burst is of events, which go to all webhooks',
+  holds: () => false,
+};
+
+const aMethod: OptionKind = {
+  what: "a method in upper case, such as 'POST'",
+  holds: (value) => typeof value === 'string' && /^[A-Z]+$/.test(value),
+};
+
+const aPath: OptionKind = {
+  what: "a path after /api/v1, such as '/videos'",
+  holds: (value) => typeof value === 'string' && /^\/(?!api\/v1)/.test(value),
+};
+
+function checkFields(
+  fault: DeliveryFault | ApiFault,
+  kinds: Readonly<Record<string, Fields>>,
+): void {
+  check('fault', fault, anObject);
+  check('fault.kind', fault.kind, oneOf(Object.keys(kinds)));
+  const given: Readonly<Record<string, unknown>> = { ...fault };
+  for (const [name, field] of Object.entries(kinds[fault.kind] ?? {})) {
+    if ('needed' in field) check(`fault.${name}`, given[name], field.needed);
+    else checkOptional(`fault.${name}`, given[name], field);
   }
 }
 
-function checkWait(retryAfter: Extract<ApiFault, { kind: 'rate_limited' }>['retryAfter']): void {
-  if (retryAfter !== 'absent' && retryAfter !== 'past') milliseconds(retryAfter ?? 0);
-}
-
-function checkNumber(name: string, value = 1): void {
-  const isNumber = Number.isInteger(value) && value >= 1;
-  check(isNumber, `${name} has to be a whole number above 0`);
+function canBeJson(value: unknown): boolean {
+  try {
+    return JSON.stringify(value) !== undefined;
+  } catch {
+    return false;
+  }
 }

@@ -1,29 +1,68 @@
-import { BlumaWebhookError } from '@bluma-webhooks/core';
 import { tiers } from './api/rate-limit.ts';
+import {
+  aCount,
+  aFunction,
+  aNumber,
+  anObject,
+  aText,
+  aWholeNumber,
+  check,
+  checkOptional,
+  isRecord,
+  type OptionKind,
+  oneOf,
+} from './option-kind.ts';
 import type { SimulatorOptions } from './options.ts';
+import { checkPlan } from './video.ts';
 
-/** What no simulator can go by, said at once and not once it shows. @throws {BlumaWebhookError} `invalid_option` */
+const aSeed: OptionKind = {
+  what: 'a text or a number',
+  holds: (value) => typeof value === 'string' || Number.isFinite(value),
+};
+
+const certificates: OptionKind = {
+  what: 'certificates in PEM: a text, or a list of texts',
+  holds: (value) => [value].flat().every((one) => typeof one === 'string'),
+};
+
+const aList: OptionKind = { what: 'a list', holds: Array.isArray };
+
+const aTemplate: OptionKind = {
+  what: 'a template: texts as id, name, description and category; credits_per_video from 0; duration_range { min, max } from 0, in s',
+  holds: (value) =>
+    isRecord(value) &&
+    [value.id, value.name, value.description, value.category].every(aText.holds) &&
+    aNumber(0).holds(value.credits_per_video) &&
+    isRange(value.duration_range),
+};
+
+/**
+ * What no simulator can go by, said at once and not once it shows. The clock and the videos' plan have checks of their
+ * own.
+ *
+ * @throws {BlumaWebhookError} `invalid_option`
+ */
 export function checkOptions(options: SimulatorOptions): void {
-  const { concurrency = 64, logLimit = 100, eventLimit = 10_000, credits = 100 } = options;
-  check(isCount(concurrency) && concurrency >= 1, 'concurrency has to be a whole number above 0');
-  check(isCount(logLimit), 'logLimit has to be a whole number');
-  check(isCount(eventLimit), 'eventLimit has to be a whole number');
-  check(Number.isFinite(credits), 'credits has to be a number');
-  checkName('tier', options.tier, tiers);
-  checkName('countFailuresBy', options.countFailuresBy, ['attempts', 'events']);
-  checkName('retryAfter', options.retryAfter, ['seconds', 'date']);
+  check('options', options, anObject);
+  checkOptional('seed', options.seed, aSeed);
+  checkOptional('countFailuresBy', options.countFailuresBy, oneOf(['attempts', 'events']));
+  checkOptional('logLimit', options.logLimit, aCount(0));
+  checkOptional('eventLimit', options.eventLimit, aCount(0));
+  checkOptional('concurrency', options.concurrency, aCount(1));
+  checkOptional('ca', options.ca, certificates);
+  checkOptional('credits', options.credits, aNumber(0));
+  checkOptional('tier', options.tier, oneOf(tiers));
+  checkOptional('templates', options.templates, aList);
+  for (const [index, template] of (options.templates ?? []).entries()) {
+    check(`templates[${index}]`, template, aTemplate);
+  }
+  if (options.videos !== undefined) checkPlan('videos', options.videos);
+  checkOptional('retryAfter', options.retryAfter, oneOf(['seconds', 'date']));
+  checkOptional('onDelivery', options.onDelivery, aFunction);
 }
 
-/** Without an end is a number too: nothing is dropped then. */
-export function isCount(value: number): boolean {
-  return value >= 0 && (Number.isInteger(value) || value === Number.POSITIVE_INFINITY);
-}
-
-function checkName(option: string, value: string | undefined, names: readonly string[]): void {
-  const isKnown = value === undefined || names.includes(value);
-  check(isKnown, `${option} has to be one of ${names.join(', ')}`);
-}
-
-export function check(holds: boolean, message: string): void {
-  if (!holds) throw new BlumaWebhookError('invalid_option', message);
+function isRange(range: unknown): boolean {
+  if (!isRecord(range)) return false;
+  const { min, max } = range;
+  return aWholeNumber(0).holds(min) && aWholeNumber(Number(min)).holds(max);
 }

@@ -1,8 +1,9 @@
-import { BlumaWebhookError } from '@bluma-webhooks/core';
+import { types } from 'node:util';
 import { type Duration, milliseconds } from './duration.ts';
+import { aDuration, check, checkOptional, isRecord, type OptionKind } from './option-kind.ts';
 import { PatientClock } from './patient-clock.ts';
 import { RunningClock } from './running-clock.ts';
-import { SteppedClock } from './stepped-clock.ts';
+import { earliestTime, latestTime, SteppedClock } from './stepped-clock.ts';
 
 /**
  * How a simulator's time passes.
@@ -15,9 +16,9 @@ import { SteppedClock } from './stepped-clock.ts';
 export type ClockOption = 'real' | 'stepped' | ScaledClockOptions | SteppedClockOptions;
 
 export interface ScaledClockOptions {
-  /** How many times faster than real time; above 0. */
+  /** How many times faster than real time; above 0, a million at most. */
   readonly scale: number;
-  /** When it begins: a date, ISO 8601 or ms since 1970. Now. */
+  /** When it begins: a date, ISO 8601 or ms since 1970, of a year with four digits. Now. */
   readonly startAt?: Date | string | number;
   /**
    * Lets the clock stand still while a receiver is answering, for so long in real time at most, as a stepped one does.
@@ -28,7 +29,7 @@ export interface ScaledClockOptions {
 
 export interface SteppedClockOptions {
   readonly stepped: true;
-  /** When it begins: a date, ISO 8601 or ms since 1970. Now. */
+  /** When it begins: a date, ISO 8601 or ms since 1970, of a year with four digits. Now. */
   readonly startAt?: Date | string | number;
   /**
    * How long the clock stands still for a receiver that is answering, in real time. One that takes longer is taken for
@@ -63,20 +64,42 @@ export interface Clock {
 
 /** @throws {BlumaWebhookError} `invalid_option` */
 export function createClock(option: ClockOption = 'real'): Clock {
+  check('clock', option, aClock);
   if (option === 'real') return new RunningClock(1, Date.now());
-  if (option === 'stepped') return createClock({ stepped: true });
-  const start = startOf(option.startAt);
-  if ('stepped' in option) return new SteppedClock(start, milliseconds(option.patience ?? '5s'));
-  const { scale, patience } = option;
-  if (!(scale > 0 && Number.isFinite(scale))) {
-    throw new BlumaWebhookError('invalid_option', 'clock.scale has to be a number above 0');
+  if (option === 'stepped') return new SteppedClock(Date.now(), milliseconds(patienceByDefault));
+  checkOptional('clock.startAt', option.startAt, aTime);
+  checkOptional('clock.patience', option.patience, aDuration);
+  const start = new Date(option.startAt ?? Date.now()).getTime();
+  if ('stepped' in option) {
+    return new SteppedClock(start, milliseconds(option.patience ?? patienceByDefault));
   }
+  const { scale, patience } = option;
+  check('clock.scale', scale, aScale);
   if (patience === undefined) return new RunningClock(scale, start);
   return new PatientClock(scale, new SteppedClock(start, milliseconds(patience)));
 }
 
-function startOf(start: Date | string | number = Date.now()): number {
-  const ms = new Date(start).getTime();
-  if (!Number.isNaN(ms)) return ms;
-  throw new BlumaWebhookError('invalid_option', `clock.startAt ${start} is no time`);
-}
+const patienceByDefault: Duration = '5s';
+
+const aClock: OptionKind = {
+  what: "'real', 'stepped', { stepped: true } or { scale }",
+  holds: (value) => {
+    if (!isRecord(value)) return value === 'real' || value === 'stepped';
+    return 'stepped' in value ? value.stepped === true && !('scale' in value) : 'scale' in value;
+  },
+};
+
+const aScale: OptionKind = {
+  what: 'a number above 0, 1,000,000 at most',
+  holds: (value) => typeof value === 'number' && value > 0 && value <= 1_000_000,
+};
+
+const aTime: OptionKind = {
+  what: 'a date, ISO 8601 or ms since 1970, of a year from 0 to 9999',
+  holds: (value) => {
+    if (!types.isDate(value) && typeof value !== 'string' && typeof value !== 'number')
+      return false;
+    const ms = new Date(value).getTime();
+    return ms >= earliestTime && ms <= latestTime;
+  },
+};

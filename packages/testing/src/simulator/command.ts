@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { aWebUrl } from './option-kind.ts';
 
 /** What `bluma-simulator` was asked for. */
 export interface Command {
@@ -36,6 +37,9 @@ export function parseCommand(args: string[]): Command | 'help' {
   if (values.help) return 'help';
   const port = numberOf('port', values.port);
   if (!Number.isInteger(port) || port > 65_535) throw new Error(`--port ${port} is no port`);
+  for (const url of values.webhook) {
+    if (!aWebUrl.holds(url)) throw new Error(`--webhook ${url} is no http: or https: URL`);
+  }
   return {
     port,
     urls: values.webhook,

@@ -27,6 +27,8 @@ export class Credits {
   #balance: number;
   #changes: CreditChange[] = [];
   #total = 0;
+  /** One that begins below 10 has not been told yet. */
+  #isKnownToBeLow = false;
 
   constructor(options: CreditsOptions) {
     this.allowance = options.credits;
@@ -43,16 +45,24 @@ export class Credits {
     return { changes: [...this.#changes].reverse(), total: this.#total };
   }
 
-  /** Spends or adds. Says so once when the balance falls below 10, and once when it falls to 0. */
+  /**
+   * Spends or adds, and never spends more than there is. Says so once when the balance is below 10 after spending, and
+   * once when it falls to 0.
+   */
   change(amount: number, reason: string): void {
-    if (amount === 0) return;
-    const { now, emit } = this.#options;
     const before = this.#balance;
-    this.#balance = before + amount;
+    const after = Math.max(0, before + amount);
+    if (after === before) return;
+    const { now, emit } = this.#options;
+    this.#balance = after;
     this.#total++;
-    this.#changes.push({ amount, balance: this.#balance, reason, at: now() });
+    this.#changes.push({ amount: after - before, balance: after, reason, at: now() });
     if (this.#changes.length > historyMax) this.#changes.shift();
-    if (before >= lowBelow && this.#balance < lowBelow) emit('credits.low', this.#balance);
-    if (before > 0 && this.#balance <= 0) emit('credits.exhausted', this.#balance);
+    if (after >= lowBelow) this.#isKnownToBeLow = false;
+    if (after < Math.min(before, lowBelow) && !this.#isKnownToBeLow) {
+      this.#isKnownToBeLow = true;
+      emit('credits.low', after);
+    }
+    if (after === 0) emit('credits.exhausted', 0);
   }
 }

@@ -6,13 +6,16 @@ export type EventFault =
   | { readonly kind: 'duplicate'; readonly copies?: number }
   /** Sent `copies` times more at the same moment: 1. */
   | { readonly kind: 'overlap'; readonly copies?: number }
-  /** `count` deliveries, 2, are held back, `within` 5 s at most, and sent one after the other, the last one first. */
+  /**
+   * Of each webhook `count` deliveries, 2, are held back, `within` 5 s at most, and sent one after the other, the last
+   * one first. What else strikes one of them, such as `delay`, does so when it is its turn.
+   */
   | { readonly kind: 'reorder'; readonly count?: number; readonly within?: Duration }
   /** The first attempt comes later. */
   | { readonly kind: 'delay'; readonly by: Duration }
   /** It is lost: never sent, never tried again. */
   | { readonly kind: 'drop' }
-  /** `created_at` says that the event is older, by 30 days unless `age` says otherwise. */
+  /** `created_at` says that the event is older, by 30 days unless `age` says otherwise; older than now, if it says no time. */
   | { readonly kind: 'old_created_at'; readonly age?: Duration }
   /** A type that was added after this version: `video.archived`, or another. */
   | { readonly kind: 'unknown_type'; readonly type?: string }
@@ -21,7 +24,10 @@ export type EventFault =
 
 /** What can go wrong with one attempt. The next one is as it should be. */
 export type AttemptFault =
-  /** The body is changed after it was signed: a space at its end, or what `change` returns. */
+  /**
+   * The body is changed after it was signed: a space at its end, or what `change` returns. If that throws or returns no
+   * bytes, nothing is sent, and the log says so.
+   */
   | { readonly kind: 'tamper'; readonly change?: (body: Uint8Array) => Uint8Array }
   /** Signed with another webhook's secret. */
   | { readonly kind: 'wrong_secret' }
@@ -39,9 +45,12 @@ export interface BurstFault {
 export type DeliveryFault = EventFault | AttemptFault | BurstFault;
 
 export interface DeliveryFaultOptions {
-  /** How many events or attempts it strikes. 1; those that it reorders. `Infinity` for all. */
+  /**
+   * How many events or attempts it strikes, in all. 1. What reorders strikes as many of each webhook: its `count`.
+   * `Infinity` for all.
+   */
   readonly times?: number;
-  /** To this webhook alone. */
+  /** To this webhook alone. Not for a burst, which is of events. */
   readonly webhookId?: string;
   /** With events of this type alone. */
   readonly type?: string;

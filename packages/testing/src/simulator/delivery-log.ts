@@ -13,19 +13,24 @@ export interface DeliveryRecord {
   readonly durationMs: number;
   /** `null` for a success. */
   readonly errorMessage: string | null;
-  /** When the next attempt is, in ms since 1970; `null` if there is none. */
+  /** When the next attempt is, in ms since 1970; `null` if there is none, or none any more. */
   readonly nextRetryAt: number | null;
   /** When it was sent, in ms since 1970. */
   readonly createdAt: number;
   /** What was sent: by lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
-  /** What was sent, to the byte. */
+  /** What was sent, to the byte; empty if nothing was. */
   readonly body: Uint8Array;
 }
 
 interface Entry {
   readonly number: number;
-  readonly record: DeliveryRecord;
+  record: DeliveryRecord;
+}
+
+/** For others to do with as they like. */
+export function copyOfRecord(record: DeliveryRecord): DeliveryRecord {
+  return { ...record, headers: { ...record.headers }, body: record.body.slice() };
 }
 
 /** The latest attempts of each webhook. */
@@ -50,13 +55,20 @@ export class DeliveryLog {
     this.#dropped.set(webhookId, this.dropped(webhookId) + 1);
   }
 
-  /** Newest first: of one webhook, or of all. */
+  /** Newest first: of one webhook, or of all. Copies. */
   records(webhookId?: string): DeliveryRecord[] {
     const entries =
       webhookId === undefined
         ? [...this.#entries.values()].flat()
         : [...(this.#entries.get(webhookId) ?? [])];
-    return entries.sort((a, b) => b.number - a.number).map(({ record }) => record);
+    return entries.sort((a, b) => b.number - a.number).map(({ record }) => copyOfRecord(record));
+  }
+
+  /** After these attempts no other one comes, whatever was announced. @param numbers theirs */
+  withdrawRetries(webhookId: string, numbers: ReadonlySet<number>): void {
+    for (const entry of this.#entries.get(webhookId) ?? []) {
+      if (numbers.has(entry.number)) entry.record = { ...entry.record, nextRetryAt: null };
+    }
   }
 
   /** How many older records were dropped: of one webhook, or of all. */

@@ -5,6 +5,7 @@ import type { Clock } from './clock.ts';
 import { DeliveryLog, type DeliveryRecord } from './delivery-log.ts';
 import { EventHistory } from './event-history.ts';
 import { FaultPlan } from './fault-plan.ts';
+import { anObject, aText, check, checkOptional, refuseOption } from './option-kind.ts';
 import type { SimulatorOptions } from './options.ts';
 import { Publisher } from './publisher.ts';
 import { Retries } from './retries.ts';
@@ -55,6 +56,7 @@ export class DeliveryService {
       transport: ca === undefined ? {} : { ca },
       concurrency,
       conclude: (attempt) => retries.conclude(attempt),
+      begin: (delivery) => retries.begin(delivery),
     });
     this.#publisher = new Publisher({
       clock,
@@ -66,10 +68,17 @@ export class DeliveryService {
     });
   }
 
-  /** Publishes an event with what is given; the rest comes from the seed. */
+  /**
+   * Publishes an event with what is given; the rest comes from the seed.
+   *
+   * @throws {BlumaWebhookError} `invalid_option`: then nothing was published
+   */
   emit(type: string, overrides?: UnknownEventOverrides): UnknownEvent {
+    check('type', type, aText);
+    checkOptional('overrides', overrides, anObject);
     const event = buildEvent(type, overrides, this.#source);
-    this.#publisher.publish(event);
+    // A copy: what the caller does to theirs changes nothing that was sent or is to be.
+    this.#publisher.publish(copyOf(event));
     return event;
   }
 
@@ -81,5 +90,13 @@ export class DeliveryService {
 
   close(): void {
     this.#attempts.close();
+  }
+}
+
+function copyOf(event: UnknownEvent): UnknownEvent {
+  try {
+    return JSON.parse(JSON.stringify(event));
+  } catch (cause) {
+    return refuseOption('overrides', 'what JSON has a place for', cause);
   }
 }

@@ -5,6 +5,9 @@ import { milliseconds } from './duration.ts';
 import type { Upload } from './receiver.ts';
 import type { Webhook } from './webhook.ts';
 
+/** Before it there is no date at all. */
+const earliestDate = -8.64e15;
+
 /** One event on its way to one webhook. */
 export interface Delivery {
   readonly event: WebhookEvent;
@@ -16,6 +19,8 @@ export interface Delivery {
   readonly copy: number;
   /** From 1. */
   readonly attempt: number;
+  /** The attempt that announced this one: its number in the log. */
+  readonly announcedBy?: number;
   /** Goes on once the attempt is over, whatever came of it. */
   readonly onEnd?: () => void;
 }
@@ -24,14 +29,19 @@ export function bodyOf(event: WebhookEvent): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(JSON.stringify(event));
 }
 
-/** The event as faults have it. */
-export function faultyEvent(event: WebhookEvent, faults: readonly EventFault[]): WebhookEvent {
+/** The event as faults have it. @param now what an event that says no time of its own is older than */
+export function faultyEvent(
+  event: WebhookEvent,
+  faults: readonly EventFault[],
+  now: number,
+): WebhookEvent {
   let faulty: WebhookEvent = event;
   for (const fault of faults) {
     if (fault.kind === 'unknown_type') faulty = { ...faulty, type: fault.type ?? 'video.archived' };
     if (fault.kind === 'old_created_at') {
-      const createdAt = Date.parse(faulty.created_at) - milliseconds(fault.age ?? '30d');
-      faulty = { ...faulty, created_at: wireTime(createdAt) };
+      const stated = Date.parse(faulty.created_at);
+      const createdAt = (Number.isNaN(stated) ? now : stated) - milliseconds(fault.age ?? '30d');
+      faulty = { ...faulty, created_at: wireTime(Math.max(createdAt, earliestDate)) };
     }
     if (fault.kind === 'extra_fields') {
       const { fields = { added_later: { by: 'Bluma' } } } = fault;

@@ -1,5 +1,3 @@
-import { BlumaWebhookError } from '@bluma-webhooks/core';
-
 /** A length of time: a number of ms, or a number with its unit, such as `'250ms'`, `'3s'`, `'5m'`, `'1h'` or `'30d'`. */
 export type Duration = number | `${number}${'ms' | 's' | 'm' | 'h' | 'd'}`;
 
@@ -11,17 +9,21 @@ const units = new Map([
   ['d', 86_400_000],
 ]);
 
-/**
- * A duration in ms.
- *
- * @throws {BlumaWebhookError} `invalid_option` for what is not one, or is below 0
- */
+/** 100 years. What is longer may leave the times that there are. */
+const longest = 36_525 * 86_400_000;
+
+/** A duration in ms; `NaN` for what is none. */
 export function milliseconds(duration: Duration): number {
-  const [, amount, unit = 'ms'] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(`${duration}`) ?? [];
-  const ms = typeof duration === 'number' ? duration : Number(amount) * (units.get(unit) ?? 1);
-  if (Number.isFinite(ms) && ms >= 0) return ms;
-  throw new BlumaWebhookError(
-    'invalid_option',
-    `${duration} is no duration: give ms, or a number with its unit as in '5m'`,
-  );
+  return typeof duration === 'number' ? duration : parsed(duration);
+}
+
+/** Whether it is one, from 0 to 100 years. */
+export function isDuration(value: unknown): value is Duration {
+  const ms = typeof value === 'string' ? parsed(value) : value;
+  return typeof ms === 'number' && ms >= 0 && ms <= longest;
+}
+
+function parsed(text: string): number {
+  const [, amount, unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text) ?? [];
+  return Number(amount) * (units.get(unit) ?? Number.NaN);
 }

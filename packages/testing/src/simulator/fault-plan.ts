@@ -1,4 +1,4 @@
-import { checkFault } from './check-fault.ts';
+import { checkDeliveryFault } from './check-fault.ts';
 import type {
   AttemptFault,
   BurstFault,
@@ -17,7 +17,9 @@ const attemptKinds: readonly string[] = [
 interface Planned {
   readonly fault: DeliveryFault;
   readonly options: DeliveryFaultOptions;
-  left: number;
+  readonly times: number;
+  /** How often it has struck: by webhook, or in all under the empty name. */
+  readonly struck: Map<string, number>;
 }
 
 interface Subject {
@@ -31,10 +33,10 @@ export class FaultPlan {
 
   /** @throws {BlumaWebhookError} `invalid_option` */
   add(fault: DeliveryFault, options: DeliveryFaultOptions): void {
+    checkDeliveryFault(fault, options);
     // To reorder takes several.
     const { times = fault.kind === 'reorder' ? (fault.count ?? 2) : 1 } = options;
-    checkFault(fault, times);
-    this.#planned.push({ fault, options, left: times });
+    this.#planned.push({ fault, options, times, struck: new Map() });
   }
 
   clear(): void {
@@ -63,12 +65,22 @@ export class FaultPlan {
       if (!fits(fault)) continue;
       if (options.type !== undefined && options.type !== type) continue;
       if (webhookId !== undefined && (options.webhookId ?? webhookId) !== webhookId) continue;
-      planned.left--;
+      // Deliveries to one webhook do not overtake those to another.
+      const name = fault.kind === 'reorder' ? (webhookId ?? '') : '';
+      const struck = planned.struck.get(name) ?? 0;
+      if (struck >= planned.times) continue;
+      planned.struck.set(name, struck + 1);
       taken.push(fault);
     }
-    if (taken.length > 0) this.#planned = this.#planned.filter(({ left }) => left > 0);
+    if (taken.length > 0) this.#planned = this.#planned.filter((planned) => !isOver(planned));
     return taken;
   }
+}
+
+/** One that reorders may have other webhooks to strike. */
+function isOver({ fault, options, times, struck }: Planned): boolean {
+  if (fault.kind === 'reorder' && options.webhookId === undefined) return false;
+  return Math.max(...struck.values(), 0) >= times;
 }
 
 function isBurst(fault: DeliveryFault): fault is BurstFault {

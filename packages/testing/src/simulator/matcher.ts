@@ -1,10 +1,16 @@
 import type { DeliveryRecord } from './delivery-log.ts';
+import { isRecord, type OptionKind } from './option-kind.ts';
 
 /** Which deliveries: an event type; the fields that they have; or a function. */
 export type DeliveryMatcher =
   | string
   | Partial<Omit<DeliveryRecord, 'headers' | 'body'>>
   | ((delivery: DeliveryRecord) => boolean);
+
+export const aMatcher: OptionKind = {
+  what: 'an event type, an object with fields of a delivery, or a function',
+  holds: (value) => typeof value === 'string' || typeof value === 'function' || isRecord(value),
+};
 
 export function matches(matcher: DeliveryMatcher, delivery: DeliveryRecord): boolean {
   if (typeof matcher === 'function') return matcher(delivery);

@@ -28,7 +28,7 @@ export interface SimulatorOptions {
   readonly concurrency?: number;
   /** Certificates to trust in `https:` receivers, in PEM, instead of those that Node brings along. */
   readonly ca?: string | readonly string[];
-  /** The account's credits to begin with, which are its monthly allowance too. 100 */
+  /** The account's credits to begin with, 0 or more, which are its monthly allowance too. 100 */
   readonly credits?: number;
   /** The account's plan: 100, 1,000, 5,000 or 50,000 requests in any hour with each key. `starter` */
   readonly tier?: Tier;

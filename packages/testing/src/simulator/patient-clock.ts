@@ -1,5 +1,5 @@
-import { BlumaWebhookError } from '@bluma-webhooks/core';
 import type { Clock } from './clock.ts';
+import { refuseOption } from './option-kind.ts';
 import type { SteppedClock } from './stepped-clock.ts';
 
 /** How often it is moved, in real ms. */
@@ -38,7 +38,7 @@ export class PatientClock implements Clock {
   }
 
   async advance(): Promise<void> {
-    throw new BlumaWebhookError('invalid_option', 'A clock that runs is not advanced');
+    refuseOption('clock', "'stepped' for advance: this one runs");
   }
 
   close(): void {
@@ -52,7 +52,7 @@ export class PatientClock implements Clock {
     const ms = Math.floor((began - this.#movedUntil) * this.#scale);
     if (ms < 1) return;
     this.#isMoving = true;
-    await this.#stepped.advance(ms);
+    await this.#stepped.move(ms);
     this.#isMoving = false;
     // What it stood still for does not count.
     this.#movedUntil += ms / this.#scale + performance.now() - began;

@@ -1,9 +1,9 @@
 import type { WebhookEvent } from '@bluma-webhooks/core';
 import { isKnownType } from '../event.ts';
 import type { Clock } from './clock.ts';
+import { consignmentOf } from './consignment.ts';
 import { bodyOf, type Delivery, faultyEvent } from './delivery.ts';
-import type { EventFault } from './delivery-fault.ts';
-import { milliseconds } from './duration.ts';
+import { Dispatch } from './dispatch.ts';
 import type { FaultPlan } from './fault-plan.ts';
 import { ReorderPens } from './reorder-pens.ts';
 import type { Seeded } from './seeded.ts';
@@ -21,12 +21,14 @@ export interface PublisherOptions {
 /** Hands events to the webhooks that they are for, with the faults that strike them on the way. */
 export class Publisher {
   readonly #options: PublisherOptions;
+  readonly #dispatch: Dispatch;
   readonly #pens: ReorderPens;
   #published = 0;
 
   constructor(options: PublisherOptions) {
     this.#options = options;
-    this.#pens = new ReorderPens(options);
+    this.#dispatch = new Dispatch(options.clock, options.start);
+    this.#pens = new ReorderPens(options.clock, this.#dispatch);
   }
 
   publish(event: WebhookEvent): void {
@@ -51,11 +53,11 @@ export class Publisher {
   }
 
   #deliver(event: WebhookEvent, body: Delivery['body'], webhook: Webhook): void {
-    const { clock, faults: plan, start } = this.#options;
+    const { clock, faults: plan } = this.#options;
     const faults = plan.takeForEvent({ webhookId: webhook.id, type: event.type });
     const number = ++this.#published;
     if (faults.some(({ kind }) => kind === 'drop')) return;
-    const faulty = faults.length > 0 ? faultyEvent(event, faults) : event;
+    const faulty = faults.length > 0 ? faultyEvent(event, faults, clock.now()) : event;
     const delivery: Delivery = {
       event: faulty,
       body: faulty === event ? body : bodyOf(faulty),
@@ -64,37 +66,9 @@ export class Publisher {
       copy: 0,
       attempt: 1,
     };
+    const consignment = consignmentOf(delivery, faults);
     const reorder = faults.find((fault) => fault.kind === 'reorder');
-    if (reorder) {
-      this.#pens.hold(reorder, delivery);
-      return;
-    }
-
-    const { duplicates, overlaps, delayMs } = sumOf(faults);
-    const at = clock.now() + delayMs;
-    const overlapping = Array.from({ length: overlaps }, (_, index) => ({
-      ...delivery,
-      copy: index + 1,
-    }));
-    for (const copy of overlapping) clock.schedule(at, number, () => start(copy));
-    const first = this.#withDuplicates(delivery, overlaps + 1, overlaps + duplicates);
-    clock.schedule(at, number, () => start(first));
+    if (reorder) this.#pens.hold(reorder, consignment);
+    else this.#dispatch.send(consignment);
   }
-
-  /** Each copy goes out when the one before it is over. */
-  #withDuplicates(delivery: Delivery, from: number, to: number): Delivery {
-    if (from > to) return delivery;
-    const copy = this.#withDuplicates({ ...delivery, copy: from }, from + 1, to);
-    return { ...delivery, onEnd: () => this.#options.start(copy) };
-  }
-}
-
-function sumOf(faults: readonly EventFault[]) {
-  let [duplicates, overlaps, delayMs] = [0, 0, 0];
-  for (const fault of faults) {
-    if (fault.kind === 'duplicate') duplicates += fault.copies ?? 1;
-    if (fault.kind === 'overlap') overlaps += fault.copies ?? 1;
-    if (fault.kind === 'delay') delayMs += milliseconds(fault.by);
-  }
-  return { duplicates, overlaps, delayMs };
 }

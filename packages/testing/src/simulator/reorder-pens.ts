@@ -1,54 +1,52 @@
 import type { Clock } from './clock.ts';
-import type { Delivery } from './delivery.ts';
+import type { Consignment } from './consignment.ts';
 import type { EventFault } from './delivery-fault.ts';
+import type { Dispatch } from './dispatch.ts';
 import { milliseconds } from './duration.ts';
 
 type Reorder = Extract<EventFault, { kind: 'reorder' }>;
 
 interface Pen {
-  readonly held: Delivery[];
+  readonly held: Consignment[];
   readonly open: () => void;
 }
 
-/** Where deliveries are held until they go out in another order. */
+/** Where deliveries are held until they go out in another order: for each fault one pen of each webhook. */
 export class ReorderPens {
   readonly #clock: Clock;
-  readonly #start: (delivery: Delivery) => void;
-  readonly #pens = new Map<Reorder, Pen>();
+  readonly #dispatch: Dispatch;
+  readonly #pens = new Map<Reorder, Map<string, Pen>>();
 
-  constructor({ clock, start }: { clock: Clock; start: (delivery: Delivery) => void }) {
+  constructor(clock: Clock, dispatch: Dispatch) {
     this.#clock = clock;
-    this.#start = start;
+    this.#dispatch = dispatch;
   }
 
-  hold(fault: Reorder, delivery: Delivery): void {
-    const pen = this.#pens.get(fault) ?? this.#build(fault);
-    pen.held.push(delivery);
+  hold(fault: Reorder, consignment: Consignment): void {
+    const { id } = consignment.delivery.webhook;
+    const pens = this.#pens.get(fault) ?? new Map<string, Pen>();
+    this.#pens.set(fault, pens);
+    const pen = pens.get(id) ?? this.#build(fault, () => pens.delete(id));
+    pens.set(id, pen);
+    pen.held.push(consignment);
     if (pen.held.length >= (fault.count ?? 2)) pen.open();
   }
 
-  #build(fault: Reorder): Pen {
-    const held: Delivery[] = [];
+  #build({ within }: Reorder, onOpen: () => void): Pen {
+    const held: Consignment[] = [];
     const open = () => {
       cancel();
-      this.#pens.delete(fault);
+      onOpen();
       this.#release(held);
     };
-    const opensAt = this.#clock.now() + milliseconds(fault.within ?? '5s');
+    const opensAt = this.#clock.now() + milliseconds(within ?? '5s');
     const cancel = this.#clock.schedule(opensAt, 0, open);
-    const pen = { held, open };
-    this.#pens.set(fault, pen);
-    return pen;
+    return { held, open };
   }
 
   /** Each when the one before it is over: over several connections they could overtake each other. */
-  #release(held: readonly Delivery[]): void {
-    let next: (() => void) | undefined;
-    for (const delivery of held) {
-      const chained: Delivery = next ? { ...delivery, onEnd: next } : delivery;
-      next = () => this.#start(chained);
-    }
-    const [first] = held;
-    if (next && first) this.#clock.schedule(this.#clock.now(), first.number, next);
+  #release(held: Consignment[]): void {
+    const last = held.pop();
+    if (last) this.#dispatch.send(last, () => this.#release(held));
   }
 }

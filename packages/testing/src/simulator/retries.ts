@@ -2,6 +2,7 @@ import type { Attempt } from './attempts.ts';
 import type { Clock } from './clock.ts';
 import type { Delivery } from './delivery.ts';
 import type { DeliveryLog, DeliveryRecord } from './delivery-log.ts';
+import type { Webhook } from './webhook.ts';
 
 /** What comes after a failed attempt, from its end: then the event is given up. */
 const ladderMs = [3000, 30_000, 300_000, 3_600_000];
@@ -23,6 +24,8 @@ export interface RetriesOptions {
 /** What follows from an attempt: the log's record, the next attempt, and whether the webhook stays on. */
 export class Retries {
   readonly #options: RetriesOptions;
+  /** After which attempts another one is announced that has not come yet: their numbers. */
+  readonly #announced = new WeakMap<Webhook, Set<number>>();
 
   constructor(options: RetriesOptions) {
     this.#options = options;
@@ -35,7 +38,7 @@ export class Retries {
     const delay = succeeded || copy > 0 ? undefined : ladderMs[attempt - 1];
     if (succeeded) webhook.failures = 0;
     else if (this.#counts(delivery, delay === undefined)) webhook.failures++;
-    if (webhook.failures >= failuresMax) webhook.state = 'off';
+    if (webhook.failures >= failuresMax && webhook.state === 'active') this.#switchOff(webhook);
 
     const nextRetryAt =
       delay === undefined || webhook.state !== 'active'
@@ -44,10 +47,30 @@ export class Retries {
     const whole = { ...record, nextRetryAt };
     log.add(number, whole);
     if (nextRetryAt !== null) {
+      this.#announcedOf(webhook).add(number);
       const { onEnd: _, ...next } = delivery;
-      clock.schedule(nextRetryAt, delivery.number, () => start({ ...next, attempt: attempt + 1 }));
+      clock.schedule(nextRetryAt, delivery.number, () =>
+        start({ ...next, attempt: attempt + 1, announcedBy: number }),
+      );
     }
     onRecord(whole);
+  }
+
+  /** An attempt that was announced comes. */
+  begin({ webhook, announcedBy }: Delivery): void {
+    if (announcedBy !== undefined) this.#announcedOf(webhook).delete(announcedBy);
+  }
+
+  #switchOff(webhook: Webhook): void {
+    webhook.state = 'off';
+    this.#options.log.withdrawRetries(webhook.id, this.#announcedOf(webhook));
+    this.#announced.delete(webhook);
+  }
+
+  #announcedOf(webhook: Webhook): Set<number> {
+    const announced = this.#announced.get(webhook) ?? new Set();
+    this.#announced.set(webhook, announced);
+    return announced;
   }
 
   #counts({ copy }: Delivery, isLast: boolean): boolean {

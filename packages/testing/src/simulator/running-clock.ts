@@ -1,10 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import { BlumaWebhookError } from '@bluma-webhooks/core';
+import { longestMs } from '../long-timeout.ts';
 import type { Clock } from './clock.ts';
+import { refuseOption } from './option-kind.ts';
 import { Timers } from './timers.ts';
-
-/** What `setTimeout` takes at most. */
-const longestMs = 2 ** 31 - 1;
 
 /** Time that passes by itself, as fast as on the wall or `scale` times faster. */
 export class RunningClock implements Clock {
@@ -45,10 +43,7 @@ export class RunningClock implements Clock {
   }
 
   async advance(): Promise<void> {
-    throw new BlumaWebhookError(
-      'invalid_option',
-      "advance moves a stepped clock: createSimulator({ clock: 'stepped' })",
-    );
+    refuseOption('clock', "'stepped' for advance: this one runs");
   }
 
   close(): void {

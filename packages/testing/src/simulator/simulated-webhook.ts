@@ -18,7 +18,7 @@ export function simulatedWebhook(webhook: Webhook): SimulatedWebhook {
   return {
     id,
     url: target.url,
-    events,
+    events: [...events],
     secret,
     get isActive() {
       return webhook.state === 'active';

@@ -9,15 +9,16 @@ import type {
 import type { EventOverrides, UnknownEventOverrides } from '../event.ts';
 import { Account } from './account.ts';
 import { type ApiFault, type ApiFaultOptions, ApiFaultPlan } from './api/api-fault.ts';
-import { ApiServer } from './api/api-server.ts';
+import { ApiListener } from './api/api-listener.ts';
 import { filesPath } from './api/files.ts';
 import { type Clock, createClock } from './clock.ts';
 import type { DeliveryFault, DeliveryFaultOptions } from './delivery-fault.ts';
-import type { DeliveryRecord } from './delivery-log.ts';
+import { copyOfRecord, type DeliveryRecord } from './delivery-log.ts';
 import { DeliveryService } from './delivery-service.ts';
 import { type Duration, milliseconds } from './duration.ts';
 import { fetchFrom } from './fetch-from.ts';
-import { type DeliveryMatcher, matches } from './matcher.ts';
+import { aMatcher, type DeliveryMatcher, matches } from './matcher.ts';
+import { aDuration, anObject, aTimeout, check } from './option-kind.ts';
 import type { SimulatorOptions } from './options.ts';
 import type { ReceiverFunction } from './receiver.ts';
 import { Seeded } from './seeded.ts';
@@ -35,8 +36,9 @@ export class Simulator {
   readonly #deliveries: DeliveryService;
   readonly #apiFaults = new ApiFaultPlan();
   readonly #waiters = new Waiters();
-  #server: ApiServer | undefined;
-  #origin: string | undefined;
+  readonly #listener = new ApiListener((request) => this.account.answer(request));
+  /** Aborts when it is closed. */
+  readonly #closing = new AbortController();
 
   /** Use {@link createSimulator}. */
   constructor(options: SimulatorOptions) {
@@ -49,9 +51,9 @@ export class Simulator {
       clock,
       seeded,
       onRecord: (record) => {
-        this.#waiters.offer(record);
+        this.#waiters.offer(copyOfRecord(record));
         // What it throws is not for the clock to stumble over.
-        queueMicrotask(() => options.onDelivery?.(record));
+        queueMicrotask(() => options.onDelivery?.(copyOfRecord(record)));
       },
     });
     const { webhooks, log } = this.#deliveries;
@@ -62,8 +64,10 @@ export class Simulator {
       webhooks,
       log,
       faults: this.#apiFaults,
-      filesUrl: () =>
-        this.#origin ? `${this.#origin}${filesPath}` : 'https://cdn.getbluma.com/videos',
+      filesUrl: () => {
+        const { origin } = this.#listener;
+        return origin ? `${origin}${filesPath}` : 'https://cdn.getbluma.com/videos';
+      },
       emit: (type, data) => this.#deliveries.emit(type, { data }),
     });
   }
@@ -77,7 +81,8 @@ export class Simulator {
    * Moves a stepped clock on. All that falls due on the way happens, each at its very millisecond: retries, time
    * limits, videos. For receivers that are answering it stands still (`patience`).
    *
-   * @throws {BlumaWebhookError} `invalid_option` if the clock is not a stepped one, or for what is no duration
+   * @throws {BlumaWebhookError} `invalid_option` if the clock is not a stepped one, for what is no duration, or one that
+   *   ends after the year 9999
    *
    * @example
    * ```ts
@@ -91,6 +96,7 @@ export class Simulator {
    * ```
    */
   async advance(duration: Duration): Promise<void> {
+    check('duration', duration, aDuration);
     await this.#clock.advance(milliseconds(duration));
   }
 
@@ -142,7 +148,8 @@ export class Simulator {
    * attempts follow at once; `settled` or `waitFor` wait for them.
    *
    * @param overrides what to set in the event, as in `createEvent`; the rest comes from the seed
-   * @returns the event
+   * @returns the event: a copy, as all that is shown of what was sent
+   * @throws {BlumaWebhookError} `invalid_option` if JSON has no place for it, as for a `bigint`: nothing was published
    */
   emit<Type extends KnownEventType>(
     type: Type,
@@ -150,7 +157,7 @@ export class Simulator {
   ): KnownEvent<Type>;
   emit<Type extends string>(
     // A documented type with wrong overrides must not pass for an unknown one.
-    type: Type extends KnownEventType ? never : Type,
+    type: [Type] extends [KnownEventType] ? never : Type,
     overrides?: UnknownEventOverrides,
   ): UnknownEvent;
   emit(type: string, overrides?: UnknownEventOverrides): UnknownEvent {
@@ -179,8 +186,8 @@ export class Simulator {
   /**
    * Waits for an attempt that is over, or finds it in the log: an event type, fields that it has, or a function.
    *
-   * @param options `timeoutMs`: how long to wait, in real time. 4000
-   * @throws if none matched in time, with a list of those there were, or the simulator is closed meanwhile
+   * @param options `timeoutMs`: how long to wait, in real time; `Infinity` for ever. 4000
+   * @throws if none matched in time, with a list of those there were, or the simulator is closed
    *
    * @example
    * ```ts
@@ -192,10 +199,14 @@ export class Simulator {
    * const retried = await sim.waitFor({ eventId: id, attemptNumber: 2 });
    * ```
    */
-  waitFor(
+  async waitFor(
     matcher: DeliveryMatcher,
-    { timeoutMs = 4000 }: { readonly timeoutMs?: number } = {},
+    options: { readonly timeoutMs?: number } = {},
   ): Promise<DeliveryRecord> {
+    check('matcher', matcher, aMatcher);
+    check('options', options, anObject);
+    const { timeoutMs = 4000 } = options;
+    check('timeoutMs', timeoutMs, aTimeout);
     return this.#waiters.wait(matcher, timeoutMs, () => this.#deliveries.log.records().reverse());
   }
 
@@ -244,8 +255,8 @@ export class Simulator {
   /**
    * The API in process: takes what `fetch` takes, whatever the host, so that it can be put in its place.
    *
-   * @throws {TypeError} `fetch failed` where a fault resets the connection; with one that hangs, what the request's
-   *   signal aborts with
+   * @throws {TypeError} `fetch failed` where a fault resets the connection, and once the simulator is closed; with one
+   *   that hangs, what the request's signal aborts with
    *
    * @example
    * ```ts
@@ -261,32 +272,27 @@ export class Simulator {
    * await sim.advance('32s'); // video.processing and video.completed are published on the way
    * ```
    */
-  fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
-    return fetchFrom((request) => this.account.answer(request), input, init);
-  }
+  readonly fetch = (input: string | URL | Request, init?: RequestInit): Promise<Response> =>
+    fetchFrom((request) => this.account.answer(request), this.#closing.signal, input, init);
 
   /**
    * Serves the API over HTTP, on this machine alone.
    *
    * @param port a free one by default. The vendor's development base has 5001
    * @returns the API's base: `http://localhost:5001/api/v1`
-   * @throws if the port is taken, or the simulator listens already
+   * @throws if the port is taken, the simulator listens already, or was closed
    */
   async listen(port = 0): Promise<string> {
-    if (this.#server) throw new Error('The simulator listens already');
-    const server = new ApiServer((request) => this.account.answer(request));
-    const origin = `http://localhost:${await server.listen(port, 'localhost')}`;
-    this.#server = server;
-    this.#origin = origin;
-    return `${origin}/api/v1`;
+    return `${await this.#listener.listen(port)}/api/v1`;
   }
 
-  /** Ends it: nothing is sent any more. Resolves when what was under way is over. */
+  /** Ends it: nothing is sent or answered any more. Resolves when what was under way is over. */
   async close(): Promise<void> {
+    this.#closing.abort();
     this.#clock.close();
     this.#deliveries.close();
     this.#waiters.close();
-    await this.#server?.close();
+    await this.#listener.close();
     await this.#clock.settled();
   }
 }

@@ -1,5 +1,11 @@
+import { setLongTimeout } from '../long-timeout.ts';
 import type { Clock } from './clock.ts';
+import { refuseOption } from './option-kind.ts';
 import { Timers } from './timers.ts';
+
+/** Years have four digits on the wire. */
+export const earliestTime = Date.parse('0000-01-01T00:00:00Z');
+export const latestTime = Date.parse('9999-12-31T23:59:59.999Z');
 
 /**
  * Time that stands still, except in `advance`. Work with the outside takes no time of this clock while it has patience
@@ -12,6 +18,8 @@ export class SteppedClock implements Clock {
   /** One for each work that the clock stands still for. */
   readonly #holds = new Set<Promise<void>>();
   #now: number;
+  /** Where it stands once all steps are done. */
+  #target: number;
   /** Steps wait for each other. */
   #steps: Promise<void> = Promise.resolve();
   #stepIsDue = false;
@@ -19,6 +27,7 @@ export class SteppedClock implements Clock {
 
   constructor(start: number, patienceMs: number) {
     this.#now = start;
+    this.#target = start;
     this.#patienceMs = patienceMs;
   }
 
@@ -35,9 +44,9 @@ export class SteppedClock implements Clock {
 
   track(work: Promise<void>): void {
     const hold = new Promise<void>((release) => {
-      const timer = setTimeout(release, this.#patienceMs);
+      const cancel = setLongTimeout(release, this.#patienceMs);
       void work.finally(() => {
-        clearTimeout(timer);
+        cancel();
         release();
       });
     });
@@ -46,11 +55,20 @@ export class SteppedClock implements Clock {
   }
 
   settled(): Promise<void> {
-    return this.advance(0);
+    return this.move(0);
   }
 
-  advance(ms: number): Promise<void> {
-    this.#steps = this.#steps.then(() => this.#step(ms));
+  async advance(ms: number): Promise<void> {
+    if (this.#target + ms > latestTime)
+      refuseOption('duration', 'a step that ends before year 10000');
+    await this.move(ms);
+  }
+
+  /** Advances it, as far as one likes. */
+  move(ms: number): Promise<void> {
+    this.#target += ms;
+    const target = this.#target;
+    this.#steps = this.#steps.then(() => this.#step(target));
     return this.#steps;
   }
 
@@ -63,12 +81,11 @@ export class SteppedClock implements Clock {
   #stepSoon(): void {
     if (this.#stepIsDue) return;
     this.#stepIsDue = true;
-    void this.advance(0);
+    void this.move(0);
   }
 
-  async #step(ms: number): Promise<void> {
+  async #step(target: number): Promise<void> {
     this.#stepIsDue = false;
-    const target = this.#now + ms;
     for (;;) {
       while (this.#holds.size > 0) await Promise.all(this.#holds);
       const at = this.#timers.nextAt();

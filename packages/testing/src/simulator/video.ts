@@ -1,4 +1,5 @@
 import type { Duration } from './duration.ts';
+import { aDuration, anObject, aText, check, checkOptional } from './option-kind.ts';
 import type { Template } from './template.ts';
 
 /** What becomes of a video, and when. */
@@ -42,4 +43,14 @@ export interface Video {
   /** When it will have been rendered. */
   readonly estimatedAt: number;
   state: VideoState;
+}
+
+/** @param option what it was given as. @throws {BlumaWebhookError} `invalid_option` */
+export function checkPlan(option: string, plan: VideoPlan): void {
+  check(option, plan, anObject);
+  checkOptional(`${option}.queued`, plan.queued, aDuration);
+  checkOptional(`${option}.rendering`, plan.rendering, aDuration);
+  checkOptional(`${option}.fails`, plan.fails, anObject);
+  checkOptional(`${option}.fails.type`, plan.fails?.type, aText);
+  checkOptional(`${option}.fails.detail`, plan.fails?.detail, aText);
 }

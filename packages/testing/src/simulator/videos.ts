@@ -4,7 +4,7 @@ import type { Credits } from './credits.ts';
 import { milliseconds } from './duration.ts';
 import type { Seeded } from './seeded.ts';
 import type { Template } from './template.ts';
-import type { Video, VideoPlan, VideoResult } from './video.ts';
+import { checkPlan, type Video, type VideoPlan, type VideoResult } from './video.ts';
 
 const hourMs = 3_600_000;
 
@@ -37,13 +37,12 @@ export class Videos {
   #created = 0;
 
   constructor(options: VideosOptions) {
-    checkPlan(options.plan);
     this.#options = options;
   }
 
-  /** What becomes of the next one. */
+  /** What becomes of the next one. @throws {BlumaWebhookError} `invalid_option` */
   plan(plan: VideoPlan): void {
-    checkPlan(plan);
+    checkPlan('plan', plan);
     this.#plans.push(plan);
   }
 
@@ -138,12 +137,6 @@ export class Videos {
     const [oldest] = this.#videos.keys();
     if (this.#videos.size > videosMax && oldest !== undefined) this.#videos.delete(oldest);
   }
-}
-
-/** @throws {BlumaWebhookError} `invalid_option` */
-function checkPlan({ queued = 0, rendering = 0 }: VideoPlan): void {
-  milliseconds(queued);
-  milliseconds(rendering);
 }
 
 function insufficient(required: number, available: number): ApiError {

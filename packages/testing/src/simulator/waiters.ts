@@ -1,3 +1,4 @@
+import { setLongTimeout } from '../long-timeout.ts';
 import type { DeliveryRecord } from './delivery-log.ts';
 import { type DeliveryMatcher, describeMatcher, matches } from './matcher.ts';
 
@@ -9,6 +10,7 @@ interface Waiter {
 /** Those who wait for a delivery. */
 export class Waiters {
   readonly #waiters = new Set<Waiter>();
+  #closed = false;
 
   /** Resolves with the first of `past` that matches, or with the first one shown to `offer`. */
   wait(
@@ -19,11 +21,12 @@ export class Waiters {
     return new Promise((resolve, reject) => {
       const found = past().find((delivery) => matches(matcher, delivery));
       if (found) return resolve(found);
+      if (this.#closed) return reject(closedError(matcher));
       const end = (): void => {
-        clearTimeout(timer);
+        cancel();
         this.#waiters.delete(waiter);
       };
-      const timer = setTimeout(() => {
+      const cancel = setLongTimeout(() => {
         end();
         reject(new Error(timeoutMessage(matcher, timeoutMs, past())));
       }, timeoutMs);
@@ -48,11 +51,10 @@ export class Waiters {
 
   /** Nothing that is waited for comes any more. */
   close(): void {
+    this.#closed = true;
     for (const { matcher, settle } of this.#waiters) {
       settle(() => {
-        throw new Error(
-          `The simulator was closed while ${describeMatcher(matcher)} was waited for`,
-        );
+        throw closedError(matcher);
       });
     }
   }
@@ -62,6 +64,10 @@ export class Waiters {
       settle(() => (matches(matcher, delivery) ? delivery : undefined));
     }
   }
+}
+
+function closedError(matcher: DeliveryMatcher): Error {
+  return new Error(`The simulator was closed while ${describeMatcher(matcher)} was waited for`);
 }
 
 function timeoutMessage(

@@ -1,6 +1,13 @@
 import { BlumaWebhookError, knownEventTypes } from '@bluma-webhooks/core';
-import { isKnownType } from '../event.ts';
-import { check } from './check-options.ts';
+import {
+  anObject,
+  aText,
+  aWebUrl,
+  check,
+  checkOptional,
+  type OptionKind,
+  oneOf,
+} from './option-kind.ts';
 import type { ReceiverFunction } from './receiver.ts';
 import type { Seeded } from './seeded.ts';
 import type { Target, Webhook } from './webhook.ts';
@@ -28,16 +35,15 @@ export class Webhooks {
 
   /** @throws {BlumaWebhookError} `invalid_option` for what is no URL or no event type, `missing_secret` */
   create(receiver: string | URL | ReceiverFunction, options: WebhookOptions = {}): Webhook {
+    checkWebhook(receiver, options);
     const { events = knownEventTypes } = options;
-    for (const type of events) check(isKnownType(type), `${type} is no event type`);
     const number = ++this.#created;
     const secret = options.secret ?? `whsec_${this.#seeded.hex(32, 'secret', number)}`;
-    if (!secret.trim()) throw new BlumaWebhookError('missing_secret', 'secret is blank');
     const webhook: Webhook = {
       id: `webhook_${this.#seeded.hex(18, 'webhook', number)}`,
       number,
       target: targetOf(receiver, options.url ?? 'https://receiver.test/webhooks/bluma'),
-      events,
+      events: [...events],
       secret,
       createdAt: this.#now(),
       failures: 0,
@@ -63,13 +69,25 @@ export class Webhooks {
   }
 }
 
-function targetOf(receiver: string | URL | ReceiverFunction, url: string): Target {
-  if (typeof receiver === 'function') return { kind: 'function', url: checked(url), receiver };
-  return { kind: 'url', url: checked(receiver) };
+function checkWebhook(receiver: unknown, options: WebhookOptions): void {
+  check('options', options, anObject);
+  const { events, secret, url } = options;
+  checkOptional('events', events, { what: 'a list of event types', holds: Array.isArray });
+  for (const [index, type] of (events ?? []).entries()) {
+    check(`events[${index}]`, type, oneOf(knownEventTypes));
+  }
+  checkOptional('secret', secret, aText);
+  if (secret?.trim() === '') throw new BlumaWebhookError('missing_secret', 'secret is blank');
+  check('receiver', receiver, aReceiver);
+  checkOptional('url', url, aWebUrl);
 }
 
-function checked(url: string | URL): string {
-  const { protocol, href } = URL.canParse(`${url}`) ? new URL(url) : { protocol: '', href: '' };
-  if (protocol === 'http:' || protocol === 'https:') return href;
-  throw new BlumaWebhookError('invalid_option', `${url} is no http: or https: URL`);
+const aReceiver: OptionKind = {
+  what: `${aWebUrl.what}, or a function that takes a Request and gives a Response`,
+  holds: (value) => typeof value === 'function' || aWebUrl.holds(value),
+};
+
+function targetOf(receiver: string | URL | ReceiverFunction, url: string): Target {
+  if (typeof receiver === 'function') return { kind: 'function', url: new URL(url).href, receiver };
+  return { kind: 'url', url: new URL(receiver).href };
 }

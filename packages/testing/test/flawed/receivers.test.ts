@@ -1,7 +1,16 @@
 import type { RequestListener } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { carefulSteps } from '../../src/flawed/careful-steps.ts';
+import { createEndpoint, ok, type Steps } from '../../src/flawed/endpoint.ts';
 import { createSoundReceiver, type EndpointOptions, flawedReceivers } from '../../src/flawed.ts';
-import { adapterContract, listen } from '../../src/index.ts';
+import {
+  adapterContract,
+  createEvent,
+  createSimulator,
+  deliverDuplicates,
+  listen,
+} from '../../src/index.ts';
 
 interface Case {
   readonly name: string;
@@ -49,4 +58,81 @@ describe('the adapter contract', { timeout: 20_000 }, () => {
     const named = casesFor(createSoundReceiver).map(({ name }) => flawIn(name));
     expect(new Set(shown)).toEqual(new Set(named));
   });
+});
+
+describe('duplicates that arrive at the same moment', { timeout: 20_000 }, () => {
+  const atOnce = 'duplicates that arrive at the same moment run once [flaw: get, then set]';
+
+  type Process = ReturnType<Steps['createProcess']>;
+  const endpointOf = (createProcess: Steps['createProcess']) => (options: EndpointOptions) =>
+    createEndpoint({ ...carefulSteps, createProcess }, options);
+
+  /** The careful one for each event, but whether there is one already is asked and said in two round trips. */
+  const raceAlone = endpointOf((options) => {
+    const running = new Map<string, Process>();
+    return async (event) => {
+      const known = running.get(event.id);
+      await sleep(5);
+      const process = known ?? carefulSteps.createProcess(options);
+      running.set(event.id, process);
+      return process(event);
+    };
+  });
+
+  /** As `SET NX`, which is one round trip: whoever is first has it. It marks before it handles, and is no race. */
+  const setIfAbsent = endpointOf(({ handle }) => {
+    const ids = new Set<string>();
+    return async (event) => {
+      await sleep(5);
+      if (ids.has(event.id)) return ok('duplicate');
+      ids.add(event.id);
+      await handle(event, 1);
+      return ok('handled');
+    };
+  });
+
+  it.concurrent('are what catches a race that is the only mistake', async () => {
+    expect(await failuresOf(casesFor(raceAlone))).toEqual([atOnce]);
+  });
+
+  it.concurrent('are no trouble for one that sets if absent: `get-then-setex` fails them for its race', async () => {
+    const failed = await failuresOf(casesFor(setIfAbsent));
+    const racing = flawedReceivers.find(({ name }) => name === 'get-then-setex');
+    expect([...failed, atOnce].sort()).toEqual([...(racing?.caughtBy ?? [])].sort());
+    expect(racing?.caughtBy[0]).toBe(atOnce);
+  });
+
+  it.concurrent.each(flawedReceivers.filter(({ caughtBy }) => caughtBy.includes(atOnce)))(
+    'are run again by $name, and that is what the case says',
+    async ({ create }) => {
+      const named = casesFor(create).find(({ name }) => name === atOnce);
+      await expect(named?.run()).rejects.toThrow(/^one event ran [2-8] times\n/);
+    },
+  );
+
+  it.concurrent.each(['get-then-setex', 'guide-idempotency', 'guide-complete-example'])(
+    'are sent by tests of others too, and run twice by %s, however fast its handler',
+    async (name) => {
+      const secret = 'whsec_race';
+      const runs: string[] = [];
+      const handlers = { '*': (event: { id: string }) => void runs.push(event.id) };
+      const flawed = flawedReceivers.find((one) => one.name === name);
+      const { url, close } = await listen(
+        flawed?.create({ secret, handlers }) ?? createSoundReceiver({ secret, handlers }),
+      );
+      const sim = createSimulator({ clock: 'stepped' });
+      sim.addWebhook(url, { secret });
+      const countOf = (id: string) => runs.filter((run) => run === id).length;
+      for (let round = 0; round < 10; round++) {
+        sim.faultDelivery({ kind: 'overlap' });
+        const overlapped = sim.emit('video.completed');
+        await sim.settled();
+        expect(countOf(overlapped.id)).toBe(2);
+        const event = createEvent('video.completed');
+        await deliverDuplicates(url, event, { secret, order: 'concurrent' });
+        expect(countOf(event.id)).toBe(2);
+      }
+      await Promise.all([sim.close(), close()]);
+    },
+  );
 });

@@ -94,6 +94,36 @@ describe('bad input is answered with the documented error', () => {
     expect(answer.headers['content-type']).toBe('application/json');
   });
 
+  const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+  const odd = '{"toString":1,"valueOf":1}';
+  it.each([
+    ['an object as webhook_url', 'webhook_url', odd],
+    ['lists in lists as webhook_url', 'webhook_url', deep],
+  ])('%s', async (_, field, json) => {
+    const video = `{"template_id":"meme-dialogue","context":{"prompt":"A cat that codes"},"webhook_url":${json}}`;
+    const answer = await inProcess(simulate())('POST', '/videos', { body: video });
+    expect(answer).toMatchObject({ status: 400, body: invalid(field) });
+  });
+
+  it.each([
+    ['an object', odd],
+    ['lists in lists', deep],
+  ])('%s among events', async (_, json) => {
+    const body = `{"url":"${url}","events":["video.completed",${json}]}`;
+    const answer = await inProcess(simulate())('POST', '/webhooks', { body });
+    expect(answer).toMatchObject({ status: 400, body: invalid('events[1]') });
+  });
+
+  it('a list of a hundred thousand unknown events, of which it names some', async () => {
+    const body = { url, events: Array(100_000).fill('video.x') };
+    const answer = await inProcess(simulate())('POST', '/webhooks', { body });
+    const fields = Array.from({ length: 20 }, (_, index) => `events[${index}]`);
+    expect(answer).toMatchObject({ status: 400, body: invalid(...fields) });
+    expect(answer.body).toMatchObject({
+      error: { detail: expect.stringMatching(/; and 99980 more$/) },
+    });
+  });
+
   it('a negative limit of a log that is there', async () => {
     const sim = simulate();
     const { id } = sim.addWebhook(url);

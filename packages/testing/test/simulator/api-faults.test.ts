@@ -72,6 +72,19 @@ describe.each<[string, (sim: Simulator) => Promise<CallApi>]>([
     expect((await api('POST', '/videos', { body })).status).toBe(200);
   });
 
+  it.each([
+    [502, '502 Bad Gateway'],
+    [503, '503 Service Unavailable'],
+    [599, '599'],
+  ])("a proxy's page of status %i says what that is", async (status, title) => {
+    const { sim, api } = await open();
+    sim.faultApi({ kind: 'proxy_html', status });
+    expect(await api('GET', '/templates')).toMatchObject({
+      status,
+      body: `<html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>`,
+    });
+  });
+
   it('a reset after processing: the video is made and paid for', async () => {
     const { sim, api } = await open();
     sim.faultApi({ kind: 'reset_after_processing' });

@@ -45,6 +45,18 @@ describe('a stepped clock', () => {
     expect(received).toHaveLength(2);
   });
 
+  it('has patience for as long as it is told, for longer than timers take too', async () => {
+    const sim = simulate({ clock: { stepped: true, startAt, patience: '30d' } });
+    const url = await serve(async (_, response) => {
+      await setTimeout(50);
+      response.end();
+    });
+    sim.addWebhook(url);
+    sim.emit('credits.low');
+    await sim.advance('10s');
+    expect(sim.deliveries()).toMatchObject([{ statusCode: 200, durationMs: 0 }]);
+  });
+
   it('begins now, unless it is told when', () => {
     const before = Date.now();
     const now = createSimulator({ clock: 'stepped' }).now();

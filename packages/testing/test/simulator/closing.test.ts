@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { serve } from './support/receiver.ts';
 import { simulate, startAt } from './support/simulator.ts';
 
@@ -50,4 +50,67 @@ it('closing tells those who wait for a delivery', async () => {
   );
   await sim.close();
   await told;
+});
+
+describe('once it is closed', () => {
+  it('nothing is answered in process any more, and what hung is cut', async () => {
+    const sim = simulate();
+    const url = 'https://api.getbluma.com/api/v1/templates';
+    const headers = { authorization: `Bearer ${sim.account.testKey}` };
+    sim.faultApi({ kind: 'hang' });
+    const hanging = expect(sim.fetch(url)).rejects.toMatchObject({
+      name: 'TypeError',
+      message: 'fetch failed',
+      cause: { code: 'ECONNRESET' },
+    });
+    sim.faultApi({ kind: 'hang_mid_body' });
+    const half = await sim.fetch(url, { headers });
+    const cut = expect(half.text()).rejects.toMatchObject({
+      name: 'TypeError',
+      message: 'terminated',
+      cause: { code: 'ECONNRESET' },
+    });
+    await sim.close();
+    await Promise.all([hanging, cut]);
+    await expect(sim.fetch(url)).rejects.toMatchObject({
+      name: 'TypeError',
+      message: 'fetch failed',
+      cause: { code: 'ECONNREFUSED' },
+    });
+  });
+
+  it('who waits for a delivery hears of it at once, unless it is there', async () => {
+    const sim = simulate();
+    sim.addWebhook(async () => new Response());
+    sim.emit('credits.low');
+    await sim.settled();
+    await sim.close();
+    await expect(sim.waitFor('video.queued', { timeoutMs: 60_000 })).rejects.toThrow(
+      'The simulator was closed while "video.queued" was waited for',
+    );
+    expect(await sim.waitFor('credits.low')).toMatchObject({ statusCode: 200 });
+  });
+
+  it('it does not listen, and did so for nobody', async () => {
+    const sim = simulate();
+    const listening = sim.listen();
+    await sim.close();
+    await expect(fetch(await listening)).rejects.toThrow('fetch failed');
+    await expect(sim.listen()).rejects.toThrow('The simulator was closed');
+  });
+});
+
+it('listens once, and again only where the first port was taken', async () => {
+  const [sim, other] = [simulate(), simulate()];
+  const taken = Number(new URL(await other.listen()).port);
+  await expect(sim.listen(taken)).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  const [first, second] = await Promise.allSettled([sim.listen(), sim.listen()]);
+  expect(second).toMatchObject({
+    status: 'rejected',
+    reason: { message: 'The simulator listens already' },
+  });
+  const base = first.status === 'fulfilled' ? first.value : '';
+  expect((await fetch(`${base}/templates`)).status).toBe(401);
+  await Promise.all([sim.close(), sim.close()]);
+  await expect(fetch(base)).rejects.toThrow('fetch failed');
 });

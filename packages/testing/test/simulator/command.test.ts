@@ -65,11 +65,36 @@ describe('bluma-simulator', () => {
     [['--port', 'abc'], '--port abc is no number'],
     [['--port', '99999'], '--port 99999 is no port'],
     [['--port', '0', '--webhook', 'app'], 'app is no http: or https: URL'],
-  ])('%j ends it with a line', { timeout: 20_000 }, async (args, message) => {
-    const { code, error } = await start(...args).end();
-    expect(code).toBe(1);
-    expect(error).toMatch(/^bluma-simulator: [^\n]+\n$/);
-    expect(error).toContain(message);
+    [['--port', '0', '--scale', '1e300'], 'clock.scale has to be a number above 0'],
+    [['--port', '0', '--scale', '0'], 'clock.scale has to be a number above 0'],
+  ])(
+    '%j ends it with a line, and nothing before it',
+    { timeout: 20_000 },
+    async (args, message) => {
+      const { child, end } = start(...args);
+      let printed = '';
+      child.stdout.on('data', (chunk: Buffer) => {
+        printed += chunk;
+      });
+      const { code, error } = await end();
+      expect(printed).toBe('');
+      expect(code).toBe(1);
+      expect(error).toMatch(/^bluma-simulator: [^\n]+\n$/);
+      expect(error).toContain(message);
+    },
+  );
+
+  it('ends with its reader, quietly', { timeout: 20_000 }, async () => {
+    const { url } = await recorder(200);
+    const { child, line, end } = start('--port', '0', '--webhook', url);
+    const base = (await line()).split(' ').at(-1);
+    const key = (await line()).slice(12);
+    child.stdout.destroy();
+    const body = JSON.stringify({ template_id: 'ugc-review', context: { prompt: 'Ten letters' } });
+    const headers = { authorization: `Bearer ${key}` };
+    // Its deliveries are lines that nobody reads. It may end before it has answered.
+    await fetch(`${base}/videos`, { method: 'POST', headers, body }).catch(() => {});
+    expect(await end()).toEqual({ code: 0, error: '' });
   });
 
   it('says so where its port is taken', { timeout: 20_000 }, async () => {

@@ -217,3 +217,118 @@ it('a fault strikes whom it is for, as often as it says, until it is taken back'
   expect(sim.deliveries({ webhookId: one.id })).toHaveLength(2);
   expect(() => sim.faultDelivery({ kind: 'drop' }, { times: 0 })).toThrow('times');
 });
+
+describe('a change that fails', () => {
+  const changes: [string, unknown, string][] = [
+    [
+      'throws',
+      () => {
+        throw new Error('mine');
+      },
+      'tamper.change threw: mine',
+    ],
+    ['returns a text', () => 'abc', 'tamper.change returned no bytes'],
+    ['returns nothing', () => undefined, 'tamper.change returned no bytes'],
+    ['returns a number', () => 7, 'tamper.change returned no bytes'],
+  ];
+  it.each(changes)(
+    'since it %s is logged and tried again, and holds up nothing',
+    async (...given) => {
+      const [, change, errorMessage] = given;
+      const sim = simulate({ concurrency: 1 });
+      const { received, url } = await recorder(200);
+      sim.addWebhook(url);
+      sim.faultDelivery(Object({ kind: 'tamper', change }));
+      const [first, second] = [sim.emit('credits.low'), sim.emit('credits.low')];
+      await sim.advance('3s');
+      expect(received.map(({ headers }) => headers['x-bluma-event-id'])).toEqual([
+        second.id,
+        first.id,
+      ]);
+      expect(sim.deliveries({ eventId: first.id }).reverse()).toMatchObject([
+        { statusCode: null, errorMessage, body: new Uint8Array(), nextRetryAt: startAt + 3000 },
+        { statusCode: 200, errorMessage: null, nextRetryAt: null },
+      ]);
+    },
+  );
+});
+
+describe('what is reordered', () => {
+  async function toTwo(count?: number) {
+    const sim = simulate();
+    const arrived: string[] = [];
+    const receiver = (name: string) => async (request: Request) => {
+      const id = request.headers.get('x-bluma-event-id');
+      arrived.push(`${name}${id} ${sim.now() - startAt}`);
+      return new Response();
+    };
+    const ids = ['A', 'B'].slice(0, count).map((name) => sim.addWebhook(receiver(name)).id);
+    const to = (name: string) => arrived.filter((one) => one.startsWith(name));
+    return { sim, ids, to };
+  }
+
+  it('is so for each webhook by itself, and then no more', async () => {
+    const { sim, to } = await toTwo();
+    sim.faultDelivery({ kind: 'reorder' });
+    for (const id of ['1', '2', '3']) sim.emit('credits.low', { id });
+    await sim.advance('10s');
+    for (const name of ['A', 'B']) {
+      const order = to(name).map((one) => one.slice(1, 2));
+      expect(order.filter((id) => id !== '3')).toEqual(['2', '1']);
+      expect(order).toContain('3');
+      expect(to(name).every((one) => one.endsWith(' 0'))).toBe(true);
+    }
+  });
+
+  it('is so for the one webhook that it is for', async () => {
+    const { sim, ids, to } = await toTwo();
+    sim.faultDelivery({ kind: 'reorder' }, { webhookId: `${ids[1]}` });
+    for (const id of ['1', '2']) sim.emit('credits.low', { id });
+    await sim.advance('10s');
+    expect(to('B')).toEqual(['B2 0', 'B1 0']);
+    expect(to('A').sort()).toEqual(['A1 0', 'A2 0']);
+  });
+
+  it('is doubled and delayed too, where that is planned', async () => {
+    const { sim, to } = await toTwo(1);
+    sim.faultDelivery({ kind: 'reorder' });
+    sim.faultDelivery({ kind: 'duplicate' }, { times: 2 });
+    sim.faultDelivery({ kind: 'overlap' });
+    sim.faultDelivery({ kind: 'delay', by: '1m' });
+    sim.emit('credits.low', { id: '1' });
+    sim.emit('credits.low', { id: '2' });
+    await sim.advance('2m');
+    expect(to('A')).toEqual(['A2 0', 'A2 0', 'A1 60000', 'A1 60000', 'A1 60000']);
+  });
+});
+
+it('ten thousand duplicates are ten thousand, and none of them once the webhook is off', async () => {
+  const sim = simulate({ logLimit: Number.POSITIVE_INFINITY });
+  let status = 200;
+  const webhook = sim.addWebhook(async () => new Response(null, { status }));
+  sim.faultDelivery({ kind: 'duplicate', copies: 10_000 }, { times: 2 });
+  sim.emit('credits.low');
+  await sim.settled();
+  expect(sim.deliveries()).toHaveLength(10_001);
+  status = 500;
+  sim.emit('credits.low');
+  await sim.settled();
+  expect(webhook.isActive).toBe(false);
+  expect(sim.deliveries()).toHaveLength(10_011);
+});
+
+it('old_created_at makes any event old: one that says no time is older than now', async () => {
+  const sim = simulate();
+  const { received, url } = await recorder(200);
+  sim.addWebhook(url);
+  sim.faultDelivery({ kind: 'old_created_at', age: '36525d' }, { times: 3 });
+  for (const created_at of ['yesterday', '2025-11-03T10:30:00Z', '-271821-04-20T00:00:00Z']) {
+    sim.emit('credits.low', { created_at });
+    await sim.settled();
+  }
+  expect(received.map(({ body }) => JSON.parse(body.toString()).created_at)).toEqual([
+    '1925-11-03T10:30:00Z',
+    '1925-11-03T10:30:00Z',
+    '-271821-04-20T00:00:00Z',
+  ]);
+});

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Simulator } from '../../src/index.ts';
 import { recorder } from './support/receiver.ts';
-import { simulate, startAt } from './support/simulator.ts';
+import { impatient, simulate, startAt } from './support/simulator.ts';
 
 const minute = 60_000;
 const hour = 3_600_000;
@@ -170,6 +170,38 @@ describe('switching off', () => {
     sim.emit('credits.low');
     await sim.advance('30d');
     expect(received).toHaveLength(10);
+  });
+
+  it('takes back what the log announced: a retry that does not come is none', async () => {
+    const sim = simulate();
+    const { url, received } = await recorder(500);
+    const webhook = sim.addWebhook(url);
+    sim.emit('credits.low');
+    await sim.advance('1s');
+    for (let sent = 0; sent < 8; sent++) sim.emit('credits.low');
+    await sim.settled();
+    const announced = sim.deliveries().map(({ nextRetryAt }) => nextRetryAt);
+    expect(announced).toEqual([...Array(8).fill(startAt + 4000), startAt + 3000]);
+    await sim.advance('2s');
+    expect(webhook.isActive).toBe(false);
+    // The one that came stays as it was.
+    const log = () => sim.deliveries().map(({ nextRetryAt }) => nextRetryAt);
+    expect(log()).toEqual([...Array(9).fill(null), startAt + 3000]);
+    await sim.advance('1d');
+    expect(log()).toHaveLength(10);
+    expect(received).toHaveLength(10);
+  });
+
+  it('takes back too what is due and still waits for its turn', async () => {
+    const sim = simulate({ concurrency: 1, clock: impatient });
+    const webhook = sim.addWebhook(() => new Promise<Response>(() => {}));
+    for (let sent = 0; sent < 12; sent++) sim.emit('credits.low');
+    await sim.advance('1m');
+    expect(webhook.isActive).toBe(false);
+    // The eleventh was under way already.
+    expect(
+      sim.deliveries().map(({ attemptNumber, nextRetryAt }) => [attemptNumber, nextRetryAt]),
+    ).toEqual(Array(11).fill([1, null]));
   });
 
   it('does not come while one in ten succeeds', async () => {

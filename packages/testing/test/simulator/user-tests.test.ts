@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { createFetchHandler } from '@bluma-webhooks/core/fetch';
 import { describe, expect, it } from 'vitest';
 import { plainStore } from '../../src/flawed/plain-store.ts';
-import { expectHandledOnce } from '../../src/index.ts';
+import { createEvent, type DeliveryRecord, expectHandledOnce } from '../../src/index.ts';
 import { recorder } from './support/receiver.ts';
 import { simulate, startAt } from './support/simulator.ts';
 
@@ -17,11 +18,11 @@ describe('waitFor', () => {
     const { id } = sim.emit('credits.low');
     const first = await sim.waitFor('credits.low');
     expect(first).toMatchObject({ eventId: id, attemptNumber: 1, statusCode: 500 });
-    expect(await sim.waitFor({ eventId: id, attemptNumber: 1 })).toBe(first);
+    expect(await sim.waitFor({ eventId: id, attemptNumber: 1 })).toEqual(first);
     const second = sim.waitFor(({ statusCode }) => statusCode === 200);
     await sim.advance('3s');
     expect(await second).toMatchObject({ attemptNumber: 2, createdAt: startAt + 3000 });
-    expect(await sim.waitFor('credits.low')).toBe(first);
+    expect(await sim.waitFor('credits.low')).toEqual(first);
     expect(sim.deliveries('credits.low')).toHaveLength(2);
   });
 
@@ -53,6 +54,86 @@ describe('waitFor', () => {
     await sim.advance('3s');
     expect(received).toHaveLength(2);
   });
+});
+
+it('waitFor waits as long as it is told, without an end too', async () => {
+  const sim = simulate();
+  sim.addWebhook(async () => new Response());
+  const waiting = [Number.POSITIVE_INFINITY, 2 ** 31].map((timeoutMs) =>
+    sim.waitFor('credits.low', { timeoutMs }),
+  );
+  // Longer than the 1 ms that `setTimeout` would make of it.
+  await setTimeout(20);
+  const { id } = sim.emit('credits.low');
+  expect(await Promise.all(waiting)).toMatchObject([{ eventId: id }, { eventId: id }]);
+});
+
+it('the API takes the place of fetch, without the simulator before it', async () => {
+  const sim = simulate();
+  const { fetch } = sim;
+  const inPlace: typeof globalThis.fetch = fetch;
+  expect((await inPlace('https://api.getbluma.com/api/v1/templates')).status).toBe(401);
+});
+
+describe('what is shown of what was sent', () => {
+  it('is a copy: nothing that is done to it changes the history or what is still to be sent', async () => {
+    const seen: DeliveryRecord[] = [];
+    const sim = simulate({
+      onDelivery: (delivery) => {
+        seen.push(delivery);
+        delivery.body.fill(0);
+      },
+    });
+    const { url, received } = await recorder(500, 200);
+    sim.addWebhook(url);
+    const event = sim.emit('credits.low', { data: { remaining: 7 } });
+    const sent = JSON.stringify(event);
+    // As a program without types may.
+    Object.assign(event.data, { remaining: 0 });
+    for (const shown of [event, ...sim.events()]) Object.assign(shown, { id: 'evt_other' });
+    await sim.settled();
+    (await sim.waitFor('credits.low')).body.fill(0);
+    for (const { body, headers } of sim.deliveries()) {
+      body.fill(0);
+      Object.assign(headers, { 'x-bluma-event-id': 'evt_other' });
+    }
+    await sim.advance('3s');
+    expect(seen).toHaveLength(2);
+    expect(received.map(({ body }) => body.toString())).toEqual([sent, sent]);
+    expect(sim.events().map((one) => JSON.stringify(one))).toEqual([sent]);
+    const { id } = JSON.parse(sent);
+    expect(
+      sim.deliveries().map(({ body, eventId, headers }) => ({
+        body: Buffer.from(body).toString(),
+        ids: [eventId, headers['x-bluma-event-id']],
+      })),
+    ).toEqual(Array(2).fill({ body: sent, ids: [id, id] }));
+  });
+
+  it('is nothing of an event that could not be published', async () => {
+    const sim = simulate();
+    sim.addWebhook(async () => new Response());
+    expect(() => sim.emit('team.renamed', { data: { members: 1n } })).toThrow(
+      expect.objectContaining({ code: 'invalid_option', cause: expect.any(TypeError) }),
+    );
+    await sim.settled();
+    expect([sim.events(), sim.deliveries()]).toEqual([[], []]);
+  });
+});
+
+it('an event of a type that may be documented or not is emitted, and is still checked where it is', () => {
+  const sim = simulate();
+  const either: 'video.completed' | 'team.renamed' =
+    Date.now() > 0 ? 'team.renamed' : 'video.completed';
+  const known: 'video.completed' | 'credits.low' =
+    Date.now() > 0 ? 'credits.low' : 'video.completed';
+  const types: ('video.completed' | 'team.renamed')[] = ['video.completed', either];
+  for (const type of types) sim.emit(type);
+  sim.emit(known);
+  createEvent(types[0] ?? 'team.renamed');
+  // @ts-expect-error a duration is a number
+  sim.emit('video.completed', { data: { duration: '12' } });
+  expect(sim.events()).toHaveLength(4);
 });
 
 describe('expectHandledOnce', () => {

@@ -184,6 +184,31 @@ describe('credits', () => {
     expect(sim.account.credits).toBe(1);
   });
 
+  it('are low below 10 where they began so: told with the first that are spent', async () => {
+    const { sim, create, types } = studio({ credits: 8 });
+    sim.account.addCredits(1);
+    expect(types()).toEqual([]);
+    await create('ugc-text-overlay');
+    expect(types()).toEqual(['video.queued', 'credits.low']);
+    expect(sim.events().at(-1)?.data).toEqual({ remaining: 6 });
+    sim.account.addCredits(-1);
+    expect(types()).toHaveLength(2);
+  });
+
+  it('are no fewer than none', async () => {
+    const { sim, get, types } = studio({ credits: 100 });
+    sim.account.addCredits(-200);
+    expect(sim.account.credits).toBe(0);
+    expect(types()).toEqual(['credits.low', 'credits.exhausted']);
+    expect(sim.events().map(({ data }) => data)).toEqual([{ remaining: 0 }, { remaining: 0 }]);
+    sim.account.addCredits(-1);
+    expect(types()).toHaveLength(2);
+    expect(await get('/credits/history')).toMatchObject({
+      history: [{ amount: -100, balance: 0 }],
+      total: 1,
+    });
+  });
+
   it('fall below 10 and to 0 at once, and again after they rose', () => {
     const { sim, types } = studio({ credits: 12 });
     sim.account.addCredits(-12);

@@ -1,4 +1,4 @@
-import { checkFault } from '../check-fault.ts';
+import { checkApiFault } from '../check-fault.ts';
 import type { Duration } from '../duration.ts';
 
 /** What can go wrong with a request to the API. */
@@ -11,7 +11,7 @@ export type ApiFault =
   | { readonly kind: 'hang' }
   /** All was done, and the connection is reset before the answer: the ambiguous `POST /videos`. */
   | { readonly kind: 'reset_after_processing' }
-  /** A proxy's page, 502 or another; nothing was done. */
+  /** A proxy's page, of status 502 or another that has a body; nothing was done. */
   | { readonly kind: 'proxy_html'; readonly status?: number }
   /**
    * 429, whatever the limit says; `Retry-After` of 60 s. For a storm, with `times`. With `absent` it does not say how
@@ -36,7 +36,7 @@ export type ApiFault =
 export interface ApiFaultOptions {
   /** How many requests it strikes. 1. `Infinity` for all. */
   readonly times?: number;
-  /** Those with this method alone: `POST`. */
+  /** Those with this method alone, in upper case: `POST`. */
   readonly method?: string;
   /** Those whose path after `/api/v1` begins so alone: `/videos`. */
   readonly path?: string;
@@ -54,8 +54,8 @@ export class ApiFaultPlan {
 
   /** @throws {BlumaWebhookError} `invalid_option` */
   add(fault: ApiFault, options: ApiFaultOptions): void {
+    checkApiFault(fault, options);
     const { times = 1 } = options;
-    checkFault(fault, times);
     this.#planned.push({ fault, options, left: times });
   }
 

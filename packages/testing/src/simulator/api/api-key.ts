@@ -1,4 +1,4 @@
-import { BlumaWebhookError } from '@bluma-webhooks/core';
+import { anObject, check, checkOptional, oneOf } from '../option-kind.ts';
 import type { Seeded } from '../seeded.ts';
 
 /** What a key may be needed for. The vendor documents that keys have scopes, and not their names: these are made up. */
@@ -39,13 +39,12 @@ export class ApiKeys {
     this.#seeded = seeded;
   }
 
-  /** @throws {BlumaWebhookError} `invalid_option` for a key that begins otherwise */
-  create({ mode = 'test', scopes = apiScopes, key }: ApiKeyOptions): ApiKey {
+  /** @throws {BlumaWebhookError} `invalid_option` */
+  create(options: ApiKeyOptions): ApiKey {
+    checkKey(options);
+    const { mode = 'test', scopes = apiScopes, key } = options;
     const random = this.#seeded.hex(32, 'key', this.#keys.size + 1);
-    const created = { key: key ?? `bluma_${mode}_${random}`, mode, scopes };
-    if (!created.key.startsWith(`bluma_${mode}_`)) {
-      throw new BlumaWebhookError('invalid_option', `A ${mode} key begins with bluma_${mode}_`);
-    }
+    const created = { key: key ?? `bluma_${mode}_${random}`, mode, scopes: [...scopes] };
     this.#keys.set(created.key, created);
     return created;
   }
@@ -53,4 +52,19 @@ export class ApiKeys {
   find(key: string): ApiKey | undefined {
     return this.#keys.get(key);
   }
+}
+
+function checkKey(options: ApiKeyOptions): void {
+  check('options', options, anObject);
+  const { mode = 'test', scopes, key } = options;
+  check('mode', mode, oneOf(['live', 'test']));
+  checkOptional('scopes', scopes, { what: 'a list of scopes', holds: Array.isArray });
+  for (const [index, scope] of (scopes ?? []).entries()) {
+    check(`scopes[${index}]`, scope, oneOf(apiScopes));
+  }
+  const shape = new RegExp(`^bluma_${mode}_[\\x21-\\x7e]+$`);
+  checkOptional('key', key, {
+    what: `bluma_${mode}_ and what follows it, without spaces`,
+    holds: (value) => typeof value === 'string' && shape.test(value),
+  });
 }

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { wireTime } from '../../event.ts';
 import { type Duration, milliseconds } from '../duration.ts';
 import type { Seeded } from '../seeded.ts';
@@ -181,7 +182,8 @@ function json(status: number, body?: object, headers: Readonly<Record<string, st
 }
 
 function proxyPage(status: number): Response {
-  const page = `<html><head><title>${status} Bad Gateway</title></head><body><h1>${status} Bad Gateway</h1></body></html>`;
+  const title = `${status} ${STATUS_CODES[status] ?? ''}`.trim();
+  const page = `<html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>`;
   return new Response(page, { status, headers: { 'content-type': 'text/html' } });
 }
 

@@ -1,17 +1,24 @@
 import { ApiError, type ValidationIssue } from './api-error.ts';
 
+/** A request of 1 MB can have more that is wrong than anyone reads. */
+const maxIssues = 20;
+
 /** Collects what is wrong with a request. */
 export class Validation {
   readonly #issues: ValidationIssue[] = [];
+  #untold = 0;
 
   require(holds: boolean, field: string, message: string): void {
-    if (!holds) this.#issues.push({ field, message });
+    if (holds) return;
+    if (this.#issues.length < maxIssues) this.#issues.push({ field, message });
+    else this.#untold++;
   }
 
   /** @throws {ApiError} `validation_error`, if anything is */
   end(): void {
     if (this.#issues.length === 0) return;
-    const detail = this.#issues.map(({ field, message }) => `${field}: ${message}`).join('; ');
+    const told = this.#issues.map(({ field, message }) => `${field}: ${message}`).join('; ');
+    const detail = this.#untold > 0 ? `${told}; and ${this.#untold} more` : told;
     throw new ApiError('validation_error', detail, { validation_errors: this.#issues });
   }
 }

@@ -86,8 +86,10 @@ function validated({ body, key }: Call, templates: readonly Template[]): Templat
   const hasOptions = options === undefined || isRecord(options);
   validation.require(hasOptions, 'options', 'must be an object');
   const protocols = key.mode === 'live' ? ['https:'] : ['https:', 'http:'];
-  const url = `${webhook_url}`;
-  const isUrl = URL.canParse(url) && protocols.includes(new URL(url).protocol);
+  const isUrl =
+    typeof webhook_url === 'string' &&
+    URL.canParse(webhook_url) &&
+    protocols.includes(new URL(webhook_url).protocol);
   validation.require(webhook_url === undefined || isUrl, 'webhook_url', 'must be an https URL');
   validation.end();
   if (!template) throw new ApiError('not_found', 'There is no template');

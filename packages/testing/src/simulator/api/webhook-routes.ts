@@ -78,7 +78,7 @@ function validated({ body, key }: Call): { url: string; events: string[] } {
   validation.require(list.length > 0, 'events', 'must be a list of event types, at least one');
   const known: readonly unknown[] = knownEventTypes;
   for (const [index, type] of list.entries()) {
-    validation.require(known.includes(type), `events[${index}]`, `${type} is no event type`);
+    validation.require(known.includes(type), `events[${index}]`, 'must be an event type');
   }
   validation.end();
   return { url: `${url}`, events: [...new Set(list.map(String))] };
