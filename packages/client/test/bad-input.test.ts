@@ -182,7 +182,7 @@ describe.each<Row>([
     {
       class: InternalServerError,
       requests: 3,
-      fields: { status: 500, code: 'internal_error', title: '500 Bad Gateway', detail: undefined },
+      fields: { status: 500, code: 'internal_error', title: '500 Internal Server Error', detail: undefined },
     },
   ],
   [
