@@ -182,7 +182,12 @@ describe.each<Row>([
     {
       class: InternalServerError,
       requests: 3,
-      fields: { status: 500, code: 'internal_error', title: '500 Internal Server Error', detail: undefined },
+      fields: {
+        status: 500,
+        code: 'internal_error',
+        title: '500 Internal Server Error',
+        detail: undefined,
+      },
     },
   ],
   [
