@@ -40,12 +40,6 @@ export function openQueue(options: OpenOptions): QueueSource {
   const open = () => {
     const queue = opening(() => new Queue(name, { connection, ...(prefix && { prefix }) }));
     queue.on('error', onError);
-    if (isGiven) {
-      keepErrorsQuiet(queue);
-      // What BullMQ has wrapped is not wrapped anew each time: it listens to the user's client for good.
-      const [client] = connectionsOf(queue).map(clientOf).filter(isClient);
-      if (client) connection = client;
-    }
     isBroken = false;
     // One that was interrupted when it first connected stays as it is for ever, though the server comes back.
     queue.waitUntilReady().then(
@@ -67,6 +61,12 @@ export function openQueue(options: OpenOptions): QueueSource {
   };
 
   let current = open();
+  if (isGiven) {
+    keepErrorsQuiet(current);
+    // What BullMQ has wrapped is not wrapped anew each time: it listens to the user's client for good.
+    const [client] = connectionsOf(current).map(clientOf).filter(isClient);
+    if (client) connection = client;
+  }
   return {
     current() {
       if (isBroken && !closed) {
