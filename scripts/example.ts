@@ -21,7 +21,7 @@ if (exists) {
     const { BLUMA_WEBHOOK_SECRET = 'whsec_example' } = process.env;
     const env = { BLUMA_WEBHOOK_SECRET };
     // It is the example's turn to stop: this waits for it.
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
     const start = await run(['pnpm', '--silent', 'run', 'start'], { cwd, env, show: true });
     process.exitCode = start.code;
   } else {

@@ -1,6 +1,7 @@
 import { blumaWebhooks } from '@bluma-webhooks/express';
 import { bullmqQueue } from '@bluma-webhooks/queue-bullmq';
 import express from 'express';
+import { atEnd } from './at-end.ts';
 
 const url = process.env.REDIS_URL ?? 'redis://localhost:6379';
 const queue = bullmqQueue({ connection: { url } });
@@ -15,7 +16,7 @@ const server = app.listen(Number(process.env.PORT ?? 3000), () => {
   console.log(`Listening on http://localhost:${port}/webhooks/bluma`);
 });
 
-process.once('SIGTERM', () => {
+atEnd(() => {
   // First no more deliveries, then no more queue.
   server.close(async () => {
     await webhooks.receiver.close();

@@ -1,6 +1,7 @@
 import { createWorker } from '@bluma-webhooks/queue-bullmq';
 import { redisStore } from '@bluma-webhooks/store-redis';
 import { Redis } from 'ioredis';
+import { atEnd } from './at-end.ts';
 
 const url = process.env.REDIS_URL ?? 'redis://localhost:6379';
 const client = new Redis(url);
@@ -11,6 +12,7 @@ const worker = createWorker({
   store: redisStore({ client }),
   handlers: {
     'video.completed': async (event, ctx) => {
+      console.log(`Worker ${process.pid} downloads ${event.data.id}`);
       // The link expires after an hour.
       const file = await fetch(event.data.url, { signal: ctx.signal });
       if (!file.ok) throw new Error(`${event.data.id}: ${file.status}`); // run again after a pause
@@ -19,7 +21,7 @@ const worker = createWorker({
     'credits.low': (event) => console.log(`${event.data.remaining} credits left`),
   },
 });
-process.once('SIGTERM', async () => {
+atEnd(async () => {
   // What still runs after 10 s is another worker's.
   await worker.close({ timeoutMs: 10_000 });
   client.disconnect();

@@ -51,7 +51,8 @@ describe('A queue on BullMQ', { timeout }, () => {
     expect(handled()).toHaveLength(20);
   });
 
-  it('finishes what it is at before it stops', async () => {
+  /** The example with a worker in mid-run: which one, and the download that it waits for. */
+  async function atWork() {
     const videos = await startVideoHost();
     onTestFinished(() => videos.close());
     const url = await started();
@@ -59,11 +60,45 @@ describe('A queue on BullMQ', { timeout }, () => {
     const event = createEvent('video.completed', { data: { id: 'batch_1', url: videos.url } });
     expect(await deliver(url, event, { secret })).toMatchObject({ status: 202 });
     await download.begun;
-    example.terminate();
-    await vi.waitUntil(() => isRefused(url), { timeout: 20_000, interval: 20 });
+    const [, pid] = await example.wrote(/Worker (\d+) downloads batch_1/);
+    return { url, download, worker: Number(pid) };
+  }
+
+  it.each([
+    ['a SIGTERM', ['SIGTERM']],
+    ['two Ctrl-Cs', ['SIGINT', 'SIGINT']],
+    ['a terminal that is closed', ['SIGHUP', 'SIGHUP']],
+  ] as const)('finishes what it is at before it stops at %s', async (_, signals) => {
+    const { url, download } = await atWork();
+    for (const signal of signals) {
+      example.terminate(signal);
+      await vi.waitUntil(() => isRefused(url), { timeout: 20_000, interval: 20 });
+    }
     download.finish();
     expect(await example.ended).toEqual({ code: 0, signal: null });
     expect(example.output()).toContain('batch_1: 5 bytes');
+  });
+
+  it('leaves nobody behind when it is killed', async () => {
+    const url = await started();
+    example.terminate('SIGKILL');
+    expect(await example.ended).toEqual({ code: null, signal: 'SIGKILL' });
+    expect(await isRefused(url)).toBe(true);
+  });
+
+  it('goes on when a worker is killed in mid-run: the other one takes over', {
+    timeout: 120_000,
+  }, async () => {
+    const { url, download, worker } = await atWork();
+    process.kill(worker, 'SIGKILL');
+    await example.wrote(new RegExp(`The worker ${worker} has ended with SIGKILL`));
+    download.finish();
+    const event = createEvent('credits.low', { data: { remaining: 7 } });
+    expect(await deliver(url, event, { secret })).toMatchObject({ status: 202 });
+    await example.wrote(/7 credits left/);
+    await example.wrote(/batch_1: 5 bytes/);
+    example.terminate();
+    expect(await example.ended).toEqual({ code: 0, signal: null });
   });
 
   it('does not start without a secret', async () => {

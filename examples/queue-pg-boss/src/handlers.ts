@@ -2,6 +2,7 @@ import type { Handlers } from '@bluma-webhooks/core';
 
 export const handlers: Handlers = {
   'video.completed': async (event, ctx) => {
+    console.log(`${process.pid} downloads ${event.data.id}`);
     // The link expires after an hour, and here the handler has all of it.
     const file = await fetch(event.data.url, { signal: ctx.signal });
     if (!file.ok) throw new Error(`${event.data.id}: ${file.status}`); // it runs again, later

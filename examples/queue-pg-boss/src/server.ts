@@ -1,6 +1,7 @@
 import { blumaWebhooks } from '@bluma-webhooks/express';
 import { pgBossQueue } from '@bluma-webhooks/queue-pg-boss';
 import express from 'express';
+import { atEnd } from './at-end.ts';
 import { startBoss } from './boss.ts';
 
 const boss = await startBoss();
@@ -17,7 +18,7 @@ const server = app.listen(Number(process.env.PORT ?? 3000), () => {
   console.log(`Listening on http://localhost:${port}/webhooks/bluma`);
 });
 
-process.once('SIGTERM', () => {
+atEnd(() => {
   server.close(async () => {
     await webhooks.receiver.close();
     await boss.stop();

@@ -1,32 +1,41 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { startPostgres } from '@bluma-webhooks/test-servers';
 
-// What a deployment has: a database, the receiver, and workers, each a process of its own.
+// What a deployment has: a database, the server, and workers, each a process of its own.
 
 const postgres = await startPostgres();
 const env = { ...process.env, DATABASE_URL: postgres.url };
-const start = (script: string): ChildProcess =>
-  spawn(process.execPath, [join(import.meta.dirname, script)], {
-    env,
-    stdio: 'inherit',
-    detached: true, // Ctrl-C is for this process, which ends them in order
-  });
-const processes = [start('server.ts'), start('worker.ts'), start('worker.ts')];
-const ended = processes.map((child) => once(child, 'exit'));
+const processes = ['server', 'worker', 'worker'].map((role) => ({
+  role,
+  // Detached: Ctrl-C is for this process, which ends them in order.
+  child: fork(join(import.meta.dirname, `${role}.ts`), { env, detached: true }),
+}));
+const running = new Set(processes);
 
 let isEnding = false;
 const end = () => {
-  if (isEnding) return; // to be told twice ends them before they are done
+  if (isEnding) return; // to be told twice ends nobody before they are done
   isEnding = true;
-  for (const child of processes) child.kill('SIGTERM');
+  for (const { child } of running) child.kill('SIGTERM');
 };
-process.once('SIGTERM', end).once('SIGINT', end);
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, end);
 
-// None goes on without the others.
-await Promise.race(ended);
-process.exitCode = isEnding ? 0 : 1;
-end();
-await Promise.all(ended);
+await Promise.all(
+  processes.map(async (one) => {
+    const [code, signal] = await once(one.child, 'exit');
+    running.delete(one);
+    if (isEnding) {
+      if (code !== 0) process.exitCode = 1;
+      return;
+    }
+    console.error(`The ${one.role} ${one.child.pid} has ended with ${code ?? signal}`);
+    // One worker is enough; none is not, and neither are workers without the server.
+    const roles = [...running].map(({ role }) => role);
+    if (roles.includes('server') && roles.includes('worker')) return;
+    process.exitCode = 1;
+    end();
+  }),
+);
 await postgres.stop();

@@ -1,6 +1,7 @@
 import { createWorker } from '@bluma-webhooks/queue-pg-boss';
 import { postgresStore } from '@bluma-webhooks/store-postgres';
 import { Pool } from 'pg';
+import { atEnd } from './at-end.ts';
 import { startBoss } from './boss.ts';
 import { handlers } from './handlers.ts';
 
@@ -14,7 +15,7 @@ const boss = await startBoss();
 const worker = createWorker({ boss, store, handlers });
 console.log(`${process.pid} waits for jobs`);
 
-process.once('SIGTERM', async () => {
+atEnd(async () => {
   await worker.close({ timeoutMs: 20_000 });
   await boss.stop();
   await pool.end();

@@ -10,12 +10,14 @@ export interface Ended {
 
 /** An example that runs in a process of its own. */
 export interface StartedExample {
+  /** Once nobody writes to its output any more: neither has it left a process of its own behind. */
   readonly ended: Promise<Ended>;
   /** What it wrote so far, to stdout and stderr. */
   output(): string;
   /** Resolves with the output up to there once it matches. Rejects if the process ends before. */
   wrote(pattern: RegExp): Promise<RegExpExecArray>;
-  terminate(): void;
+  /** With a SIGTERM, unless it is to be another signal. */
+  terminate(signal?: NodeJS.Signals): void;
   /** Lets it end what it started itself; only a process that does not end so is killed. */
   stop(): Promise<Ended>;
 }
@@ -48,8 +50,8 @@ export async function startExample(
     child.once('close', (code, signal) => done({ code, signal }));
   });
 
-  const terminate = () => {
-    child.kill('SIGTERM');
+  const terminate = (signal: NodeJS.Signals = 'SIGTERM') => {
+    child.kill(signal);
   };
 
   return {

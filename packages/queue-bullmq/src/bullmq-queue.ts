@@ -3,9 +3,10 @@ import { adaptLogger, encodeDelivery, type KeptDeadLetters } from '@bluma-webhoo
 import type { ConnectionOptions, Queue } from 'bullmq';
 import { answered } from './command.ts';
 import { createDeadLetters } from './dead-letters.ts';
-import { assertEngineVersion } from './engine-version.ts';
+import { assertDefaults, assertEngineVersion } from './engine-version.ts';
+import { createEvictionWarning } from './eviction.ts';
 import { type JobSettings, jobOptions } from './job.ts';
-import { countOption, durationOption, nameOption, timeoutOption } from './option.ts';
+import { assertOptions, countOption, durationOption, nameOption, timeoutOption } from './option.ts';
 import { givenQueue, openQueue } from './queue-source.ts';
 import { createTroubleLog } from './trouble-log.ts';
 
@@ -29,13 +30,18 @@ export interface BullmqQueueSettings {
    * the job may still get there: the event that Bluma sends again finds it.
    */
   readonly commandTimeoutMs?: number | undefined;
-  /** Told of a connection in trouble. `console`, pino and winston fit. The console. */
+  /**
+   * Told of a connection in trouble, and once of a server that evicts. `console`, pino and winston fit. The console.
+   */
   readonly logger?: Logger | undefined;
 }
 
 /** A queue that this package opens, and closes. */
 export interface BullmqConnectionOptions extends BullmqQueueSettings {
-  /** As BullMQ takes it: options such as `{ url }` or `{ host, port }`, or a client of yours, which is never closed. */
+  /**
+   * As BullMQ takes it: options such as `{ url }` or `{ host, port }`, or a client of yours, which is never closed. A
+   * `url` is `redis://…`, `rediss://…` or the path of a socket.
+   */
   readonly connection: ConnectionOptions;
   /** The worker's has to be the same; `bluma-webhooks` unless given. */
   readonly name?: string | undefined;
@@ -46,7 +52,7 @@ export interface BullmqConnectionOptions extends BullmqQueueSettings {
 
 /** A queue that is there already. */
 export interface BullmqGivenQueueOptions extends BullmqQueueSettings {
-  /** A `Queue` of BullMQ. It stays yours: it is never closed, and its own default job options give way. */
+  /** A `Queue` of BullMQ. It stays yours: it is never closed. Its `defaultJobOptions` do not hold here, none of them. */
   readonly queue: Queue;
   readonly connection?: undefined;
 }
@@ -79,6 +85,7 @@ export interface BullmqQueue extends EventQueue {
  * ```
  */
 export function bullmqQueue(options: BullmqQueueOptions): BullmqQueue {
+  assertOptions(options);
   const settings: JobSettings = {
     attempts: countOption('attempts', options.attempts ?? 20),
     backoffMs: durationOption('backoffMs', options.backoffMs ?? 1000),
@@ -86,16 +93,20 @@ export function bullmqQueue(options: BullmqQueueOptions): BullmqQueue {
     retainMs: durationOption('retainMs', options.retainMs ?? 7 * dayMs),
   };
   const commandTimeoutMs = timeoutOption('commandTimeoutMs', options.commandTimeoutMs ?? 2000);
-  const onError = createTroubleLog(adaptLogger(options.logger), 'queue_connection');
+  const logger = adaptLogger(options.logger);
+  const onError = createTroubleLog(logger, 'queue_connection');
+  const onReady = createEvictionWarning(logger);
   assertEngineVersion(options.queue);
+  if (options.queue) assertDefaults(options.queue);
   const source = options.queue
-    ? givenQueue(options.queue)
+    ? givenQueue(options.queue, onReady)
     : openQueue({
         connection: options.connection,
         name: nameOption(options.name),
         prefix: options.prefix,
         commandTimeoutMs,
         onError,
+        onReady,
       });
 
   const ask = <T>(timeoutMs: number, what: (queue: Queue) => Promise<T>) =>
@@ -104,8 +115,13 @@ export function bullmqQueue(options: BullmqQueueOptions): BullmqQueue {
   return {
     async enqueue(delivery: QueuedDelivery) {
       const data = encodeDelivery(delivery);
-      const options = jobOptions(delivery.key, settings);
-      await ask(commandTimeoutMs, (queue) => queue.add(data.eventType, data, options));
+      await ask(commandTimeoutMs, (queue) =>
+        queue.add(
+          data.eventType,
+          data,
+          jobOptions(delivery.key, settings, queue.defaultJobOptions),
+        ),
+      );
       // BullMQ says the same of a job that was there already.
       return 'enqueued';
     },

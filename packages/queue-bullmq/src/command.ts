@@ -38,11 +38,14 @@ export function loggable(error: unknown): Error {
   return clean;
 }
 
-/** Without the error itself: those of ioredis have the whole command in them, with the payload. */
+/**
+ * Without the error itself: those of ioredis have the whole command in them, with the payload. And without what may
+ * be the password of a URL that was taken for a path.
+ */
 function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message || error.name : String(error);
   const { code } = Object(error);
-  return (text || String(code)).slice(0, longestReason);
+  return (text || String(code)).slice(0, longestReason).replace(/\S+@/g, '***@');
 }
 
 function unavailable(message: string): BlumaWebhookError {

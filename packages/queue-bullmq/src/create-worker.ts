@@ -9,14 +9,14 @@ import { type ConnectionOptions, Worker } from 'bullmq';
 import { pauseAfter } from './backoff.ts';
 import { loggable } from './command.ts';
 import { opening, workerConnection } from './connection.ts';
+import { keepErrorsQuiet } from './engine-connections.ts';
 import { assertEngineVersion } from './engine-version.ts';
-import { countOption, nameOption } from './option.ts';
+import { createEvictionWarning } from './eviction.ts';
+import { assertOptions, countOption, leaseOption, nameOption } from './option.ts';
 import { createJobRunner } from './process-job.ts';
 import { createTroubleLog } from './trouble-log.ts';
 import { endWorker } from './worker-end.ts';
 
-/** A lock that is shorter would be lost whenever a machine is busy. */
-const shortestLockMs = 1000;
 const defaultLeaseMs = 20_000;
 
 export interface WorkerOptions extends ProcessorOptions {
@@ -29,6 +29,8 @@ export interface WorkerOptions extends ProcessorOptions {
   readonly name?: string | undefined;
   /** The queue's; `bull` unless given. */
   readonly prefix?: string | undefined;
+  /** How long a claim and BullMQ's lock outlive a crash, in ms; at least 1000, 20 s unless given. */
+  readonly leaseMs?: number | undefined;
   /** How many jobs run at once in this worker; 10 unless given. */
   readonly concurrency?: number | undefined;
 }
@@ -58,13 +60,14 @@ export interface WorkerOptions extends ProcessorOptions {
  * ```
  */
 export function createWorker(options: WorkerOptions): QueueWorker {
-  const { prefix, concurrency = 10, leaseMs = defaultLeaseMs } = options;
+  assertOptions(options);
+  const { prefix, concurrency = 10 } = options;
   assertEngineVersion();
   const name = nameOption(options.name);
   countOption('concurrency', concurrency);
+  const lockDuration = leaseOption(options.leaseMs ?? defaultLeaseMs);
   const connection = workerConnection(options.connection);
   const processor = createProcessor(options);
-  const lockDuration = Math.max(leaseMs, shortestLockMs);
   const worker = opening(
     () =>
       new Worker(name, createJobRunner(processor, processor.logger), {
@@ -83,9 +86,14 @@ export function createWorker(options: WorkerOptions): QueueWorker {
   const onError = createTroubleLog(processor.logger, 'worker_connection');
   let closed: Promise<CloseReport> | undefined;
   worker.on('error', onError);
+  keepErrorsQuiet(worker);
+  const onReady = createEvictionWarning(processor.logger);
   // Told to run on a connection that was refused, BullMQ would ask for jobs in a loop that lets nothing else happen.
   worker.waitUntilReady().then(
-    () => worker.run().catch(onError),
+    () => {
+      onReady(worker);
+      worker.run().catch(onError);
+    },
     (error: unknown) => {
       if (closed) return;
       const fix = 'See what Redis refuses, then start the worker again';
@@ -95,7 +103,7 @@ export function createWorker(options: WorkerOptions): QueueWorker {
 
   return {
     close(closing) {
-      closed ??= close(worker, processor, closing, onError);
+      closed ??= close(worker, processor, closing ?? undefined, onError);
       return closed;
     },
   };

@@ -5,7 +5,7 @@ import {
 } from '@bluma-webhooks/core/worker';
 import type { Job, Queue } from 'bullmq';
 import { isJobId } from './job.ts';
-import { countOption } from './option.ts';
+import { countOption, idsOption } from './option.ts';
 
 /** Asks the queue, within a time. */
 export type Ask = <T>(what: (queue: Queue) => Promise<T>) => Promise<T>;
@@ -34,8 +34,9 @@ export function createDeadLetters(ask: Ask): KeptDeadLetters {
       return letters;
     },
 
-    async replay({ ids } = {}) {
-      const chosen = ids ?? (await ask((queue) => queue.getRanges(['failed'], 0, -1, true)));
+    async replay(options) {
+      const chosen =
+        idsOption(options) ?? (await ask((queue) => queue.getRanges(['failed'], 0, -1, true)));
       let count = 0;
       for (const id of new Set(chosen)) {
         if (isJobId(id) && (await ask((queue) => replayOne(queue, id)))) count += 1;

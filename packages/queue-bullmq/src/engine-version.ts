@@ -1,5 +1,6 @@
 import { BlumaWebhookError } from '@bluma-webhooks/core';
 import { Queue } from 'bullmq';
+import { invalidOption } from './option.ts';
 
 const wanted = 'BullMQ ^5.66 or ^6';
 
@@ -15,6 +16,19 @@ export function assertEngineVersion(queue?: object): void {
   throw new BlumaWebhookError(
     'unsupported_engine',
     `This is ${found || 'a queue that does not say its version'}: install ${wanted}`,
+  );
+}
+
+/**
+ * All defaults of its jobs can be set aside but one: BullMQ 6 takes no job of a queue that has it.
+ *
+ * @throws {BlumaWebhookError} `invalid_option`
+ */
+export function assertDefaults(queue: Queue): void {
+  if (!libraryOf(queue).startsWith('bullmq:6.') || !('debounce' in queue.defaultJobOptions)) return;
+  invalidOption(
+    'queue',
+    'has debounce in its defaultJobOptions, with which BullMQ 6 takes no job: leave it out',
   );
 }
 

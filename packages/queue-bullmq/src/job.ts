@@ -18,10 +18,13 @@ export function isJobId(id: unknown): id is string {
   return typeof id === 'string' && /^e-[0-9a-f]{64}$/.test(id);
 }
 
-export function jobOptions(key: string, settings: JobSettings): JobsOptions {
+/** Nothing of `defaults`, which are those of a queue that is the user's: some of them drop jobs, or keep them back. */
+export function jobOptions(key: string, settings: JobSettings, defaults: object): JobsOptions {
   const { attempts, backoffMs, maxBackoffMs, retainMs } = settings;
   const backoff: Backoff = { type: backoffType, delay: backoffMs, maxDelay: maxBackoffMs };
   return {
+    // BullMQ takes what is there and undefined for what is not there.
+    ...Object.fromEntries(Object.keys(defaults).map((name) => [name, undefined])),
     jobId: jobId(key),
     attempts,
     backoff,

@@ -45,9 +45,9 @@ function unrecoverable({ message, stack }: Error): Error {
   return withStack(new UnrecoverableError(clipped(message)), stack);
 }
 
-/** A copy: some errors of BullMQ's, by their names and messages, would tell it that the job is somewhere else already. */
+/** A copy: some errors of BullMQ's would tell it by their names that the job is somewhere else already. */
 function failureOf({ message, stack }: Error): Error {
-  return withStack(new Error(clipped(message).replace(/^bullmq:/, 'bullmq ')), stack);
+  return withStack(new Error(clipped(message)), stack);
 }
 
 function withStack(error: Error, stack: string | undefined): Error {
@@ -55,5 +55,9 @@ function withStack(error: Error, stack: string | undefined): Error {
   return error;
 }
 
-/** The server keeps the message of the last failure, and the stacks of all. */
-const clipped = (message: string) => message.slice(0, longestMessage);
+/**
+ * The server keeps the message of the last failure, and the stacks of all. Whatever the error, some messages would have
+ * BullMQ put the job back instead of failing it.
+ */
+const clipped = (message: string) =>
+  message.slice(0, longestMessage).replace(/^bullmq:/, 'bullmq ');

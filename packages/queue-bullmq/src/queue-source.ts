@@ -1,6 +1,7 @@
 import { type ConnectionOptions, Queue } from 'bullmq';
 import { answered } from './command.ts';
-import { opening, queueConnection } from './connection.ts';
+import { isClient, opening, queueConnection } from './connection.ts';
+import { clientOf, connectionsOf, keepErrorsQuiet } from './engine-connections.ts';
 
 /** Where to get the engine's queue from, whoever opened it. */
 export interface QueueSource {
@@ -15,17 +16,24 @@ export interface OpenOptions {
   readonly prefix: string | undefined;
   readonly commandTimeoutMs: number;
   readonly onError: (error: unknown) => void;
+  /** Told of each queue that is opened, once it can be used. */
+  readonly onReady: (queue: Queue) => void;
 }
 
 /** Never closed: it is the user's. */
-export function givenQueue(queue: Queue): QueueSource {
+export function givenQueue(queue: Queue, onReady: (queue: Queue) => void): QueueSource {
+  queue.waitUntilReady().then(
+    () => onReady(queue),
+    () => {}, // the next delivery says so
+  );
   return { current: () => queue, close: async () => {} };
 }
 
 /** Opens a queue. */
 export function openQueue(options: OpenOptions): QueueSource {
-  const { name, prefix, commandTimeoutMs, onError } = options;
-  const connection = queueConnection(options.connection);
+  const { name, prefix, commandTimeoutMs, onError, onReady } = options;
+  let connection = queueConnection(options.connection, commandTimeoutMs);
+  const isGiven = isClient(connection);
   let isBroken = false;
   let closed: Promise<void> | undefined;
 
@@ -34,9 +42,12 @@ export function openQueue(options: OpenOptions): QueueSource {
     queue.on('error', onError);
     isBroken = false;
     // One that was interrupted when it first connected stays as it is for ever, though the server comes back.
-    queue.waitUntilReady().catch(() => {
-      isBroken = queue === current;
-    });
+    queue.waitUntilReady().then(
+      () => onReady(queue),
+      () => {
+        isBroken = queue === current;
+      },
+    );
     return queue;
   };
 
@@ -44,12 +55,18 @@ export function openQueue(options: OpenOptions): QueueSource {
     try {
       await answered(commandTimeoutMs, () => queue.close());
     } catch {
-      // It waits for the server to say goodbye.
-      await answered(commandTimeoutMs, () => queue.disconnect()).catch(onError);
+      // It waits for the server to say goodbye. A client of the user's is none of that.
+      if (!isGiven) await answered(commandTimeoutMs, () => queue.disconnect()).catch(onError);
     }
   };
 
   let current = open();
+  if (isGiven) {
+    keepErrorsQuiet(current);
+    // What BullMQ has wrapped is not wrapped anew each time: it listens to the user's client for good.
+    const [client] = connectionsOf(current).map(clientOf).filter(isClient);
+    if (client) connection = client;
+  }
   return {
     current() {
       if (isBroken && !closed) {

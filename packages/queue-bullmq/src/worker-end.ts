@@ -1,4 +1,5 @@
 import type { Worker } from 'bullmq';
+import { backendOf, clientOf, connectionsOf } from './engine-connections.ts';
 
 /** What the last jobs are left to be handed back or completed, in ms. */
 const handBackMs = 2000;
@@ -10,12 +11,10 @@ export async function endWorker(worker: Worker, ended: Promise<void>): Promise<v
   if (await isIn(handBackMs, ended)) return;
   // There is no other way: BullMQ, once told to close, waits for its connections to be there first. From here on, what is
   // still to be said of jobs is left unsaid. Else BullMQ 5 would try to, in a loop that lets nothing else happen.
-  const backend: unknown = Reflect.get(worker, 'backend');
-  const connections = ['blockingConnection', 'connection'].map((name): unknown =>
-    Reflect.get(Object(backend ?? worker), name),
-  );
+  const backend = backendOf(worker);
+  const connections = connectionsOf(worker);
   const clients = connections.filter(isOwned).map((connection) => clientOf(connection));
-  const pausing = clients.filter(({ status }) => status === 'reconnecting');
+  const pausing = clients.filter((client) => Reflect.get(client, 'status') === 'reconnecting');
   for (const owner of backend ? [backend] : connections) call(owner, 'close', true);
   for (const client of pausing) {
     // Told to disconnect between two tries to connect, it would never say that it has ended.
@@ -28,10 +27,6 @@ export async function endWorker(worker: Worker, ended: Promise<void>): Promise<v
 /** Not the user's client, though it may be a duplicate of it. */
 function isOwned(connection: unknown): boolean {
   return !Object(Reflect.get(Object(connection), 'extraOptions')).shared;
-}
-
-function clientOf(connection: unknown): { readonly status?: unknown } {
-  return Object(Reflect.get(Object(connection), '_client'));
 }
 
 /** Whatever becomes of it. */

@@ -1,4 +1,6 @@
+import { inspect } from 'node:util';
 import { memoryStore } from '@bluma-webhooks/store-memory';
+import { Queue } from 'bullmq';
 import { Queue as Queue4 } from 'bullmq4';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { bullmqQueue, createWorker } from '../src/index.ts';
@@ -9,6 +11,13 @@ const work = { connection, store: memoryStore(), handlers: { '*': () => {} } };
 
 const calling = (create: (options: never) => unknown, options: object) => () =>
   Reflect.apply(create, undefined, [options]);
+
+/** Some of them have a password in them, which nobody is to see. */
+const mistyped = [
+  ...['redis://host:notaport', 'rediss//:S3CRET@h', ':S3CRET@h:6379', 'S3CRET', '//:S3CRET@h', ''],
+  ...['redis://:S3/CRET@h', 'redis://u:1#S3CRET@h', 'redis://u:1?S3CRET@h', 'http://localhost'],
+  ...['redis://u:1/2?S3CRET@h', 'redis://', 7, null],
+].map((url) => ({ url }));
 
 function refusal(option: string) {
   return expect.objectContaining({
@@ -25,7 +34,7 @@ describe('bullmqQueue refuses', () => {
     ['retainMs', [0, -1, Number.NaN, Number.POSITIVE_INFINITY]],
     ['commandTimeoutMs', [0, -1, Number.NaN, 2 ** 31]],
     ['name', ['', 'a:b', 7]],
-    ['connection', [undefined, null, 'redis://localhost', 7]],
+    ['connection', [undefined, null, 'redis://localhost', 7, ...mistyped]],
   ])('%s %j', (name, values) => {
     for (const value of values) {
       expect(calling(bullmqQueue, { connection, [name]: value })).toThrow(refusal(name));
@@ -37,8 +46,8 @@ describe('createWorker refuses', () => {
   it.each([
     ['concurrency', [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]],
     ['name', ['', 'a:b', 7]],
-    ['connection', [undefined, null, 'redis://localhost', 7]],
-    ['leaseMs', [0, -1, Number.NaN]],
+    ['connection', [undefined, null, 'redis://localhost', 7, ...mistyped]],
+    ['leaseMs', [0, -1, Number.NaN, 1, 999, 2 ** 31, '20']],
   ])('%s %j', (name, values) => {
     for (const value of values) {
       expect(calling(createWorker, { ...work, [name]: value })).toThrow(
@@ -57,6 +66,53 @@ describe('createWorker refuses', () => {
     expect(calling(createWorker, { ...work, handlers: { 'video.complete': () => {} } })).toThrow(
       expect.objectContaining({ code: 'unknown_handler' }),
     );
+  });
+});
+
+describe('what is refused', () => {
+  it.each([undefined, null, 'redis://localhost'])('is said of %j for options', (options) => {
+    for (const create of [bullmqQueue, createWorker]) {
+      expect(() => Reflect.apply(create, undefined, [options])).toThrow(refusal('options'));
+    }
+  });
+
+  it('has no password in it', () => {
+    for (const options of mistyped) {
+      const thrown = vi.fn();
+      try {
+        calling(bullmqQueue, { connection: options })();
+      } catch (error) {
+        thrown(inspect(error, { depth: 9, showHidden: true }));
+      }
+      expect(thrown).toHaveBeenCalledWith(expect.not.stringContaining('S3'));
+    }
+  });
+
+  it('is a port that is none', () => {
+    for (const port of ['notaport', -1, 65_536, 1.5, null]) {
+      expect(calling(bullmqQueue, { connection: { host: 'h', port } })).toThrow(
+        refusal('connection'),
+      );
+    }
+  });
+
+  it.each([
+    'redis://127.0.0.1:1/2',
+    'rediss://user:p%40ss@127.0.0.1:1?family=6',
+    'redis://:p@[::1]:1/',
+    '/tmp/nobody.sock',
+  ])('is not %s', async (url) => {
+    const logger = { info() {}, warn() {}, error() {} };
+    const queue = bullmqQueue({ connection: { url, lazyConnect: true }, logger });
+    await queue.close();
+  });
+
+  it('is a queue whose defaults BullMQ 6 takes no job with', async () => {
+    const defaultJobOptions: object = { debounce: { id: 'theirs' } };
+    const queue = new Queue('bluma-webhooks', { connection, defaultJobOptions });
+    queue.on('error', () => {});
+    onTestFinished(() => queue.disconnect().catch(() => {}));
+    expect(calling(bullmqQueue, { queue })).toThrow(refusal('queue'));
   });
 });
 

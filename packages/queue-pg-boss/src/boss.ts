@@ -11,6 +11,7 @@ const methods = [
   'findJobs',
   'getDb',
   'getQueues',
+  'getWipData',
   'notifyWorker',
   'offWork',
   'redrive',

@@ -7,7 +7,14 @@ import {
 import { checkBoss, type PgBossInstance } from './boss.ts';
 import { createRunJob } from './job-runner.ts';
 import { startJobSource } from './job-source.ts';
-import { aTimeout, defaultName, queueName, wholeNumber } from './options.ts';
+import {
+  assertLease,
+  assertOptions,
+  aTimeout,
+  defaultName,
+  queueName,
+  wholeNumber,
+} from './options.ts';
 import { expireInSeconds } from './queue-settings.ts';
 import { within } from './unavailable.ts';
 
@@ -16,6 +23,8 @@ export interface WorkerOptions extends ProcessorOptions {
   readonly boss: PgBossInstance;
   /** The queue's name, as the receiver's queue has it. `bluma-webhooks`. */
   readonly name?: string | undefined;
+  /** How long a claim outlives a crash, in ms; at least 1000. 20 s. */
+  readonly leaseMs?: number | undefined;
   /** How many handlers run at once in this process. 10. */
   readonly concurrency?: number | undefined;
   /** How often a worker with room looks for a job, in ms. 500. */
@@ -65,13 +74,15 @@ const longestHandlerMs = (expireInSeconds - 3600) * 1000;
  * ```
  */
 export function createWorker(options: WorkerOptions): QueueWorker {
-  const { boss, handlerTimeoutMs = 0 } = options;
+  assertOptions(options);
+  const { boss, leaseMs, handlerTimeoutMs = 0 } = options;
   checkBoss(boss);
   const name = queueName(options.name ?? defaultName);
   const concurrency = wholeNumber('concurrency', options.concurrency ?? 10, {
     min: 1,
     max: 10_000,
   });
+  assertLease(leaseMs);
   const timeoutMs = wholeNumber('commandTimeoutMs', options.commandTimeoutMs ?? 2000, aTimeout);
   const pollingIntervalMs = wholeNumber('pollingIntervalMs', options.pollingIntervalMs ?? 500, {
     min: 50,
@@ -101,7 +112,7 @@ export function createWorker(options: WorkerOptions): QueueWorker {
   };
   return {
     close(closing) {
-      closed ??= close(closing);
+      closed ??= close(closing ?? undefined);
       return closed;
     },
   };

@@ -2,7 +2,7 @@ import type { KeptDeadLetter, KeptDeadLetters } from '@bluma-webhooks/core/worke
 import type { PgBossInstance } from './boss.ts';
 import { isJobId } from './job-id.ts';
 import { selectJobs } from './job-query.ts';
-import { deadLettersSuffix, wholeNumber } from './options.ts';
+import { deadLettersSuffix, idsOption, wholeNumber } from './options.ts';
 import { within } from './unavailable.ts';
 
 /** An operator has more time than a sender. */
@@ -46,8 +46,8 @@ export function keptDeadLetters(
       const rows = await within(patienceMs, () => select({ columns, rest: newestFirst, limit }));
       return rows.map(letterOf);
     },
-    async replay({ ids } = {}) {
-      let chosen = ids?.filter(isJobId);
+    async replay(options) {
+      let chosen = idsOption(options)?.filter(isJobId);
       if (!chosen) {
         const all = { columns: 'id::text', rest: oldestFirst, limit: noLimit };
         const rows = await within(patienceMs, () => select(all));

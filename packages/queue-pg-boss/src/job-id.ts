@@ -9,6 +9,6 @@ export function jobId(key: string): string {
 }
 
 /** Postgres refuses a whole statement for one id that is none. */
-export function isJobId(id: string): boolean {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);
+export function isJobId(id: unknown): id is string {
+  return typeof id === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);
 }

@@ -5,7 +5,7 @@ import { queueSettings } from './queue-settings.ts';
 import { makeQueue } from './set-up.ts';
 import { withoutData } from './unavailable.ts';
 
-export interface JobSourceOptions extends PlacesOptions {
+export interface JobSourceOptions extends Omit<PlacesOptions, 'onLost'> {
   readonly logger: Logger;
 }
 
@@ -17,10 +17,17 @@ export interface JobSource {
 /** Between tries to begin, in ms. */
 const pauseMs = 1000;
 
-/** Has the jobs of a queue run, from now on. While the database is away, it goes on trying. */
+/**
+ * Has the jobs of a queue run, from now on. While the database is away, or pg-boss is stopped, it goes on trying.
+ */
 export function startJobSource(options: JobSourceOptions, runJob: RunJob): JobSource {
   const { boss, name, logger } = options;
-  const places = new Places(options);
+  const onLost = () => {
+    logger.warn('worker_interrupted', { queue: name, reason: 'pg-boss has stopped its workers' });
+    // What was beginning notices by itself.
+    if (hasBegun) start();
+  };
+  const places = new Places({ ...options, onLost });
   const stopping = new AbortController();
   const { signal } = stopping;
 
@@ -39,9 +46,14 @@ export function startJobSource(options: JobSourceOptions, runJob: RunJob): JobSo
   };
 
   let hasBegun = false;
-  const begun = begin().then(() => {
-    hasBegun = true;
-  });
+  let begun: Promise<void> | undefined;
+  const start = () => {
+    hasBegun = false;
+    begun = begin().then(() => {
+      hasBegun = true;
+    });
+  };
+  start();
 
   return {
     async stop() {

@@ -4,7 +4,7 @@ import { checkBoss, type PgBossInstance } from './boss.ts';
 import { keptDeadLetters } from './dead-letters.ts';
 import { jobId } from './job-id.ts';
 import { selectJobs } from './job-query.ts';
-import { aTimeout, defaultName, queueName, wholeNumber } from './options.ts';
+import { assertOptions, aTimeout, defaultName, queueName, wholeNumber } from './options.ts';
 import { queueSettings, type RetryOptions } from './queue-settings.ts';
 import { makeQueue, setUpQueue } from './set-up.ts';
 import { within } from './unavailable.ts';
@@ -65,6 +65,7 @@ const migrationMs = 30_000;
  * ```
  */
 export function pgBossQueue(options: PgBossQueueOptions): PgBossQueue {
+  assertOptions(options);
   const { boss, commandTimeoutMs = 2000 } = options;
   checkBoss(boss);
   const name = queueName(options.name ?? defaultName);

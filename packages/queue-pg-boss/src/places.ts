@@ -6,7 +6,7 @@ const longestIdleSeconds = 10;
 
 /** One of pg-boss' workers, which has one job at a time, so that none waits for another's. */
 interface Place {
-  id?: string;
+  id: string;
   isBusy: boolean;
 }
 
@@ -15,6 +15,8 @@ export interface PlacesOptions {
   readonly name: string;
   readonly concurrency: number;
   readonly pollingIntervalMs: number;
+  /** Told when pg-boss has stopped its workers, with the whole instance say: `open` may be called again. */
+  readonly onLost: () => void;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface PlacesOptions {
  * often.
  */
 export class Places {
-  readonly #places: Place[] = [];
+  #places: Place[] = [];
   readonly #options: PlacesOptions;
   #timer: NodeJS.Timeout | undefined;
   #turn = 0;
@@ -41,9 +43,12 @@ export class Places {
       batchSize: 1,
       pollingIntervalSeconds: Math.max(longestIdleSeconds, pollingIntervalMs / 1000),
     } as const;
-    this.#timer ??= setInterval(() => this.#look(), pollingIntervalMs);
+    this.#timer ??= setInterval(() => {
+      this.#count();
+      this.#look();
+    }, pollingIntervalMs);
     while (this.#places.length < concurrency) {
-      const place: Place = { isBusy: false };
+      const place: Place = { id: '', isBusy: false };
       const work = boss.work<object, unknown, typeof options>(name, options, async (jobs) => {
         place.isBusy = true;
         this.#look();
@@ -61,7 +66,17 @@ export class Places {
   async close(): Promise<void> {
     const { boss, name } = this.#options;
     clearInterval(this.#timer);
-    await Promise.all(this.#places.map(({ id }) => id && boss.offWork(name, { id, wait: true })));
+    await Promise.all(this.#places.map(({ id }) => boss.offWork(name, { id, wait: true })));
+  }
+
+  /** An instance that is stopped forgets its workers, and does not take them up when it is started again. */
+  #count(): void {
+    const workers = this.#options.boss.getWipData().filter(({ state }) => state !== 'stopping');
+    const kept = new Set(workers.map(({ id }) => id));
+    const places = this.#places.filter(({ id }) => kept.has(id));
+    const areLost = places.length < this.#places.length;
+    this.#places = places;
+    if (areLost) this.#options.onLost();
   }
 
   /** In turns: one whose last look never came back must not be the only one that looks. */

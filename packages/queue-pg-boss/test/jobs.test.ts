@@ -343,6 +343,11 @@ describe('dead letters', { timeout, concurrent: true }, () => {
     await failing.close();
     expect(await queue.deadLetters.list({ limit: 0 })).toEqual([]);
     expect(await queue.deadLetters.list()).toHaveLength(100);
+    for (const options of [null, 'id', ['id'], { ids: null }, { ids: 5 }, { ids: 'id' }]) {
+      await expect(
+        Reflect.apply(queue.deadLetters.replay, undefined, [options]),
+      ).rejects.toMatchObject({ code: 'invalid_option' });
+    }
     expect(await queue.deadLetters.replay()).toBe(250);
     const handled: string[] = [];
     work({ '*': (event) => void handled.push(event.id) }, { concurrency: 20 });
@@ -392,6 +397,49 @@ describe('a worker', { timeout, concurrent: true }, () => {
     await queue.enqueue(newDelivery());
     await soon(() => expect(second.made).toHaveLength(1));
     expect(first.made).toEqual([]);
+  });
+
+  it('closes when it is told null of how to', async () => {
+    const worker = setUp().work({ '*': () => {} });
+    expect(await Reflect.apply(worker.close, undefined, [null])).toEqual({
+      drained: 0,
+      aborted: 0,
+    });
+  });
+
+  it('goes on when the instance is stopped and started again', async ({ onTestFinished }) => {
+    const restarted = new PgBoss({ connectionString: server.url, schema: bosses.schema, max: 2 });
+    restarted.on('error', () => {});
+    onTestFinished(() => restarted.stop({ graceful: false }));
+    await restarted.start();
+    const { name, queue } = setUp();
+    await queue.migrate();
+    const [warn, handle] = [calls(), calls()];
+    const atWork = () => restarted.getWipData().filter(({ state }) => state !== 'stopping');
+    const worker = createWorker({
+      boss: restarted,
+      name,
+      store: memoryStore(),
+      handlers: { '*': handle },
+      concurrency: 3,
+      pollingIntervalMs: 50,
+      logger: { ...silent, warn },
+    });
+    for (let stops = 1; stops <= 2; stops++) {
+      await soon(() => expect(atWork()).toHaveLength(3));
+      await restarted.stop({ graceful: false });
+      await soon(() => expect(warn.made).toHaveLength(stops));
+      await restarted.start();
+      await queue.enqueue(newDelivery());
+      await soon(() => expect(handle.made).toHaveLength(stops));
+    }
+    expect(warn.made[0]).toEqual([
+      'worker_interrupted',
+      { queue: name, reason: 'pg-boss has stopped its workers' },
+    ]);
+    await soon(() => expect(atWork()).toHaveLength(3));
+    expect(await worker.close()).toEqual({ drained: 0, aborted: 0 });
+    expect(atWork()).toEqual([]);
   });
 
   it('begins once the instance is started, however late', async ({ onTestFinished }) => {

@@ -54,6 +54,23 @@ describe('refuses at construction', () => {
     );
   });
 
+  it.each([undefined, null, 'postgres://localhost'])('options that are %j', (options) => {
+    for (const create of [pgBossQueue, createWorker]) {
+      expect(() => Reflect.apply(create, undefined, [options])).toThrow(
+        expect.objectContaining({
+          code: 'invalid_option',
+          message: expect.stringMatching(/^options are missing/),
+        }),
+      );
+    }
+  });
+
+  it('a lease that no busy machine can keep', () => {
+    for (const leaseMs of [0, 1, 999, 1000.5, Number.NaN, 2 ** 31]) {
+      expect(() => createWorker({ ...worker, leaseMs })).toThrow(invalid('leaseMs'));
+    }
+  });
+
   it('a pg-boss that lacks what is needed', () => {
     const { send, work } = boss;
     const some: object = { send, work };

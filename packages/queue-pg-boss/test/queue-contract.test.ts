@@ -6,6 +6,9 @@ import { createWorker, pgBossQueue } from '../src/index.ts';
 import { jobId } from '../src/job-id.ts';
 import { type Bosses, openBosses } from './support/bosses.ts';
 
+/** What a worker takes; the contract has shorter ones. */
+const shortestLeaseMs = 1000;
+
 let server: TestServer;
 let bosses: Bosses;
 let sender: PgBoss;
@@ -36,7 +39,14 @@ describe('pgBossQueue', () => {
     await queue.migrate();
     return {
       queue,
-      work: async (work) => createWorker({ boss: handler, name, pollingIntervalMs: 100, ...work }),
+      work: async ({ leaseMs, ...work }) =>
+        createWorker({
+          boss: handler,
+          name,
+          pollingIntervalMs: 100,
+          ...work,
+          ...(leaseMs && { leaseMs: Math.max(leaseMs, shortestLeaseMs) }),
+        }),
       addForeign: async (data) => {
         await sender.send(name, data);
       },

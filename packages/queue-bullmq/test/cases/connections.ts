@@ -37,6 +37,55 @@ export function connectionCases(url: () => string): void {
       expect((await engine.getJob(`e-${delivery.key}`))?.opts.attempts).toBe(20);
     });
 
+    it("as a queue of BullMQ does, with none of its jobs' defaults", async () => {
+      const place = new Place(url());
+      const plain = place.engine();
+      const defaultJobOptions: object = {
+        attempts: 1,
+        backoff: 5,
+        continueParentOnFailure: true,
+        deduplication: { id: 'theirs' },
+        delay: 3_600_000,
+        failParentOnFailure: true,
+        ignoreDependencyOnFailure: true,
+        jobId: 'theirs',
+        keepLogs: 1,
+        lifo: true,
+        parent: { id: 'theirs', queue: `${place.prefix}:theirs` },
+        prevMillis: 1,
+        priority: 5,
+        removeDependencyOnFailure: true,
+        removeOnComplete: true,
+        removeOnFail: true,
+        repeat: { every: 1000 },
+        repeatJobKey: 'theirs',
+        sizeLimit: 10,
+        stackTraceLimit: 0,
+        telemetry: { metadata: 'theirs', omitContext: true },
+        theirs: true,
+        timestamp: 1,
+      };
+      const queue = place.queue({ queue: place.engine({ defaultJobOptions }) });
+      const own = queuedDelivery();
+      await place.queue().enqueue(own);
+      const deliveries = Array.from({ length: 3 }, () => queuedDelivery());
+      for (const delivery of deliveries) await queue.enqueue(delivery);
+      expect(await plain.getJobCounts('wait', 'delayed', 'prioritized')).toEqual({
+        wait: 4,
+        delayed: 0,
+        prioritized: 0,
+      });
+      const kept = async ({ key }: typeof own) => {
+        const job = await plain.getJob(`e-${key}`);
+        const { jobId, ...options } = job?.opts ?? {};
+        expect(jobId).toBe(`e-${key}`);
+        expect(job?.timestamp).toBeGreaterThan(1);
+        return { options, parent: job?.parentKey, repeat: job?.repeatJobKey };
+      };
+      const expected = await kept(own);
+      for (const delivery of deliveries) expect(await kept(delivery)).toEqual(expected);
+    });
+
     it.each([
       ['that gives up', {}, 'maxRetriesPerRequest: null'],
       ['with a prefix', { maxRetriesPerRequest: null, keyPrefix: 'theirs:' }, 'keyPrefix'],

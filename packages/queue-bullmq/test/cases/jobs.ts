@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { PermanentError } from '@bluma-webhooks/core';
 import { createEvent } from '@bluma-webhooks/testing';
 import { Redis } from 'ioredis';
 import { describe, expect, it, vi } from 'vitest';
@@ -104,6 +105,33 @@ export function jobCases(url: () => string): void {
       );
     });
 
+    it('whose handler throws PermanentError: bullmq:rateLimitExceeded is a dead letter at once', async () => {
+      const place = new Place(url());
+      const queue = place.queue({ backoffMs: 1 });
+      await queue.enqueue(queuedDelivery());
+      const handle = vi.fn(() => {
+        throw new PermanentError('bullmq:rateLimitExceeded');
+      });
+      place.worker({ handlers: { '*': handle } });
+      await vi.waitFor(
+        async () =>
+          expect(await queue.deadLetters.list()).toMatchObject([
+            { attempts: 1, error: 'bullmq rateLimitExceeded' },
+          ]),
+        { timeout },
+      );
+      expect(handle).toHaveBeenCalledTimes(1);
+    });
+
+    it('is drained by a worker that is told null of how to close', async () => {
+      const place = new Place(url());
+      const worker = place.worker({ handlers: { '*': () => {} } });
+      expect(await Reflect.apply(worker.close, undefined, [null])).toEqual({
+        drained: 0,
+        aborted: 0,
+      });
+    });
+
     it('that was added by others is no dead letter, and is not replayed', async () => {
       const place = new Place(url());
       const queue = place.queue();
@@ -141,6 +169,12 @@ export function jobCases(url: () => string): void {
       const eventIds = deliveries.map(({ eventId }) => eventId).toSorted();
       await vi.waitFor(async () => expect(await listed()).toEqual(eventIds), { timeout });
       expect(await queue.deadLetters.list({ limit: 0 })).toEqual([]);
+      for (const options of [null, 'e-1', ['e-1'], { ids: null }, { ids: 5 }, { ids: 'e-1' }]) {
+        await expect(
+          Reflect.apply(queue.deadLetters.replay, undefined, [options]),
+        ).rejects.toMatchObject({ code: 'invalid_option' });
+      }
+      expect(await listed()).toEqual(eventIds);
       isBroken = false;
       const [one, other] = await Promise.all([
         queue.deadLetters.replay(),

@@ -4,6 +4,7 @@ import { createEvent, signedRequest } from '@bluma-webhooks/testing';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { queuedDelivery } from '../support/deliveries.ts';
+import { startForgetfulProxy } from '../support/forgetful-proxy.ts';
 import { createGate } from '../support/gate.ts';
 import { Place } from '../support/place.ts';
 
@@ -181,6 +182,68 @@ export function outageCases(): void {
         { drained: 0, aborted: 0 },
       ]);
       await expect(queue.enqueue(queuedDelivery())).rejects.toEqual(unavailable);
+    });
+
+    it('that takes a connection and forgets it is connected to again by both', {
+      timeout: 60_000,
+    }, async () => {
+      const proxy = await startForgetfulProxy(server.url);
+      const place = new Place(server.url);
+      const { connection } = proxy;
+      const handled: string[] = [];
+      place.worker({ connection, handlers: { '*': ({ id }) => void handled.push(id) } });
+      const queue = place.queue({ connection, commandTimeoutMs: 200 });
+      await expect(queue.enqueue(queuedDelivery())).rejects.toEqual(unavailable);
+      await vi.waitFor(() => expect(proxy.forgotten()).toBeGreaterThan(2));
+      proxy.remember();
+      const delivery = queuedDelivery();
+      const patience = { timeout: 40_000, interval: 200 };
+      await vi.waitFor(async () => {
+        expect(await queue.enqueue(delivery)).toBe('enqueued');
+      }, patience);
+      await vi.waitFor(() => expect(handled).toContain(delivery.eventId), patience);
+    });
+
+    it('that evicts is told of, once by each, with the setting', async () => {
+      const evicting = await startRedis({
+        own: true,
+        settings: { 'maxmemory-policy': 'allkeys-lru' },
+      });
+      onTestFinished(() => evicting.stop());
+      // BullMQ's own words.
+      const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+      onTestFinished(() => warn.mockRestore());
+      const place = new Place(evicting.url);
+      const told = () => place.log.lines.filter((line) => line.startsWith('eviction_policy'));
+      const line =
+        'eviction_policy {"policy":"allkeys-lru","fix":"Set maxmemory-policy noeviction: a full server deletes jobs, events with them"}';
+      const queue = place.queue();
+      await vi.waitFor(() => expect(told()).toEqual([line]));
+      await place.queue({ queue: place.engine() }).enqueue(queuedDelivery());
+      await vi.waitFor(() => expect(told()).toEqual([line, line]));
+      const handle = vi.fn();
+      place.worker({ handlers: { '*': handle } });
+      await vi.waitFor(() => expect(told()).toEqual([line, line, line]));
+      await evicting.restart();
+      await vi.waitFor(
+        async () => {
+          expect(await queue.enqueue(queuedDelivery())).toBe('enqueued');
+        },
+        { timeout },
+      );
+      await vi.waitFor(() => expect(handle).toHaveBeenCalled(), { timeout });
+      expect(told()).toEqual([line, line, line]);
+    });
+
+    it('whose address is mistyped has no password in the log', async () => {
+      const place = new Place(server.url);
+      const connection = new Redis('rediss//:S3CRET@h', { maxRetriesPerRequest: 1 });
+      connection.on('error', () => {});
+      onTestFinished(() => connection.disconnect());
+      const queue = place.queue({ connection, commandTimeoutMs: 200 });
+      await expect(queue.enqueue(queuedDelivery())).rejects.toEqual(unavailable);
+      expect(place.log.lines).toContainEqual(expect.stringContaining('ENOENT ***@h'));
+      expect(place.log.lines.join()).not.toContain('S3CRET');
     });
 
     it('that is away for a while is logged, and not at every try', async () => {

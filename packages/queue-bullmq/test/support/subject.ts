@@ -4,6 +4,9 @@ import { Queue } from 'bullmq';
 import { vi } from 'vitest';
 import { bullmqQueue, createWorker } from '../../src/index.ts';
 
+/** What a worker of BullMQ takes; the contract has shorter ones. */
+const shortestLeaseMs = 1000;
+
 /** Queues of the contract's cases, each under a prefix of its own on one server. */
 export function subjects(url: () => string): QueueFactory {
   return async (options) => {
@@ -13,7 +16,12 @@ export function subjects(url: () => string): QueueFactory {
     const operator = new Queue('bluma-webhooks', place);
     return {
       queue,
-      work: async (work) => createWorker({ ...place, ...work }),
+      work: async ({ leaseMs, ...work }) =>
+        createWorker({
+          ...place,
+          ...work,
+          ...(leaseMs && { leaseMs: Math.max(leaseMs, shortestLeaseMs) }),
+        }),
       addForeign: async (data) => {
         await operator.add('foreign', data);
       },
