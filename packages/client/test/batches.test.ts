@@ -2,6 +2,7 @@ import { createSimulator, type Simulator, type SimulatorOptions } from '@bluma-w
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { APIUserAbortError, BlumaClient, type ClientOptions } from '../src/index.ts';
 import { input } from './support/bench.ts';
+import { createRecorder } from './support/recorder.ts';
 
 const second = 1000;
 const hour = 3_600_000;
@@ -163,6 +164,24 @@ describe('many videos', () => {
       '1 of 3, 1 failed: 1 rejected',
       '2 of 3, 1 failed: 0 fulfilled',
       '3 of 3, 1 failed: 2 fulfilled',
+    ]);
+  });
+
+  it('go on where a promise of onProgress rejects, and log it', async () => {
+    const { logger, lines } = createRecorder();
+    const { sim, client } = open({ logger, logLevel: 'error' });
+    const batch = client.videos.createMany([input, input], {
+      onProgress: async () => {
+        throw new Error('the database is away');
+      },
+    });
+    expect((await over(batch, sim)).map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'fulfilled',
+    ]);
+    expect(lines).toEqual([
+      ['error', 'progress_failed'],
+      ['error', 'progress_failed'],
     ]);
   });
 

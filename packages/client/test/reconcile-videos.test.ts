@@ -241,6 +241,43 @@ describe('reconcileVideos', () => {
     },
   );
 
+  it.each(['ids', 'handled', 'onUnsettled'] as const)(
+    'ends by its signal although %s does not',
+    async (part) => {
+      const bluma = await startBluma();
+      const { client } = bluma;
+      const slow = await createVideo(bluma);
+      const controller = new AbortController();
+      const reason = new Error('shutdown');
+      const hang = () => {
+        setImmediate(() => controller.abort(reason));
+        return new Promise<never>(() => {});
+      };
+      const stalled = { [Symbol.asyncIterator]: () => ({ next: hang, return: hang }) };
+      const { signal } = controller;
+      const options = { client, ids: [slow], signal };
+      const hanging = part === 'ids' ? { ids: stalled } : { [part]: hang };
+      await expect(collect({ ...options, ...hanging })).rejects.toBe(reason);
+    },
+  );
+
+  it('ends by `return` although the client does not answer', async () => {
+    const asked = Promise.withResolvers<AbortSignal | undefined>();
+    const videos: VideosClient['videos'] = {
+      get: (_, { signal } = {}) => {
+        asked.resolve(signal);
+        return new Promise(() => {});
+      },
+      download: () => new Promise(() => {}),
+    };
+    const events = reconcileVideos({ client: { videos }, ids: ['batch_1'] });
+    const next = events.next();
+    const signal = await asked.promise;
+    expect(await events.return()).toEqual({ done: true, value: undefined });
+    expect(await next).toEqual({ done: true, value: undefined });
+    expect(signal?.aborted).toBe(true);
+  });
+
   it('logs what is not settled where nobody asked to be told', async () => {
     const bluma = await startBluma();
     const { client } = bluma;

@@ -28,8 +28,8 @@ export interface CreateManyOptions extends RequestOptions {
   readonly concurrency?: number | undefined;
   /** How many to send in any hour, at most. As many as the `X-RateLimit-*` headers let it. */
   readonly perHour?: number | undefined;
-  /** Called after each. What it throws is logged. */
-  readonly onProgress?: ((progress: BatchProgress) => void) | undefined;
+  /** Called after each, and not waited for. What it throws, or rejects with, is logged. */
+  readonly onProgress?: ((progress: BatchProgress) => unknown) | undefined;
 }
 
 export interface BatchParts {
@@ -75,11 +75,10 @@ export async function createMany(
     );
     done++;
     if (result.status === 'rejected') failed++;
-    try {
-      onProgress?.({ done, failed, total: inputs.length, index, result });
-    } catch (error) {
+    const progress = { done, failed, total: inputs.length, index, result };
+    (async () => onProgress?.(progress))().catch((error: unknown) => {
       log.error('progress_failed', { err: harmlessCause(error) });
-    }
+    });
     return result;
   };
   return Promise.all(inputs.map(inTurn));

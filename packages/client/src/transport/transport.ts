@@ -15,6 +15,7 @@ import { callError } from './call-error.ts';
 import { unusable } from './exchange.ts';
 import { RateBudget } from './rate-budget.ts';
 import { RetryPolicy } from './retry-policy.ts';
+import { singleUseBody } from './single-use-body.ts';
 import { Turns } from './turns.ts';
 
 /** A call to the API. */
@@ -83,7 +84,7 @@ export class Transport {
     let leave = await this.#turns.take(signal);
     try {
       const key = await this.#key.resolve(timeout, signal);
-      const body = call.body?.(key);
+      const content = call.body && singleUseBody(JSON.stringify(call.body(key)));
       const policy = new RetryPolicy({
         creation,
         maxRetryAfter,
@@ -96,8 +97,8 @@ export class Transport {
       let answer: APIResponse<unknown> | undefined;
       await ky(addressOf(baseURL, path, call.query ?? {}, key), {
         method,
-        headers: headersOf(defaultHeaders, options.headers, key),
-        ...(body !== undefined && { json: body }),
+        ...content,
+        headers: headersOf({ ...defaultHeaders, ...content?.headers }, options.headers, key),
         ...(signal && { signal }),
         // The key is for the API, and for no other place that it may point to.
         redirect: 'manual',
