@@ -1,4 +1,4 @@
-import type { CachedRequestOptions } from '../request-options.ts';
+import type { CachedRequestOptions, CheckOptions } from '../request-options.ts';
 import { requireOption } from '../require-option.ts';
 import type { CreditBalance } from '../types/credits.ts';
 import { type CreditUsage, creditUsage } from './credit-usage.ts';
@@ -17,7 +17,7 @@ import { monitorSettings } from './settings.ts';
 export interface CreditsClient {
   readonly credits: {
     /** With `fresh`, not from a cache. */
-    balance(options?: Pick<CachedRequestOptions, 'signal' | 'fresh'>): Promise<CreditBalance>;
+    balance(options?: CheckOptions & Pick<CachedRequestOptions, 'fresh'>): Promise<CreditBalance>;
   };
 }
 
@@ -91,8 +91,9 @@ export function monitorCredits(options: MonitorCreditsOptions): Monitor<CreditsS
     timing,
     reporter,
     signal,
+    // The monitor's own loop is what tries again.
     read: async (aborted) =>
-      creditUsage(await client.credits.balance({ signal: aborted, fresh: true })),
+      creditUsage(await client.credits.balance({ signal: aborted, maxRetries: 0, fresh: true })),
     take: (usage) => {
       const { state, news } = watch.take(usage);
       for (const one of news) tell(one);

@@ -21,9 +21,9 @@ export interface MonitorDeliveriesOptions extends MonitorOptions {
   readonly warnAfter?: number | readonly number[] | undefined;
   /** Called when a number of `warnAfter` is reached; of several at once, for the highest. */
   readonly onUnhealthy?: ((webhook: UnhealthyWebhook) => unknown) | undefined;
-  /** Called once a delivery has got through after that. */
+  /** Called once a delivery has got through after that, or after the webhook was off. */
   readonly onRecovered?: ((webhook: DeliveryHealth) => unknown) | undefined;
-  /** Called once when Bluma has switched the webhook off, or somebody has deleted it. */
+  /** Called once when Bluma has switched the webhook off, or somebody has deleted it: it is not listed, and has no log. */
   readonly onDisabled?: ((webhook: DisabledWebhook) => unknown) | undefined;
 }
 

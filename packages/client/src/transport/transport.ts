@@ -56,7 +56,9 @@ export class Transport {
     const path = pathOf(call.path);
     const name = `${method} ${path}`;
     const { fetch } = this.#settings;
-    const attempts = new Attempts({ name, creation, fetch, budget: this.budget, log: this.log });
+    const { budget, log } = this;
+    const hasResult = method !== 'DELETE';
+    const attempts = new Attempts({ name, creation, hasResult, fetch, budget, log });
     try {
       signal?.throwIfAborted();
       return await this.#send(call, path, options, { attempts, read });
