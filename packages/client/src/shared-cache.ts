@@ -29,7 +29,7 @@ export class SharedCache<T extends object> {
   }
 
   get(key: string, options: CachedRequestOptions, load: Load<T>): APIPromise<T> {
-    const { signal, fresh = false, ...shared } = options;
+    const { signal, fresh = false, ...shared } = options ?? {};
     if (shared.headers) return load(options);
     const get = async (): Promise<APIResponse<T>> => {
       if (signal?.aborted) throw aborted(signal);

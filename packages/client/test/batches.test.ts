@@ -297,6 +297,25 @@ describe('many videos', () => {
     ]);
   });
 
+  it.each([
+    [401, { name: 'AuthenticationError', code: 'authentication_error' }],
+    [
+      403,
+      { name: 'PermissionDeniedError', code: 'permission_denied', requiredScope: 'videos:write' },
+    ],
+  ])('are not sent any more once the key is refused: %i', async (status, refused) => {
+    const { sim, open: openAgain, sent } = open();
+    const scopeless = sim.account.createKey({ scopes: ['videos:read'] }).key;
+    const client = openAgain({ apiKey: status === 401 ? 'bluma_test_none' : scopeless });
+    const many = Array.from({ length: 50 }, () => input);
+    const results = await over(client.videos.createMany(many, { concurrency: 2 }), sim);
+    expect(sent.length).toBeLessThanOrEqual(3);
+    for (const [index, result] of results.entries()) {
+      const isSent = index < sent.length;
+      expect(result).toMatchObject({ reason: { ...refused, status: isSent ? status : undefined } });
+    }
+  });
+
   it('that are refused for want of credits end nothing that was sent', async () => {
     const { sim } = open({}, { credits: 7 });
     const client = new BlumaClient({

@@ -12,9 +12,16 @@ export class InputCheck {
 
   /** @throws {ValidationError} `invalid_input`, if something was wrong */
   end(): void {
-    const [first] = this.#fields;
-    if (!first) return;
-    const all = this.#fields.map(({ field, message }) => `${field} ${message}`).join('; ');
-    throw new ValidationError({ code: 'invalid_input', message: `Not sent: ${all}` }, this.#fields);
+    if (this.#fields.length > 0) throw refusal(this.#fields);
   }
+}
+
+/** An input with one thing wrong, as an error. */
+export function refusedInput(field: string, message: string): ValidationError {
+  return refusal([{ field: redact(field), message: redact(message) }]);
+}
+
+function refusal(fields: readonly FieldError[]): ValidationError {
+  const all = fields.map(({ field, message }) => `${field} ${message}`).join('; ');
+  return new ValidationError({ code: 'invalid_input', message: `Not sent: ${all}` }, fields);
 }

@@ -1,4 +1,4 @@
-import { requireOption } from '../require-option.ts';
+import { hasMethod, requireOption } from '../require-option.ts';
 import type {
   DeliveriesState,
   DeliveryHealth,
@@ -70,7 +70,11 @@ export function monitorDeliveries(options: MonitorDeliveriesOptions): Monitor<De
     counts.length > 0 && counts.every((count) => Number.isInteger(count) && count >= 1),
     'warnAfter takes whole numbers from 1',
   );
-  requireOption(Boolean(webhookId?.trim()), 'webhookId takes the id of a webhook');
+  const isId = typeof webhookId === 'string' && webhookId.trim() !== '';
+  requireOption(isId, 'webhookId takes the id of a webhook');
+  const { webhooks } = client ?? {};
+  const isClient = hasMethod(webhooks, 'list') && hasMethod(webhooks, 'deliveries');
+  requireOption(isClient, 'client takes a BlumaClient');
   const reader = new WebhookReader(client, webhookId);
   const watch = new DeliveryWatch({ webhookId, warnAfter: counts, now: () => timing.now() });
 

@@ -4,7 +4,7 @@ import { pMapIterable, pMapSkip } from 'p-map';
 import { abortable } from '../abortable.ts';
 import { apiFailureOf, isAuthFailure } from '../api-failure.ts';
 import { harmlessFields } from '../redact.ts';
-import { requireOption } from '../require-option.ts';
+import { hasMethod, requireOption } from '../require-option.ts';
 import { sleep } from '../sleep.ts';
 import type { Video } from '../types/video.ts';
 import { abortableIds } from './abortable-ids.ts';
@@ -94,8 +94,12 @@ async function* reconciled(
     Number.isInteger(concurrency) && concurrency >= 1,
     'concurrency takes a whole number from 1',
   );
-  // Which can be iterated too, letter by letter.
-  requireOption(typeof ids !== 'string', 'ids takes a list of ids');
+  // A text can be iterated too, letter by letter.
+  const isList = ids instanceof Object && (Symbol.iterator in ids || Symbol.asyncIterator in ids);
+  requireOption(isList, 'ids takes a list of ids');
+  const { videos } = options.client ?? {};
+  const isClient = hasMethod(videos, 'get') && hasMethod(videos, 'download');
+  requireOption(isClient, 'client takes a BlumaClient');
   // Ends what is under way when nobody iterates any more.
   const ending = new AbortController();
   const ends = [ending.signal, stopping, ...(options.signal ? [options.signal] : [])];

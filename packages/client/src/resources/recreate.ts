@@ -35,7 +35,7 @@ export async function recreate(
   input: RecreateInput,
   options: RequestOptions,
 ): Promise<CreatedWebhook> {
-  const { secret, onSecrets } = input;
+  const { secret, onSecrets } = input ?? {};
   requireOption(typeof onSecrets === 'function', 'onSecrets takes a function');
   const previous = await find(webhooks, id, options);
   const { url = previous.url, events = previous.events } = input;
@@ -45,7 +45,7 @@ export async function recreate(
   const secrets = secret === undefined ? [created.secret] : [created.secret, secret];
   try {
     const handedOver = (async () => onSecrets({ secrets, created, previous }))();
-    await abortable(options.signal, handedOver);
+    await abortable(options?.signal, handedOver);
   } catch (error) {
     throw new RecreateError('handover', id, created, harmlessCause(error, secrets));
   }

@@ -74,7 +74,7 @@ export class Webhooks {
     params: PageParams = {},
     options: RequestOptions = {},
   ): APIPromise<readonly WebhookDelivery[]> {
-    const { limit, offset } = params;
+    const { limit, offset } = params ?? {};
     return this.#transport.request(
       {
         method: 'GET',

@@ -2,6 +2,7 @@ import ky from 'ky';
 import type { Read } from '../answered.ts';
 import type { APIKey, UsableKey } from '../api-key.ts';
 import { APIPromise, type APIResponse } from '../api-promise.ts';
+import { jsonText } from '../checks/json-text.ts';
 import { type ClientSettings, checkRetries, checkTimeout } from '../client-options.ts';
 import { BlumaError } from '../errors/bluma-error.ts';
 import { NotFoundError } from '../errors/status-errors.ts';
@@ -25,7 +26,7 @@ export interface Call {
   readonly path: readonly string[];
   readonly query?: Query;
   /** Checks what is to be sent, knowing the key, and gives it as JSON. What it throws, the call throws. */
-  readonly body?: (key: UsableKey) => unknown;
+  readonly body?: (key: UsableKey) => object;
   /** What it creates: it must not be sent twice. */
   readonly creation?: Creation;
 }
@@ -47,7 +48,8 @@ export class Transport {
 
   /** @param read makes the result of the answer's JSON */
   request<T>(call: Call, options: RequestOptions, read: Read<T>): APIPromise<T> {
-    return new APIPromise(this.#call(call, options, read));
+    // JavaScript may give `null` for nothing, here and in the calls that take options apart themselves.
+    return new APIPromise(this.#call(call, options ?? {}, read));
   }
 
   async #call<T>(call: Call, options: RequestOptions, read: Read<T>): Promise<APIResponse<T>> {
@@ -86,7 +88,7 @@ export class Transport {
     let leave = await this.#turns.take(signal);
     try {
       const key = await this.#key.resolve(timeout, signal);
-      const content = call.body && singleUseBody(JSON.stringify(call.body(key)));
+      const content = call.body && singleUseBody(jsonText(call.body(key)));
       const policy = new RetryPolicy({
         creation,
         maxRetryAfter,
