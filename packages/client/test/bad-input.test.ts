@@ -444,7 +444,8 @@ describe('what creates reaches the API once per attempt', () => {
       seen.push({ url: request.url, isWhole: Number(length) === Buffer.byteLength(body), type });
       response.writeHead(421, { 'content-type': 'application/json' }).end('{}');
     });
-    const client = new BlumaClient({ apiKey: 'bluma_test_x', baseURL });
+    const defaultHeaders = { 'Content-Type': 'text/plain', 'Content-Length': '3' };
+    const client = new BlumaClient({ apiKey: 'bluma_test_x', baseURL, defaultHeaders });
     const error = await failureOf(call(client));
     expect(error).toMatchObject({ status: 421, code: 'api_error' });
     expect(seen).toEqual([{ url: `/${path}`, isWhole: true, type: 'application/json' }]);

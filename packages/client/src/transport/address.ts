@@ -25,17 +25,19 @@ export function addressOf(baseURL: string, path: string, query: Query, key: Usab
 }
 
 /**
- * All headers of a request. Nothing but the key is its `Authorization`.
+ * All headers of a request, later ones over earlier ones. Nothing but the key is its `Authorization`.
  *
  * @throws {ValidationError} `invalid_input` for a name or a value that no header can have, which is not repeated
  */
 export function headersOf(
-  defaults: Readonly<{ [name: string]: string }>,
-  own: Readonly<{ [name: string]: string }> | undefined,
+  layers: readonly (Readonly<{ [name: string]: string }> | undefined)[],
   { value }: UsableKey,
 ): Headers {
-  const headers = new Headers({ accept: 'application/json', ...defaults });
-  for (const [name, text] of Object.entries(own ?? {})) setHeader(headers, name, text);
+  const headers = new Headers({ accept: 'application/json' });
+  // One by one: of names that differ in case alone, the later one holds.
+  for (const layer of layers) {
+    for (const [name, text] of Object.entries(layer ?? {})) setHeader(headers, name, text);
+  }
   headers.set('authorization', `Bearer ${value}`);
   return headers;
 }

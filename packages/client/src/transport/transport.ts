@@ -102,7 +102,7 @@ export class Transport {
       await ky(addressOf(baseURL, path, call.query ?? {}, key), {
         method,
         ...content,
-        headers: headersOf({ ...defaultHeaders, ...content?.headers }, options.headers, key),
+        headers: headersOf([defaultHeaders, options.headers, content?.headers], key),
         ...(signal && { signal }),
         // The key is for the API, and for no other place that it may point to.
         redirect: 'manual',
