@@ -1,4 +1,3 @@
-import { text } from 'node:stream/consumers';
 import { type ApiFault, listen } from '@bluma-webhooks/testing';
 import { describe, expect, it } from 'vitest';
 import {
@@ -6,7 +5,7 @@ import {
   APIConnectionTimeoutError,
   type APIError,
   AuthenticationError,
-  BlumaClient,
+  type BlumaClient,
   type ClientOptions,
   InsufficientCreditsError,
   InternalServerError,
@@ -17,7 +16,6 @@ import {
   ServiceUnavailableError,
   ValidationError,
 } from '../src/index.ts';
-import { serveAnswers } from './support/answers.ts';
 import { type Bench, bench, failureOf, input } from './support/bench.ts';
 
 type Call = (client: BlumaClient) => Promise<unknown>;
@@ -365,89 +363,5 @@ describe('no connection: nothing was sent, so that all of it may be sent again',
         },
       });
     }
-  });
-});
-
-describe('a connection that failed', () => {
-  const tcp = (code: string, syscall: string) =>
-    Object.assign(new Error(`${syscall} ${code}`), { code, syscall });
-
-  it.each<[string, Error, boolean]>([
-    ['EHOSTUNREACH while reading', tcp('EHOSTUNREACH', 'read'), true],
-    ['ENETUNREACH while writing', tcp('ENETUNREACH', 'write'), true],
-    [
-      'ECONNREFUSED of who knows what',
-      Object.assign(new Error(''), { code: 'ECONNREFUSED' }),
-      true,
-    ],
-    ['EHOSTUNREACH at connect', tcp('EHOSTUNREACH', 'connect'), false],
-    ['ETIMEDOUT at connect', tcp('ETIMEDOUT', 'connect'), false],
-    [
-      'two addresses that both refused',
-      new AggregateError([tcp('ECONNREFUSED', 'connect'), tcp('EADDRNOTAVAIL', 'connect')]),
-      false,
-    ],
-    [
-      'two addresses, one of them while reading',
-      new AggregateError([tcp('ECONNREFUSED', 'connect'), tcp('ETIMEDOUT', 'read')]),
-      true,
-    ],
-    [
-      'a certificate that nobody vouches for',
-      Object.assign(new Error(''), { code: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' }),
-      false,
-    ],
-    [
-      'a certificate that the server wants',
-      Object.assign(new Error(''), { code: 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED' }),
-      true,
-    ],
-  ])('%s', async (_, cause, sent) => {
-    const send = async () => {
-      throw new TypeError('fetch failed', { cause });
-    };
-    await expectFailure(await bench({ fetch: send }), create, {
-      class: APIConnectionError,
-      requests: sent ? 1 : 3,
-      fields: { code: sent ? 'ambiguous_create' : 'connection_failed', sent },
-    });
-  });
-
-  it.each([
-    [
-      'https where http is spoken',
-      async () =>
-        (await serveAnswers({ requests: 0, bytes: 0 }, (_, response) => response.end())).replace(
-          'http:',
-          'https:',
-        ),
-    ],
-    ['a port that fetch connects to for nobody', async () => 'http://127.0.0.1:6000'],
-  ])('%s: nothing was sent', async (_, address) => {
-    await expectFailure(await bench({ baseURL: await address() }), create, {
-      class: APIConnectionError,
-      requests: 3,
-      fields: { code: 'connection_failed', sent: false },
-    });
-  });
-});
-
-describe('what creates reaches the API once per attempt', () => {
-  it.each([
-    ['videos', create],
-    ['webhooks', register],
-  ] as const)('also where fetch would repeat it by itself: 421 to POST /%s', async (path, call) => {
-    const seen: unknown[] = [];
-    const baseURL = await serveAnswers({ requests: 0, bytes: 0 }, async (request, response) => {
-      const { 'content-length': length, 'content-type': type } = request.headers;
-      const body = await text(request);
-      seen.push({ url: request.url, isWhole: Number(length) === Buffer.byteLength(body), type });
-      response.writeHead(421, { 'content-type': 'application/json' }).end('{}');
-    });
-    const defaultHeaders = { 'Content-Type': 'text/plain', 'Content-Length': '3' };
-    const client = new BlumaClient({ apiKey: 'bluma_test_x', baseURL, defaultHeaders });
-    const error = await failureOf(call(client));
-    expect(error).toMatchObject({ status: 421, code: 'api_error' });
-    expect(seen).toEqual([{ url: `/${path}`, isWhole: true, type: 'application/json' }]);
   });
 });

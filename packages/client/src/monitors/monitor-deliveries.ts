@@ -23,7 +23,7 @@ export interface MonitorDeliveriesOptions extends MonitorOptions {
   readonly onUnhealthy?: ((webhook: UnhealthyWebhook) => unknown) | undefined;
   /** Called once a delivery has got through after that, or after the webhook was off. */
   readonly onRecovered?: ((webhook: DeliveryHealth) => unknown) | undefined;
-  /** Called once when Bluma has switched the webhook off, or somebody has deleted it: it is not listed, and has no log. */
+  /** Called once when Bluma has switched the webhook off, or somebody has deleted it: not listed, its log not found. */
   readonly onDisabled?: ((webhook: DisabledWebhook) => unknown) | undefined;
 }
 
