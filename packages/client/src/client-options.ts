@@ -1,8 +1,9 @@
 import type { Logger } from '@bluma-webhooks/core';
 import type { APIKeyOption } from './api-key.ts';
 import { baseUrlOf, vendorsUrl } from './base-url.ts';
+import { isObject } from './json-object.ts';
 import { type ClientLogLevel, logLevels } from './log.ts';
-import { requireOption } from './require-option.ts';
+import { requireLogger, requireOption } from './require-option.ts';
 import { longestTimerMs } from './sleep.ts';
 import type { Fetch } from './transport/exchange.ts';
 
@@ -45,29 +46,36 @@ export interface ClientSettings {
 
 /** @throws {ConfigurationError} `invalid_option` */
 export function settingsOf(options: ClientOptions): ClientSettings {
+  const isGiven = typeof options === 'object' && options !== null;
+  requireOption(isGiven, 'A client takes its options as an object');
   const { timeout = 30_000, maxRetries = 2, maxRetryAfter = 60_000, concurrency = 10 } = options;
   checkTimeout(timeout);
   checkRetries(maxRetries);
-  requireOption(maxRetryAfter >= 0, 'maxRetryAfter takes ms, 0 or more');
+  const isWait = typeof maxRetryAfter === 'number' && maxRetryAfter >= 0;
+  requireOption(isWait, 'maxRetryAfter takes ms, 0 or more');
   checkConcurrency(concurrency);
   const { logLevel = 'warn' } = options;
   requireOption(logLevels.includes(logLevel), `logLevel takes one of ${logLevels.join(', ')}`);
   const baseURL = baseUrlOf(options.baseURL ?? vendorsUrl);
   requireOption(baseURL !== undefined, 'baseURL takes an https URL, with a path at most');
+  const { defaultHeaders = {}, fetch: send = (request: Request) => fetch(request) } = options;
+  requireOption(isHeaders(defaultHeaders), 'defaultHeaders takes names and values of headers');
+  requireOption(typeof send === 'function', 'fetch takes a function');
+  requireLogger(options.logger);
   return {
     baseURL,
     timeout,
     maxRetries,
     maxRetryAfter,
     concurrency,
-    defaultHeaders: options.defaultHeaders ?? {},
-    fetch: options.fetch ?? ((request) => fetch(request)),
+    defaultHeaders,
+    fetch: send,
   };
 }
 
 /** @throws {ConfigurationError} `invalid_option` */
 export function checkTimeout(timeout: number): void {
-  const isTime = timeout > 0 && timeout <= longestTimerMs;
+  const isTime = typeof timeout === 'number' && timeout > 0 && timeout <= longestTimerMs;
   requireOption(isTime, 'timeout takes ms, above 0 and below 2^31');
 }
 
@@ -85,4 +93,12 @@ export function checkConcurrency(concurrency: number): void {
 /** Whether as many as that can be let through: a whole number from 1, or all. */
 export function isCountOrAll(count: number): boolean {
   return count >= 1 && (Number.isInteger(count) || count === Number.POSITIVE_INFINITY);
+}
+
+function isHeaders(given: Readonly<{ [name: string]: string }>): boolean {
+  try {
+    return isObject(given) && new Headers(given) instanceof Headers;
+  } catch {
+    return false;
+  }
 }

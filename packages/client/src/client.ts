@@ -33,7 +33,7 @@ export class BlumaClient {
   readonly credits: Credits;
 
   constructor(options: ClientOptions = {}) {
-    if (isBrowser() && options.dangerouslyAllowBrowser !== true) {
+    if (isBrowser() && options?.dangerouslyAllowBrowser !== true) {
       throw new ConfigurationError(
         'browser_refused',
         'In a browser everybody could read the API key: call the API from your server. ' +

@@ -56,7 +56,12 @@ export type { TerminalEvent } from './reconcile/terminal-event.ts';
 export { terminalKey } from './reconcile/terminal-key.ts';
 export type { UnsettledVideo } from './reconcile/unsettled-video.ts';
 export type { VideosClient } from './reconcile/videos-client.ts';
-export type { CachedRequestOptions, RequestOptions, RequestSignal } from './request-options.ts';
+export type {
+  CachedRequestOptions,
+  CheckOptions,
+  RequestOptions,
+  RequestSignal,
+} from './request-options.ts';
 export type { BatchProgress, CreateManyOptions } from './resources/create-many.ts';
 export type { Credits } from './resources/credits.ts';
 export type { RecreateInput, SecretHandover } from './resources/recreate.ts';

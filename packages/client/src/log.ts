@@ -1,5 +1,6 @@
 import type { LogFields, Logger } from '@bluma-webhooks/core';
 import { adaptLogger } from '@bluma-webhooks/core/worker';
+import { harmlessFields } from './redact.ts';
 
 /**
  * What a client logs. `warn`: keys in the wrong place, event types that are not documented. `info`: requests that are
@@ -9,7 +10,7 @@ export type ClientLogLevel = 'off' | 'error' | 'warn' | 'info' | 'debug';
 
 export const logLevels: readonly ClientLogLevel[] = ['off', 'error', 'warn', 'info', 'debug'];
 
-/** A client's log, as much as its level lets through. Never a key, a secret or a body. */
+/** A client's log, as much as its level lets through. Nothing that looks as a key or a secret does, and no body. */
 export class Log {
   readonly #logger: Logger;
   readonly #level: number;
@@ -23,11 +24,11 @@ export class Log {
   }
 
   error(message: string, fields: LogFields): void {
-    if (this.#shows('error')) this.#logger.error(message, fields);
+    if (this.#shows('error')) this.#logger.error(message, harmlessFields(fields));
   }
 
   warn(message: string, fields: LogFields): void {
-    if (this.#shows('warn')) this.#logger.warn(message, fields);
+    if (this.#shows('warn')) this.#logger.warn(message, harmlessFields(fields));
   }
 
   /** The first time alone. */
@@ -38,11 +39,11 @@ export class Log {
   }
 
   info(message: string, fields: LogFields): void {
-    if (this.#shows('info')) this.#logger.info(message, fields);
+    if (this.#shows('info')) this.#logger.info(message, harmlessFields(fields));
   }
 
   debug(message: string, fields: LogFields): void {
-    if (this.#shows('debug')) this.#logger.info(message, fields);
+    if (this.#shows('debug')) this.#logger.info(message, harmlessFields(fields));
   }
 
   #shows(level: ClientLogLevel): boolean {

@@ -1,5 +1,7 @@
+import type { LogFields } from '@bluma-webhooks/core';
+
 /** Keys and secrets as the vendor makes them, wherever they stand in a text. */
-const credentials = /(bluma_(?:live|test)_|whsec_)[\w+/=-]+/g;
+const credentials = /(bluma_(?:live|test)_|whsec_)(?:[\w+/=-]|%[\da-fA-F]{2})+/g;
 
 /**
  * A text without keys and secrets: what is shown instead says which kind it was.
@@ -7,8 +9,22 @@ const credentials = /(bluma_(?:live|test)_|whsec_)[\w+/=-]+/g;
  * @param secrets those that may look otherwise
  */
 export function redact(text: string, secrets: readonly string[] = []): string {
-  const shown = text.replace(credentials, '$1…');
-  return secrets.filter(Boolean).reduce((left, secret) => left.replaceAll(secret, '…'), shown);
+  // Before the pattern, which would leave what follows a character that it does not know; and the longest first, since
+  // one may begin with another.
+  const known = secrets.flatMap(spellingsOf).sort((a, b) => b.length - a.length);
+  const left = known.reduce((shown, secret) => shown.replaceAll(secret, shownOf(secret)), text);
+  return left.replace(credentials, '$1…');
+}
+
+/** As it is, and as it is in a URL. */
+function spellingsOf(secret: string): string[] {
+  const inUrl = encodeURIComponent(secret);
+  const spellings = [secret, inUrl, inUrl.replace(/%../g, (byte) => byte.toLowerCase())];
+  return [...new Set(spellings)].filter(Boolean);
+}
+
+function shownOf(secret: string): string {
+  return `${/^(?:bluma_(?:live|test)_|whsec_)/.exec(secret)?.[0] ?? ''}…`;
 }
 
 /** The headers of an answer, as far as an error may show them. */
@@ -21,6 +37,15 @@ export function harmlessHeaders(headers: Headers, secrets: readonly string[] = [
       redact(value, secrets).replaceAll('…', '...'),
     ]),
   );
+}
+
+/** A log line's fields: what was given where an id or an event type belongs may be a key or a secret. */
+export function harmlessFields(fields: LogFields): LogFields {
+  const shown = Object.entries(fields).map(([name, value]): [string, unknown] => [
+    name,
+    typeof value === 'string' ? redact(value) : value,
+  ]);
+  return Object.fromEntries(shown);
 }
 
 /** How deep causes are followed. */
@@ -37,7 +62,10 @@ export function harmlessCause(error: unknown, secrets: readonly string[] = [], l
   const message = redact(error.message, secrets);
   const cause = new Error(message, inner === undefined ? undefined : { cause: inner });
   const code: unknown = 'code' in error ? error.code : undefined;
-  const { name } = error;
+  const name = redact(error.name, secrets);
   cause.stack = `${name}: ${message}`;
-  return Object.assign(cause, { name, ...(typeof code === 'string' && { code }) });
+  return Object.assign(cause, {
+    name,
+    ...(typeof code === 'string' && { code: redact(code, secrets) }),
+  });
 }

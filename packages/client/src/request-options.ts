@@ -10,13 +10,16 @@ export interface RequestOptions {
   readonly headers?: Readonly<{ [name: string]: string }> | undefined;
 }
 
-/** What monitors and `reconcileVideos` give to each request. */
+/** What `reconcileVideos` gives to each request. */
 export type RequestSignal = Pick<RequestOptions, 'signal'>;
+
+/** What monitors give to each request. `maxRetries` is 0: they check again by themselves, and keep no process alive for it. */
+export type CheckOptions = Pick<RequestOptions, 'signal' | 'maxRetries'>;
 
 /**
  * What calls take whose results are kept. Calls at once for the same thing, with the same `timeout` and `maxRetries`,
  * share one request; `signal` ends the one call that it was given to, and the request with the last of them. With
- * `headers`, a call is not shared and its result not kept.
+ * `headers`, a call is not shared and its result not kept; a `fresh` one joins no request that was sent before.
  */
 export interface CachedRequestOptions extends RequestOptions {
   /** Asks the API, whatever was kept. */

@@ -8,32 +8,31 @@ function clientOf(baseURL: string, apiKey = 'bluma_test_1'): BlumaClient {
 }
 
 describe('a body without an end', () => {
-  it.each([200, 500])(
-    'in an answer of %i is read up to its limit, and then cut off',
-    async (status) => {
-      const log: ListenerLog = { requests: 0, bytes: 0 };
-      const url = await serveAnswers(log, (_, response) => {
-        response.writeHead(status, { 'content-type': 'application/json' });
-        const chunk = Buffer.alloc(1024 * 1024, ' ');
-        const write = () => {
-          if (response.destroyed) return;
-          log.bytes += chunk.length;
-          if (response.write(chunk)) setImmediate(write);
-        };
-        response.on('drain', write);
-        write();
-      });
-      const error = await failureOf(clientOf(url).webhooks.list());
-      expect(error).toMatchObject({
-        name: 'InvalidResponseError',
-        code: 'response_too_large',
-        status,
-      });
-      // What the system keeps in between is not the client's.
-      expect(log.bytes).toBeLessThan(40 * 1024 * 1024);
-      expect(log.requests).toBe(1);
-    },
-  );
+  it.each([
+    [200, { name: 'InvalidResponseError', code: 'response_too_large' }],
+    [401, { name: 'AuthenticationError', code: 'authentication_error' }],
+    [429, { name: 'RateLimitError', code: 'rate_limit_exceeded', retryAfterMs: 7000 }],
+    [500, { name: 'InternalServerError', code: 'internal_error' }],
+  ])('in an answer of %i is read up to its limit, and then cut off', async (status, expected) => {
+    const log: ListenerLog = { requests: 0, bytes: 0 };
+    const url = await serveAnswers(log, (_, response) => {
+      const headers = { 'content-type': 'application/json', 'retry-after': '7' };
+      response.writeHead(status, headers);
+      const chunk = Buffer.alloc(1024 * 1024, ' ');
+      const write = () => {
+        if (response.destroyed) return;
+        log.bytes += chunk.length;
+        if (response.write(chunk)) setImmediate(write);
+      };
+      response.on('drain', write);
+      write();
+    });
+    const error = await failureOf(clientOf(url).webhooks.list());
+    expect(error).toMatchObject({ ...expected, status });
+    // What the system keeps in between is not the client's.
+    expect(log.bytes).toBeLessThan(40 * 1024 * 1024);
+    expect(log.requests).toBe(1);
+  });
 
   it('is not even begun where its length is said', async () => {
     const log: ListenerLog = { requests: 0, bytes: 0 };
@@ -104,4 +103,61 @@ it('nor is it where the answer is one that is of no use', async () => {
   const error = await failureOf(clientOf(url, key).webhooks.list());
   expect(error).toMatchObject({ code: 'invalid_response' });
   expect(Object(error).headers.get('x-echo')).toBe('Bearer ...');
+});
+
+it.each([
+  [200, 'Deleted.'],
+  [200, '<html>'],
+  [202, '{"id":'],
+  [204, ''],
+])('a webhook is deleted where %i says so, whatever the body is: %j', async (status, body) => {
+  const log: ListenerLog = { requests: 0, bytes: 0 };
+  const url = await serveAnswers(log, (_, response) => response.writeHead(status).end(body));
+  const { response } = await clientOf(url).webhooks.delete('webhook_1').withResponse();
+  expect(response.status).toBe(status);
+  expect(log.requests).toBe(1);
+});
+
+it.each([304, 300])('%i is no redirect, and says nothing of one', async (status) => {
+  const url = await serveAnswers({ requests: 0, bytes: 0 }, (_, response) => {
+    response.writeHead(status).end();
+  });
+  const client = clientOf(url);
+  expect(await failureOf(client.videos.get('batch_1'))).toMatchObject({
+    name: 'APIError',
+    code: 'api_error',
+    status,
+  });
+  expect(await failureOf(client.videos.create(input))).toMatchObject({
+    name: 'APIError',
+    code: 'ambiguous_create',
+    status,
+  });
+});
+
+it.each<[string, object, unknown, number | undefined]>([
+  ['metadata as a text', {}, '1', 1000],
+  ['metadata with a fraction', {}, 1.5, 1500],
+  ['metadata that says nothing', {}, 'soon', undefined],
+  ['a header beyond all sense', { 'retry-after': '9'.repeat(26) }, 1, 2 ** 31 - 1],
+  ['a number that is none', { 'retry-after': '9'.repeat(400) }, 1, 2 ** 31 - 1],
+])('the wait of %s', async (_, headers, retry_after, retryAfterMs) => {
+  const url = await serveAnswers({ requests: 0, bytes: 0 }, (_, response) => {
+    const body = JSON.stringify({ error: { metadata: { retry_after } } });
+    response.writeHead(503, { ...headers }).end(body);
+  });
+  expect(await failureOf(clientOf(url).webhooks.list())).toMatchObject({
+    status: 503,
+    retryAfterMs,
+  });
+});
+
+it.each(['/?', '/#', '?#', ' ', '///'])('a base URL may end with %j', async (end) => {
+  const urls: (string | undefined)[] = [];
+  const url = await serveAnswers({ requests: 0, bytes: 0 }, (request, response) => {
+    urls.push(request.url);
+    response.end('[]');
+  });
+  expect(await clientOf(`${url}/api/v1${end}`).webhooks.list()).toEqual([]);
+  expect(urls).toEqual(['/api/v1/webhooks']);
 });

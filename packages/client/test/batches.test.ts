@@ -2,6 +2,7 @@ import { createSimulator, type Simulator, type SimulatorOptions } from '@bluma-w
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { APIUserAbortError, BlumaClient, type ClientOptions } from '../src/index.ts';
 import { input } from './support/bench.ts';
+import { createRecorder } from './support/recorder.ts';
 
 const second = 1000;
 const hour = 3_600_000;
@@ -166,6 +167,24 @@ describe('many videos', () => {
     ]);
   });
 
+  it('go on where a promise of onProgress rejects, and log it', async () => {
+    const { logger, lines } = createRecorder();
+    const { sim, client } = open({ logger, logLevel: 'error' });
+    const batch = client.videos.createMany([input, input], {
+      onProgress: async () => {
+        throw new Error('the database is away');
+      },
+    });
+    expect((await over(batch, sim)).map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'fulfilled',
+    ]);
+    expect(lines).toEqual([
+      ['error', 'progress_failed'],
+      ['error', 'progress_failed'],
+    ]);
+  });
+
   it('are sent as many at once, and in any hour, as they may', async () => {
     let underWay = 0;
     let most = 0;
@@ -276,6 +295,25 @@ describe('many videos', () => {
         },
       })),
     ]);
+  });
+
+  it.each([
+    [401, { name: 'AuthenticationError', code: 'authentication_error' }],
+    [
+      403,
+      { name: 'PermissionDeniedError', code: 'permission_denied', requiredScope: 'videos:write' },
+    ],
+  ])('are not sent any more once the key is refused: %i', async (status, refused) => {
+    const { sim, open: openAgain, sent } = open();
+    const scopeless = sim.account.createKey({ scopes: ['videos:read'] }).key;
+    const client = openAgain({ apiKey: status === 401 ? 'bluma_test_none' : scopeless });
+    const many = Array.from({ length: 50 }, () => input);
+    const results = await over(client.videos.createMany(many, { concurrency: 2 }), sim);
+    expect(sent.length).toBeLessThanOrEqual(3);
+    for (const [index, result] of results.entries()) {
+      const isSent = index < sent.length;
+      expect(result).toMatchObject({ reason: { ...refused, status: isSent ? status : undefined } });
+    }
   });
 
   it('that are refused for want of credits end nothing that was sent', async () => {

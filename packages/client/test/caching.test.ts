@@ -123,6 +123,33 @@ describe('the balance', () => {
     expect(await client.credits.balance()).toMatchObject({ credits: 50 });
   });
 
+  it('is as fresh as it was asked for, and an older one that comes later is not kept', async () => {
+    const late: (() => void)[] = [];
+    const { client, sim, sent } = await bench({
+      fetch: async (request) => {
+        const response = await fetch(request);
+        if (late.length === 0) await new Promise<void>((resolve) => late.push(resolve));
+        return response;
+      },
+    });
+    const older = client.credits.balance();
+    await expect.poll(() => late).toHaveLength(1);
+    sim.account.addCredits(-40);
+    expect(await client.credits.balance({ fresh: true })).toMatchObject({ credits: 60 });
+    late[0]?.();
+    expect(await older).toMatchObject({ credits: 100 });
+    expect(await client.credits.balance()).toMatchObject({ credits: 60 });
+    expect(sent).toHaveLength(2);
+  });
+
+  it('comes with an answer that knows its address, kept or not', async () => {
+    const { client, baseURL } = await bench();
+    for (let times = 0; times < 2; times++) {
+      const { response } = await client.credits.balance().withResponse();
+      expect(response.url).toBe(`${baseURL}/credits/balance`);
+    }
+  });
+
   it('is kept when the clock jumps', async () => {
     const { client, sent } = await bench();
     await client.credits.balance();

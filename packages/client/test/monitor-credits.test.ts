@@ -146,6 +146,14 @@ describe('a monitor of credits', () => {
     expect(told).toEqual([['low', { credits: 20, threshold: 0.75, used: 0.8 }]]);
   });
 
+  it('takes one that is always 30 days from now for the same month, however long it goes on', async () => {
+    const days = Array.from({ length: 60 }, (_, day) => new Date(Date.UTC(2026, 0, 31 + day)));
+    const balances = days.map((date) => ({ credits: 20, reset_date: date.toISOString() }));
+    const { told, tickAll } = watchBalances(...balances);
+    await tickAll();
+    expect(told).toEqual([['low', { credits: 20, threshold: 0.75, used: 0.8 }]]);
+  });
+
   it.each([0, -1, Number.NaN])(
     'goes by credits where the allowance is %s',
     async (monthly_allowance) => {

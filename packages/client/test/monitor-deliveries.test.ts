@@ -143,6 +143,49 @@ describe('a monitor of deliveries', () => {
     expect(timing.waits).toEqual([]);
   });
 
+  it('goes on where the log is not found of a webhook that is listed', async () => {
+    const bluma = await startBluma();
+    const { webhookId, deliver } = createEndpoint(bluma.sim);
+    let isLost = true;
+    const client = bluma.open({
+      fetch: (request) => {
+        const isLog = request.url.includes('/deliveries');
+        if (!isLog || !isLost) return fetch(request);
+        isLost = false;
+        return fetch(request.url.replace(webhookId, 'webhook_0'), { headers: request.headers });
+      },
+    });
+    const { tick, told, steps } = await setScene({ client, webhookId });
+    expect(await tick()).toBeUndefined();
+    expect(steps).toMatchObject([{ name: 'monitor_check_failed', err: { status: 404 } }]);
+    await deliver(...failures(3));
+    expect(await tick()).toMatchObject({ kind: 'unhealthy' });
+    expect(told).toEqual([['unhealthy', 3, { failures: 3, left: 7 }]]);
+  });
+
+  it('tells of no recovery of a webhook that is on again, until something got through', async () => {
+    const webhook = { id: 'webhook_1', url: '', events: [], created_at: '' };
+    const success = entry(1, { status_code: 200 });
+    const log = [...Array(10).keys()].map((n) => entry(20 - n, { status_code: 500 }));
+    let isActive = false;
+    const client = {
+      webhooks: {
+        list: async () => [{ ...webhook, is_active: isActive }],
+        deliveries: async () => [...log, success],
+      },
+    };
+    const { tick, told } = await setScene({ client, webhookId: webhook.id });
+    await tick();
+    isActive = true;
+    await tick();
+    const off = ['disabled', 'switched_off', { failures: 10 }];
+    const unhealthy = ['unhealthy', 9, { failures: 10, left: 0 }];
+    expect(told).toEqual([off, unhealthy]);
+    log.unshift(entry(21, { status_code: 200 }));
+    await tick();
+    expect(told).toEqual([off, unhealthy, ['recovered', { failures: 0 }]]);
+  });
+
   it('reads a long log only as far as the last success', async () => {
     const { deliver, tick, sent, webhookId } = await setScene();
     await deliver(...Array.from({ length: 30 }, () => 200), 500);

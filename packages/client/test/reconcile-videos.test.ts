@@ -5,6 +5,7 @@ import { memoryStore } from '@bluma-webhooks/store-memory';
 import { listen } from '@bluma-webhooks/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import {
+  BlumaClient,
   type ReconcileVideosOptions,
   reconcileVideos,
   type TerminalEvent,
@@ -12,6 +13,7 @@ import {
   type UnsettledVideo,
   type VideosClient,
 } from '../src/index.ts';
+import { serveAnswers } from './support/answers.ts';
 import { startBluma } from './support/bluma.ts';
 import { createVideo } from './support/create-video.ts';
 import { createRecorder } from './support/recorder.ts';
@@ -240,6 +242,60 @@ describe('reconcileVideos', () => {
       await expect(collect({ client: { videos }, ids, signal })).rejects.toBe(reason);
     },
   );
+
+  it.each(['ids', 'handled', 'onUnsettled'] as const)(
+    'ends by its signal although %s does not',
+    async (part) => {
+      const bluma = await startBluma();
+      const { client } = bluma;
+      const slow = await createVideo(bluma);
+      const controller = new AbortController();
+      const reason = new Error('shutdown');
+      const hang = () => {
+        setImmediate(() => controller.abort(reason));
+        return new Promise<never>(() => {});
+      };
+      const stalled = { [Symbol.asyncIterator]: () => ({ next: hang, return: hang }) };
+      const { signal } = controller;
+      const options = { client, ids: [slow], signal };
+      const hanging = part === 'ids' ? { ids: stalled } : { [part]: hang };
+      await expect(collect({ ...options, ...hanging })).rejects.toBe(reason);
+    },
+  );
+
+  it('ends by `return` although the client does not answer', async () => {
+    const asked: (AbortSignal | undefined)[] = [];
+    const videos: VideosClient['videos'] = {
+      get: (_, { signal } = {}) => {
+        asked.push(signal);
+        return new Promise(() => {});
+      },
+      download: () => new Promise(() => {}),
+    };
+    const events = reconcileVideos({ client: { videos }, ids: ['batch_1'] });
+    const next = events.next();
+    await expect.poll(() => asked).toHaveLength(1);
+    expect(await events.return()).toEqual({ done: true, value: undefined });
+    expect(await next).toEqual({ done: true, value: undefined });
+    expect(asked).toMatchObject([{ aborted: true }]);
+  });
+
+  it.each<[unknown, object]>([
+    [null, { type: 'unknown', detail: 'The API does not say why' }],
+    ['out of memory', { type: 'unknown', detail: 'out of memory' }],
+    [7, { type: 'unknown', detail: 'The API does not say why' }],
+    [
+      { type: 'refused', more: 1 },
+      { type: 'refused', detail: 'The API does not say why', more: 1 },
+    ],
+  ])('yields an event whose reason is what its type says, of %j', async (error, expected) => {
+    const url = await serveAnswers({ requests: 0, bytes: 0 }, (_, response) => {
+      response.end(JSON.stringify({ id: 'batch_1', status: 'failed', error }));
+    });
+    const client = new BlumaClient({ apiKey: 'bluma_test_1', baseURL: url });
+    const { events } = await collect({ client, ids: ['batch_1'] });
+    expect(events).toMatchObject([{ type: 'video.failed', data: { error: expected } }]);
+  });
 
   it('logs what is not settled where nobody asked to be told', async () => {
     const bluma = await startBluma();

@@ -116,7 +116,8 @@ describe('webhooks', () => {
       fetch: async (request) => {
         if (!isRefused) return fetch(request);
         isRefused = false;
-        const cause = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
+        const code = { code: 'ECONNREFUSED', syscall: 'connect' };
+        const cause = Object.assign(new Error('refused'), code);
         throw new TypeError('fetch failed', { cause });
       },
     });
@@ -177,6 +178,37 @@ describe('recreating a webhook', () => {
     expect(ids).toEqual([old.id, error.createdId]);
     const shown = `${inspect(error, { showHidden: true, depth: 9 })}${JSON.stringify(error)}`;
     for (const secret of handedOver) expect(shown).not.toContain(secret);
+  });
+
+  it('ends when it is aborted, although onSecrets does not', async () => {
+    const { client } = await bench();
+    const old = await client.webhooks.create({ url, events: ['video.failed'] });
+    const abort = new AbortController();
+    const recreated = client.webhooks.recreate(
+      old.id,
+      {
+        onSecrets: () => {
+          setImmediate(() => abort.abort(new Error('shutdown')));
+          return new Promise(() => {});
+        },
+      },
+      { signal: abort.signal },
+    );
+    const error = await failureOf(recreated);
+    if (!(error instanceof RecreateError)) throw error;
+    expect(error).toMatchObject({ stage: 'handover', cause: { message: 'shutdown' } });
+    expect(await client.webhooks.list()).toMatchObject([{ id: old.id }, { id: error.created.id }]);
+  });
+
+  it('creates nothing without a function to hand the secrets to', async () => {
+    const { client, sent } = await bench();
+    const { webhooks } = client;
+    const error = await failureOf(Reflect.apply(webhooks.recreate, webhooks, ['webhook_1', {}]));
+    expect(error).toMatchObject({
+      code: 'invalid_option',
+      message: 'onSecrets takes a function [invalid_option]',
+    });
+    expect(sent).toEqual([]);
   });
 
   it('leaves the old one as it is where there is no new one', async () => {

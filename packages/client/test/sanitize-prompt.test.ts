@@ -95,5 +95,7 @@ describe('sanitizePrompt', () => {
   it('takes time in proportion to the text', () => {
     const deep = `${'<title>'.repeat(20_000)}${'<<b>'.repeat(20_000)}`;
     expect(sanitizePrompt(`A cat that codes${deep}`)).toMatch(/^A cat that codes [^<]*$/);
+    // Tags that are never closed take more than that, so not all of them are looked at.
+    expect(sanitizePrompt(`A cat that codes${'<b>'.repeat(600_000)}`)).toBe('A cat that codes');
   });
 });

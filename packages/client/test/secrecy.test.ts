@@ -101,3 +101,96 @@ it('nor what a fetch throws, or the API repeats, puts it there', async () => {
   expect(repeated).toMatchObject({ status: 403, detail: 'Bearer bluma_live_…' });
   expect(printed(repeated)).not.toContain(key);
 });
+
+/** All ways in which a server could repeat a key. */
+const echoes: Readonly<Record<string, (said: string) => Response>> = {
+  envelope: (said) => {
+    const error = {
+      type: said,
+      title: said,
+      detail: `${'x'.repeat(490)}${said}`,
+      request_id: said,
+      metadata: { required_scope: said },
+      validation_errors: [{ field: said, message: said }],
+    };
+    return Response.json({ error }, { status: 403, headers: { 'x-echo': said } });
+  },
+  escaped: (said) => {
+    const hex = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+    const detail = [...said].map(hex).join('');
+    return new Response(`{"error":{"detail":"${detail}"}}`, { status: 422 });
+  },
+  html: (said) => new Response(`<title>${said}</title>`, { status: 500 }),
+  location: (said) => {
+    const location = `http://elsewhere.example/${encodeURIComponent(said)}`;
+    const lower = location.replace(/%../g, (byte) => byte.toLowerCase());
+    return new Response(null, { status: 302, headers: { location, 'x-lower': lower } });
+  },
+};
+
+it.each([
+  'bluma_live_abc.TAILTAILTAIL',
+  'bluma_test_abc~TAILTAILTAIL',
+  'bluma_live_ab%TAILTAILTAIL',
+  'sk/custom+TAILTAILTAIL',
+])('no part of %s is in an error, however it is repeated', async (apiKey) => {
+  for (const echo of Object.values(echoes)) {
+    const { client, logged } = await bench({
+      apiKey,
+      maxRetries: 0,
+      fetch: async (request) => echo(request.headers.get('authorization') ?? ''),
+    });
+    const error = await failureOf(client.videos.get('batch_1'));
+    const shown = `${printed(error)}${JSON.stringify([...(Object(error).headers ?? [])])}`;
+    expect(shown).not.toMatch(/TAIL|custom/);
+    expect(printed(logged)).not.toMatch(/TAIL|custom/);
+  }
+});
+
+it('nor in the name and the code of a cause', async () => {
+  const apiKey = 'sk/custom+TAIL';
+  const { client } = await bench({
+    apiKey,
+    maxRetries: 0,
+    fetch: async () => {
+      throw Object.assign(new Error('failed'), { name: apiKey, code: apiKey });
+    },
+  });
+  expect(printed(await failureOf(client.videos.get('batch_1')))).not.toMatch(/TAIL|custom/);
+});
+
+it('a webhook in place of its id is refused, and its secret not repeated', async () => {
+  const { client, sent } = await bench();
+  const webhook = { id: 'webhook_1', secret: 'whsec_TOPSECRET' };
+  const error = await failureOf(Reflect.apply(client.webhooks.delete, client.webhooks, [webhook]));
+  expect(error).toMatchObject({
+    code: 'invalid_input',
+    fields: [{ field: 'id', message: 'has to be an id, and is of the type object' }],
+  });
+  expect(printed(error)).not.toContain('TOPSECRET');
+  expect(sent).toEqual([]);
+});
+
+it('ids that no path can have are refused', async () => {
+  const { client } = await bench();
+  const circular: { self?: unknown } = {};
+  circular.self = circular;
+  for (const id of [circular, '\ud800', null, 5n]) {
+    const error = await failureOf(Reflect.apply(client.videos.get, client.videos, [id]));
+    expect(error).toMatchObject({ name: 'ValidationError', code: 'invalid_input' });
+  }
+});
+
+it('no line of the log has a key or a secret that was given as an id or an event type', async () => {
+  const { client, sim, logged } = await bench({ logLevel: 'debug', maxRetries: 1 });
+  sim.faultApi({ kind: 'internal_error' });
+  await failureOf(client.webhooks.deliveries('whsec_TOP+SECRET'));
+  await failureOf(client.videos.get('bluma_live_TOPSECRET'));
+  await failureOf(
+    client.webhooks.create({ url: 'https://a.example/', events: ['whsec_TOPSECRET'] }),
+  );
+  expect(logged.map(({ message }) => message)).toEqual(
+    expect.arrayContaining(['request', 'retrying', 'unknown_event_type']),
+  );
+  expect(printed(logged)).not.toMatch(/TOP|SECRET/);
+});

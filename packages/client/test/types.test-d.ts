@@ -49,6 +49,8 @@ test('what may come later is let through', async () => {
   const video = await client.videos.get('batch_1');
   expectTypeOf(video.something_new).toBeUnknown();
   await client.videos.create({ template_id: 'a-new-one', context: { ...context, tone: 'dry' } });
+  await client.videos.create({ template_id: 'a', context, priority: 'high' });
+  await client.webhooks.create({ url: 'https://example.com/', events: [], description: 'ours' });
 });
 
 test('a video is of a template or of a variant, and has a prompt', async () => {

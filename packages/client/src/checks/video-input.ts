@@ -2,7 +2,7 @@ import type { UsableKey } from '../api-key.ts';
 import { isObject } from '../json-object.ts';
 import type { CreateVideoInput } from '../types/video-input.ts';
 import { eventUrlRule, takesEvents } from './event-url.ts';
-import { InputCheck } from './input-check.ts';
+import { InputCheck, refusedInput } from './input-check.ts';
 
 /**
  * What is sent of an input: all of it, the prompt trimmed.
@@ -10,6 +10,7 @@ import { InputCheck } from './input-check.ts';
  * @throws {ValidationError} `invalid_input`
  */
 export function checkedVideo(input: CreateVideoInput, key: UsableKey): object {
+  if (!isObject(input)) throw refusedInput('input', 'has to be an object');
   const check = new InputCheck();
   const { template_id, variant_id, webhook_url } = input;
   const isOne = (template_id === undefined) !== (variant_id === undefined);

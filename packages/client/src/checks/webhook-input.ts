@@ -1,10 +1,11 @@
 import { knownEventTypes } from '@bluma-webhooks/core';
 import { nearest } from '@bluma-webhooks/core/worker';
 import type { UsableKey } from '../api-key.ts';
+import { isObject } from '../json-object.ts';
 import type { Log } from '../log.ts';
 import type { CreateWebhookInput } from '../types/webhook-input.ts';
 import { eventUrlRule, takesEvents } from './event-url.ts';
-import { InputCheck } from './input-check.ts';
+import { InputCheck, refusedInput } from './input-check.ts';
 
 /**
  * What is sent of an input. An event type that is not documented is sent too: it may have come later than this package.
@@ -12,6 +13,7 @@ import { InputCheck } from './input-check.ts';
  * @throws {ValidationError} `invalid_input`
  */
 export function checkedWebhook(input: CreateWebhookInput, key: UsableKey, log: Log): object {
+  if (!isObject(input)) throw refusedInput('input', 'has to be an object');
   const check = new InputCheck();
   const events: readonly unknown[] = Array.isArray(input.events) ? input.events : [];
   check.require(takesEvents(input.url, key), 'url', eventUrlRule);

@@ -1,7 +1,9 @@
 import type { Logger } from '@bluma-webhooks/core';
 import { adaptLogger } from '@bluma-webhooks/core/worker';
 import { ConfigurationError } from '../errors/bluma-error.ts';
+import { isObject } from '../json-object.ts';
 import { keyModeOf, type Misplacement, misplacementOf } from '../key-mode.ts';
+import { requireLogger, requireOption } from '../require-option.ts';
 import { baseUrlFrom } from './base-url.ts';
 import { BlumaConfig } from './bluma-config.ts';
 import { type EnvironmentName, isEnvironmentName, sourcesOf } from './environment.ts';
@@ -51,6 +53,8 @@ export function configFromEnv(
   env: Readonly<Record<string, string | undefined>> = process.env,
   options: ConfigFromEnvOptions = {},
 ): BlumaConfig {
+  requireOption(isObject(env), 'env takes variables and their values');
+  requireLogger(options?.logger);
   const variables = new Variables(env);
   const environment = environmentFrom(variables);
   const { keyPrefix, logLevel, maxRetries, ...names } = sourcesOf(environment);
@@ -71,7 +75,7 @@ export function configFromEnv(
   if (problems.length > 0 || !key) {
     throw new ConfigurationError('invalid_environment', problems.join('; '));
   }
-  const logger = adaptLogger(options.logger);
+  const logger = adaptLogger(options?.logger);
   for (const problem of warnings) logger.warn('environment_suspect', { problem });
   return new BlumaConfig({
     environment,

@@ -17,9 +17,10 @@ export class Variables {
   /** The first that is set and not blank, without white space around it. */
   find(names: readonly string[]): Found | undefined {
     for (const name of names) {
-      const raw = this.#env[name];
-      const value = raw?.trim();
-      if (!raw || !value) continue;
+      const raw: unknown = this.#env[name];
+      if (raw !== undefined && typeof raw !== 'string') this.problems.push(`${name} takes a text`);
+      const value = typeof raw === 'string' ? raw.trim() : undefined;
+      if (!value) continue;
       if (value !== raw)
         this.warnings.push(`${name} has white space around it, which was left out`);
       return { name, value };

@@ -25,7 +25,7 @@ export type CreditNews =
 
 /** Where `credits.low` begins, as the vendor has it. */
 const lowBelow = 10;
-/** A date that moves on by more is a new month's; some may show "30 days from now" instead. */
+/** A date that moves on by more, from one check to the next, is a new month's; some may show "30 days from now". */
 const sameMonthMs = 7 * 24 * 60 * 60_000;
 
 /** Remembers what was told of the credits, so that nothing is told twice. */
@@ -34,7 +34,7 @@ export class CreditWatch {
   /** How far it had come when it was told last: 0, then one for each threshold, then one for exhausted. */
   #told = 0;
   #before: number | undefined;
-  /** The reset that what was told is about, in ms since 1970. */
+  /** The latest reset that was shown, in ms since 1970. */
   #resetAt = Number.NaN;
 
   /** @param thresholds ascending */
@@ -76,7 +76,7 @@ export class CreditWatch {
     const resetAt = Date.parse(resetDate);
     if (Number.isNaN(resetAt)) return false;
     const isNew = resetAt - this.#resetAt > sameMonthMs;
-    if (isNew || Number.isNaN(this.#resetAt)) this.#resetAt = resetAt;
+    if (!(resetAt <= this.#resetAt)) this.#resetAt = resetAt;
     return isNew;
   }
 }

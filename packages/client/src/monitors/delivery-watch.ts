@@ -39,6 +39,8 @@ export class DeliveryWatch {
   #warned = 0;
   #lastSuccess: string | undefined;
   #isOff = false;
+  /** Whether a warning or a switching off was told, and no success since. */
+  #isInTrouble = false;
 
   constructor({ webhookId, warnAfter, now }: DeliveryWatchOptions) {
     this.#warnAfter = warnAfter;
@@ -57,7 +59,11 @@ export class DeliveryWatch {
       case 'active':
         return this.#takeActive(reading.log);
       case 'switched_off':
-        if (reading.log) this.#health = this.#judge(reading.log).webhook;
+        if (reading.log) {
+          const { webhook, lastSuccess } = this.#judge(reading.log);
+          this.#health = webhook;
+          this.#lastSuccess = lastSuccess?.id ?? this.#lastSuccess;
+        }
         return this.#takeOff(reading.kind);
       case 'deleted':
         return this.#takeOff(reading.kind);
@@ -71,9 +77,10 @@ export class DeliveryWatch {
 
     // Where failures follow again, they are a row of their own, and told of as such.
     const hasSucceeded = lastSuccess !== undefined && lastSuccess.id !== this.#lastSuccess;
-    if (this.#isOff || (this.#warned > 0 && hasSucceeded)) {
+    if (this.#isInTrouble && hasSucceeded) {
       news.push({ kind: 'recovered', webhook });
       this.#warned = 0;
+      this.#isInTrouble = false;
     }
     // A log that was cut does not make an older success a new one.
     this.#lastSuccess = lastSuccess?.id ?? this.#lastSuccess;
@@ -83,6 +90,7 @@ export class DeliveryWatch {
     if (warnedAfter > this.#warned) {
       news.push({ kind: 'unhealthy', webhook: { ...webhook, warnedAfter } });
       this.#warned = warnedAfter;
+      this.#isInTrouble = true;
     }
     this.#health = webhook;
     return { state: { kind: this.#warned > 0 ? 'unhealthy' : 'healthy', ...webhook }, news };
@@ -92,6 +100,7 @@ export class DeliveryWatch {
     const webhook = this.#health;
     const news: DeliveryNews[] = this.#isOff ? [] : [{ kind: 'disabled', reason, webhook }];
     this.#isOff = true;
+    this.#isInTrouble = true;
     return { state: { kind: 'disabled', reason, ...webhook }, news };
   }
 

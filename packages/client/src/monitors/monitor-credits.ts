@@ -1,5 +1,5 @@
-import type { CachedRequestOptions } from '../request-options.ts';
-import { requireOption } from '../require-option.ts';
+import type { CachedRequestOptions, CheckOptions } from '../request-options.ts';
+import { hasMethod, requireOption } from '../require-option.ts';
 import type { CreditBalance } from '../types/credits.ts';
 import { type CreditUsage, creditUsage } from './credit-usage.ts';
 import {
@@ -17,7 +17,7 @@ import { monitorSettings } from './settings.ts';
 export interface CreditsClient {
   readonly credits: {
     /** With `fresh`, not from a cache. */
-    balance(options?: Pick<CachedRequestOptions, 'signal' | 'fresh'>): Promise<CreditBalance>;
+    balance(options?: CheckOptions & Pick<CachedRequestOptions, 'fresh'>): Promise<CreditBalance>;
   };
 }
 
@@ -64,8 +64,9 @@ const defaultThresholds = [0.75, 0.9];
 export function monitorCredits(options: MonitorCreditsOptions): Monitor<CreditsState> {
   const { client, thresholds = defaultThresholds } = options;
   const { everyMs, timing, reporter, signal } = monitorSettings(options, defaultEveryMs);
+  requireOption(hasMethod(client?.credits, 'balance'), 'client takes a BlumaClient');
   requireOption(
-    thresholds.every((share) => share > 0 && share <= 1),
+    Array.isArray(thresholds) && thresholds.every(isShare),
     'thresholds takes numbers above 0 and up to 1',
   );
   const watch = new CreditWatch([...new Set(thresholds)].sort((a, b) => a - b));
@@ -91,8 +92,9 @@ export function monitorCredits(options: MonitorCreditsOptions): Monitor<CreditsS
     timing,
     reporter,
     signal,
+    // The monitor's own loop is what tries again.
     read: async (aborted) =>
-      creditUsage(await client.credits.balance({ signal: aborted, fresh: true })),
+      creditUsage(await client.credits.balance({ signal: aborted, maxRetries: 0, fresh: true })),
     take: (usage) => {
       const { state, news } = watch.take(usage);
       for (const one of news) tell(one);
@@ -100,4 +102,8 @@ export function monitorCredits(options: MonitorCreditsOptions): Monitor<CreditsS
     },
     isOver: () => false,
   });
+}
+
+function isShare(share: unknown): boolean {
+  return typeof share === 'number' && share > 0 && share <= 1;
 }

@@ -1,4 +1,4 @@
-import { requireOption } from '../require-option.ts';
+import { hasMethod, requireOption } from '../require-option.ts';
 import type {
   DeliveriesState,
   DeliveryHealth,
@@ -21,9 +21,9 @@ export interface MonitorDeliveriesOptions extends MonitorOptions {
   readonly warnAfter?: number | readonly number[] | undefined;
   /** Called when a number of `warnAfter` is reached; of several at once, for the highest. */
   readonly onUnhealthy?: ((webhook: UnhealthyWebhook) => unknown) | undefined;
-  /** Called once a delivery has got through after that. */
+  /** Called once a delivery has got through after that, or after the webhook was off. */
   readonly onRecovered?: ((webhook: DeliveryHealth) => unknown) | undefined;
-  /** Called once when Bluma has switched the webhook off, or somebody has deleted it. */
+  /** Called once when Bluma has switched the webhook off, or somebody has deleted it: not listed, its log not found. */
   readonly onDisabled?: ((webhook: DisabledWebhook) => unknown) | undefined;
 }
 
@@ -70,7 +70,11 @@ export function monitorDeliveries(options: MonitorDeliveriesOptions): Monitor<De
     counts.length > 0 && counts.every((count) => Number.isInteger(count) && count >= 1),
     'warnAfter takes whole numbers from 1',
   );
-  requireOption(Boolean(webhookId?.trim()), 'webhookId takes the id of a webhook');
+  const isId = typeof webhookId === 'string' && webhookId.trim() !== '';
+  requireOption(isId, 'webhookId takes the id of a webhook');
+  const { webhooks } = client ?? {};
+  const isClient = hasMethod(webhooks, 'list') && hasMethod(webhooks, 'deliveries');
+  requireOption(isClient, 'client takes a BlumaClient');
   const reader = new WebhookReader(client, webhookId);
   const watch = new DeliveryWatch({ webhookId, warnAfter: counts, now: () => timing.now() });
 

@@ -1,5 +1,6 @@
 import type { LogFields, Logger, MonitorStep, Observer } from '@bluma-webhooks/core';
 import { adaptLogger } from '@bluma-webhooks/core/worker';
+import { harmlessFields } from '../redact.ts';
 
 const levels: Readonly<Record<MonitorStep['name'], keyof Logger>> = {
   webhook_unhealthy: 'warn',
@@ -29,7 +30,7 @@ export function createReporter(options: {
   const step: Reporter['step'] = (seen, more) => {
     if (observer) (async () => observer.transition(seen))().catch(() => {});
     const { name, ...fields } = seen;
-    logger[levels[name]](name, { ...fields, ...more });
+    logger[levels[name]](name, harmlessFields({ ...fields, ...more }));
   };
   return {
     step,

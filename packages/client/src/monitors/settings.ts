@@ -1,4 +1,4 @@
-import { requireOption } from '../require-option.ts';
+import { requireLogger, requireOption } from '../require-option.ts';
 import { longestTimerMs } from '../sleep.ts';
 import type { MonitorOptions } from './monitor.ts';
 import { createReporter, type Reporter } from './reporter.ts';
@@ -20,5 +20,6 @@ export function monitorSettings(options: MonitorOptions, defaultEveryMs: number)
     Number.isInteger(everyMs) && everyMs >= shortestMs && everyMs <= longestTimerMs,
     `everyMs takes a whole number from ${shortestMs} to ${longestTimerMs}`,
   );
+  requireLogger(options.logger);
   return { everyMs, timing, reporter: createReporter(options), signal };
 }

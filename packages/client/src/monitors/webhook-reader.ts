@@ -1,4 +1,5 @@
 import { type ApiFailure, apiFailureOf } from '../api-failure.ts';
+import type { CheckOptions } from '../request-options.ts';
 import type { WebhookDelivery } from '../types/webhook.ts';
 import { verdictOf } from './delivery-verdict.ts';
 import type { DeliveriesClient, WebhookReading } from './webhook-reading.ts';
@@ -20,17 +21,17 @@ export class WebhookReader {
   }
 
   async read(signal: AbortSignal): Promise<WebhookReading> {
-    const listed = (await this.#webhooks.list({ signal })).find(({ id }) => id === this.#id);
+    const listed = (await this.#webhooks.list(checkOf(signal))).find(({ id }) => id === this.#id);
     if (listed?.is_active === false) {
       // That it is off is to be told, whether or not its log says why.
       const log = await this.#log(signal).catch(() => undefined);
       return { kind: 'switched_off', log };
     }
     try {
-      // One that is not listed has to be refused here too: a list may be cut.
+      // One that is not listed has to be refused here too: a list may be cut. And one that is listed is not deleted.
       return { kind: 'active', log: await this.#log(signal) };
     } catch (error) {
-      if (apiFailureOf(error).status === 404) return { kind: 'deleted' };
+      if (!listed && apiFailureOf(error).status === 404) return { kind: 'deleted' };
       throw error;
     }
   }
@@ -49,7 +50,7 @@ export class WebhookReader {
   }
 
   #wholeLog(signal: AbortSignal): Promise<readonly WebhookDelivery[]> {
-    return this.#webhooks.deliveries(this.#id, {}, { signal });
+    return this.#webhooks.deliveries(this.#id, {}, checkOf(signal));
   }
 
   async #pages(signal: AbortSignal): Promise<readonly WebhookDelivery[]> {
@@ -57,7 +58,7 @@ export class WebhookReader {
     const log = new Map<string, WebhookDelivery>();
     for (let offset = 0; offset < mostEntries; offset += pageSize) {
       const params = { limit: pageSize, offset };
-      const page = await this.#webhooks.deliveries(this.#id, params, { signal });
+      const page = await this.#webhooks.deliveries(this.#id, params, checkOf(signal));
       const before = log.size;
       for (const delivery of page) if (!log.has(delivery.id)) log.set(delivery.id, delivery);
       const hasSuccess = page.some((delivery) => verdictOf(delivery) === 'succeeded');
@@ -66,6 +67,11 @@ export class WebhookReader {
     }
     return [...log.values()];
   }
+}
+
+/** The monitor's own loop is what tries again. */
+function checkOf(signal: AbortSignal): CheckOptions {
+  return { signal, maxRetries: 0 };
 }
 
 /** What was asked is wrong. */

@@ -1,16 +1,16 @@
-import type { RequestSignal } from '../request-options.ts';
+import type { CheckOptions } from '../request-options.ts';
 import type { PageParams } from '../types/page.ts';
 import type { Webhook, WebhookDelivery } from '../types/webhook.ts';
 
 /** What `monitorDeliveries` needs of a client: a `BlumaClient` has it. */
 export interface DeliveriesClient {
   readonly webhooks: {
-    list(options?: RequestSignal): Promise<readonly Webhook[]>;
+    list(options?: CheckOptions): Promise<readonly Webhook[]>;
     /** Newest first. */
     deliveries(
       webhookId: string,
       params?: PageParams,
-      options?: RequestSignal,
+      options?: CheckOptions,
     ): Promise<readonly WebhookDelivery[]>;
   };
 }

@@ -19,7 +19,7 @@ export class RateGate {
   /** Rejects with what the request rejects with, after a few refusals; at once if that is anything else. */
   async pass<T>(request: () => Promise<T>): Promise<T> {
     for (let refusals = 1; ; refusals++) {
-      await this.#open;
+      await abortable(this.#signal, this.#open);
       this.#signal.throwIfAborted();
       try {
         // Whoever answers late, or never, keeps nobody past an abort.

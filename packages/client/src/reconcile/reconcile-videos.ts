@@ -1,11 +1,15 @@
 import type { Logger } from '@bluma-webhooks/core';
 import { adaptLogger } from '@bluma-webhooks/core/worker';
 import { pMapIterable, pMapSkip } from 'p-map';
+import { abortable } from '../abortable.ts';
 import { apiFailureOf, isAuthFailure } from '../api-failure.ts';
-import { requireOption } from '../require-option.ts';
+import { harmlessFields } from '../redact.ts';
+import { hasMethod, requireOption } from '../require-option.ts';
 import { sleep } from '../sleep.ts';
 import type { Video } from '../types/video.ts';
+import { abortableIds } from './abortable-ids.ts';
 import { type Pause, RateGate } from './rate-gate.ts';
+import { stoppable } from './stoppable.ts';
 import { type Ending, type TerminalEvent, terminalEvent } from './terminal-event.ts';
 import type { UnsettledVideo } from './unsettled-video.ts';
 import type { VideosClient } from './videos-client.ts';
@@ -29,7 +33,7 @@ export interface ReconcileVideosOptions {
   readonly onUnsettled?: ((video: UnsettledVideo) => unknown) | undefined;
   /** How many videos are asked about at once, and how many events are kept ready. 4 */
   readonly concurrency?: number | undefined;
-  /** Ends it: the iteration rejects with the signal's reason. */
+  /** Ends it at once, whatever it waits for: the iteration rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** `console`, pino and winston fit. */
   readonly logger?: Logger | undefined;
@@ -75,38 +79,51 @@ const marginMs = 24 * 60 * 60_000;
  * }
  * ```
  */
-export async function* reconcileVideos(
+export function reconcileVideos(
   options: ReconcileVideosOptions,
+): AsyncGenerator<TerminalEvent, void, undefined> {
+  return stoppable((stopping) => reconciled(options, stopping));
+}
+
+async function* reconciled(
+  options: ReconcileVideosOptions,
+  stopping: AbortSignal,
 ): AsyncGenerator<TerminalEvent, void, undefined> {
   const { ids, handled, concurrency = 4 } = options;
   requireOption(
     Number.isInteger(concurrency) && concurrency >= 1,
     'concurrency takes a whole number from 1',
   );
-  // Which can be iterated too, letter by letter.
-  requireOption(typeof ids !== 'string', 'ids takes a list of ids');
+  // A text can be iterated too, letter by letter.
+  const isList = ids instanceof Object && (Symbol.iterator in ids || Symbol.asyncIterator in ids);
+  requireOption(isList, 'ids takes a list of ids');
+  const { videos } = options.client ?? {};
+  const isClient = hasMethod(videos, 'get') && hasMethod(videos, 'download');
+  requireOption(isClient, 'client takes a BlumaClient');
   // Ends what is under way when nobody iterates any more.
-  const stopping = new AbortController();
-  const signal = AbortSignal.any([stopping.signal, ...(options.signal ? [options.signal] : [])]);
+  const ending = new AbortController();
+  const ends = [ending.signal, stopping, ...(options.signal ? [options.signal] : [])];
+  const signal = AbortSignal.any(ends);
+  const isHandled = (id: string) => abortable(signal, (async () => handled?.(id))());
   const settle = createSettle(options, signal);
   const seen = new Set<string>();
   const events = pMapIterable(
-    ids,
+    abortableIds(ids, signal),
     async (id) => {
       signal.throwIfAborted();
       if (seen.has(id)) return pMapSkip;
       seen.add(id);
-      return (await handled?.(id)) ? pMapSkip : ((await settle(id)) ?? pMapSkip);
+      return (await isHandled(id)) ? pMapSkip : ((await settle(id)) ?? pMapSkip);
     },
     { concurrency },
   );
   try {
     for await (const event of events) {
       signal.throwIfAborted();
-      if (!(await handled?.(event.data.id))) yield event;
+      if (!(await isHandled(event.data.id))) yield event;
     }
   } finally {
-    stopping.abort();
+    ending.abort();
   }
 }
 
@@ -117,7 +134,7 @@ function createSettle(
 ): (id: string) => Promise<TerminalEvent | undefined> {
   const { videos } = options.client;
   const gate = new RateGate(options.pause ?? sleep, signal);
-  const report = createReport(options);
+  const report = createReport(options, signal);
   const earliest = earliestOf(options.since);
 
   const endingOf = async (id: string, { status }: Video): Promise<Ending | undefined> => {
@@ -147,18 +164,19 @@ function createSettle(
   };
 }
 
-function createReport({ logger, onUnsettled }: ReconcileVideosOptions) {
+function createReport({ logger, onUnsettled }: ReconcileVideosOptions, signal: AbortSignal) {
   const log = adaptLogger(logger);
   return async (video: UnsettledVideo): Promise<void> => {
     const { id: videoId, kind } = video;
     if (!onUnsettled) {
       const more = video.kind === 'failed' ? { err: video.error } : {};
-      return log.warn('video_unsettled', { videoId, kind, ...more });
+      return log.warn('video_unsettled', harmlessFields({ videoId, kind, ...more }));
     }
     try {
-      await onUnsettled(video);
+      await abortable(signal, (async () => onUnsettled(video))());
     } catch (err) {
-      log.error('unsettled_callback_failed', { videoId, kind, err });
+      signal.throwIfAborted();
+      log.error('unsettled_callback_failed', harmlessFields({ videoId, kind, err }));
     }
   };
 }

@@ -1,8 +1,13 @@
 import PQueue from 'p-queue';
-import { checkConcurrency, isCountOrAll } from '../client-options.ts';
+import { checkConcurrency, checkRetries, checkTimeout, isCountOrAll } from '../client-options.ts';
 import { BlumaError } from '../errors/bluma-error.ts';
 import { APIUserAbortError } from '../errors/exchange-errors.ts';
-import { InsufficientCreditsError, RateLimitError } from '../errors/status-errors.ts';
+import {
+  AuthenticationError,
+  InsufficientCreditsError,
+  PermissionDeniedError,
+  RateLimitError,
+} from '../errors/status-errors.ts';
 import type { Log } from '../log.ts';
 import { mostRefusals, rateWindowMs } from '../rate-window.ts';
 import { harmlessCause } from '../redact.ts';
@@ -28,8 +33,8 @@ export interface CreateManyOptions extends RequestOptions {
   readonly concurrency?: number | undefined;
   /** How many to send in any hour, at most. As many as the `X-RateLimit-*` headers let it. */
   readonly perHour?: number | undefined;
-  /** Called after each. What it throws is logged. */
-  readonly onProgress?: ((progress: BatchProgress) => void) | undefined;
+  /** Called after each, and not waited for. What it throws, or rejects with, is logged. */
+  readonly onProgress?: ((progress: BatchProgress) => unknown) | undefined;
 }
 
 export interface BatchParts {
@@ -44,8 +49,11 @@ export async function createMany(
   options: CreateManyOptions,
   { create, budget, log }: BatchParts,
 ): Promise<PromiseSettledResult<CreatedVideo>[]> {
-  const { onProgress, concurrency, perHour, ...request } = options;
-  const { signal } = request;
+  const { onProgress, concurrency, perHour, ...request } = options ?? {};
+  const { signal, timeout, maxRetries } = request;
+  requireOption(Array.isArray(inputs), 'inputs takes a list');
+  if (timeout !== undefined) checkTimeout(timeout);
+  if (maxRetries !== undefined) checkRetries(maxRetries);
   const queue = queueOf(concurrency, perHour);
   let done = 0;
   let failed = 0;
@@ -60,7 +68,8 @@ export async function createMany(
       try {
         return await create(input, request);
       } catch (error) {
-        if (error instanceof InsufficientCreditsError) stopping.abort(notSent(error));
+        const refusal = refusalOfAll(error);
+        if (refusal) stopping.abort(refusal);
         // The budget knows how long to wait: a batch can, where a single call should not.
         if (!(error instanceof RateLimitError) || refusals === mostRefusals) throw error;
       } finally {
@@ -75,11 +84,10 @@ export async function createMany(
     );
     done++;
     if (result.status === 'rejected') failed++;
-    try {
-      onProgress?.({ done, failed, total: inputs.length, index, result });
-    } catch (error) {
+    const progress = { done, failed, total: inputs.length, index, result };
+    (async () => onProgress?.(progress))().catch((error: unknown) => {
       log.error('progress_failed', { err: harmlessCause(error) });
-    }
+    });
     return result;
   };
   return Promise.all(inputs.map(inTurn));
@@ -93,11 +101,27 @@ function queueOf(concurrency = 5, perHour = Number.POSITIVE_INFINITY): PQueue {
   return new PQueue({ concurrency, intervalCap: perHour, interval: rateWindowMs, strict: true });
 }
 
-/** The next one would be refused as well, for a request each. */
-function notSent({ required, available }: InsufficientCreditsError): BlumaError {
-  const message = 'Not sent: another one was refused before, for want of credits';
-  const details = { code: 'insufficient_credits', message } as const;
-  return new InsufficientCreditsError(details, { required, available });
+/** What the rest rejects with, where the next one would be refused as well, for a request each. */
+function refusalOfAll(error: unknown): BlumaError | undefined {
+  const because = (reason: string) => `Not sent: another one was refused before, ${reason}`;
+  if (error instanceof InsufficientCreditsError) {
+    const details = {
+      code: 'insufficient_credits',
+      message: because('for want of credits'),
+    } as const;
+    return new InsufficientCreditsError(details, error);
+  }
+  if (error instanceof AuthenticationError) {
+    return new AuthenticationError({
+      code: 'authentication_error',
+      message: because('for its key'),
+    });
+  }
+  if (error instanceof PermissionDeniedError) {
+    const message = because('which its key may not do');
+    return new PermissionDeniedError({ code: 'permission_denied', message }, error.requiredScope);
+  }
+  return undefined;
 }
 
 /** What is in line when `leaving` aborts leaves it at once. What was begun says by itself what became of it. */

@@ -55,8 +55,9 @@ export class Credits {
     params: PageParams = {},
     options: RequestOptions = {},
   ): AsyncGenerator<CreditChange, void, undefined> {
-    const limit = Math.min(params.limit ?? pageLimit, pageLimit);
-    let offset = params.offset ?? 0;
+    const { limit: asked = pageLimit, offset: skipped = 0 } = params ?? {};
+    const limit = Math.min(asked, pageLimit);
+    let offset = skipped;
     for (;;) {
       const { changes, total = Number.POSITIVE_INFINITY } = await this.#page(
         limit,

@@ -1,7 +1,9 @@
+import { abortable } from '../abortable.ts';
 import { RecreateError } from '../errors/outcome-errors.ts';
 import { NotFoundError } from '../errors/status-errors.ts';
 import { harmlessCause } from '../redact.ts';
 import type { RequestOptions } from '../request-options.ts';
+import { requireOption } from '../require-option.ts';
 import type { CreatedWebhook, EventType, Webhook } from '../types/webhook.ts';
 import type { Webhooks } from './webhooks.ts';
 
@@ -33,14 +35,17 @@ export async function recreate(
   input: RecreateInput,
   options: RequestOptions,
 ): Promise<CreatedWebhook> {
+  const { secret, onSecrets } = input ?? {};
+  requireOption(typeof onSecrets === 'function', 'onSecrets takes a function');
   const previous = await find(webhooks, id, options);
-  const { url = previous.url, events = previous.events, secret, onSecrets } = input;
+  const { url = previous.url, events = previous.events } = input;
   const created = await webhooks.create({ url, events }, options);
 
   // From here on there are two webhooks, and a secret that nobody shows again: no error may leave without them.
   const secrets = secret === undefined ? [created.secret] : [created.secret, secret];
   try {
-    await onSecrets({ secrets, created, previous });
+    const handedOver = (async () => onSecrets({ secrets, created, previous }))();
+    await abortable(options?.signal, handedOver);
   } catch (error) {
     throw new RecreateError('handover', id, created, harmlessCause(error, secrets));
   }

@@ -86,9 +86,12 @@ export class Videos {
   }
 
   /**
-   * Asks for many videos, several at a time, no faster than the API's limits let it. Never rejects: each result is in the
-   * place of its input, as in `Promise.allSettled`. What was not sent when `signal` aborts rejects with
-   * `APIUserAbortError`; what was not sent when the credits were used up, with `InsufficientCreditsError`.
+   * Asks for many videos, several at a time, no faster than the API's limits let it. Each result is in the place of its
+   * input, as in `Promise.allSettled`. What was not sent when `signal` aborts rejects with `APIUserAbortError`; what was
+   * not sent when the credits were used up or the key was refused, with `InsufficientCreditsError`,
+   * `AuthenticationError` or `PermissionDeniedError`.
+   *
+   * @throws {ConfigurationError} `invalid_option`, nothing sent: the one thing that rejects all of it
    *
    * @example
    * ```ts

@@ -24,7 +24,7 @@ export async function waitFor(
   id: string,
   options: WaitOptions,
 ): Promise<Video> {
-  const { everyMs = fastestMs, deadlineMs = 15 * 60_000, ...request } = options;
+  const { everyMs = fastestMs, deadlineMs = 15 * 60_000, ...request } = options ?? {};
   requireOption(everyMs >= fastestMs, `everyMs takes ${fastestMs} ms or more`);
   let seen: Video | undefined;
   let trouble: APIError | undefined;

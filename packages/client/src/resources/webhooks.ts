@@ -74,7 +74,7 @@ export class Webhooks {
     params: PageParams = {},
     options: RequestOptions = {},
   ): APIPromise<readonly WebhookDelivery[]> {
-    const { limit, offset } = params;
+    const { limit, offset } = params ?? {};
     return this.#transport.request(
       {
         method: 'GET',
@@ -91,8 +91,9 @@ export class Webhooks {
    * the new one, hands over both secrets, and deletes the old one once `onSecrets` is through. Until then both get every
    * event, under the same event id.
    *
-   * @throws {RecreateError} `recreate_incomplete` if `onSecrets` or the deletion failed: both webhooks exist, and the
-   * error has the new one with its secret
+   * @throws {RecreateError} `recreate_incomplete` if `onSecrets` or the deletion failed, or `signal` aborted meanwhile:
+   * both webhooks exist, and the error has the new one with its secret
+   * @throws {ConfigurationError} `invalid_option`, nothing sent, without `onSecrets`
    * @throws {APIError} what listing or creating throws; the old webhook is as it was
    *
    * @example

@@ -1,4 +1,5 @@
 import type { UsableKey } from '../api-key.ts';
+import { refusedInput } from '../checks/input-check.ts';
 import { ConfigurationError } from '../errors/bluma-error.ts';
 import { isLocal } from '../local-host.ts';
 
@@ -23,14 +24,28 @@ export function addressOf(baseURL: string, path: string, query: Query, key: Usab
   return url.href;
 }
 
-/** All headers of a request. Nothing but the key is its `Authorization`. */
+/**
+ * All headers of a request, later ones over earlier ones. Nothing but the key is its `Authorization`.
+ *
+ * @throws {ValidationError} `invalid_input` for a name or a value that no header can have, which is not repeated
+ */
 export function headersOf(
-  defaults: Readonly<{ [name: string]: string }>,
-  own: Readonly<{ [name: string]: string }> | undefined,
+  layers: readonly (Readonly<{ [name: string]: string }> | undefined)[],
   { value }: UsableKey,
 ): Headers {
-  const headers = new Headers({ accept: 'application/json', ...defaults });
-  for (const [name, text] of Object.entries(own ?? {})) headers.set(name, text);
+  const headers = new Headers({ accept: 'application/json' });
+  // One by one: of names that differ in case alone, the later one holds.
+  for (const layer of layers) {
+    for (const [name, text] of Object.entries(layer ?? {})) setHeader(headers, name, text);
+  }
   headers.set('authorization', `Bearer ${value}`);
   return headers;
+}
+
+function setHeader(headers: Headers, name: string, text: string): void {
+  try {
+    headers.set(name, text);
+  } catch {
+    throw refusedInput(`headers.${name}`, 'is no header that can be sent');
+  }
 }

@@ -41,7 +41,7 @@ export function answerError(
   body: string,
   { creation, secrets }: AnswerContext,
 ): APIError {
-  const envelope = envelopeOf(redact(body, secrets));
+  const envelope = envelopeOf(body, secrets);
   const { type, title, detail, metadata } = envelope;
   const shown = harmlessHeaders(headers, secrets);
   const code = codes[status] ?? (status >= 500 ? 'internal_error' : 'api_error');
@@ -61,10 +61,16 @@ export function answerError(
     },
     code,
     envelope,
+    secrets,
   );
 }
 
-function errorOf(details: APIErrorDetails, code: AnswerCode, envelope: Envelope): APIError {
+function errorOf(
+  details: APIErrorDetails,
+  code: AnswerCode,
+  envelope: Envelope,
+  secrets: readonly string[],
+): APIError {
   const { metadata } = envelope;
   switch (code) {
     case 'authentication_error':
@@ -75,7 +81,7 @@ function errorOf(details: APIErrorDetails, code: AnswerCode, envelope: Envelope)
         available: numberOf(metadata.credits_available),
       });
     case 'permission_denied':
-      return new PermissionDeniedError(details, textOf(metadata.required_scope));
+      return new PermissionDeniedError(details, textOf(metadata.required_scope, secrets));
     case 'validation_error':
       return new ValidationError(details, envelope.fields satisfies readonly FieldError[]);
     case 'not_found':
@@ -95,6 +101,6 @@ function numberOf(value: unknown): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }
 
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? redact(value) : undefined;
+function textOf(value: unknown, secrets: readonly string[]): string | undefined {
+  return typeof value === 'string' ? redact(value, secrets) : undefined;
 }

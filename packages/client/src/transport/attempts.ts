@@ -12,6 +12,7 @@ export interface AttemptsParts {
   /** What the call is called in logs and messages: `POST /videos`. */
   readonly name: string;
   readonly creation: Creation | undefined;
+  readonly hasResult: boolean;
   readonly fetch: Fetch;
   readonly budget: RateBudget;
   readonly log: Log;
@@ -49,7 +50,7 @@ export class Attempts {
 
   /** One attempt, as the budget and the log see it. */
   async send(request: Request, key: UsableKey): Promise<APIResponse<unknown>> {
-    const { name, creation, fetch, budget } = this.#parts;
+    const { name, creation, hasResult, fetch, budget } = this.#parts;
     request.signal.throwIfAborted();
     this.#sent++;
     this.#isUnanswered = true;
@@ -60,6 +61,7 @@ export class Attempts {
         fetch,
         name,
         creation,
+        hasResult,
         secrets: [key.value],
         onHeaders: (headers) => budget.told(headers),
       });

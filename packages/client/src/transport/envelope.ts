@@ -15,8 +15,14 @@ export interface Envelope {
 /** How much of a text is worth showing. */
 const shownLength = 500;
 
-/** The documented envelope, the edge's bare string, or a proxy's page (wire contract, REST API). */
-export function envelopeOf(body: string): Envelope {
+/**
+ * The documented envelope, the edge's bare string, or a proxy's page (wire contract, REST API).
+ *
+ * @param secrets what no text of it may repeat: cut out of what was read, since JSON can write the same text in many ways
+ */
+export function envelopeOf(body: string, secrets: readonly string[]): Envelope {
+  // Before it is cut to length: half a secret is not found.
+  const shown = (text: string) => redact(text, secrets).slice(0, shownLength);
   const empty = { metadata: {}, fields: [] };
   const parsed = parse(body);
   const error = isObject(parsed) ? parsed.error : undefined;
@@ -32,7 +38,7 @@ export function envelopeOf(body: string): Envelope {
     ...(typeof detail === 'string' && { detail: shown(detail) }),
     ...(typeof request_id === 'string' && { requestId: shown(request_id) }),
     metadata: isObject(metadata) ? metadata : {},
-    fields: Array.isArray(validation_errors) ? validation_errors.flatMap(fieldOf) : [],
+    fields: fieldsOf(validation_errors, shown),
   };
 }
 
@@ -44,11 +50,9 @@ function parse(body: string): unknown {
   }
 }
 
-function fieldOf(value: unknown): FieldError[] {
-  if (!isObject(value)) return [];
-  return [{ field: shown(`${value.field}`), message: shown(`${value.message}`) }];
-}
-
-function shown(text: string): string {
-  return redact(text.slice(0, shownLength));
+function fieldsOf(errors: unknown, shown: (text: string) => string): FieldError[] {
+  if (!Array.isArray(errors)) return [];
+  return errors
+    .filter(isObject)
+    .map(({ field, message }) => ({ field: shown(`${field}`), message: shown(`${message}`) }));
 }

@@ -15,6 +15,8 @@ export interface ExchangeOptions {
   /** What it is called in messages: `GET /templates`. */
   readonly name: string;
   readonly creation: Creation | undefined;
+  /** Whether anything is read in an answer that says it is done; otherwise its body may be what it likes. */
+  readonly hasResult: boolean;
   /** What no error may repeat: the key. */
   readonly secrets: readonly string[];
   /** Told of the answer's headers, whatever becomes of its body. */
@@ -31,7 +33,7 @@ export async function exchange(
   request: Request,
   options: ExchangeOptions,
 ): Promise<APIResponse<unknown>> {
-  const { fetch, name, creation, secrets, onHeaders } = options;
+  const { fetch, name, creation, hasResult, secrets, onHeaders } = options;
   const { signal } = request;
   let response: Response;
   let text: string | undefined;
@@ -44,16 +46,18 @@ export async function exchange(
     if (signal.aborted || error instanceof InvalidResponseError) throw error;
     throw connectionError(error, name, creation, secrets);
   }
+  // Whatever its body is, its status says what became of the request.
+  if (!response.ok) throw answerError(response, text ?? '', options);
+  if (!hasResult) return { data: undefined, response: rebuilt(response, text ?? '') };
   if (text === undefined) {
     const said = `${name}: the answer is larger than ${maxAnswerBytes} bytes`;
     throw unusable(response, 'response_too_large', said, options);
   }
-  if (!response.ok) throw answerError(response, text, options);
   return { data: dataOf(response, text, options), response: rebuilt(response, text) };
 }
 
 function isRedirect({ status, type }: Response): boolean {
-  return type === 'opaqueredirect' || (status >= 300 && status < 400);
+  return type === 'opaqueredirect' || [301, 302, 303, 307, 308].includes(status);
 }
 
 function redirected(response: Response, options: ExchangeOptions): InvalidResponseError {

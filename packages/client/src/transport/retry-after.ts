@@ -1,14 +1,18 @@
+import { longestTimerMs } from '../sleep.ts';
+
 /**
  * How long an answer asks to wait, in ms: `Retry-After` in seconds or as a date (RFC 9110, 10.2.3), else
- * `metadata.retry_after` in seconds. 0 for a date that is over; `undefined` where neither says anything that can be read.
+ * `metadata.retry_after` in seconds. 0 for a date that is over; `undefined` where neither says anything that can be read;
+ * no longer than a timer can be, which is 24 days.
  */
 export function retryAfterOf(headers: Headers, metadata: unknown): number | undefined {
-  return fromHeader(headers) ?? seconds(Object(metadata).retry_after);
+  const asked = fromHeader(headers) ?? seconds(Object(metadata).retry_after);
+  return asked === undefined ? undefined : Math.min(asked, longestTimerMs);
 }
 
 function fromHeader(headers: Headers): number | undefined {
   const value = headers.get('retry-after')?.trim() ?? '';
-  if (/^\d+(\.\d+)?$/.test(value)) return seconds(Number(value));
+  if (isSeconds(value)) return seconds(value);
   const at = /[a-z]/i.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(at) ? undefined : Math.max(0, at - serverTime(headers));
 }
@@ -19,8 +23,12 @@ export function serverTime(headers: Headers): number {
   return Number.isNaN(date) ? Date.now() : date;
 }
 
+function isSeconds(text: string): boolean {
+  return /^\d+(\.\d+)?$/.test(text);
+}
+
+/** Of a number, or of one that is written as a text. */
 function seconds(value: unknown): number | undefined {
-  return typeof value === 'number' && value >= 0 && Number.isFinite(value)
-    ? Math.ceil(value * 1000)
-    : undefined;
+  const given = typeof value === 'string' && isSeconds(value.trim()) ? Number(value) : value;
+  return typeof given === 'number' && given >= 0 ? Math.ceil(given * 1000) : undefined;
 }

@@ -2,6 +2,7 @@ import ky from 'ky';
 import type { Read } from '../answered.ts';
 import type { APIKey, UsableKey } from '../api-key.ts';
 import { APIPromise, type APIResponse } from '../api-promise.ts';
+import { jsonText } from '../checks/json-text.ts';
 import { type ClientSettings, checkRetries, checkTimeout } from '../client-options.ts';
 import { BlumaError } from '../errors/bluma-error.ts';
 import { NotFoundError } from '../errors/status-errors.ts';
@@ -15,6 +16,7 @@ import { callError } from './call-error.ts';
 import { unusable } from './exchange.ts';
 import { RateBudget } from './rate-budget.ts';
 import { RetryPolicy } from './retry-policy.ts';
+import { singleUseBody } from './single-use-body.ts';
 import { Turns } from './turns.ts';
 
 /** A call to the API. */
@@ -24,7 +26,7 @@ export interface Call {
   readonly path: readonly string[];
   readonly query?: Query;
   /** Checks what is to be sent, knowing the key, and gives it as JSON. What it throws, the call throws. */
-  readonly body?: (key: UsableKey) => unknown;
+  readonly body?: (key: UsableKey) => object;
   /** What it creates: it must not be sent twice. */
   readonly creation?: Creation;
 }
@@ -46,7 +48,8 @@ export class Transport {
 
   /** @param read makes the result of the answer's JSON */
   request<T>(call: Call, options: RequestOptions, read: Read<T>): APIPromise<T> {
-    return new APIPromise(this.#call(call, options, read));
+    // JavaScript may give `null` for nothing, here and in the calls that take options apart themselves.
+    return new APIPromise(this.#call(call, options ?? {}, read));
   }
 
   async #call<T>(call: Call, options: RequestOptions, read: Read<T>): Promise<APIResponse<T>> {
@@ -55,7 +58,9 @@ export class Transport {
     const path = pathOf(call.path);
     const name = `${method} ${path}`;
     const { fetch } = this.#settings;
-    const attempts = new Attempts({ name, creation, fetch, budget: this.budget, log: this.log });
+    const { budget, log } = this;
+    const hasResult = method !== 'DELETE';
+    const attempts = new Attempts({ name, creation, hasResult, fetch, budget, log });
     try {
       signal?.throwIfAborted();
       return await this.#send(call, path, options, { attempts, read });
@@ -83,7 +88,7 @@ export class Transport {
     let leave = await this.#turns.take(signal);
     try {
       const key = await this.#key.resolve(timeout, signal);
-      const body = call.body?.(key);
+      const content = call.body && singleUseBody(jsonText(call.body(key)));
       const policy = new RetryPolicy({
         creation,
         maxRetryAfter,
@@ -96,8 +101,8 @@ export class Transport {
       let answer: APIResponse<unknown> | undefined;
       await ky(addressOf(baseURL, path, call.query ?? {}, key), {
         method,
-        headers: headersOf(defaultHeaders, options.headers, key),
-        ...(body !== undefined && { json: body }),
+        ...content,
+        headers: headersOf([defaultHeaders, options.headers, content?.headers], key),
         ...(signal && { signal }),
         // The key is for the API, and for no other place that it may point to.
         redirect: 'manual',

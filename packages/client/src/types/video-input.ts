@@ -8,6 +8,8 @@ export type CreateVideoInput = VideoSource & {
   readonly options?: { readonly [option: string]: unknown } | undefined;
   /** Where this video's events go. https, but for localhost and with a test key. */
   readonly webhook_url?: string | undefined;
+  /** What came later than this package is sent as it is. */
+  readonly [field: string]: unknown;
 };
 
 /** A template, or a variant of one. */

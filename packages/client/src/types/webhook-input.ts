@@ -6,4 +6,6 @@ export interface CreateWebhookInput {
   readonly url: string;
   /** At least one. */
   readonly events: readonly EventType[];
+  /** What came later than this package is sent as it is. */
+  readonly [field: string]: unknown;
 }
