@@ -7,7 +7,7 @@ export interface APIResponse<T> {
 
 /** A call's result, and the answer it comes from: `await` it, or `await` its `withResponse()`. */
 export class APIPromise<T> extends Promise<T> {
-  // What `then` gives is a promise as any other.
+  // What `then` gives is a plain promise.
   static override get [Symbol.species](): PromiseConstructor {
     return Promise;
   }

@@ -4,7 +4,7 @@ import type { WebhookDelivery } from '../types/webhook.ts';
 export type Verdict = 'succeeded' | 'failed' | 'open';
 
 /**
- * As Bluma counts: any 2xx is a success, all else has failed, a redirect and a timeout that is shown as 500 among it. An
+ * As Bluma counts: each 2xx is a success, all else has failed, a redirect and a timeout that is shown as 500 among it. An
  * attempt without a status has failed if anything says that it is over: an error, a duration, a retry to come.
  */
 export function verdictOf(delivery: WebhookDelivery): Verdict {
