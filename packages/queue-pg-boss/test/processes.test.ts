@@ -1,12 +1,11 @@
 import type { Handlers } from '@bluma-webhooks/core';
 import { postgresStore } from '@bluma-webhooks/store-postgres';
-import { startPostgres, type TestServer } from '@bluma-webhooks/test-servers';
+import { startPostgres, startProcess, type TestServer } from '@bluma-webhooks/test-servers';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { createWorker, pgBossQueue } from '../src/index.ts';
 import { openBosses } from './support/bosses.ts';
 import { newDelivery } from './support/deliveries.ts';
 import { silent, soon } from './support/expectations.ts';
-import { startProcess } from './support/process.ts';
 
 const migrates = new URL('./processes/migrates.ts', import.meta.url);
 const works = new URL('./processes/works.ts', import.meta.url);

@@ -1,9 +1,8 @@
-import { startPostgres, type TestServer } from '@bluma-webhooks/test-servers';
+import { startPostgres, startProcess, type TestServer } from '@bluma-webhooks/test-servers';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { migrationSql } from '../src/index.ts';
 import { acquire, newKey, statusOf, weekMs } from './support/claiming.ts';
 import { type Driver, drivers } from './support/drivers.ts';
-import { startProcess } from './support/process.ts';
 import { newTable } from './support/table-name.ts';
 
 let server: TestServer;

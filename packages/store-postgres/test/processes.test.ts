@@ -1,9 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
-import { startPostgres, type TestServer } from '@bluma-webhooks/test-servers';
+import { startPostgres, startProcess, type TestServer } from '@bluma-webhooks/test-servers';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { newKey, statusOf, takeOver, weekMs } from './support/claiming.ts';
 import { drivers } from './support/drivers.ts';
-import { startProcess } from './support/process.ts';
 import { newTable } from './support/table-name.ts';
 
 // How ten processes race for keys is in migration.test.ts.

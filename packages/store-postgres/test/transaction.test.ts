@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Claim, WebhookEvent } from '@bluma-webhooks/core';
-import { startPgBouncer, startPostgres, type TestServer } from '@bluma-webhooks/test-servers';
+import {
+  startPgBouncer,
+  startPostgres,
+  startProcess,
+  type TestServer,
+} from '@bluma-webhooks/test-servers';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { postgresStore, type Value } from '../src/index.ts';
 import { acquire, claimOptions, newKey, statusOf, takeOver, weekMs } from './support/claiming.ts';
 import { type Driver, drivers, pooledDrivers, type TestStore } from './support/drivers.ts';
-import { startProcess } from './support/process.ts';
 import { receiverOf } from './support/receiver.ts';
 import { newTable } from './support/table-name.ts';
 

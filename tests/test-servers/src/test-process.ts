@@ -15,7 +15,7 @@ export interface TestProcess {
   kill(): Promise<void>;
 }
 
-/** Runs a script of `test/processes`. */
+/** Runs a script, which a package has in `test/processes`. */
 export function startProcess(script: URL, ...args: string[]): TestProcess {
   const command = [fileURLToPath(script), ...args];
   const child = spawn(process.execPath, command, { stdio: ['pipe', 'pipe', 'inherit'] });
