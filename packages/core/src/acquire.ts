@@ -1,6 +1,7 @@
+import type { Environment } from './environment.ts';
 import type { Held } from './lease.ts';
 import { conclude, isWanted, type Run, reportOn } from './run.ts';
-import { now, within } from './timeout.ts';
+import { now, type Sleeper, within } from './timeout.ts';
 
 const pollMs = 250;
 
@@ -18,7 +19,9 @@ export async function acquire(run: Run): Promise<Held | undefined> {
         const { retryAfterMs } = result;
         run.standing = { kind: 'in_progress', retryAfterMs };
         reportOn(run, { name: 'waiting', retryAfterMs });
-      } else if (now() < until) return { claim: result.claim, until, isLost: false };
+      } else if (now() < until) {
+        return { run, claim: result.claim, until, controller: new AbortController() };
+      }
       // An answer that took longer than the lease: somebody may have run it since. Asked again, the store knows.
     } catch (err) {
       // It may have been granted all the same: sent again with its token, it is granted again.
@@ -26,12 +29,16 @@ export async function acquire(run: Run): Promise<Held | undefined> {
       if (hasFailed) return conclude(run, { kind: 'store_unavailable' });
       hasFailed = true;
     }
-    await pause(run, pollMs * (0.75 + Math.random() / 2));
+    await pause(run.env, pollMs * (0.75 + Math.random() / 2));
   } while (isWanted(run));
   return conclude(run, { kind: 'shutting_down' });
 }
 
 /** Ends early when the receiver closes. */
-export async function pause({ env }: Run, ms: number): Promise<void> {
-  if (env.phase === 'open') await within(ms, undefined, env.onDraining);
+export async function pause({ phase, onDraining }: Environment, ms: number): Promise<void> {
+  if (phase !== 'open') return;
+  const sleeper: Sleeper = {};
+  onDraining.add(sleeper);
+  await within(ms, undefined, sleeper);
+  onDraining.delete(sleeper);
 }

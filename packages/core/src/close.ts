@@ -13,18 +13,18 @@ const releaseMs = 2000;
 
 /** Lets runs come to their end, without pauses from here on, and aborts what is left at `timeoutMs`. */
 export async function closeRuns(env: Environment, timeoutMs: number): Promise<CloseReport> {
-  const { unfinished, onDraining, onStopped } = env;
-  const runs = [...unfinished];
-  const ended = Promise.all(runs.map(({ finished }) => finished));
+  const works = [...env.runs.flat(), ...env.unfinished];
+  let left = works.length;
+  const ended = Promise.all(works.map(({ finished }) => finished?.then(() => left--)));
   env.phase = 'draining';
-  for (const wake of onDraining) wake();
+  for (const sleeper of env.onDraining) sleeper.wake?.();
   let aborted = 0;
   if ((await within(timeoutMs, ended)) === expired) {
-    aborted = runs.filter((run) => unfinished.has(run)).length;
+    aborted = left;
     env.phase = 'stopped';
-    for (const wake of onStopped) wake();
+    for (const run of env.runs.flat()) run.wake?.();
     await within(releaseMs, ended);
     env.phase = 'over';
   }
-  return { drained: runs.length - aborted, aborted };
+  return { drained: works.length - aborted, aborted };
 }

@@ -9,5 +9,5 @@ export interface Delivery {
   readonly onDeadline: OnDeadline;
   subject: TransitionSubject;
   /** Settles when the work behind the answer has ended. */
-  finished?: Promise<unknown>;
+  finished?: Promise<unknown> | undefined;
 }

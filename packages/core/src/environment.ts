@@ -2,9 +2,9 @@ import type { DeadLetterHandler } from './dead-letter.ts';
 import type { Logger } from './logger.ts';
 import type { Settings } from './options.ts';
 import type { Report } from './reporter.ts';
-import type { Run } from './run.ts';
+import type { Runs } from './runs.ts';
 import type { IdempotencyStore } from './store.ts';
-import type { Wakers } from './timeout.ts';
+import type { Sleeper } from './timeout.ts';
 
 /** What is the same for all deliveries of one receiver, and how far its closing has come. */
 export interface Environment extends Settings {
@@ -16,14 +16,12 @@ export interface Environment extends Settings {
    * nothing is tried again.
    */
   phase: 'open' | 'draining' | 'stopped' | 'over';
-  /** Called when draining begins: end pauses. */
-  readonly onDraining: Wakers;
-  /** Called when stopping begins: end handler calls. */
-  readonly onStopped: Wakers;
-  /** By key: what a delivery of the same event joins. */
-  readonly joinable: Map<string, Run>;
-  /** What closing waits for. */
-  readonly unfinished: Set<{ finished?: Promise<unknown> }>;
+  /** Woken when draining begins. */
+  readonly onDraining: Set<Sleeper>;
+  /** Woken when stopping begins: their handlers are given up. Closing waits for them. */
+  readonly runs: Runs;
+  /** What else closing waits for. */
+  readonly unfinished: Set<{ finished?: Promise<unknown> | undefined }>;
 }
 
 export interface RunEnvironment extends Environment {

@@ -60,7 +60,7 @@ export type Dispatch = (type: string) => Handler | undefined;
 export function createDispatch(handlers: Handlers | undefined): Dispatch {
   // A Map has no entries of its own: taken as it is, it would lose every event in silence.
   if (!handlers || handlers instanceof Map) refuse('missing_handlers', 'Set handlers');
-  const byKey = new Map(Object.entries(handlers ?? {}));
+  const byKey = new Map(Object.entries(handlers));
   for (const [key, handler] of byKey) {
     if (!allowedKeys.includes(key)) {
       refuse(

@@ -1,19 +1,20 @@
-import type { Delivery } from './delivery.ts';
 import { claimEndpoint } from './endpoint.ts';
 import type { Environment, RunEnvironment } from './environment.ts';
 import { refuse } from './errors.ts';
 import { createDispatch, type Dispatch, type Handlers } from './handlers.ts';
-import type { Outcome } from './outcome.ts';
 import type { EventQueue } from './queue.ts';
-import { type Job, reportOn, waitFor } from './run.ts';
+import { type Job, reportOn, type WaitResult, waitFor } from './run.ts';
+import { findRun } from './runs.ts';
 import { startRun } from './start-run.ts';
 import type { IdempotencyStore } from './store.ts';
 import { call, now } from './timeout.ts';
 
+export type IntakeResult = WaitResult | { readonly kind: 'queued' | 'queue_unavailable' };
+
 /** Where verified, recent events go: to the handlers in this process, or to a queue. */
 export interface Intake {
   readonly dispatch: Dispatch;
-  take(job: Job, body: Uint8Array, delivery: Delivery): Promise<Outcome>;
+  take(job: Job, body: Uint8Array): Promise<IntakeResult>;
 }
 
 /** Runs the handlers here, behind the store's claims: at most one run of an event that can be joined. */
@@ -25,18 +26,15 @@ export function createInlineIntake(
   const dispatch = createDispatch(handlers);
   if (!store) refuse('missing_store', 'Set store');
   const env: RunEnvironment = Object.assign(environment, { store });
-  env.onDraining.add(claimEndpoint(store, env.endpoint));
+  env.onDraining.add({ wake: claimEndpoint(store, env.endpoint) });
   return {
     dispatch,
-    async take(job, _body, delivery) {
-      const { event, key } = job;
-      const current = env.joinable.get(key);
+    take(job) {
+      const current = findRun(env.runs, job.key);
       if (current) reportOn(current, { name: 'joined' });
       const run = current ?? startRun(job, env);
-      delivery.finished = run.finished;
-      const result = await waitFor(run, delivery);
-      delivery.subject = { ...run.subject, ...delivery.subject };
-      return { ...result, event };
+      job.delivery.finished = run.finished;
+      return waitFor(run, job.delivery);
     },
   };
 }
@@ -51,16 +49,23 @@ export function createQueueIntake(
   if (handlers) createDispatch(handlers);
   return {
     dispatch: () => () => {},
-    async take({ event, key }, body, { deadline, receivedAt, subject }) {
-      const { id: eventId, type: eventType } = event;
-      const { secretIndex = 0 } = subject;
-      const queued = { key, eventId, eventType, body, receivedAt, secretIndex, endpoint };
+    async take({ event, key, delivery }, body) {
+      const { deadline, receivedAt, subject } = delivery;
+      const queued = {
+        key,
+        eventId: event.id,
+        eventType: event.type,
+        body,
+        receivedAt,
+        secretIndex: subject.secretIndex ?? 0,
+        endpoint,
+      };
       try {
         await call(deadline - now(), () => queue.enqueue(queued));
-        return { kind: 'queued', event };
+        return { kind: 'queued' };
       } catch (err) {
         report({ name: 'enqueue_failed', err }, subject);
-        return { kind: 'queue_unavailable', event };
+        return { kind: 'queue_unavailable' };
       }
     },
   };

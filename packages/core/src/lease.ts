@@ -1,29 +1,34 @@
-import { type Run, reportOn } from './run.ts';
+import { type Alarm, startAlarm, stopAlarm } from '#alarm';
+import { BlumaWebhookError } from './errors.ts';
+import { conclude, publish, type Run, reportOn } from './run.ts';
 import type { Claim } from './store.ts';
 import { call, now } from './timeout.ts';
 
-/** A claim that was granted, and for how long. */
+/** A run whose claim was granted, and for how long. */
 export interface Held {
+  readonly run: Run;
   readonly claim: Claim;
   /** Monotonic, in ms. Our own, cautious view: counted from before the call that granted it was sent. */
   until: number;
-  isLost: boolean;
+  isLost?: boolean;
+  /** Of the handler's signal. */
+  readonly controller: AbortController;
 }
 
 /**
  * Renews a claim at a third of its lease, until the function that it returns is called, or the lease is lost: the store
  * says so, or no renewal got through for a whole lease. From then on another runner may have the event.
  */
-export function keepLease(run: Run, held: Held, onLost: () => void): () => void {
+export function keepLease(held: Held): () => void {
+  const { run, claim, controller } = held;
   const { store, leaseMs } = run.env;
   const third = leaseMs / 3;
   let isEnded = false;
   const renew = async () => {
     const sentAt = now();
-    const patience = Math.min(third, held.until - sentAt);
-    const result = await call(patience, () => store.renew(held.claim, { leaseMs })).catch((err) =>
-      reportOn(run, { name: 'renew_failed', err }),
-    );
+    const result = await call(Math.min(third, held.until - sentAt), () =>
+      store.renew(claim, { leaseMs }),
+    ).catch((err) => reportOn(run, { name: 'renew_failed', err }));
     if (isEnded) return;
     if (result === 'renewed') {
       held.until = sentAt + leaseMs;
@@ -33,15 +38,23 @@ export function keepLease(run: Run, held: Held, onLost: () => void): () => void 
     if (result === 'lost' || left <= 0) {
       held.isLost = true;
       reportOn(run, { name: 'lease_lost', cause: result ? 'taken' : 'unreachable' });
-      onLost();
+      conclude(run, { kind: 'lease_lost' });
+      publish(run);
+      controller.abort(new BlumaWebhookError('lease_lost', 'Given up'));
     } else {
-      timer = setTimeout(renew, result ? third : Math.min(leaseMs / 10, left));
+      renewIn(result ? third : Math.min(leaseMs / 10, left));
     }
   };
-  // Most runs end before it is due: a timer is all that they pay for it.
-  let timer = setTimeout(renew, third);
+  let alarm: Alarm;
+  // By a promise, so that the call has this run's async context.
+  const renewIn = (ms: number) => {
+    void new Promise<void>((ring) => {
+      alarm = startAlarm(ms, ring);
+    }).then(renew);
+  };
+  renewIn(third);
   return () => {
     isEnded = true;
-    clearTimeout(timer);
+    stopAlarm(alarm);
   };
 }

@@ -75,8 +75,7 @@ export function createReceiver(
     onDeadLetter,
     phase: 'open',
     onDraining: new Set(),
-    onStopped: new Set(),
-    joinable: new Map(),
+    runs: [],
     unfinished: new Set(),
   };
   const secretKeys = createSecretKeys(options.secret, report);
@@ -89,7 +88,8 @@ export function createReceiver(
   const judge = async (request: DeliveryRequest, delivery: Delivery): Promise<Outcome> => {
     const { deadline, receivedAt } = delivery;
     if (request.method !== 'POST') return { kind: 'method_not_allowed' };
-    if (isEncoded(request)) return { kind: 'unsupported_encoding' };
+    const encoding = request.header('content-encoding') ?? '';
+    if (!/^(identity)?$/i.test(encoding)) return { kind: 'unsupported_encoding' };
     const { mac, code } = parseSignature(request.header('x-bluma-signature'));
     if (code) return { kind: code };
 
@@ -118,7 +118,8 @@ export function createReceiver(
     if (!handler) return { kind: 'ignored', event };
     const key = await idempotencyKey(env.endpoint, event.id);
     if (env.phase !== 'open') return { kind: 'shutting_down', event };
-    return intake.take({ key, event, handler, delivery }, bytes, delivery);
+    const result = await intake.take({ key, event, handler, delivery }, bytes);
+    return { ...result, event };
   };
 
   /** Verified, so it is Bluma's; unreadable, so sending it again would not help. */
@@ -127,12 +128,14 @@ export function createReceiver(
     error: ParseErrorCode,
     delivery: Delivery,
   ): Promise<Outcome> => {
-    const { receivedAt, deadline } = delivery;
-    const handingOver = handOver({ reason: 'unreadable', error, body, receivedAt }, env);
+    const handingOver = handOver(
+      { reason: 'unreadable', error, body, receivedAt: delivery.receivedAt },
+      env,
+    );
     delivery.finished = handingOver;
     env.unfinished.add(delivery);
     void handingOver.then(() => env.unfinished.delete(delivery));
-    const taken = await within(deadline - now(), handingOver);
+    const taken = await within(delivery.deadline - now(), handingOver);
     if (taken === expired) return atDeadline(delivery);
     return { kind: taken ? 'dead_letter' : 'handler_failed' };
   };
@@ -154,9 +157,15 @@ export function createReceiver(
         outcome = { kind: 'internal_error' };
       }
       const answer = answerOf(outcome, delivery.finished);
-      const { status } = answer;
-      const durationMs = now() - startedAt;
-      report({ name: 'answered', outcome: outcome.kind, status, durationMs }, delivery.subject);
+      report(
+        {
+          name: 'answered',
+          outcome: outcome.kind,
+          status: answer.status,
+          durationMs: now() - startedAt,
+        },
+        delivery.subject,
+      );
       return answer;
     },
     close({ timeoutMs = closeTimeoutMs } = {}) {
@@ -168,7 +177,3 @@ export function createReceiver(
 
 /** An id may be a megabyte long. A log line may not. */
 const clip = (text: string) => text.slice(0, 200);
-
-function isEncoded(request: DeliveryRequest): boolean {
-  return !/^(identity)?$/i.test(request.header('content-encoding') ?? '');
-}

@@ -1,9 +1,10 @@
+import { startAlarm, stopAlarm } from '#alarm';
 import type { Delivery } from './delivery.ts';
 import type { RunEnvironment } from './environment.ts';
 import type { WebhookEvent } from './events.ts';
 import type { Handler } from './handlers.ts';
 import type { TransitionStep, TransitionSubject } from './observer.ts';
-import { expired, now, within } from './timeout.ts';
+import { now, type Sleeper } from './timeout.ts';
 
 /** One verified event and who is to handle it. */
 export interface Job {
@@ -27,43 +28,53 @@ export type WaitResult = RunResult | { readonly kind: 'accepted' | 'deadline_exc
  * One event from claim to completion, in this process. Deliveries of the same event join it and share its result;
  * it outlives them where they are answered first.
  */
-export interface Run extends Job {
+export interface Run extends Job, Sleeper {
   readonly env: RunEnvironment;
   subject: TransitionSubject;
   /** What holds if a deadline comes before the result: a claim that nobody answers, or a lease that is another's. */
   standing: RunResult | 'running';
   /** The result as it will be answered, though the store may still have to hear of it. */
   concluded?: RunResult;
-  /** How many deliveries wait for the result. */
-  waiters: number;
+  /** What those who wait for the result do with it. */
+  readonly waiters: Set<(result: RunResult) => void>;
+  /** From now on a delivery of this event needs a run of its own. */
+  isDetached: boolean;
   /** A delivery was answered 202: nobody but us will try again. */
   isAccepted: boolean;
-  readonly result: Promise<RunResult>;
-  resolve(result: RunResult): void;
+  /** The result that was published. */
+  result?: RunResult;
   /** Ends the renewals of its lease. */
   letGo(): void;
   /** Resolves, never rejects, when nothing more will be done. */
-  finished: Promise<unknown>;
-}
-
-/** From now on a delivery of this event needs a run of its own. */
-export function detach(run: Run): void {
-  const { key } = run;
-  const { joinable } = run.env;
-  if (joinable.get(key) === run) joinable.delete(key);
+  finished: Promise<unknown> | undefined;
 }
 
 /** Waits for the result until the delivery's deadline, then says what holds at that moment. */
-export async function waitFor(run: Run, delivery: Delivery): Promise<WaitResult> {
-  run.waiters++;
-  const result = await within(delivery.deadline - now(), run.result);
-  run.waiters--;
-  if (result !== expired) return result;
+export function waitFor(run: Run, delivery: Delivery): Promise<WaitResult> {
+  return new Promise((resolve) => {
+    const end = (result: WaitResult) => {
+      stopAlarm(alarm);
+      run.waiters.delete(end);
+      delivery.subject = { ...run.subject, ...delivery.subject };
+      resolve(result);
+    };
+    const alarm = startAlarm(delivery.deadline - now(), () => end(resultAtDeadline(run, delivery)));
+    whenDone(run, end);
+  });
+}
+
+/** Calls `end` with the result, once there is one. */
+export function whenDone({ result, waiters }: Run, end: (result: RunResult) => void): void {
+  if (result) end(result);
+  else waiters.add(end);
+}
+
+function resultAtDeadline(run: Run, delivery: Delivery): WaitResult {
   const { concluded, standing } = run;
   if (concluded) return concluded;
   if (standing !== 'running') {
     // A claim may hang for good: whoever comes next claims anew.
-    if (!run.waiters) detach(run);
+    run.isDetached ||= run.waiters.size === 1;
     return standing;
   }
   const late = atDeadline(delivery);
@@ -78,7 +89,7 @@ export function atDeadline({ onDeadline }: Delivery) {
 
 /** Whether a claim would still be of use to somebody. */
 export function isWanted({ env, waiters }: Run): boolean {
-  return waiters > 0 && env.phase === 'open';
+  return waiters.size > 0 && env.phase === 'open';
 }
 
 /** The result stands from here on. The first call counts. */
@@ -90,9 +101,10 @@ export function conclude(run: Run, result: RunResult): undefined {
 export function publish(run: Run): void {
   const { concluded } = run;
   if (!concluded) return;
-  run.resolve(concluded);
+  run.result = concluded;
+  for (const end of run.waiters) end(concluded);
   // What succeeded stays to be joined until the store knows; after anything else the next delivery starts afresh.
-  if (concluded.kind !== 'handled' && concluded.kind !== 'dead_letter') detach(run);
+  run.isDetached ||= concluded.kind !== 'handled' && concluded.kind !== 'dead_letter';
 }
 
 export function reportOn({ env, subject }: Run, step: TransitionStep): undefined {

@@ -42,7 +42,7 @@ export function importKeys(
   secret: Secret | undefined | readonly (Secret | undefined)[],
   importKey: (secret: Secret | undefined, index?: number) => Hmac,
 ): readonly Hmac[] {
-  const keys = (Array.isArray(secret) ? secret : [secret]).map(importKey);
+  const keys = [secret].flat().map(importKey);
   return keys.length ? keys : [hmacOf(undefined)];
 }
 

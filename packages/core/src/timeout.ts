@@ -1,30 +1,33 @@
+import { startAlarm, stopAlarm } from '#alarm';
+
 /** Monotonic, in ms: how long something took, or when it is due. Never a time of day. */
 export const now = (): number => performance.now();
 
 export const expired: unique symbol = Symbol();
 
-/** Functions that end waits early. A wait takes its own out again, so that nothing piles up. */
-export type Wakers = Set<() => void>;
+/** Who waits, and how to end that early. */
+export interface Sleeper {
+  wake?: (() => void) | undefined;
+}
 
-/** The result of `work`, or `expired` if that takes longer than `ms` or a waker is called. The work itself goes on. */
+/** The result of `work`, or `expired` if that takes longer than `ms` or the sleeper is woken. The work itself goes on. */
 export function within<T>(
   ms: number,
   work: Promise<T> | undefined,
-  wakers?: Wakers,
+  sleeper?: Sleeper,
 ): Promise<T | typeof expired> {
   return new Promise((resolve, reject) => {
-    const ending =
-      <V>(settle: (value: V) => void) =>
-      (value: V) => {
-        clearTimeout(timer);
-        wakers?.delete(expire);
-        settle(value);
-      };
-    const end = ending(resolve);
+    const end = (value: T | typeof expired) => {
+      stopAlarm(alarm);
+      resolve(value);
+    };
     const expire = () => end(expired);
-    const timer = setTimeout(expire, Math.min(Math.max(ms, 0), longestTimerMs));
-    wakers?.add(expire);
-    work?.then(end, ending(reject));
+    const alarm = startAlarm(Math.min(ms, longestTimerMs), expire);
+    if (sleeper) sleeper.wake = expire;
+    work?.then(end, (reason) => {
+      stopAlarm(alarm);
+      reject(reason);
+    });
   });
 }
 

@@ -97,8 +97,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
     onDeadLetter,
     phase: 'open',
     onDraining: new Set(),
-    onStopped: new Set(),
-    joinable: new Map(),
+    runs: [],
     unfinished: new Set(),
   };
   const attempt = createAttempt(handlers, env);

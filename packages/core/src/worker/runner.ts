@@ -1,10 +1,11 @@
+import { pause } from '../acquire.ts';
 import type { DeadLetter } from '../dead-letter.ts';
 import type { RunEnvironment } from '../environment.ts';
 import { BlumaWebhookError } from '../errors.ts';
 import type { Handler } from '../handlers.ts';
-import { type Job, reportOn } from '../run.ts';
+import { type Job, type RunResult, reportOn, whenDone } from '../run.ts';
+import { findRun } from '../runs.ts';
 import { startRun } from '../start-run.ts';
-import { within } from '../timeout.ts';
 import { isPermanent } from './job-result.ts';
 
 /** How a job's run ended. */
@@ -46,13 +47,11 @@ export function createRunner(env: RunEnvironment): (job: Job) => Promise<Ending>
 
   return async (job) => {
     for (let pauseMs = shortestPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
-      const current = env.joinable.get(job.key);
+      const current = findRun(env.runs, job.key);
       if (current) reportOn(current, { name: 'joined' });
       const run = current ?? startRun({ ...job, handler: noting(job.handler) }, env);
       // A job has no deadline: it waits for the result, however long that takes.
-      run.waiters++;
-      const { kind } = await run.result;
-      run.waiters--;
+      const { kind } = await new Promise<RunResult>((resolve) => whenDone(run, resolve));
       const { attempt = 1 } = run.subject;
       job.delivery.subject = { ...job.delivery.subject, attempt };
       if (kind === 'handled' || kind === 'duplicate' || kind === 'shutting_down') return { kind };
@@ -71,7 +70,7 @@ export function createRunner(env: RunEnvironment): (job: Job) => Promise<Ending>
         return { kind: 'failed', reason, error, attempt };
       }
       // The store is away. So is every other job's.
-      await within(Math.random() * pauseMs, undefined, env.onDraining);
+      await pause(env, Math.random() * pauseMs);
       if (env.phase !== 'open') return { kind: 'shutting_down' };
     }
   };

@@ -1,0 +1,52 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { getHeapSpaceStatistics } from 'node:v8';
+import { createReceiver, type IdempotencyStore } from '@bluma-webhooks/core';
+import { bodyOf, request, secret } from './delivery.ts';
+
+/**
+ * A process of its own, started with `--expose-gc`: prints by how many bytes an event has grown what only a major
+ * collection looks at.
+ */
+const collect: unknown = Reflect.get(globalThis, 'gc');
+if (typeof collect !== 'function') throw new Error('Start it with --expose-gc');
+
+/** Keeps nothing, so that all that is left behind is the receiver's. */
+const store: IdempotencyStore = {
+  claim: async (key, { token }) => ({ status: 'acquired', claim: { key, token, attempt: 1 } }),
+  renew: async () => 'renewed',
+  complete: async () => 'completed',
+  release: async () => 'released',
+  close: async () => {},
+};
+const receiver = createReceiver({
+  secret,
+  store,
+  handlers: { '*': async () => {} },
+  logger: { info() {}, warn() {}, error() {} },
+});
+
+const atOnce = 32;
+
+async function deliverBatches(batches: number): Promise<void> {
+  for (let batch = 0; batch < batches; batch++) {
+    const deliveries = Array.from({ length: atOnce }, (_, index) =>
+      receiver.receive(request(bodyOf({ id: `evt_${batch}_${index}` }))),
+    );
+    const statuses = new Set((await Promise.all(deliveries)).map(({ status }) => status));
+    if (statuses.size !== 1 || !statuses.has(200)) throw new Error('Not all were handled');
+    await turn();
+  }
+}
+
+const oldBytes = () =>
+  getHeapSpaceStatistics().find(({ space_name }) => space_name === 'old_space')?.space_used_size ??
+  0;
+
+await deliverBatches(100);
+// After it, what the receiver keeps for itself is old.
+Reflect.apply(collect, undefined, []);
+await deliverBatches(50);
+const before = oldBytes();
+const measured = 300;
+await deliverBatches(measured);
+process.stdout.write(`${Math.round((oldBytes() - before) / (measured * atOnce))}`);
