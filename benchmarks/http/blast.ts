@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { cpus } from 'node:os';
+import { processors } from '../processor.ts';
 import { answerLength } from './answer-length.ts';
 import { openSocket } from './open-socket.ts';
 
@@ -32,7 +32,7 @@ export async function blast(
  * more of it the slower the server is, and a client on another machine never asks for it.
  */
 function stayAwake(): () => void {
-  let isAwake = cpus().length > 1;
+  let isAwake = processors > 1;
   const turn = () => {
     if (isAwake) setImmediate(turn);
   };

@@ -14,6 +14,7 @@ export interface Usage {
 }
 
 export interface RunningServer {
+  readonly pid: number | undefined;
   readonly port: number;
   usage(): Promise<Usage>;
   /** Begins to profile it, or ends that and has what was seen. */
@@ -31,6 +32,7 @@ export async function startServer(file: string): Promise<RunningServer> {
   });
   const [port] = await Promise.race([once(child, 'message'), ended]);
   return {
+    pid: child.pid,
     port: Number(port),
     async usage() {
       child.send('usage');

@@ -1,4 +1,3 @@
-import { type Alarm, startAlarm, stopAlarm } from '#alarm';
 import { BlumaWebhookError } from './errors.ts';
 import { conclude, publish, type Run, reportOn } from './run.ts';
 import type { Claim } from './store.ts';
@@ -42,19 +41,13 @@ export function keepLease(held: Held): () => void {
       publish(run);
       controller.abort(new BlumaWebhookError('lease_lost', 'Given up'));
     } else {
-      renewIn(result ? third : Math.min(leaseMs / 10, left));
+      timer = setTimeout(renew, result ? third : Math.min(leaseMs / 10, left));
     }
   };
-  let alarm: Alarm;
-  // By a promise, so that the call has this run's async context.
-  const renewIn = (ms: number) => {
-    void new Promise<void>((ring) => {
-      alarm = startAlarm(ms, ring);
-    }).then(renew);
-  };
-  renewIn(third);
+  // Most runs end before it is due: a timer is all that they pay for it.
+  let timer = setTimeout(renew, third);
   return () => {
     isEnded = true;
-    stopAlarm(alarm);
+    clearTimeout(timer);
   };
 }

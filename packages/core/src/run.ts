@@ -1,4 +1,3 @@
-import { startAlarm, stopAlarm } from '#alarm';
 import type { Delivery } from './delivery.ts';
 import type { RunEnvironment } from './environment.ts';
 import type { WebhookEvent } from './events.ts';
@@ -53,12 +52,15 @@ export interface Run extends Job, Sleeper {
 export function waitFor(run: Run, delivery: Delivery): Promise<WaitResult> {
   return new Promise((resolve) => {
     const end = (result: WaitResult) => {
-      stopAlarm(alarm);
+      clearTimeout(timer);
       run.waiters.delete(end);
       delivery.subject = { ...run.subject, ...delivery.subject };
       resolve(result);
     };
-    const alarm = startAlarm(delivery.deadline - now(), () => end(resultAtDeadline(run, delivery)));
+    const timer = setTimeout(
+      () => end(resultAtDeadline(run, delivery)),
+      Math.max(delivery.deadline - now(), 0),
+    );
     whenDone(run, end);
   });
 }

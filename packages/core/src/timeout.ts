@@ -1,5 +1,3 @@
-import { startAlarm, stopAlarm } from '#alarm';
-
 /** Monotonic, in ms: how long something took, or when it is due. Never a time of day. */
 export const now = (): number => performance.now();
 
@@ -18,14 +16,14 @@ export function within<T>(
 ): Promise<T | typeof expired> {
   return new Promise((resolve, reject) => {
     const end = (value: T | typeof expired) => {
-      stopAlarm(alarm);
+      clearTimeout(timer);
       resolve(value);
     };
     const expire = () => end(expired);
-    const alarm = startAlarm(Math.min(ms, longestTimerMs), expire);
+    const timer = setTimeout(expire, Math.min(Math.max(ms, 0), longestTimerMs));
     if (sleeper) sleeper.wake = expire;
     work?.then(end, (reason) => {
-      stopAlarm(alarm);
+      clearTimeout(timer);
       reject(reason);
     });
   });

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import { startAlarm, stopAlarm } from '#alarm';
 import type { ReadLimits, ReadResult } from '../request.ts';
 
 const defaultFix =
@@ -50,7 +49,7 @@ function collect(
     let size = 0;
     // The listeners stay, which costs less than to take them off: after the first result none of them does anything.
     const settle = (result: ReadResult) => {
-      stopAlarm(alarm);
+      clearTimeout(timer);
       resolve(result);
     };
     const onData = (chunk: Buffer) => {
@@ -64,7 +63,10 @@ function collect(
       settle({ ok: true, bytes });
     };
     const onClose = () => settle({ ok: false, code: 'body_incomplete' });
-    const alarm = startAlarm(timeoutMs, () => settle({ ok: false, code: 'body_timeout' }));
+    const timer = setTimeout(
+      () => settle({ ok: false, code: 'body_timeout' }),
+      Math.max(timeoutMs, 0),
+    );
     request.on('data', onData).on('end', onEnd).on('close', onClose).on('error', onClose);
     // Somebody may have paused it; listening alone would not start it again.
     request.resume();

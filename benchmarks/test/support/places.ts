@@ -1,0 +1,23 @@
+import { execFileSync } from 'node:child_process';
+import { startServer } from '../../http/start-server.ts';
+import { pin, processors } from '../../processor.ts';
+
+// Prints on which processors a load and its server may run, as suites start them.
+
+function placesOf(pid: number | undefined): string {
+  try {
+    const said = execFileSync('taskset', ['--cpu-list', '--pid', String(pid)], {
+      encoding: 'utf8',
+    });
+    return said.trim().split(' ').at(-1) ?? '';
+  } catch {
+    return 'left to the system';
+  }
+}
+
+const before = placesOf(process.pid);
+pin(process.pid, 1);
+const server = await startServer('floor');
+const places = { before, processors, load: placesOf(process.pid), server: placesOf(server.pid) };
+process.stdout.write(JSON.stringify(places));
+server.stop();
