@@ -1,5 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-import type { IdempotencyStore } from '@bluma-webhooks/core';
 import { memoryStore } from '@bluma-webhooks/store-memory';
 import { describe, expect, it } from 'vitest';
 import { answers } from './support/answers.ts';
@@ -29,29 +27,6 @@ describe('while a handler runs', () => {
     const renewals = store.of('renew').length;
     await pass(60_000);
     expect(store.of('renew')).toHaveLength(renewals);
-  });
-
-  it('renewals are made in the async context of their own delivery', async () => {
-    const trace = new AsyncLocalStorage<string>();
-    const seen: unknown[] = [];
-    const inner = memoryStore();
-    const { handlers } = heldHandler();
-    const store: IdempotencyStore = {
-      claim: (key, options) => inner.claim(key, options),
-      complete: (claim, options) => inner.complete(claim, options),
-      release: (claim) => inner.release(claim),
-      close: () => inner.close(),
-      renew(claim, options) {
-        seen.push(trace.getStore());
-        return inner.renew(claim, options);
-      },
-    };
-    const { deliver } = start({ handlers, store, leaseMs: 3000 });
-    // At the same moment, as under load.
-    trace.run('one', () => watch(deliver({ id: 'evt_1' })));
-    trace.run('two', () => watch(deliver({ id: 'evt_2' })));
-    await pass(2500);
-    expect(seen).toEqual(['one', 'two', 'one', 'two']);
   });
 
   it('a renewal that fails is sent again, and the lease is kept', async () => {
