@@ -27,7 +27,7 @@ function project(folder: string, name: string, include: string) {
 const onSources = {
   resolve: {
     alias: [
-      { find: '#crypto', replacement: resolve(packages, 'core/src/crypto/node.ts') },
+      { find: /^#(alarm|crypto)$/, replacement: `${packages}/core/src/$1/node.ts` },
       {
         find: /^@bluma-webhooks\/(?!test-servers$)([^/]+)$/,
         replacement: `${packages}/$1/src/index.ts`,

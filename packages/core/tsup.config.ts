@@ -2,10 +2,12 @@ import { resolve } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
 import { library } from '../../tsup.base.ts';
 
-/** Both builds come from the same sources; `#crypto` is the one module that differs. */
-const crypto = (file: string): NonNullable<Options['esbuildOptions']> => {
+/** Both builds come from the same sources; what begins with `#` are the modules that differ. */
+const on = (platform: 'node' | 'web'): NonNullable<Options['esbuildOptions']> => {
   return (options) => {
-    options.alias = { '#crypto': resolve(import.meta.dirname, file) };
+    const moduleIn = (folder: string) =>
+      resolve(import.meta.dirname, `src/${folder}/${platform}.ts`);
+    options.alias = { '#alarm': moduleIn('alarm'), '#crypto': moduleIn('crypto') };
   };
 };
 
@@ -13,14 +15,14 @@ export default defineConfig([
   library({
     // Workers run on Node alone: there is no web build of theirs.
     entry: ['src/index.ts', 'src/node.ts', 'src/fetch.ts', 'src/worker.ts'],
-    esbuildOptions: crypto('src/crypto/node.ts'),
+    esbuildOptions: on('node'),
     // The builds run side by side, where one would sweep away what the other has just written: the script cleans.
     clean: false,
   }),
   library({
     entry: { web: 'src/index.ts', 'web-fetch': 'src/fetch.ts', 'web-node': 'src/node.ts' },
     esbuildOptions: (options, context) => {
-      crypto('src/crypto/web.ts')(options, context);
+      on('web')(options, context);
       options.chunkNames = 'web-[hash]';
     },
     platform: 'neutral',

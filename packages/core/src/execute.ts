@@ -11,9 +11,7 @@ interface Failure {
   readonly error: unknown;
 }
 
-/** After `accept`: 1, 4 and 16 s at most, each drawn from 0 up. */
 const maxRetries = 3;
-const retryDelayMs = (retry: number) => Math.random() * 1000 * 4 ** retry;
 
 const storeRetryMs = 250;
 
@@ -22,17 +20,17 @@ const withdrawn: Failure = { reason: 'shutdown', error: undefined };
 
 /** Runs the handler under its lease, then tells those who wait and the store how it ended. */
 export async function execute(held: Held): Promise<void> {
-  const { run, claim } = held;
+  const { run } = held;
   const { env } = run;
-  const { attempt } = claim;
+  const { attempt } = held.claim;
   run.subject = { ...run.subject, attempt };
   reportOn(run, { name: 'claimed' });
   run.letGo = keepLease(held);
   let failure = isWanted(run) ? await handle(held, 0) : withdrawn;
   for (let retry = 0; failure?.reason === 'retries_exhausted' && run.isAccepted; retry++) {
-    // Nobody else would try again, after a 202.
+    // Nobody else would try again, after a 202: after 1, 4 and 16 s at most, each drawn from 0 up.
     if (retry === maxRetries) break;
-    if (!held.isLost) await pause(env, retryDelayMs(retry));
+    if (!held.isLost) await pause(env, Math.random() * 1000 * 4 ** retry);
     if (held.isLost) failure = { ...failure, reason: 'lease_lost' };
     else if (env.phase === 'stopped') failure = { ...failure, reason: 'shutdown' };
     else failure = await handle(held, retry + 1);
@@ -69,15 +67,16 @@ async function handle(held: Held, retry: number): Promise<Failure | undefined> {
   let work: Promise<unknown>;
   let ending: unknown;
   try {
-    const returned = run.handler(run.event, {
-      claim,
-      attempt: claim.attempt,
-      secretIndex: subject.secretIndex ?? 0,
-      receivedAt: delivery.receivedAt,
-      logger: env.logger,
-      signal: controller.signal,
-    });
-    work = Promise.resolve(returned);
+    work = Promise.resolve(
+      run.handler(run.event, {
+        claim,
+        attempt: claim.attempt,
+        secretIndex: subject.secretIndex ?? 0,
+        receivedAt: delivery.receivedAt,
+        logger: env.logger,
+        signal: controller.signal,
+      }),
+    );
     ending = await within(env.handlerTimeoutMs, work, run);
   } catch (error) {
     reportOn(run, { name: 'handler_failed', durationMs: durationMs(), err: error });

@@ -1,3 +1,4 @@
+import { type Alarm, startAlarm, stopAlarm } from '#alarm';
 import { BlumaWebhookError } from './errors.ts';
 import { conclude, publish, type Run, reportOn } from './run.ts';
 import type { Claim } from './store.ts';
@@ -41,13 +42,18 @@ export function keepLease(held: Held): () => void {
       publish(run);
       controller.abort(new BlumaWebhookError('lease_lost', 'Given up'));
     } else {
-      timer = setTimeout(renew, result ? third : Math.min(leaseMs / 10, left));
+      void renewIn(result ? third : Math.min(leaseMs / 10, left));
     }
   };
-  // Most runs end before it is due: a timer is all that they pay for it.
-  let timer = setTimeout(renew, third);
+  let alarm: Alarm;
+  // By a promise, so that the call has this run's async context.
+  const renewIn = (ms: number) =>
+    new Promise<void>((ring) => {
+      alarm = startAlarm(ms, ring);
+    }).then(renew);
+  void renewIn(third);
   return () => {
     isEnded = true;
-    clearTimeout(timer);
+    stopAlarm(alarm);
   };
 }

@@ -86,21 +86,20 @@ export function createReceiver(
 
   /** The checks, in the order that the answers promise. */
   const judge = async (request: DeliveryRequest, delivery: Delivery): Promise<Outcome> => {
-    const { deadline, receivedAt } = delivery;
     if (request.method !== 'POST') return { kind: 'method_not_allowed' };
     const encoding = request.header('content-encoding') ?? '';
     if (!/^(identity)?$/i.test(encoding)) return { kind: 'unsupported_encoding' };
     const { mac, code } = parseSignature(request.header('x-bluma-signature'));
     if (code) return { kind: code };
 
-    const read = await request.read({ maxBytes: env.maxBodyBytes, timeoutMs: deadline - now() });
+    const read = await request.read({ maxBytes: env.maxBodyBytes, timeoutMs: env.deadlineMs });
     if (!read.ok) {
       if ('fix' in read) report({ name: 'body_already_parsed', fix: read.fix });
       return { kind: read.code };
     }
     const { bytes } = read;
 
-    const keys = await secretKeys(deadline);
+    const keys = await secretKeys(delivery.deadline);
     if (!keys) return { kind: 'secret_unavailable' };
     const secretIndex = await findKey(keys, bytes, mac);
     if (secretIndex < 0) return { kind: 'invalid_signature' };
@@ -111,7 +110,7 @@ export function createReceiver(
     delivery.subject = { eventId: clip(event.id), eventType: clip(event.type), secretIndex };
     report({ name: 'verified' }, delivery.subject);
 
-    const age = ageOf(event.created_at, receivedAt, env.maxAgeMs);
+    const age = ageOf(event.created_at, delivery.receivedAt, env.maxAgeMs);
     if (age !== 'current') report({ name: age }, delivery.subject);
     if (age === 'stale') return { kind: age, event };
     const handler = intake.dispatch(event.type);

@@ -1,3 +1,4 @@
+import { startAlarm, stopAlarm } from '#alarm';
 import type { Delivery } from './delivery.ts';
 import type { RunEnvironment } from './environment.ts';
 import type { WebhookEvent } from './events.ts';
@@ -52,23 +53,15 @@ export interface Run extends Job, Sleeper {
 export function waitFor(run: Run, delivery: Delivery): Promise<WaitResult> {
   return new Promise((resolve) => {
     const end = (result: WaitResult) => {
-      clearTimeout(timer);
+      stopAlarm(alarm);
       run.waiters.delete(end);
       delivery.subject = { ...run.subject, ...delivery.subject };
       resolve(result);
     };
-    const timer = setTimeout(
-      () => end(resultAtDeadline(run, delivery)),
-      Math.max(delivery.deadline - now(), 0),
-    );
-    whenDone(run, end);
+    const alarm = startAlarm(delivery.deadline - now(), () => end(resultAtDeadline(run, delivery)));
+    if (run.result) end(run.result);
+    else run.waiters.add(end);
   });
-}
-
-/** Calls `end` with the result, once there is one. */
-export function whenDone({ result, waiters }: Run, end: (result: RunResult) => void): void {
-  if (result) end(result);
-  else waiters.add(end);
 }
 
 function resultAtDeadline(run: Run, delivery: Delivery): WaitResult {

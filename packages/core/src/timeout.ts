@@ -1,3 +1,5 @@
+import { startAlarm, stopAlarm } from '#alarm';
+
 /** Monotonic, in ms: how long something took, or when it is due. Never a time of day. */
 export const now = (): number => performance.now();
 
@@ -16,14 +18,14 @@ export function within<T>(
 ): Promise<T | typeof expired> {
   return new Promise((resolve, reject) => {
     const end = (value: T | typeof expired) => {
-      clearTimeout(timer);
+      stopAlarm(alarm);
       resolve(value);
     };
     const expire = () => end(expired);
-    const timer = setTimeout(expire, Math.min(Math.max(ms, 0), longestTimerMs));
+    const alarm = startAlarm(ms, expire);
     if (sleeper) sleeper.wake = expire;
     work?.then(end, (reason) => {
-      clearTimeout(timer);
+      stopAlarm(alarm);
       reject(reason);
     });
   });

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { startAlarm, stopAlarm } from '#alarm';
 import type { ReadLimits, ReadResult } from '../request.ts';
 
 const defaultFix =
@@ -49,7 +50,7 @@ function collect(
     let size = 0;
     // The listeners stay, which costs less than to take them off: after the first result none of them does anything.
     const settle = (result: ReadResult) => {
-      clearTimeout(timer);
+      stopAlarm(alarm);
       resolve(result);
     };
     const onData = (chunk: Buffer) => {
@@ -63,10 +64,7 @@ function collect(
       settle({ ok: true, bytes });
     };
     const onClose = () => settle({ ok: false, code: 'body_incomplete' });
-    const timer = setTimeout(
-      () => settle({ ok: false, code: 'body_timeout' }),
-      Math.max(timeoutMs, 0),
-    );
+    const alarm = startAlarm(timeoutMs, () => settle({ ok: false, code: 'body_timeout' }));
     request.on('data', onData).on('end', onEnd).on('close', onClose).on('error', onClose);
     // Somebody may have paused it; listening alone would not start it again.
     request.resume();

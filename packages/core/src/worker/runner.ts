@@ -3,7 +3,7 @@ import type { DeadLetter } from '../dead-letter.ts';
 import type { RunEnvironment } from '../environment.ts';
 import { BlumaWebhookError } from '../errors.ts';
 import type { Handler } from '../handlers.ts';
-import { type Job, type RunResult, reportOn, whenDone } from '../run.ts';
+import { type Job, reportOn, waitFor } from '../run.ts';
 import { findRun } from '../runs.ts';
 import { startRun } from '../start-run.ts';
 import { isPermanent } from './job-result.ts';
@@ -51,9 +51,8 @@ export function createRunner(env: RunEnvironment): (job: Job) => Promise<Ending>
       if (current) reportOn(current, { name: 'joined' });
       const run = current ?? startRun({ ...job, handler: noting(job.handler) }, env);
       // A job has no deadline: it waits for the result, however long that takes.
-      const { kind } = await new Promise<RunResult>((resolve) => whenDone(run, resolve));
+      const { kind } = await waitFor(run, job.delivery);
       const { attempt = 1 } = run.subject;
-      job.delivery.subject = { ...job.delivery.subject, attempt };
       if (kind === 'handled' || kind === 'duplicate' || kind === 'shutting_down') return { kind };
       if (kind === 'lease_lost') {
         const error = new BlumaWebhookError(kind, 'Its lease was lost while it ran');

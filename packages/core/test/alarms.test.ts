@@ -1,0 +1,133 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { startAlarm, stopAlarm } from '../src/alarm/node.ts';
+
+const fakeClock = () => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+
+beforeEach(() => {
+  fakeClock();
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
+
+/** Alarms that note when they rang, in ms from now. */
+function noting() {
+  const from = performance.now();
+  const rang: number[] = [];
+  return { rang, ring: () => rang.push(performance.now() - from) };
+}
+
+describe('an alarm', () => {
+  it.each([0, 1, 2, 4500, 900_000])('of %i ms rings once, then', async (ms) => {
+    const { rang, ring } = noting();
+    startAlarm(ms, ring);
+    await vi.advanceTimersByTimeAsync(2_000_000);
+    // A timer of no time takes 1 ms, and here there is one before it.
+    expect(rang).toEqual([Math.max(ms, 2)]);
+  });
+
+  it('that is late already rings at once, and Node has nothing to warn of', async () => {
+    vi.useRealTimers();
+    const warn = vi.spyOn(process, 'emitWarning');
+    await new Promise<void>((resolve) => {
+      startAlarm(-5, resolve);
+    });
+    expect(warn).not.toHaveBeenCalled();
+  });
+
+  it.each([0, 1, 2, 4499])('that is stopped after %i ms never rings', async (ms) => {
+    const { rang, ring } = noting();
+    const alarm = startAlarm(4500, ring);
+    await vi.advanceTimersByTimeAsync(ms);
+    stopAlarm(alarm);
+    stopAlarm(alarm);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(rang).toEqual([]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('alarms of the same millisecond', () => {
+  it('share a timer, and get their own only if they are left', async () => {
+    const { rang, ring } = noting();
+    const alarms = Array.from({ length: 100 }, (_, index) => startAlarm(1000 + index, ring));
+    expect(vi.getTimerCount()).toBe(1);
+    for (const alarm of alarms.slice(2)) stopAlarm(alarm);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(vi.getTimerCount()).toBe(2);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(rang).toEqual([1000, 1001]);
+  });
+
+  it('that are stopped leave nothing behind, though the event loop never turns', () => {
+    const { batch } = startAlarm(1000, () => {});
+    for (let count = 0; count < 10_000; count++) stopAlarm(startAlarm(1000, () => {}));
+    expect(batch).toHaveLength(1);
+    expect(vi.getTimerCount()).toBe(1);
+  });
+
+  it('are stopped each for itself, however often', async () => {
+    const { rang, ring } = noting();
+    const alarms = Array.from({ length: 5 }, (_, index) => startAlarm(100 + index, ring));
+    for (const index of [1, 1, 4, 0, 1, 4]) {
+      const alarm = alarms[index];
+      if (alarm) stopAlarm(alarm);
+    }
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(rang).toEqual([102, 103]);
+  });
+
+  it('are not those of the next one', async () => {
+    const { rang, ring } = noting();
+    startAlarm(100, ring);
+    await vi.advanceTimersByTimeAsync(1);
+    startAlarm(100, ring);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(rang).toEqual([100, 101]);
+  });
+
+  it('ring though their timer is called before the millisecond is over', async () => {
+    // As an event loop does, whose own clock stands still during a turn.
+    const { rang, ring } = noting();
+    vi.spyOn(performance, 'now').mockReturnValue(performance.now());
+    startAlarm(100, ring);
+    await vi.advanceTimersByTimeAsync(1);
+    startAlarm(100, ring);
+    vi.restoreAllMocks();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(rang).toHaveLength(2);
+  });
+});
+
+describe('a test that fakes timers', () => {
+  it('does not keep later alarms from ringing, by going back to real ones', async () => {
+    startAlarm(1000, () => {});
+    vi.useRealTimers();
+    await new Promise<void>((resolve) => {
+      startAlarm(1, resolve);
+    });
+  });
+
+  it('finds its own at work, right after real ones', async () => {
+    vi.useRealTimers();
+    const real = startAlarm(1000, () => {});
+    fakeClock();
+    const { rang, ring } = noting();
+    startAlarm(50, ring);
+    vi.advanceTimersByTime(100);
+    expect(rang).toEqual([50]);
+    vi.useRealTimers();
+    stopAlarm(real);
+  });
+
+  it('finds them at work again a second after it has cleared all timers', async () => {
+    startAlarm(1000, () => {});
+    vi.clearAllTimers();
+    await vi.advanceTimersByTimeAsync(1001);
+    const { rang, ring } = noting();
+    startAlarm(50, ring);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(rang).toEqual([50]);
+  });
+});
