@@ -4,15 +4,16 @@ import { longestTimerMs, now } from '../timeout.ts';
 export interface Alarm {
   readonly dueAt: number;
   readonly ring: () => void;
-  /** What it shares a timer with, itself included, until it has one of its own. */
-  readonly batch: Alarm[];
   timer?: ReturnType<typeof setTimeout>;
 }
 
-let batch: Alarm[] = [];
-/** When its timer was started, and by what. */
-let batchAt = 0;
-let startedBy: typeof setTimeout | undefined;
+/** The engine's own: a test that fakes timers may take them away, or never let them come. */
+const engines = setTimeout;
+
+/** What shares a timer, until each has one of its own. */
+let batch = new Set<Alarm>();
+/** When that timer was started, or never. */
+let sharedAt = Number.POSITIVE_INFINITY;
 
 /**
  * Calls `ring` in `ms`. Most alarms are stopped again at once, and Node's timers cost most where they are few: each makes
@@ -22,28 +23,30 @@ let startedBy: typeof setTimeout | undefined;
  */
 export function startAlarm(ms: number, ring: () => void): Alarm {
   const startedAt = now();
-  // A test that fakes timers may take the shared one away, or never let it come.
-  if (Math.abs(startedAt - batchAt) > 1000 || startedBy !== setTimeout) {
-    const alarms: Alarm[] = [];
-    batch = alarms;
-    batchAt = startedAt;
-    startedBy = setTimeout;
+  const alarm: Alarm = { dueAt: startedAt + Math.min(ms, longestTimerMs), ring };
+  if (setTimeout !== engines) {
+    wind(alarm);
+    return alarm;
+  }
+  batch.add(alarm);
+  // Fakes may have been there from the start, and been cleared.
+  if (Math.abs(startedAt - sharedAt) > 1000) {
+    sharedAt = startedAt;
     setTimeout(() => {
-      startedBy = undefined;
-      for (const each of alarms.splice(0)) {
-        each.timer = setTimeout(each.ring, Math.max(each.dueAt - now(), 0));
-      }
+      sharedAt = Number.POSITIVE_INFINITY;
+      batch.forEach(wind);
+      batch = new Set();
     }, 1);
   }
-  const alarm: Alarm = { dueAt: startedAt + Math.min(ms, longestTimerMs), ring, batch };
-  batch.push(alarm);
   return alarm;
 }
 
+function wind(alarm: Alarm): void {
+  alarm.timer = setTimeout(alarm.ring, Math.max(alarm.dueAt - now(), 0));
+}
+
 export function stopAlarm(alarm: Alarm): void {
-  const { batch, timer } = alarm;
-  clearTimeout(timer);
+  clearTimeout(alarm.timer);
   // At once, so that nothing piles up where the event loop never turns.
-  const place = batch.lastIndexOf(alarm);
-  if (place >= 0) batch.splice(place, 1);
+  batch.delete(alarm);
 }
