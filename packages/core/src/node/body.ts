@@ -48,17 +48,23 @@ function collect(
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    // The listeners stay, which costs less than to take them off: after the first result none of them does anything.
+    // The listeners stay, which costs less than to take them off: after the first result none of them does or keeps
+    // anything.
+    let isSettled = false;
     const settle = (result: ReadResult) => {
+      isSettled = true;
+      chunks.length = 0;
       stopAlarm(alarm);
       resolve(result);
     };
     const onData = (chunk: Buffer) => {
+      if (isSettled) return;
       size += chunk.length;
       if (size <= maxBytes) chunks.push(chunk);
       else settle({ ok: false, code: 'body_too_large' });
     };
     const onEnd = () => {
+      if (isSettled) return;
       const [first] = chunks;
       const bytes = first && chunks.length === 1 ? first : Buffer.concat(chunks, size);
       settle({ ok: true, bytes });
