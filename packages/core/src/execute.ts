@@ -59,7 +59,7 @@ export async function execute(held: Held): Promise<void> {
 
 async function handle(held: Held, retry: number): Promise<Failure | undefined> {
   const { run, claim, controller } = held;
-  const { env, subject, delivery } = run;
+  const { env, subject, delivery, handler } = run;
   const startedAt = now();
   const durationMs = () => now() - startedAt;
   run.standing = 'running';
@@ -68,7 +68,7 @@ async function handle(held: Held, retry: number): Promise<Failure | undefined> {
   let ending: unknown;
   try {
     work = Promise.resolve(
-      run.handler(run.event, {
+      handler(run.event, {
         claim,
         attempt: claim.attempt,
         secretIndex: subject.secretIndex ?? 0,
