@@ -1,3 +1,4 @@
+import { mock } from 'node:test';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startAlarm as startOnEngine, stopAlarm as stopOnEngine } from '../src/alarm/node.ts';
 
@@ -144,6 +145,18 @@ describe('a test that fakes timers', () => {
     startOnEngine(50, ring);
     vi.advanceTimersByTime(100);
     expect(rang).toEqual([50]);
+  });
+
+  it('finds them at work in the next test, though its fakes are the same functions again', () => {
+    vi.useRealTimers();
+    const ring = mock.fn();
+    for (const name of ['one test', 'the next']) {
+      mock.timers.enable({ apis: ['setTimeout'] });
+      startOnEngine(50, name === 'the next' ? ring : () => {});
+      if (name === 'the next') mock.timers.tick(100);
+      mock.timers.reset();
+    }
+    expect(ring.mock.callCount()).toBe(1);
   });
 
   it('from before the first import finds them at work a second after it has cleared all', async () => {
