@@ -36,8 +36,10 @@ const unknown = values.only?.find((name) => !names.includes(name));
 if (unknown !== undefined) {
   throw new Error(`There is no suite called ${unknown}: give --only one of ${names.join(', ')}`);
 }
-if (values.write && values.short) {
-  throw new Error('A short run measures nothing that could be written: leave --short or --write');
+if (values.write && (values.short || values.only || values.node !== undefined)) {
+  throw new Error(
+    'What is written is a whole run: give --write without --short, --only and --node',
+  );
 }
 
 const runtime = await runtimeOf(values.node);
@@ -55,10 +57,16 @@ for (const [name, { title, fromNode = 0 }] of Object.entries(suites)) {
     print(`### ${title}\n\nNot run: needs Node ${fromNode}.\n`);
     continue;
   }
-  const figures = await runSuite(name, values.short ? 'short' : 'full', runtime);
-  const section = { name, title, figures };
-  sections.push(section);
-  print(sectionText(section));
+  try {
+    const figures = await runSuite(name, values.short ? 'short' : 'full', runtime);
+    const section = { name, title, figures };
+    sections.push(section);
+    print(sectionText(section));
+  } catch (error) {
+    // The others are measured all the same; nothing is written.
+    process.stderr.write(`### ${title}\n\nFailed: ${String(error)}\n`);
+    process.exitCode = 1;
+  }
 }
 if (values.json) {
   process.stdout.write(`${JSON.stringify({ ...head, sections }, undefined, 2)}\n`);
@@ -67,11 +75,10 @@ if (values.json) {
 const figures = sections.flatMap((section) => section.figures);
 const drawing = chartOf(figures.filter((figure) => figure.kind === 'comparison'));
 if (values.svg !== undefined) await writeFile(values.svg, drawing);
-if (values.write) {
+if (values.write && sections.length === names.length) {
   await writeMarked(page, 'machine', headText(head));
   for (const section of sections) await writeMarked(page, section.name, sectionText(section));
-  // Of a part of the suites, it would look as if it were all.
-  if (sections.length === names.length) await writeFile(chart, drawing);
+  await writeFile(chart, drawing);
 }
 
 // A short run measures nothing, so it misses nothing.

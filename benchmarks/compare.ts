@@ -20,7 +20,7 @@ export interface ComparisonOptions {
 }
 
 /**
- * In turns, in each round in the other order, after a round of each that does not count.
+ * In turns, in each round in the other order, after two rounds of each that do not count.
  *
  * @returns what each round of a contender came to
  */
@@ -30,7 +30,7 @@ export async function inTurns(
 ): Promise<(contender: Contender) => readonly number[]> {
   /** Of each round. */
   const results: ReadonlyMap<Contender, number>[] = [];
-  for (let round = -1; round < rounds; round++) {
+  for (let round = -2; round < rounds; round++) {
     const resultOf = new Map<Contender, number>();
     for (const contender of round % 2 === 0 ? contenders : contenders.toReversed()) {
       resultOf.set(contender, await contender.round());

@@ -21,6 +21,8 @@ export interface Quantity {
   readonly rounds?: Spread;
   /** Undefined: printed for comparison only. */
   readonly atMost: number | undefined;
+  /** For what differs more from round to round than it comes to: there, a best round says nothing. */
+  readonly isJudgedByMedian?: boolean;
 }
 
 export type Figure = Comparison | Quantity;
@@ -33,15 +35,18 @@ export interface Spread {
 
 /** A target is missed only if the best round misses it: a machine with other things to do makes the others. */
 export function isMissed(figure: Figure): boolean {
-  return figure.kind === 'comparison'
-    ? figure.atLeast !== undefined && figure.ratio.best < figure.atLeast
-    : figure.atMost !== undefined && (figure.rounds?.best ?? figure.value) > figure.atMost;
+  if (figure.kind === 'comparison') {
+    return figure.atLeast !== undefined && !(figure.ratio.best >= figure.atLeast);
+  }
+  const { value, rounds, atMost, isJudgedByMedian } = figure;
+  const judged = isJudgedByMedian ? value : (rounds?.best ?? value);
+  return atMost !== undefined && !(judged <= atMost);
 }
 
 /** The best round is the one with the least. */
 export function quantityOf(
   values: readonly number[],
-  about: Pick<Quantity, 'name' | 'unit' | 'atMost'>,
+  about: Pick<Quantity, 'name' | 'unit' | 'atMost' | 'isJudgedByMedian'>,
 ): Quantity {
   const { worst: least, median, best: most } = spreadOf(values);
   return {

@@ -46,7 +46,7 @@ function figuresOf({ observed, plain, untimed, line }: Costs): Figure[] {
   const part = (name: string, us: (round: number) => number, atMost?: number) =>
     quantityOf(
       observed.map((whole, round) => (us(round) / whole) * 100),
-      { name, unit: '%', atMost },
+      { name, unit: '%', atMost, isJudgedByMedian: true },
     );
   const observer = (round: number) => at(observed, round) - at(plain, round);
   const timers = (round: number) => at(plain, round) - at(untimed, round);

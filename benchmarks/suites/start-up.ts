@@ -81,7 +81,8 @@ interface Size {
 /** As `npm test` has them, with the limits that hold there. */
 async function sizes(): Promise<Quantity[]> {
   const { output } = await run(['size-limit', '--json'], { env: { NODE_OPTIONS: '' } });
-  const found: readonly Size[] = JSON.parse(output);
+  const found: readonly Size[] | { readonly error: string } = JSON.parse(output);
+  if ('error' in found) throw new Error(`size-limit says: ${found.error}`);
   return found.map(({ name, size, sizeLimit }) =>
     quantityOf([size / 1000], { name: `bundle of ${name}`, unit: 'kB', atMost: sizeLimit / 1000 }),
   );

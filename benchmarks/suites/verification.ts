@@ -24,7 +24,7 @@ const sizes = [
 /** As many bodies, so that no call finds the last one's bytes at hand. */
 const bodiesEach = 8;
 
-const roundMs = 100;
+const roundMs = 200;
 
 /** Verification alone, in this process. */
 export const verificationSuite: Suite = async ({ rounds, share }) => {

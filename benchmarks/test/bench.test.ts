@@ -27,7 +27,7 @@ describe('the suites', { timeout: 120_000 }, () => {
 });
 
 describe('a comparison', () => {
-  it('measures in turns, after a round that does not count', async () => {
+  it('measures in turns, after two rounds that do not count', async () => {
     const order: string[] = [];
     const contender = (name: string, rates: number[]) => ({
       name,
@@ -38,12 +38,12 @@ describe('a comparison', () => {
     });
     const [result, ...others] = await compare({
       name: 'work',
-      ours: contender('ours', [1, 10, 20, 60]),
-      beside: [{ ...contender('other', [1000, 20, 20, 40]), atLeast: 1.5 }],
+      ours: contender('ours', [1, 2, 10, 20, 60]),
+      beside: [{ ...contender('other', [1000, 2000, 20, 20, 40]), atLeast: 1.5 }],
       rounds: 3,
     });
     expect(others).toEqual([]);
-    expect(order).toEqual('other ours ours other other ours ours other'.split(' '));
+    expect(order).toEqual('ours other other ours ours other other ours ours other'.split(' '));
     expect(result).toEqual({
       kind: 'comparison',
       name: 'work',
@@ -71,6 +71,16 @@ describe('a comparison', () => {
     expect(isMissed(comparison)).toBe(true);
     expect(isMissed({ ...comparison, atLeast: 1.2 })).toBe(false);
     expect(isMissed({ ...comparison, atLeast: undefined })).toBe(false);
+  });
+
+  it('misses its target if it came to no number', () => {
+    expect(isMissed({ ...comparison, ratio: spreadOf([Number.NaN]) })).toBe(true);
+  });
+
+  it('of a quantity that says nothing in its best round is one of its median', () => {
+    const quantity = quantityOf([-9, 9, 10], { name: 'idle', unit: '%', atMost: 8 });
+    expect(isMissed(quantity)).toBe(false);
+    expect(isMissed({ ...quantity, isJudgedByMedian: true })).toBe(true);
   });
 
   it('takes the lowest of a quantity as its best round', () => {

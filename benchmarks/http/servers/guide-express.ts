@@ -13,8 +13,11 @@ app.post(path, express.raw({ type: 'application/json' }), async (request, respon
   const signature = String(request.headers['x-bluma-signature']);
   const payload = request.body.toString();
   const expected = `sha256=${createHmac('sha256', secret).update(payload).digest('hex')}`;
-  if (!timingSafeEqual(Buffer.from(signature), Buffer.from(expected))) {
-    response.status(401).json({ error: 'Invalid signature' });
+  const isSigned =
+    signature.length === expected.length &&
+    timingSafeEqual(Buffer.from(signature), Buffer.from(expected));
+  if (!isSigned) {
+    response.sendStatus(401);
     return;
   }
   const event = JSON.parse(payload);
@@ -22,7 +25,7 @@ app.post(path, express.raw({ type: 'application/json' }), async (request, respon
     processed.add(event.id);
     await handlers[event.type]?.(event);
   }
-  response.status(200).json({ received: true });
+  response.sendStatus(200);
 });
 
 export const server = createServer(app);
