@@ -34,12 +34,10 @@ const { values } = parseArgs({
 const names = Object.keys(suites);
 const unknown = values.only?.find((name) => !names.includes(name));
 if (unknown !== undefined) {
-  throw new Error(`There is no suite called ${unknown}: give --only one of ${names.join(', ')}`);
+  refuse(`There is no suite called ${unknown}: give --only one of ${names.join(', ')}`);
 }
 if (values.write && (values.short || values.only || values.node !== undefined)) {
-  throw new Error(
-    'What is written is a whole run: give --write without --short, --only and --node',
-  );
+  refuse('What is written is a whole run: give --write without --short, --only and --node');
 }
 
 const runtime = await runtimeOf(values.node);
@@ -83,3 +81,8 @@ if (values.write && sections.length === names.length) {
 
 // A short run measures nothing, so it misses nothing.
 if (!values.short && figures.some(isMissed)) process.exitCode = 1;
+
+function refuse(why: string): never {
+  process.stderr.write(`${why}\n`);
+  process.exit(2);
+}
