@@ -10,7 +10,7 @@ export const server = createServer((request, response) => {
     const [only] = chunks;
     const body = chunks.length === 1 && only ? only : Buffer.concat(chunks);
     if (!isSigned(body, request.headers['x-bluma-signature'])) {
-      response.writeHead(401).end();
+      response.writeHead(401, { 'content-length': 0 }).end();
       return;
     }
     const event: Event = JSON.parse(body.toString());
