@@ -27,9 +27,9 @@ export async function execute(held: Held): Promise<void> {
   reportOn(run, { name: 'claimed' });
   run.letGo = keepLease(held);
   let failure = isWanted(run) ? await handle(held, 0) : withdrawn;
-  for (let retry = 0; failure?.reason === 'retries_exhausted' && run.isAccepted; retry++) {
-    // Nobody else would try again, after a 202: after 1, 4 and 16 s at most, each drawn from 0 up.
-    if (retry === maxRetries) break;
+  // After a 202 nobody else would try again. The pauses are 1, 4 and 16 s at most, each drawn from 0 up.
+  for (let retry = 0; retry < maxRetries; retry++) {
+    if (failure?.reason !== 'retries_exhausted' || !run.isAccepted) break;
     if (!held.isLost) await pause(env, Math.random() * 1000 * 4 ** retry);
     if (held.isLost) failure = { ...failure, reason: 'lease_lost' };
     else if (env.phase === 'stopped') failure = { ...failure, reason: 'shutdown' };
@@ -108,16 +108,16 @@ function bury({ run, claim }: Held, failure: Failure): Promise<boolean> {
   return handOver(letter, env, subject);
 }
 
-type Verb = 'complete' | 'release';
+const told = { complete: 'completed', release: 'released' } as const;
+
+type Verb = keyof typeof told;
 
 /** Whether it was heard. */
 async function tellStore({ run, claim }: Held, verb: Verb): Promise<boolean> {
   const { store, leaseMs, retainMs } = run.env;
   try {
     const result = await call<string>(leaseMs / 3, () => store[verb](claim, { retainMs }));
-    reportOn(run, {
-      name: result === 'lost' ? `${verb}_lost` : verb === 'complete' ? 'completed' : 'released',
-    });
+    reportOn(run, { name: result === 'lost' ? `${verb}_lost` : told[verb] });
     return true;
   } catch (err) {
     reportOn(run, { name: `${verb}_failed`, err });
