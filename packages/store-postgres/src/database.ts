@@ -31,7 +31,7 @@ export interface Transactions<Db> {
 /** What the store needs of a driver. `Db` is what a handler gets for its own writes. */
 export interface Database<Db> {
   readonly run: Run;
-  /** For what may take longer than a command: a migration waits for others, and may fill an index. */
+  /** Without a time limit: a migration waits for others, and may fill an index. Its caller sets the limit. */
   readonly runPatiently: Run;
   /** Missing where there is no way to a connection of one's own. */
   readonly transactions?: Transactions<Db>;

@@ -17,6 +17,9 @@ const versionMark = 'bluma-webhooks store, version ';
 /** Any number that others are unlikely to lock: all stores of a database migrate one after the other. */
 const advisoryLock = '4776218033027617';
 
+/** What an error's context says if the server ended the wait for another migration. */
+export const lockStatement = `pg_advisory_xact_lock(${advisoryLock})`;
+
 /**
  * The SQL that `migrate()` runs, for those who migrate by hand: one `DO` statement, so one transaction, under an
  * advisory lock. It makes the table (and its schema) and its procedures, brings those of an earlier version up to date,
@@ -49,7 +52,9 @@ DECLARE
   body text;
   remark text;
 BEGIN
-  PERFORM pg_advisory_xact_lock(${advisoryLock});${schema ? makeSchema(schema) : ''}
+  -- A lock timeout is meant for the application's queries. Another process may migrate for longer.
+  PERFORM set_config('lock_timeout', '0', true);
+  PERFORM ${lockStatement};${schema ? makeSchema(schema) : ''}
 
   version := CASE WHEN to_regclass(${quotedText(name)}) IS NULL THEN -1 ELSE coalesce(
     substring(

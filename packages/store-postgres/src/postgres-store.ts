@@ -1,4 +1,9 @@
-import { BlumaWebhookError, type Claim, type IdempotencyStore } from '@bluma-webhooks/core';
+import {
+  BlumaWebhookError,
+  type Claim,
+  type IdempotencyStore,
+  type Logger,
+} from '@bluma-webhooks/core';
 import { migrationSql } from './migration.ts';
 import { type PgClient, type PgPool, pgDatabase } from './pg.ts';
 import { type PostgresSql, type PostgresTransaction, postgresJsDatabase } from './postgres-js.ts';
@@ -8,12 +13,25 @@ import { statementsOf } from './statements.ts';
 import { type TableOptions, tableOf } from './table.ts';
 import { TableStore } from './table-store.ts';
 
-const dayMs = 24 * 3_600_000;
+const minuteMs = 60_000;
+const dayMs = 24 * 60 * minuteMs;
 const longestTimerMs = 2 ** 31 - 1;
 
 export interface PostgresStoreOptions extends TableOptions {
   /** How long to wait for an answer of the server, the pool's queue included, in ms; 2000 unless given. */
   readonly commandTimeoutMs?: number | undefined;
+  /**
+   * How long `migrate()` may take, the wait for another process's migration included, in ms.
+   *
+   * @default 600_000 (10 minutes)
+   */
+  readonly migrationTimeoutMs?: number | undefined;
+  /**
+   * Gets a warning when `migrate()` has taken a second, since it may wait for another process.
+   *
+   * @default console
+   */
+  readonly logger?: Logger | undefined;
   /**
    * How long `transaction` keeps an event as done, in ms; 7 days unless given. Set it as you set the receiver's
    * `retainMs`, which counts from when the receiver hears of it.
@@ -30,10 +48,12 @@ export interface PostgresStoreOptions extends TableOptions {
 /** `Db` is what a transaction's work is given: the client of a `pg` pool, or the `sql` of postgres.js. */
 export interface PostgresStore<Db = never> extends IdempotencyStore {
   /**
-   * Makes the table and its procedures, or brings those of an earlier version up to date. Safe when several processes start at once, and
-   * quick when nothing is to be done. Has no timeout: it waits for others that migrate.
+   * Makes the table and its procedures, or brings those of an earlier version up to date. Several processes may call it
+   * concurrently: one migrates, and the others wait for it. It is quick when nothing has to be done. After a second it
+   * logs one warning. A `lock_timeout` of the connection has no effect on the wait, and a `statement_timeout` does not
+   * end it.
    *
-   * @throws {BlumaWebhookError} `store_unavailable`
+   * @throws {BlumaWebhookError} `store_unavailable`, after `migrationTimeoutMs` at the latest
    */
   migrate(): Promise<void>;
   /**
@@ -117,13 +137,16 @@ export function postgresStore<Client extends PgClient, Transaction extends Postg
 ): PostgresStore<Client> | PostgresStore<Transaction> {
   if (typeof options !== 'object' || options === null) throw noPool();
   const { pool, commandTimeoutMs = 2000, retainMs = 7 * dayMs, prepare = false } = options;
+  const { migrationTimeoutMs = 10 * minuteMs, logger = console } = options;
   checkDuration('commandTimeoutMs', commandTimeoutMs, longestTimerMs);
+  checkDuration('migrationTimeoutMs', migrationTimeoutMs, longestTimerMs);
   checkDuration('retainMs', retainMs, Number.MAX_SAFE_INTEGER);
   const table = tableOf(options);
   const named = statementsOf(table);
   const unnamed = calling(table, named);
   const statements = prepare ? named : unnamed;
-  const common = { migration: migrationSql(options), retainMs };
+  const migrating = { migration: migrationSql(options), timeoutMs: migrationTimeoutMs, logger };
+  const common = { migrating, retainMs };
   const setting = { timeoutMs: commandTimeoutMs, prepare };
   if (isPostgresJs(pool)) {
     return new TableStore({ ...common, statements, database: postgresJsDatabase(pool, setting) });

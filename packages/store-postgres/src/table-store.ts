@@ -8,6 +8,7 @@ import { columnsOf } from './columns.ts';
 import type { Database } from './database.ts';
 import { milliseconds } from './duration.ts';
 import { storedKey, storedToken } from './identity.ts';
+import { type MigrateSetting, migrate } from './migrate.ts';
 import type { PostgresStore } from './postgres-store.ts';
 import type { Row } from './queryable.ts';
 import type { Statements } from './statements.ts';
@@ -16,7 +17,7 @@ import { inTransaction } from './transaction.ts';
 export interface TableStoreSetting<Db> {
   readonly database: Database<Db>;
   readonly statements: Statements;
-  readonly migration: string;
+  readonly migrating: MigrateSetting;
   readonly retainMs: number;
 }
 
@@ -70,9 +71,9 @@ export class TableStore<Db> implements PostgresStore<Db> {
     return Number(columnsOf(rows)[0]);
   }
 
-  async migrate(): Promise<void> {
-    const { database, migration } = this.#setting;
-    await database.runPatiently(migration, []);
+  migrate(): Promise<void> {
+    const { database, migrating } = this.#setting;
+    return migrate(database.runPatiently, migrating);
   }
 
   transaction<T>(claim: Claim, work: (db: Db) => Promise<T>): Promise<T> {

@@ -61,7 +61,7 @@ async function dropProcedures(table: string): Promise<void> {
 
 describe('migrate()', () => {
   it('by ten processes at once makes one table, and of all of them one gets each key', {
-    timeout: 30_000,
+    timeout: 180_000,
   }, async () => {
     const table = newTable();
     const keys = Array.from({ length: 200 }, newKey);
@@ -250,6 +250,67 @@ describe('migrate()', () => {
     await app.close();
   });
 });
+
+describe.each(Object.entries(drivers))(
+  'migrate() through %s beside another migration',
+  (_, open) => {
+    const lock = 'SELECT pg_advisory_xact_lock(4776218033027617)';
+
+    /** A database of its own, in which another session migrates until the test says so. */
+    async function setUp() {
+      const database = newTable();
+      await driver.query(`CREATE DATABASE ${database}`);
+      const url = new URL(server.url);
+      url.pathname = database;
+      const other = drivers.pg(url.href, 1);
+      await other.query('BEGIN');
+      await other.query(lock);
+      const own = open(url.href, 1);
+      onTestFinished(async () => {
+        await Promise.all([other.close(), own.close()]);
+        await driver.query(`DROP DATABASE ${database} WITH (FORCE)`);
+      });
+      const tables = () => other.query("SELECT FROM pg_tables WHERE schemaname = 'public'");
+      return { own, tables, end: () => other.query('COMMIT') };
+    }
+
+    it('waits for it, says so once, and migrates then, whatever the timeouts of the role', async () => {
+      const { own, tables, end } = await setUp();
+      await own.query('SET lock_timeout = 1');
+      await own.query('SET statement_timeout = 1000');
+      const warnings: string[] = [];
+      const logger = {
+        info: () => {},
+        warn: (message: string) => warnings.push(message),
+        error: () => {},
+      };
+      const store = own.store({ logger });
+      const migrating = store.migrate();
+      await Promise.race([migrating, expect.poll(() => warnings).toHaveLength(1)]);
+      expect(warnings[0]).toMatch(/another process may be migrating.*600000 ms/);
+      // The pool has one connection. So this runs after the server has ended the wait, and before the next attempt, which
+      // may take longer than a second on a slow machine.
+      await own.query('SET statement_timeout = 0');
+      expect(await tables()).toEqual([]);
+      await end();
+      await migrating;
+      await acquire(store);
+      expect(warnings).toHaveLength(1);
+    });
+
+    it('rejects after migrationTimeoutMs, and migrates when it is called again', async () => {
+      const { own, end } = await setUp();
+      const store = own.store({ migrationTimeoutMs: 100 });
+      await expect(store.migrate()).rejects.toMatchObject({
+        code: 'store_unavailable',
+        message: expect.stringMatching(/within 100 ms.*migrationTimeoutMs/),
+      });
+      await end();
+      await own.store().migrate();
+      await acquire(store);
+    });
+  },
+);
 
 describe.each([
   ['quotes', `a"b'c`, `d"e'f`],

@@ -36,8 +36,9 @@ describe('refuses at construction', () => {
     expect(() => Reflect.apply(postgresStore, undefined, [null])).toThrow(invalid);
   });
 
-  it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31])('commandTimeoutMs %d', (ms) => {
+  it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31])('a timeout of %d ms', (ms) => {
     expect(() => postgresStore({ pool, commandTimeoutMs: ms })).toThrow(invalid);
+    expect(() => postgresStore({ pool, migrationTimeoutMs: ms })).toThrow(invalid);
   });
 
   it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])('retainMs %d', (ms) => {

@@ -8,8 +8,10 @@ import { postgresStore } from '../../src/index.ts';
 const [driver, url = '', table, keys = ''] = process.argv.slice(2);
 const pool = new Pool({ connectionString: url });
 const sql = postgres(url);
+// Ten processes claim every key at the same time: a slow machine takes long for that.
+const options = { table, commandTimeoutMs: 120_000 };
 const store =
-  driver === 'pg' ? postgresStore({ pool, table }) : postgresStore({ pool: sql, table });
+  driver === 'pg' ? postgresStore({ pool, ...options }) : postgresStore({ pool: sql, ...options });
 
 console.log('ready');
 await once(process.stdin, 'data');

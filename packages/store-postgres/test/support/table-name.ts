@@ -1,4 +1,4 @@
-let tables = 0;
+import { randomUUID } from 'node:crypto';
 
-/** Of a table that no other test of this file has. */
-export const newTable = () => `events_${process.pid}_${++tables}`;
+/** Of a table, a schema, a role or a database that nothing else has, whatever the server has been used for before. */
+export const newTable = () => `events_${randomUUID().replaceAll('-', '_')}`;
