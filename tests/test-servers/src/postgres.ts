@@ -30,7 +30,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Test
     const { uid, gid } = postgresUser;
     if (uid !== undefined && gid !== undefined) await chown(folder, uid, gid);
     await promisify(execFile)(
-      join(programs, 'initdb'),
+      programs.initdb,
       ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'],
       { ...postgresUser, env, cwd: folder },
     );
@@ -38,7 +38,9 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Test
     await rm(folder, { recursive: true, force: true });
     throw error;
   }
+  const pidFile = join(folder, 'server.pid');
   const settings = {
+    external_pid_file: pidFile,
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     // What was written outlives the server without it, though not the machine.
@@ -48,8 +50,9 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Test
   const words = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   return startOwnServer(
     {
-      command: join(programs, 'postgres'),
+      command: programs.postgres,
       args: (port) => ['-D', data, '-p', String(port), ...words],
+      pidFile,
       env,
       user: postgresUser,
       url: (port) => `postgres://postgres@127.0.0.1:${port}/postgres`,

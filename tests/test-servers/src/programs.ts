@@ -1,4 +1,4 @@
-import { accessSync, constants, realpathSync, statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** How a program is run. */
@@ -9,14 +9,17 @@ export interface Program {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** The first of these programs that is on the PATH, links resolved. */
-export function onPath(...names: readonly string[]): string | undefined {
+/**
+ * Where these programs are on the PATH, first come first, by the paths that they are found under. Links are not resolved:
+ * what is behind one may be several programs in one, which goes by the name that it is called by.
+ */
+export function allOnPath(...names: readonly string[]): string[] {
   const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
-  return folders
-    .flatMap((folder) => names.map((name) => join(folder, name)))
-    .filter(isProgram)
-    .map((path) => realpathSync(path))
-    .at(0);
+  return folders.flatMap((folder) => names.map((name) => join(folder, name))).filter(isProgram);
+}
+
+export function onPath(...names: readonly string[]): string | undefined {
+  return allOnPath(...names).at(0);
 }
 
 export function isProgram(path: string): boolean {

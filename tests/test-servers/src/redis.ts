@@ -29,9 +29,11 @@ export async function startValkey(options: RedisOptions = {}): Promise<TestServe
 
 async function startOwn(program: Program, options: RedisOptions): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'bluma-redis-'));
+  const pidFile = join(folder, 'server.pid');
   const settings = {
     bind: '127.0.0.1',
     dir: folder,
+    pidfile: pidFile,
     save: '',
     appendonly: options.appendOnly ? 'yes' : 'no',
     appendfsync: 'always',
@@ -42,6 +44,7 @@ async function startOwn(program: Program, options: RedisOptions): Promise<TestSe
     {
       ...program,
       args: (port) => ['--port', String(port), ...words],
+      pidFile,
       user: {},
       url: (port) => `redis://127.0.0.1:${port}`,
       ready: 'Ready to accept connections',
@@ -51,7 +54,7 @@ async function startOwn(program: Program, options: RedisOptions): Promise<TestSe
   );
 }
 
-async function findRedis(): Promise<Program> {
+export async function findRedis(): Promise<Program> {
   const command = onPath('redis-server', 'valkey-server');
   if (command) return { command, env: process.env };
   try {

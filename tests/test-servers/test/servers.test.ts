@@ -180,7 +180,7 @@ it('a folder that many want at once is made once', async () => {
 it.runIf(process.platform === 'linux' && process.arch === 'x64')(
   'the Postgres that comes with the dependencies can be run',
   async () => {
-    const postgres = join(await packagedPostgres(), 'postgres');
+    const { postgres } = await packagedPostgres();
     const options = { ...postgresUser, cwd: '/', encoding: 'utf8' } as const;
     expect(execFileSync(postgres, ['--version'], options)).toContain('PostgreSQL) 18');
   },

@@ -1,0 +1,63 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import type { TestProject } from 'vitest/node';
+import type { TestServer } from '../test-server.ts';
+
+export interface SharedServerKind {
+  readonly name: string;
+  /** The variable that a user names a server with, and that tests read. */
+  readonly variable: string;
+  readonly start: () => Promise<TestServer>;
+}
+
+const connectMs = 30_000;
+
+/**
+ * Starts one server for all test files of a run, or takes the one that the environment names, and tells the project's
+ * workers its URL. Tests that kill or freeze a server start their own all the same, so a server has to start here even if
+ * the environment names one. If it does not, the run ends with one error, before any test.
+ *
+ * Each project calls this. The first one starts the server, and stops it at the end of the run.
+ */
+export async function shareServer(
+  project: TestProject,
+  { name, variable, start }: SharedServerKind,
+): Promise<(() => Promise<void>) | undefined> {
+  const given = process.env[variable];
+  const note = `BLUMA_SHARED_${variable}`;
+  const shared = process.env[note];
+  const tell = (url: string) => {
+    project.config.env = { ...project.config.env, [variable]: url };
+  };
+  if (shared) {
+    tell(given ?? shared);
+    return undefined;
+  }
+  if (given) await expectConnection(variable, given);
+  const server = await start().catch((cause: unknown) => {
+    throw new Error(`No ${name} can be started for the tests. ${messageOf(cause)}`, { cause });
+  });
+  process.env[note] = server.url;
+  tell(given ?? server.url);
+  return () => server.stop();
+}
+
+/** The URL may hold a password: only its host and port are shown. */
+async function expectConnection(variable: string, url: string): Promise<void> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  try {
+    await once(socket, 'connect', { signal: AbortSignal.timeout(connectMs) });
+  } catch (cause) {
+    throw new Error(
+      `${variable} names a server on ${hostname}:${port} that takes no connection. ${messageOf(cause)}. Start it, or unset ${variable}: the tests then start one of their own`,
+      { cause },
+    );
+  } finally {
+    socket.destroy();
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
