@@ -1,13 +1,29 @@
 import { readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const root = import.meta.dirname;
 const packages = resolve(root, 'packages');
 
+/** Which servers a project's tests use. The run starts each server once, before the first of those tests. */
+const servers: Readonly<Record<string, readonly ('redis' | 'postgres')[]>> = {
+  'queue-bullmq': ['redis'],
+  'queue-pg-boss': ['postgres'],
+  'store-postgres': ['postgres'],
+  'store-redis': ['redis'],
+};
+
 function project(folder: string, name: string, include: string) {
   return {
     test: {
+      globalSetup: (servers[name] ?? []).map((server) =>
+        resolve(root, `tests/test-servers/src/setup/${server}.ts`),
+      ),
+      // A slow machine takes long. What a test says by ordering, it needs no time limit for: these only end what hangs.
+      testTimeout: 120_000,
+      hookTimeout: 240_000,
+      expect: { poll: { timeout: 60_000 } },
       // An example may be called as a package is.
       name: folder === 'examples' ? `${folder}/${name}` : name,
       root: resolve(root, folder, name),
@@ -16,7 +32,8 @@ function project(folder: string, name: string, include: string) {
         enabled: true,
         include: [`${include}.test-d.ts`],
         tsconfig: 'tsconfig.json',
-        // All other files are `typecheck`'s.
+        checker: resolve(root, 'node_modules/typescript7/bin/tsc'),
+        // All other files are checked by scripts/check-types.ts.
         ignoreSourceErrors: true,
       },
     },
@@ -46,6 +63,8 @@ const onSources = {
 
 export default defineConfig({
   test: {
+    // Most files wait most of the time: for servers, processes and timers.
+    maxWorkers: Math.max(4, 2 * availableParallelism()),
     projects: [
       ...readdirSync(packages).map((name) => ({
         ...onSources,
