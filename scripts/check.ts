@@ -1,10 +1,17 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { affectedSince } from './affected.ts';
 import { type CommandResult, root, run } from './command.ts';
 import { pack, problems, publishable, type Tarball } from './pack.ts';
 
+// node scripts/check.ts [--changed [commit]]
+//
 // Everything a change has to pass. A step that fails stops no other step. The last line says
 // `N passed, N failed, N skipped`: vitest's tests, and one for each of the other steps.
+//
+// With `--changed`, only the tests that the change since the commit (HEAD unless given) can reach; all other steps as
+// ever.
 
 type Tally = { readonly passed: number; readonly failed: number; readonly skipped: number };
 
@@ -20,8 +27,16 @@ async function step(name: string, check: () => Promise<CommandResult>): Promise<
   }));
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   const ok = code === 0;
-  process.stdout.write(`${ok ? '✓' : '✗'} ${name} (${seconds} s)\n${ok ? '' : output}`);
+  write(`${ok ? '✓' : '✗'} ${name} (${seconds} s)\n${ok ? '' : output}`);
   return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
+}
+
+/** While vitest writes to the terminal, the other steps' lines wait. */
+let waiting: string[] | undefined;
+
+function write(text: string): void {
+  if (waiting) waiting.push(text);
+  else process.stdout.write(text);
 }
 
 const command = (name: string, ...words: [string, ...string[]]) => step(name, () => run(words));
@@ -41,14 +56,18 @@ type VitestReport = {
   }[];
 };
 
-/** vitest's own tests, each counted. */
-async function tests(): Promise<Tally> {
+/** Vitest's own tests, each counted. */
+async function tests(words: readonly string[]): Promise<Tally> {
   const file = resolve(cache, 'vitest.json');
   await rm(file, { force: true });
-  const { code } = await run(
-    ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
-    { show: true, env: process.stdout.isTTY ? {} : { NO_COLOR: '1' } },
-  );
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  waiting = [];
+  const { code } = await run(['vitest', 'run', ...words, ...reporters], {
+    show: true,
+    env: process.stdout.isTTY ? {} : { NO_COLOR: '1' },
+  });
+  process.stdout.write(waiting.join(''));
+  waiting = undefined;
   try {
     const report: VitestReport = JSON.parse(await readFile(file, 'utf8'));
     const unloadable = report.testResults.filter(
@@ -66,6 +85,18 @@ async function tests(): Promise<Tally> {
     process.stdout.write('✗ vitest ended without a report\n');
     return { passed: 0, failed: 1, skipped: 0 };
   }
+}
+
+async function changedTests(commit: string): Promise<Tally[]> {
+  const affected = await affectedSince(commit);
+  if (affected.kind === 'all') return [await tests([])];
+  const { projects, testFolders } = affected;
+  const tallies: Tally[] = [];
+  if (projects.length > 0) tallies.push(await tests(projects.map((name) => `--project=${name}`)));
+  if (testFolders.length > 0 && !projects.includes('tests')) {
+    tallies.push(await tests(['--project=tests', ...testFolders.map((folder) => `${folder}/`)]));
+  }
+  return tallies;
 }
 
 let tarballs: Tarball[] = [];
@@ -90,21 +121,37 @@ async function lintTarballs(words: (path: string) => [string, ...string[]]) {
   return { code: failed.length, output: failed.map(({ output }) => output).join('\n') };
 }
 
+async function checkSources(): Promise<Tally[]> {
+  return [
+    await command('types', 'node', 'scripts/check-types.ts'),
+    await command('lint and format', 'biome', 'check', '--error-on-warnings'),
+    await command('dead code', 'knip'),
+  ];
+}
+
+async function checkTarballs(): Promise<Tally[]> {
+  return [
+    await step('packed tarballs', packAll),
+    await step('publint', () => lintTarballs((path) => ['publint', 'run', path, '--strict'])),
+    await step('types as consumers see them', () =>
+      lintTarballs((path) => ['attw', path, '--profile', 'node16', '--no-color', '--no-emoji']),
+    ),
+    await command('size', 'size-limit'),
+  ];
+}
+
+const { values, positionals } = parseArgs({
+  options: { changed: { type: 'boolean' } },
+  allowPositionals: true,
+});
+
 await mkdir(cache, { recursive: true });
 
-const tallies = [
-  await turbo('build', 'build'),
-  await turbo('types', 'typecheck', 'typecheck:root'),
-  await command('lint and format', 'biome', 'check', '--error-on-warnings'),
-  await command('dead code', 'knip'),
-  await tests(),
-  await step('packed tarballs', packAll),
-  await step('publint', () => lintTarballs((path) => ['publint', 'run', path, '--strict'])),
-  await step('types as consumers see them', () =>
-    lintTarballs((path) => ['attw', path, '--profile', 'node16', '--no-color', '--no-emoji']),
-  ),
-  await command('size', 'size-limit'),
-];
+const build = await turbo('build', 'build');
+// The tests mostly wait, so the other steps run at the same time.
+const others = checkSources().then(async (tallies) => [...tallies, ...(await checkTarballs())]);
+const tested = values.changed ? await changedTests(positionals[0] ?? 'HEAD') : [await tests([])];
+const tallies = [build, ...tested, ...(await others)];
 
 const total = (count: keyof Tally) => tallies.reduce((sum, tally) => sum + tally[count], 0);
 
