@@ -7,6 +7,7 @@ export default function setup(project: TestProject) {
   return shareServer(project, {
     name: 'Postgres',
     variable: 'DATABASE_URL',
+    port: 5432,
     // Several files use it concurrently, each with some pools.
     start: () => startPostgres({ own: true, settings: { max_connections: '500' } }),
   });

@@ -7,6 +7,7 @@ export default function setup(project: TestProject) {
   return shareServer(project, {
     name: 'Redis',
     variable: 'REDIS_URL',
+    port: 6379,
     start: () => startRedis({ own: true }),
   });
 }

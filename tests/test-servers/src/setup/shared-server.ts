@@ -7,6 +7,8 @@ export interface SharedServerKind {
   readonly name: string;
   /** The variable that a user names a server with, and that tests read. */
   readonly variable: string;
+  /** The port of a URL that names none. */
+  readonly port: number;
   readonly start: () => Promise<TestServer>;
 }
 
@@ -21,8 +23,9 @@ const connectMs = 30_000;
  */
 export async function shareServer(
   project: TestProject,
-  { name, variable, start }: SharedServerKind,
+  kind: SharedServerKind,
 ): Promise<(() => Promise<void>) | undefined> {
+  const { name, variable, start } = kind;
   const given = process.env[variable];
   const note = `BLUMA_SHARED_${variable}`;
   const shared = process.env[note];
@@ -33,9 +36,9 @@ export async function shareServer(
     tell(given ?? shared);
     return undefined;
   }
-  if (given) await expectConnection(variable, given);
+  if (given) await expectConnection(kind, given);
   const server = await start().catch((cause: unknown) => {
-    throw new Error(`No ${name} can be started for the tests. ${messageOf(cause)}`, { cause });
+    throw new Error(`No ${name} can be started for the tests. ${messageOf(cause)}`);
   });
   process.env[note] = server.url;
   tell(given ?? server.url);
@@ -43,15 +46,16 @@ export async function shareServer(
 }
 
 /** The URL may hold a password: only its host and port are shown. */
-async function expectConnection(variable: string, url: string): Promise<void> {
+async function expectConnection({ variable, port: usual }: SharedServerKind, url: string) {
   const { hostname, port } = new URL(url);
-  const socket = connect(Number(port), hostname);
+  // A socket in the file system.
+  if (!hostname) return;
+  const socket = connect(Number(port || usual), hostname);
   try {
     await once(socket, 'connect', { signal: AbortSignal.timeout(connectMs) });
   } catch (cause) {
     throw new Error(
-      `${variable} names a server on ${hostname}:${port} that takes no connection. ${messageOf(cause)}. Start it, or unset ${variable}: the tests then start one of their own`,
-      { cause },
+      `${variable} names a server on ${hostname}:${port || usual} that takes no connection. ${messageOf(cause)}. Start it, or unset ${variable}: the tests then start one of their own`,
     );
   } finally {
     socket.destroy();
