@@ -6,7 +6,7 @@ import { connectionCases } from './connection-cases.ts';
 import type { ContractCase } from './contract-case.ts';
 import { deadlineCases } from './deadline-cases.ts';
 import { eventCases } from './event-cases.ts';
-import { within } from './limit.ts';
+import { patienceMs, within } from './limit.ts';
 import { outageCases } from './outage-cases.ts';
 import { requestCases } from './request-cases.ts';
 import { runCases } from './run-cases.ts';
@@ -23,8 +23,8 @@ const cases: readonly ContractCase[] = [
   ...connectionCases,
 ];
 
-/** Runners give a test 5 s, as a rule. */
-const caseMs = 4000;
+/** Longer than the waits in a case, so that the one that fails says for what it waited. */
+const caseMs = 2 * patienceMs;
 
 /**
  * What every server's adapter has to do, over real HTTP: each row of the status table, to the byte, and whatever the
@@ -35,7 +35,8 @@ const caseMs = 4000;
  * store between two servers, or breaks one, brings a small store of its own; with `createStore`, all cases use yours.
  *
  * Every case starts its own servers on free ports, closes them, and is bounded, so that a receiver that hangs fails.
- * Handlers wait for the case, not for a clock; what a receiver does meanwhile is seen through its `observer`.
+ * Handlers wait for the case, not for a clock; what a receiver does meanwhile is seen through its `observer`. A case
+ * takes some hundred ms at most. Only one that fails waits longer: give each test a minute, so that it can say why.
  *
  * @param it called once per case, with its name and what to run
  * @param start starts a server with the adapter and the given options in it, the parser that is asked for before it

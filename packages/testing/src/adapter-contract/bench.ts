@@ -19,7 +19,7 @@ import type {
 } from './adapter.ts';
 import { type AnswerName, isAnswer } from './answers.ts';
 import { createGate, type Gate } from './gate.ts';
-import { eventually, within } from './limit.ts';
+import { eventually, patienceMs, waitPast, within } from './limit.ts';
 import { Wire } from './wire.ts';
 
 export interface LogEntry {
@@ -28,8 +28,11 @@ export interface LogEntry {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** A receiver that has not answered by then is taken not to answer. Longer than any deadline that a case sets. */
-const answerMs = 1500;
+/** Requests that are answered after a deadline, before a delivery without an answer counts as not answered. */
+const laterRequests = 3;
+
+/** What every receiver refuses at once. */
+const unsigned: Outgoing = { method: 'GET', headers: {}, body: new Uint8Array() };
 
 /** One case's workplace: starts servers, sends to them, sees what they report, and leaves nothing behind. */
 export class Bench {
@@ -111,20 +114,43 @@ export class Bench {
     event: WebhookEvent,
     name: AnswerName,
   ): Promise<DeliveryAnswer> {
-    const until = performance.now() + answerMs;
+    const until = performance.now() + patienceMs;
     for (;;) {
       const answer = await this.deliver(server, event);
       if (isAnswer(answer, name) || performance.now() > until) return answer;
     }
   }
 
+  /**
+   * The answer to a delivery whose handler waits for the case. Call it when the receiver has the delivery. It rejects
+   * if the receiver lets the deadline pass: it has answered requests that were sent after the deadline, and not the
+   * delivery.
+   */
+  async answerAtDeadline(
+    server: RunningAdapter,
+    delivery: Promise<DeliveryAnswer>,
+    deadlineMs: number,
+  ): Promise<DeliveryAnswer> {
+    const answered = new AbortController();
+    const unanswered = async (): Promise<never> => {
+      await waitPast(deadlineMs, answered.signal);
+      for (let sent = 0; sent < laterRequests; sent++) await this.send(server, unsigned);
+      throw new Error(`The deadline of ${deadlineMs} ms passed without an answer`);
+    };
+    try {
+      return await Promise.race([delivery, unanswered()]);
+    } finally {
+      answered.abort();
+    }
+  }
+
   send(server: RunningAdapter, outgoing: Outgoing): Promise<DeliveryAnswer> {
-    return kept(exchange(server.url, outgoing, { timeoutMs: answerMs }));
+    return kept(exchange(server.url, outgoing, { timeoutMs: patienceMs }));
   }
 
   /** A connection to write bytes to, for what no well-behaved client sends. */
   async connect(server: RunningAdapter): Promise<Wire> {
-    const wire = await Wire.open(server.url, answerMs);
+    const wire = await Wire.open(server.url, patienceMs);
     this.#wires.push(wire);
     return wire;
   }
@@ -158,8 +184,8 @@ export class Bench {
 }
 
 async function stop(server: RunningAdapter): Promise<void> {
-  await within(3000, server.receiver.close({ timeoutMs: 500 }), 'receiver.close()');
-  await within(1000, server.close(), 'close() of the server under test');
+  await within(patienceMs, server.receiver.close({ timeoutMs: 500 }), 'receiver.close()');
+  await within(patienceMs, server.close(), 'close() of the server under test');
 }
 
 /** A case that fails leaves answers that nobody waits for any more: their failure is not a second one. */

@@ -6,21 +6,30 @@ import { assertSingle } from './bench.ts';
 import { bytesOf } from './bodies.ts';
 import type { ContractCase } from './contract-case.ts';
 import { KeptQueue } from './kept-queue.ts';
+import { patienceMs } from './limit.ts';
 import { Recorder } from './recorder.ts';
 import { storeHandle } from './store-handle.ts';
+import { withTimeLimit } from './time-limit.ts';
 
 /** The handler's lease cannot be kept, so its result cannot count. */
 function losesLease(name: string, renew: IdempotencyStore['renew']): ContractCase {
   return {
     name,
     async run(bench) {
-      const store = storeHandle(await bench.createStore(), { renew });
-      const recorder = new Recorder(
-        ({ context: { signal } }) =>
-          new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve())),
-      );
-      const server = await bench.start({ store, leaseMs: 90, handlers: recorder.handlers });
-      assertAnswer(await bench.deliver(server, createEvent('video.completed')), 'lease_lost');
+      const { answer, recorder } = await withTimeLimit(async (factor) => {
+        const store = storeHandle(await bench.createStore(), { renew });
+        const recorder = new Recorder(
+          ({ context: { signal } }) =>
+            new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve())),
+        );
+        const { handlers } = recorder;
+        const leaseMs = 90 * factor;
+        // Only the lease is to end.
+        const server = await bench.start({ store, leaseMs, deadlineMs: patienceMs, handlers });
+        const answer = await bench.deliver(server, createEvent('video.completed'));
+        return { answer, recorder };
+      });
+      assertAnswer(answer, 'lease_lost');
       assert.equal(assertSingle(recorder.runs).context.signal.aborted, true);
     },
   };
@@ -80,8 +89,12 @@ export const outageCases: readonly ContractCase[] = [
       const store = storeHandle(await bench.createStore(), {
         complete: () => Promise.reject(new Error('the store is down')),
       });
-      const server = await bench.start({ store, leaseMs: 150, handlers: { '*': () => {} } });
-      assertAnswer(await bench.deliver(server, createEvent('video.completed')), 'handled');
+      const { answer } = await withTimeLimit(async (factor) => {
+        const leaseMs = 150 * factor;
+        const server = await bench.start({ store, leaseMs, handlers: { '*': () => {} } });
+        return { answer: await bench.deliver(server, createEvent('video.completed')) };
+      });
+      assertAnswer(answer, 'handled');
     },
   },
   {
