@@ -5,8 +5,11 @@ import {
   assertDone,
   assertHeld,
   assertLasted,
+  claimLate,
   claimOptions,
+  inTime,
   longMs,
+  mayBeOver,
   newKey,
   outlast,
   shortMs,
@@ -86,11 +89,16 @@ export const claiming: StoreCases = {
   },
 
   'a lease can be taken over once it has ended, and no sooner': async ({ store, peer }) => {
-    const key = newKey();
-    const sentAt = performance.now();
-    await acquire(store, key, { leaseMs: shortMs });
-    const { attempt } = await takeOver(peer, key);
-    assertLasted(shortMs, sentAt);
+    const { key, ms, sentAt, early } = await inTime(async (ms) => {
+      const key = newKey();
+      const sentAt = performance.now();
+      await acquire(store, key, { leaseMs: ms });
+      const early = await claimLate(peer, key, { ms, sentAt });
+      return mayBeOver(ms, sentAt) ? undefined : { key, ms, sentAt, early };
+    });
+    assert.equal(early.status, 'in_progress');
+    const { attempt } = await takeOver(peer, key, ms);
+    assertLasted(ms, sentAt);
     assert.equal(attempt, 2);
     await assertHeld(store, key);
   },
@@ -98,7 +106,7 @@ export const claiming: StoreCases = {
   'a key whose runner died is run again, not taken for done': async ({ store, peer }) => {
     const key = newKey();
     await acquire(store, key, { leaseMs: 1 });
-    const next = await takeOver(peer, key);
+    const next = await takeOver(peer, key, 1);
     assert.equal(await peer.complete(next, { retainMs: longMs }), 'completed');
     await assertDone(store, key);
   },
@@ -120,13 +128,22 @@ export const claiming: StoreCases = {
   },
 
   'a renewed lease lasts from its renewal': async ({ store, peer }) => {
-    const key = newKey();
-    const claim = await acquire(store, key, { leaseMs: shortMs });
-    await outlast(shortMs / 2);
-    const sentAt = performance.now();
-    assert.equal(await store.renew(claim, { leaseMs: shortMs }), 'renewed');
-    await takeOver(peer, key);
-    assertLasted(shortMs, sentAt);
+    const { key, ms, sentAt, result, early } = await inTime(async (ms) => {
+      const key = newKey();
+      const claimedAt = performance.now();
+      const claim = await acquire(store, key, { leaseMs: ms });
+      await outlast(ms / 2);
+      const sentAt = performance.now();
+      const result = await store.renew(claim, { leaseMs: ms });
+      if (mayBeOver(ms, claimedAt)) return undefined;
+      // The claim's own lease has ended by then.
+      const early = await claimLate(peer, key, { ms, sentAt });
+      return mayBeOver(ms, sentAt) ? undefined : { key, ms, sentAt, result, early };
+    });
+    assert.equal(result, 'renewed');
+    assert.equal(early.status, 'in_progress');
+    await takeOver(peer, key, ms);
+    assertLasted(ms, sentAt);
   },
 
   'renewing late succeeds while nobody took the key': async ({ store, peer }) => {
@@ -162,7 +179,7 @@ export const claiming: StoreCases = {
     const key = newKey();
     const attempts: number[] = [];
     for (const runner of [store, peer, store, peer]) {
-      const released = await takeOver(runner, key);
+      const released = await takeOver(runner, key, 1);
       assert.equal(await runner.release(released), 'released');
       const abandoned = await acquire(runner, key, { leaseMs: 1 });
       attempts.push(released.attempt, abandoned.attempt);

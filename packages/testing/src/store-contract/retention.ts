@@ -4,13 +4,16 @@ import {
   assertDone,
   assertHeld,
   assertLasted,
+  claimLate,
   claimOptions,
-  eventually,
+  inTime,
   longMs,
+  mayBeOver,
   newKey,
   outlast,
   shortMs,
   takeOver,
+  untilOver,
 } from './claims.ts';
 import type { StoreCases, StoreUnderTest } from './subject.ts';
 
@@ -20,26 +23,35 @@ export const retention: StoreCases = {
     store,
     peer,
   }) => {
-    const key = newKey();
-    const claim = await acquire(store, key, { retainMs: longMs });
-    await outlast(shortMs / 2);
-    const sentAt = performance.now();
-    await store.complete(claim, { retainMs: shortMs });
-    const next = await eventually('done is not forgotten', async () => {
+    const { key, ms, sentAt, early } = await inTime(async (ms) => {
+      const key = newKey();
+      const claim = await acquire(store, key, { retainMs: longMs });
+      await outlast(ms / 2);
+      const sentAt = performance.now();
+      await store.complete(claim, { retainMs: ms });
+      const early = await claimLate(peer, key, { ms, sentAt });
+      return mayBeOver(ms, sentAt) ? undefined : { key, ms, sentAt, early };
+    });
+    assert.deepEqual(early, { status: 'done' });
+    const next = await untilOver(ms, 'done is not forgotten', async () => {
       const result = await peer.claim(key, claimOptions());
       if (result.status === 'acquired') return result.claim;
       assert.deepEqual(result, { status: 'done' });
       return undefined;
     });
-    assertLasted(shortMs, sentAt);
+    assertLasted(ms, sentAt);
     assert.equal(next.attempt, 1);
   },
 
   'done is kept for longer than its claim would have been': async ({ store, peer }) => {
-    const key = newKey();
-    const claim = await acquire(store, key, { leaseMs: shortMs, retainMs: shortMs });
-    await store.complete(claim, { retainMs: longMs });
-    await outlast(shortMs);
+    const { key, ms } = await inTime(async (ms) => {
+      const key = newKey();
+      const sentAt = performance.now();
+      const claim = await acquire(store, key, { leaseMs: ms, retainMs: ms });
+      await store.complete(claim, { retainMs: longMs });
+      return mayBeOver(ms, sentAt) ? undefined : { key, ms };
+    });
+    await outlast(ms);
     await assertDone(peer, key);
   },
 
@@ -54,12 +66,15 @@ export const retention: StoreCases = {
   },
 
   'a renewed lease is kept, though its claim would be forgotten': async ({ store, peer }) => {
-    const key = newKey();
-    // Long enough for the renewal to come in time on a slow machine.
-    const retainMs = 5 * shortMs;
-    const claim = await acquire(store, key, { leaseMs: retainMs, retainMs });
-    assert.equal(await store.renew(claim, { leaseMs: longMs }), 'renewed');
-    await outlast(retainMs);
+    const { key, ms, result } = await inTime(async (ms) => {
+      const key = newKey();
+      const sentAt = performance.now();
+      const claim = await acquire(store, key, { leaseMs: ms, retainMs: ms });
+      const result = await store.renew(claim, { leaseMs: longMs });
+      return mayBeOver(ms, sentAt) ? undefined : { key, ms, result };
+    });
+    assert.equal(result, 'renewed');
+    await outlast(ms);
     await assertHeld(peer, key);
   },
 
@@ -81,11 +96,18 @@ export const retention: StoreCases = {
   },
 
   'a released key is forgotten too': async ({ store, peer }) => {
-    const claim = await acquire(store, newKey(), { leaseMs: shortMs, retainMs: shortMs });
-    await store.release(claim);
-    await outlast(shortMs);
+    const key = await inTime(async (ms) => {
+      const sentAt = performance.now();
+      const claim = await acquire(store, newKey(), { leaseMs: ms, retainMs: ms });
+      await store.release(claim);
+      const isLate = mayBeOver(ms, sentAt);
+      await outlast(ms);
+      if (!isLate) return claim.key;
+      await store.sweep?.({ limit: 2 });
+      return undefined;
+    });
     if (store.sweep) assert.equal(await store.sweep({ limit: 2 }), 1);
-    assert.equal((await acquire(peer, claim.key)).attempt, 1);
+    assert.equal((await acquire(peer, key)).attempt, 1);
   },
 
   'what is over is deleted behind what is kept for longer': async ({ store, peer }) => {
@@ -104,13 +126,13 @@ export const retention: StoreCases = {
     const abandoned = await acquire(store, newKey(), { leaseMs: 1 });
     const released = await acquire(store, newKey(), { leaseMs: 1 });
     await store.release(released);
-    const done = await acquire(store, newKey(), { leaseMs: 1, retainMs: 1 });
+    const done = await acquire(store, newKey(), { leaseMs: longMs, retainMs: 1 });
     await store.complete(done, { retainMs: longMs });
     await outlast(1);
     await sweepAll(peer);
     await sweepAll(store);
     await assertHeld(peer, running.key);
-    assert.equal((await takeOver(peer, abandoned.key)).attempt, 2);
+    assert.equal((await takeOver(peer, abandoned.key, 1)).attempt, 2);
     assert.equal((await acquire(peer, released.key)).attempt, 2);
     await assertDone(peer, done.key);
     assert.equal(await store.complete(running, { retainMs: longMs }), 'completed');

@@ -40,7 +40,18 @@ async function failuresOf(cases: readonly Case[]): Promise<string[]> {
     .sort();
 }
 
-describe('the adapter contract', { timeout: 20_000 }, () => {
+/** Hands on two requests together, once both have arrived: so duplicates overlap, however busy the machine is. */
+function inPairs(listener: RequestListener): RequestListener {
+  const waiting: (() => void)[] = [];
+  return (request, response) => {
+    request.once('readable', () => {
+      waiting.push(() => listener(request, response));
+      if (waiting.length === 2) for (const handOn of waiting.splice(0)) handOn();
+    });
+  };
+}
+
+describe('the adapter contract', () => {
   it.concurrent('finds no flaw in an endpoint that was written by hand with care', async () => {
     expect(await failuresOf(casesFor(createSoundReceiver))).toEqual([]);
   });
@@ -60,7 +71,7 @@ describe('the adapter contract', { timeout: 20_000 }, () => {
   });
 });
 
-describe('duplicates that arrive at the same moment', { timeout: 20_000 }, () => {
+describe('duplicates that arrive at the same moment', () => {
   const atOnce = 'duplicates that arrive at the same moment run once [flaw: get, then set]';
 
   type Process = ReturnType<Steps['createProcess']>;
@@ -118,7 +129,7 @@ describe('duplicates that arrive at the same moment', { timeout: 20_000 }, () =>
       const handlers = { '*': (event: { id: string }) => void runs.push(event.id) };
       const flawed = flawedReceivers.find((one) => one.name === name);
       const { url, close } = await listen(
-        flawed?.create({ secret, handlers }) ?? createSoundReceiver({ secret, handlers }),
+        inPairs(flawed?.create({ secret, handlers }) ?? createSoundReceiver({ secret, handlers })),
       );
       const sim = createSimulator({ clock: 'stepped' });
       sim.addWebhook(url, { secret });

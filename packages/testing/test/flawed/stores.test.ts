@@ -50,7 +50,7 @@ describe('a flawed store fails the cases that name its flaw, those that build on
 
   beforeAll(async () => {
     for (const flawed of flawedStores) isolated.set(flawed, await alone(flawed));
-  }, 60_000);
+  });
 
   it.concurrent.each(flawedStores.map((flawed) => [flawed.name, flawed] as const))(
     '%s',
@@ -59,7 +59,6 @@ describe('a flawed store fails the cases that name its flaw, those that build on
       const failed = [...(isolated.get(flawed) ?? []), ...(await failuresIn(others))].sort();
       expect(failed).toEqual([...flawed.caughtBy, ...flawed.alsoFails].sort());
     },
-    30_000,
   );
 
   it('and each case is named by a flaw, so that each is known to catch something', () => {
