@@ -1,20 +1,31 @@
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { createGate } from '../adapter-contract/gate.ts';
+import { waitPast } from '../adapter-contract/limit.ts';
 import { Recorder } from '../adapter-contract/recorder.ts';
 import { onBench } from './on-bench.ts';
 import { queuedDelivery } from './queued-delivery.ts';
 import type { QueueCases } from './subject.ts';
 
+/** More than closing an idle worker takes, in ms. */
+const idleCloseMs = 50;
+
 /** A worker ends without losing what it has, and without doing it twice. */
 export const closing: QueueCases = {
   'close waits for running handlers and takes no more': onBench(async (bench, { queue }) => {
-    // Longer than a close that waits for nothing takes.
-    const recorder = new Recorder(() => sleep(100));
+    const gate = createGate();
+    const recorder = new Recorder(() => gate.opened);
     await queue.enqueue(queuedDelivery());
     const worker = await bench.work(recorder.handlers, { concurrency: 1 });
     await bench.called(recorder);
-    const closing = worker.close();
+    let isClosed = false;
+    const closing = worker.close().finally(() => {
+      isClosed = true;
+    });
     await queue.enqueue(queuedDelivery());
+    // A close that waits for nothing has aborted the handler, or has ended, by then.
+    await waitPast(idleCloseMs);
+    assert.equal(isClosed, false);
+    gate.open();
     assert.deepEqual(await closing, { drained: 1, aborted: 0 });
     assert.deepEqual(bench.outcomes, ['handled']);
     assert.equal(recorder.runs.length, 1);

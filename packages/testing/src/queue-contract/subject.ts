@@ -14,7 +14,7 @@ export interface WorkOptions extends ProcessorOptions {
 }
 
 export interface QueueContractOptions {
-  /** How long a case waits for something that should happen, in ms; 20,000 unless given. */
+  /** How long a case waits for something that should happen, in ms; 30,000 unless given. Only a case that fails takes so long. */
   readonly patienceMs?: number | undefined;
 }
 
