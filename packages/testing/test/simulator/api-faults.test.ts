@@ -135,18 +135,22 @@ describe.each<[string, (sim: Simulator) => Promise<CallApi>]>([
 
   it('one that hangs after processing is given up, and the video is made', async () => {
     const { sim } = await open();
-    for (const kind of ['hang_after_processing', 'hang_mid_body'] as const) {
+    for (const [made, kind] of (['hang_after_processing', 'hang_mid_body'] as const).entries()) {
       sim.faultApi({ kind });
+      const client = new AbortController();
       const answer = async () => {
         const response = await sim.fetch('https://api.getbluma.com/api/v1/videos', {
           method: 'POST',
           headers: { authorization: `Bearer ${sim.account.testKey}` },
           body: JSON.stringify(body),
-          signal: AbortSignal.timeout(50),
+          signal: client.signal,
         });
         return response.text();
       };
-      await expect(answer()).rejects.toMatchObject({ name: 'TimeoutError' });
+      const given = expect(answer()).rejects.toMatchObject({ name: 'TimeoutError' });
+      await expect.poll(() => sim.events(), { timeout: 60_000 }).toHaveLength(made + 1);
+      client.abort(new DOMException('Too late', 'TimeoutError'));
+      await given;
     }
     expect(sim.events()).toMatchObject([{ type: 'video.queued' }, { type: 'video.queued' }]);
   });

@@ -2,38 +2,38 @@ import { createFetchHandler } from '@bluma-webhooks/core/fetch';
 import { createNodeHandler } from '@bluma-webhooks/core/node';
 import { describe, expect, it } from 'vitest';
 import { plainStore } from '../../src/flawed/plain-store.ts';
-import type { DeliveryFault, SimulatorOptions } from '../../src/index.ts';
+import type { DeliveryFault } from '../../src/index.ts';
 import { recorder, serve } from './support/receiver.ts';
-import { impatient, simulate, startAt } from './support/simulator.ts';
+import { patient, simulate, startAt } from './support/simulator.ts';
 
 const secret = 'whsec_faults';
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** A receiver of core's behind the simulator, and what it handled. */
-function receiver(handled: string[]) {
+function receiver(handled: string[], deadlineMs: number) {
   return {
     secret,
     store: plainStore(),
     logger: silent,
-    deadlineMs: 300,
+    deadlineMs,
     handlers: { '*': (event: { id: string }) => void handled.push(event.id) },
   };
 }
 
 /** A simulator whose deliveries go to core's own `node:http` handler, over HTTP. */
-async function overHttp(options: SimulatorOptions = {}) {
+async function overHttp(deadlineMs = 30_000) {
   const handled: string[] = [];
-  const sim = simulate({ clock: { stepped: true }, ...options });
-  const url = await serve(createNodeHandler(receiver(handled)));
+  const sim = simulate({ clock: { stepped: true, patience: '60s' } });
+  const url = await serve(createNodeHandler(receiver(handled, deadlineMs)));
   sim.addWebhook(url, { secret });
   return { sim, handled };
 }
 
 /** The same with core's fetch handler, in process. */
-async function inProcess(options: SimulatorOptions = {}) {
+async function inProcess(deadlineMs = 30_000) {
   const handled: string[] = [];
-  const sim = simulate({ clock: { stepped: true }, ...options });
-  sim.addWebhook(createFetchHandler(receiver(handled), {}), { secret });
+  const sim = simulate({ clock: { stepped: true, patience: '60s' } });
+  sim.addWebhook(createFetchHandler(receiver(handled, deadlineMs), {}), { secret });
   return { sim, handled };
 }
 
@@ -83,7 +83,8 @@ describe.each([
     { kind: 'stalled_upload' },
     { kind: 'stalled_upload', afterBytes: 0 },
   ])('%j fails, and its retry is handled', async (fault) => {
-    const { sim, handled } = await start();
+    // An upload that stalls is answered at the deadline.
+    const { sim, handled } = await start(300);
     sim.faultDelivery(fault);
     const { id } = sim.emit('credits.low');
     await sim.settled();
@@ -176,9 +177,16 @@ it('a delayed one comes later, a dropped one never', async () => {
 });
 
 it('a stalled upload to one who waits runs into the time limit', async () => {
-  const sim = simulate({ clock: impatient });
+  const { clock, endPatience } = patient();
+  const sim = simulate({ clock });
   const parts: Buffer[] = [];
-  sim.addWebhook(await serve((request) => request.on('data', (part: Buffer) => parts.push(part))));
+  const url = await serve((request) => {
+    request.on('data', (part: Buffer) => {
+      parts.push(part);
+      endPatience();
+    });
+  });
+  sim.addWebhook(url);
   sim.faultDelivery({ kind: 'stalled_upload', afterBytes: 7 });
   sim.emit('credits.low');
   await sim.advance('5s');
