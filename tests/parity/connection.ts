@@ -3,8 +3,8 @@ import { connect, type Socket } from 'node:net';
 import { type Answer, readAnswer } from './answer.ts';
 import { encode, type RawRequest } from './raw-request.ts';
 
-/** Well past the deadline that the servers have. */
-const answerMs = 3000;
+/** A connection on which nothing comes for so long is cut. Well past the deadlines that the servers have. */
+const silenceMs = 60_000;
 
 /** One connection to a server. What it cannot get an answer to, it throws over. */
 export class Connection implements Disposable {
@@ -21,7 +21,7 @@ export class Connection implements Disposable {
 
   private constructor(socket: Socket) {
     this.#socket = socket;
-    socket.setEncoding('latin1').setTimeout(answerMs, () => socket.destroy());
+    socket.setEncoding('latin1').setTimeout(silenceMs, () => socket.destroy());
     socket.on('data', (text: string) => {
       this.#received += text;
     });

@@ -92,7 +92,9 @@ describe('deliver', () => {
     const { server, url } = await record((response) => response.end());
     await deliver(url, event, { secret });
     await expect
-      .poll(() => new Promise((resolve) => server.getConnections((_, open) => resolve(open))))
+      .poll(() => new Promise((resolve) => server.getConnections((_, open) => resolve(open))), {
+        timeout: 60_000,
+      })
       .toBe(0);
   });
 
