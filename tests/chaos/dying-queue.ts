@@ -1,9 +1,9 @@
 import type { EventQueue } from '@bluma-webhooks/core';
 import { Random } from './random.ts';
-import type { ChaosSetting } from './setting.ts';
+import type { ProcessSetting } from './setting.ts';
 
 /** Kills its process in the moment between enqueuing and answering, for some events. The next process may answer them. */
-export function dyingQueue(queue: EventQueue, { seed, dying }: ChaosSetting): EventQueue {
+export function dyingQueue(queue: EventQueue, { seed, dying }: ProcessSetting): EventQueue {
   return {
     async enqueue(delivery) {
       const result = await queue.enqueue(delivery);

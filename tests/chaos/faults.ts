@@ -1,26 +1,26 @@
 import { setTimeout } from 'node:timers/promises';
 import type { TestServer } from '@bluma-webhooks/test-servers';
 import { now } from './clock.ts';
+import type { Course } from './course.ts';
 import type { Fleet } from './fleet.ts';
 import type { Outage } from './outage.ts';
 import { Random } from './random.ts';
-import { type ChaosSetting, times } from './setting.ts';
-
-const pollMs = 10;
+import type { ChaosSetting } from './setting.ts';
+import type { Times } from './times.ts';
 
 export interface FaultScene {
   /** Whatever can be killed and frozen. */
   readonly fleets: readonly Fleet[];
   readonly server: TestServer;
   readonly outages: Outage[];
-  /** How many events have begun. */
-  readonly begun: () => number;
+  readonly times: Times;
+  readonly course: Course;
 }
 
 /** One after the other within each of the three; side by side otherwise. */
 export async function commitFaults(setting: ChaosSetting, scene: FaultScene): Promise<void> {
   const { kills, freezes, serverFreezes, serverRestarts } = setting;
-  const { fleets, server, outages } = scene;
+  const { fleets, server, outages, times, course } = scene;
   const anyOf = (random: Random) => {
     const all = fleets.flatMap((fleet) =>
       Array.from({ length: fleet.size }, (_, at) => ({ fleet, at })),
@@ -39,12 +39,13 @@ export async function commitFaults(setting: ChaosSetting, scene: FaultScene): Pr
     count: number,
     fault: (random: Random, turn: number) => Promise<void>,
   ) => {
+    const series = course.addSeries(count);
     for (let turn = 0; turn < count; turn++) {
       const random = new Random(setting.seed, name, turn);
       // Spread over the run: one in each of as many parts, anywhere in it.
-      const at = ((turn + random.between(0.1, 0.9)) / count) * setting.events;
-      while (scene.begun() < at) await setTimeout(pollMs);
+      await course.reach(((turn + random.between(0.1, 0.9)) / count) * setting.events);
       await fault(random, turn);
+      course.end(series);
     }
   };
   await Promise.all([

@@ -1,12 +1,16 @@
-import type { Claim, ClaimResult, IdempotencyStore } from '@bluma-webhooks/core';
+import type { Claim, ClaimResult, Handler, IdempotencyStore } from '@bluma-webhooks/core';
 import type { Redis } from 'ioredis';
+import { stopAt } from './gate.ts';
 
 /** Done from the first claim on, and nothing is given back: whatever fails, or dies, is lost. */
 export function markBefore(store: IdempotencyStore): IdempotencyStore {
   return {
     async claim(key, options) {
       const result = await store.claim(key, options);
-      if (result.status === 'acquired') await store.complete(result.claim, options);
+      if (result.status === 'acquired') {
+        await store.complete(result.claim, options);
+        await stopAt('marked');
+      }
       return result;
     },
     renew: async () => 'renewed',
@@ -34,9 +38,18 @@ export function checkThenSet(client: Redis): IdempotencyStore {
     async claim(key, { token, leaseMs }) {
       const found = await client.get(name(key));
       if (found !== null) return standing(found, key, token);
+      await stopAt('checked');
       await client.set(name(key), token, 'PX', leaseMs);
       return acquired(key, token);
     },
+  };
+}
+
+/** A handler whose process can be held when all of it is done, and the store does not know. */
+export function heldAtEnd(handler: Handler): Handler {
+  return async (...words) => {
+    await handler(...words);
+    await stopAt('handled');
   };
 }
 

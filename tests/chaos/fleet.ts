@@ -3,13 +3,15 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { now } from './clock.ts';
+import type { Stop } from './gate.ts';
 import type { Outage } from './outage.ts';
-import type { ChaosSetting } from './setting.ts';
+import type { ProcessSetting } from './setting.ts';
 
 /** What a fleet is of. */
 export type Role = 'receiver' | 'worker';
 
-const stopMs = 15_000;
+/** Closing takes 10 s at the most, where there is a processor to do it. */
+const stopMs = 120_000;
 const pollMs = 10;
 
 interface Place {
@@ -18,6 +20,8 @@ interface Place {
   port: number;
   /** One change at a time. */
   busy: boolean;
+  /** Where a flawed one has stopped. */
+  readonly stops: Set<Stop>;
 }
 
 /** Receivers or workers: each a process of its own, started again when it was killed. */
@@ -27,7 +31,7 @@ export class Fleet {
   readonly #places: Place[] = [];
   #isEnding = false;
 
-  constructor(role: Role, setting: ChaosSetting, url: string, folder: string, outages: Outage[]) {
+  constructor(role: Role, setting: ProcessSetting, url: string, folder: string, outages: Outage[]) {
     const program = join(import.meta.dirname, `${role}-process.ts`);
     this.#words = [program, JSON.stringify(setting), url, folder];
     this.#outages = outages;
@@ -35,7 +39,8 @@ export class Fleet {
 
   async start(count: number): Promise<void> {
     const children = Array.from({ length: count }, () => this.#spawn());
-    for (const child of children) this.#places.push({ child, port: 0, busy: false });
+    for (const child of children)
+      this.#places.push({ child, port: 0, busy: false, stops: new Set() });
     await Promise.all(this.#places.map(settle));
     for (const place of this.#places) this.#watch(place);
   }
@@ -45,7 +50,20 @@ export class Fleet {
   }
 
   origin(index: number): string {
-    return `http://127.0.0.1:${this.#places[index]?.port}`;
+    return `http://127.0.0.1:${this.#placeAt(index).port}`;
+  }
+
+  /** Resolves when a flawed one has come to its stop. */
+  async stopped(index: number, stop: Stop): Promise<void> {
+    const { child, stops } = this.#placeAt(index);
+    while (!stops.has(stop)) await once(child, 'message');
+  }
+
+  /** Lets it go on. */
+  letGo(index: number): void {
+    const { child, stops } = this.#placeAt(index);
+    stops.clear();
+    child.send('go');
   }
 
   /** Kills the first from `index` on that nothing else happens to, and starts another in its place. */
@@ -92,6 +110,12 @@ export class Fleet {
   end(): void {
     this.#isEnding = true;
     for (const { child } of this.#places) child.kill('SIGKILL');
+  }
+
+  #placeAt(index: number): Place {
+    const place = this.#places[index];
+    if (!place) throw new Error(`There are ${this.#places.length} of them`);
+    return place;
   }
 
   async #change(index: number, change: (place: Place) => Promise<void>): Promise<void> {
@@ -152,4 +176,6 @@ async function settle(place: Place): Promise<void> {
   const [port] = await Promise.race([once(place.child, 'message'), died]);
   died.catch(() => {});
   place.port = Number(port);
+  place.stops.clear();
+  place.child.on('message', (stop: Stop) => place.stops.add(stop));
 }

@@ -37,6 +37,8 @@ export function historyOf(entries: readonly Entry[]): History {
   for (const entry of entries) {
     if (entry.step === 'letter') letters.set(entry.event, entry.reason);
     else if (entry.step === 'stalled') stalls.push({ ...entry, from: entry.since, to: entry.at });
+    else if (entry.step === 'unanswered')
+      stalls.push({ ...entry, from: entry.sentAt, to: entry.at });
     else if (entry.step === 'claimed') claim(runs, entry);
     else note(runs.get(entry.token), entry);
   }
@@ -76,7 +78,7 @@ function claim(runs: Map<string, RunHistory>, entry: Entry & { readonly step: 'c
   run.lastGrantSentAt = sentAt;
 }
 
-type RunEntry = Exclude<Entry, { readonly step: 'claimed' | 'letter' | 'stalled' }>;
+type RunEntry = Exclude<Entry, { readonly step: 'claimed' | 'letter' | 'stalled' | 'unanswered' }>;
 
 function note(run: RunHistory | undefined, entry: RunEntry): void {
   if (!run) throw new Error(`A ${entry.step} without a claim: ${entry.token}`);

@@ -1,16 +1,15 @@
 import type { RunHistory } from './history.ts';
-import { times } from './setting.ts';
 
 /** The two clocks that are compared, ours and the server's, may be set right meanwhile. */
 const toleranceMs = 5;
 
 /** What the store must not have granted, of all that it granted for one event. In words, with the runs' tokens. */
-export function brokenLeases(runs: readonly RunHistory[]): string[] {
+export function brokenLeases(runs: readonly RunHistory[], leaseMs: number): string[] {
   return runs.flatMap((one, index) =>
     runs
       .slice(index + 1)
       .flatMap((other) => [
-        ...(isAfter(one, other) || isAfter(other, one)
+        ...(isAfter(one, other, leaseMs) || isAfter(other, one, leaseMs)
           ? []
           : [`${one.token} and ${other.token} held the lease at once`]),
         ...disobeyedFence(one, other),
@@ -24,9 +23,9 @@ export function brokenLeases(runs: readonly RunHistory[]): string[] {
  * given back. A grant is no earlier than its call and no later than when its answer was noted, so nothing is blamed
  * that might have been right.
  */
-function isAfter(earlier: RunHistory, later: RunHistory): boolean {
+function isAfter(earlier: RunHistory, later: RunHistory, leaseMs: number): boolean {
   if (earlier.releasingAt !== undefined && earlier.releasingAt <= later.claimedAt) return true;
-  return later.claimedAt + toleranceMs >= earlier.lastGrantSentAt + times.lease;
+  return later.claimedAt + toleranceMs >= earlier.lastGrantSentAt + leaseMs;
 }
 
 function disobeyedFence(earlier: RunHistory, later: RunHistory): string[] {

@@ -19,6 +19,8 @@ export type Entry = { readonly at: number; readonly pid: number } & (
       readonly sentAt: number;
     }
   | { readonly step: 'releasing'; readonly token: string }
+  /** The store gave this run no answer in time. */
+  | { readonly step: 'unanswered'; readonly token: string; readonly sentAt: number }
   /** It is a dead letter: handed over, not lost. */
   | { readonly step: 'letter'; readonly event: string; readonly reason: string }
   /** This process was not given the processor between the two. */

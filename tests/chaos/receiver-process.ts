@@ -1,13 +1,14 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createNodeHandler } from '@bluma-webhooks/core/node';
+import { heldAtEnd } from './flawed-stores.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { Ledger } from './ledger.ts';
 import { obeyParent } from './parent.ts';
 import { openQueue } from './queues.ts';
 import { recordedHandler } from './recorded-handler.ts';
 import { recordedStore } from './recorded-store.ts';
-import { type ChaosSetting, modes, pathOf, secret, times } from './setting.ts';
+import { modes, type ProcessSetting, pathOf, secret } from './setting.ts';
 import { openStore } from './stores.ts';
 
 // node receiver-process.ts <setting> <url of the store's server> <folder of the ledger>
@@ -15,14 +16,16 @@ import { openStore } from './stores.ts';
 // Handles what it receives, or hands it to a queue.
 
 const [settingJson = '', url = '', folder = ''] = process.argv.slice(2);
-const setting: ChaosSetting = JSON.parse(settingJson);
+const setting: ProcessSetting = JSON.parse(settingJson);
+const { times } = setting;
 const ledger = new Ledger(folder);
+const handler = recordedHandler(setting, ledger);
 
 const work = setting.queue
   ? { queue: await openQueue(setting.queue, url, setting) }
   : {
-      store: recordedStore(openStore(setting.store, url), ledger),
-      handlers: { '*': recordedHandler(setting, ledger) },
+      store: recordedStore(await openStore(setting.store, url, times), ledger, times),
+      handlers: { '*': setting.store === 'unfenced' ? heldAtEnd(handler) : handler },
     };
 
 const endpoints = modes.map((mode) =>
@@ -47,7 +50,7 @@ const server = createServer((request, response) =>
   first?.(request, response, () => second?.(request, response)),
 );
 
-startHeartbeat(ledger);
+startHeartbeat(ledger, times);
 await once(server.listen(0, '127.0.0.1'), 'listening');
 const address = server.address();
 obeyParent(typeof address === 'object' ? address?.port : undefined, () => {

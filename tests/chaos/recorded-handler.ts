@@ -2,10 +2,13 @@ import { setTimeout } from 'node:timers/promises';
 import type { Handler } from '@bluma-webhooks/core';
 import type { Ledger } from './ledger.ts';
 import { Random } from './random.ts';
-import { type ChaosSetting, times } from './setting.ts';
+import type { ProcessSetting } from './setting.ts';
 
 /** Notes what it does; is fast or slow, and fails, as the seed has it. */
-export function recordedHandler({ seed, failing, slow }: ChaosSetting, ledger: Ledger): Handler {
+export function recordedHandler(
+  { seed, failing, slow, times }: ProcessSetting,
+  ledger: Ledger,
+): Handler {
   const hasFailed = new Set<string>();
   return async (event, { attempt, claim }) => {
     const { key, token } = claim;

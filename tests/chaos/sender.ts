@@ -1,102 +1,127 @@
+import { EventEmitter, once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
-import { createEvent, deliver } from '@bluma-webhooks/testing';
 import { now } from './clock.ts';
+import type { Course } from './course.ts';
 import type { Fleet } from './fleet.ts';
 import { Random } from './random.ts';
-import { type ChaosSetting, type Mode, modes, pathOf, secret, times } from './setting.ts';
+import { SentEvent } from './sent-event.ts';
+import { type ChaosSetting, modes } from './setting.ts';
+import type { Times } from './times.ts';
+import { Window } from './window.ts';
 
-/** One event, as its sender saw it. */
-export interface Sent {
-  readonly id: string;
-  readonly mode: Mode;
-  /** Of each delivery; 0 where there was no answer in time. */
-  readonly statuses: number[];
-  isGivenUp: boolean;
+/** How many events may wait for their 2xx, for each delivery that may be under way. */
+const unansweredEach = 4;
+
+const shown = 10;
+
+export interface Scenery {
+  readonly receivers: Fleet;
+  readonly times: Times;
+  readonly course: Course;
+  /** Sends no more from when it aborts on. */
+  readonly signal: AbortSignal;
 }
 
-/** Deliveries under way when another event may begin: while nobody answers, few do. */
-const mostAtOnce = 40;
-
-/** Sends every event until it is answered 2xx or the ladder ends, as the vendor does, some of them several times. */
+/**
+ * Sends every event until it is answered 2xx, some of them several times. It waits and tries again as the vendor does,
+ * and sends no more at once than is answered in time.
+ */
 export class Sender {
-  readonly sent: Sent[] = [];
+  readonly sent: SentEvent[] = [];
   readonly #setting: ChaosSetting;
-  readonly #fleet: Fleet;
-  readonly #waiting: (() => void)[] = [];
+  readonly #scenery: Scenery;
+  readonly #window = new Window();
+  readonly #changes = new EventEmitter();
   #underWay = 0;
+  #unanswered = 0;
 
-  constructor(setting: ChaosSetting, fleet: Fleet) {
+  constructor(setting: ChaosSetting, scenery: Scenery) {
     this.#setting = setting;
-    this.#fleet = fleet;
+    this.#scenery = scenery;
   }
 
+  /** @throws if the signal aborts before every event is answered 2xx */
   async run(): Promise<void> {
-    const { events, rate } = this.#setting;
     const startedAt = now();
+    try {
+      await this.#sendAll(startedAt);
+    } catch (error) {
+      if (!this.#scenery.signal.aborted) throw error;
+      const open = this.sent.filter(({ isAnswered }) => !isAnswered).map(({ id }) => id);
+      const seconds = Math.round((now() - startedAt) / 1000);
+      throw new Error(
+        `Of ${this.#setting.events} events, ${this.sent.length} have begun and ${open.length} of these are not answered 2xx after ${seconds} s: ${open.slice(0, shown)}`,
+      );
+    }
+  }
+
+  async #sendAll(startedAt: number): Promise<void> {
+    const { events, rate } = this.#setting;
+    const { course, signal } = this.#scenery;
     const ends: Promise<unknown>[] = [];
     for (let index = 0; index < events; index++) {
       const early = startedAt + (index * 1000) / rate - now();
-      if (early > 0) await setTimeout(early);
+      if (early > 0) await setTimeout(early, undefined, { signal });
       await this.#room();
-      ends.push(this.#event(index));
+      await course.begin();
+      const end = this.#event(index);
+      // It is waited for below, and may be cut short before that.
+      end.catch(() => {});
+      ends.push(end);
     }
     await Promise.all(ends);
   }
 
   async #event(index: number): Promise<void> {
     const { seed, duplicated } = this.#setting;
+    const { receivers, times } = this.#scenery;
     const random = new Random(seed, 'event', index);
-    const sent: Sent = {
-      id: `evt_${seed}_${index}`,
-      mode: modes[random.below(modes.length)] ?? 'accept',
-      statuses: [],
-      isGivenUp: false,
-    };
-    this.sent.push(sent);
-    const event = createEvent('video.completed', { id: sent.id });
+    const event = new SentEvent(
+      `evt_${seed}_${index}`,
+      modes[random.below(modes.length)] ?? 'accept',
+    );
+    this.sent.push(event);
     const duplicates: Promise<unknown>[] = [];
     if (random.chance(duplicated)) {
       for (let count = random.below(3); count >= 0; count--) {
         // Most overlap with the first; some come when it has ended.
         const delay = random.chance(0.8) ? random.between(0, 20) : random.between(20, times.lease);
-        const target = random.below(this.#fleet.size);
-        duplicates.push(setTimeout(delay).then(() => this.#deliver(event, sent, target)));
+        const target = random.below(receivers.size);
+        duplicates.push(this.#pause(delay).then(() => this.#deliver(event, target)));
       }
     }
-    const climb = async () => {
-      for (const wait of [...times.ladder, undefined]) {
-        if (await this.#deliver(event, sent, random.below(this.#fleet.size))) return;
-        if (wait !== undefined) await setTimeout(wait);
-      }
-      sent.isGivenUp = true;
-    };
-    await Promise.all([climb(), ...duplicates]);
+    await Promise.all([this.#climb(event, random), ...duplicates]);
   }
 
-  async #deliver(
-    event: Parameters<typeof deliver>[1],
-    { mode, statuses }: Sent,
-    target: number,
-  ): Promise<boolean> {
-    const url = this.#fleet.origin(target) + pathOf(mode);
-    const timeoutMs = times.vendorTimeout;
-    this.#underWay++;
-    try {
-      const { status } = await deliver(url, event, { secret, timeoutMs });
-      statuses.push(status);
-      return status < 300;
-    } catch {
-      statuses.push(0);
-      return false;
-    } finally {
-      this.#underWay--;
-      this.#waiting.shift()?.();
+  async #climb(event: SentEvent, random: Random): Promise<void> {
+    const { receivers, times } = this.#scenery;
+    this.#unanswered += 1;
+    for (let rung = 0; ; rung++) {
+      if (await this.#deliver(event, random.below(receivers.size))) break;
+      await this.#pause(times.ladder[rung] ?? times.ladder.at(-1) ?? 0);
     }
+    this.#unanswered -= 1;
+    this.#changes.emit('change');
+  }
+
+  async #deliver(event: SentEvent, target: number): Promise<boolean> {
+    const { receivers, times } = this.#scenery;
+    this.#underWay += 1;
+    const end = await event.deliver(receivers.origin(target), times.vendorTimeout);
+    this.#underWay -= 1;
+    this.#window.note(end === 'late');
+    this.#changes.emit('change');
+    return end === 'answered';
   }
 
   async #room(): Promise<void> {
-    while (this.#underWay >= mostAtOnce) {
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    }
+    const isFull = () =>
+      this.#underWay >= this.#window.size || this.#unanswered >= unansweredEach * this.#window.size;
+    while (isFull()) await once(this.#changes, 'change', { signal: this.#scenery.signal });
+  }
+
+  /** Rejects when no more is to be sent. */
+  #pause(ms: number): Promise<void> {
+    return setTimeout(ms, undefined, { signal: this.#scenery.signal });
   }
 }

@@ -3,8 +3,8 @@ import { Redis } from 'ioredis';
 import { Pool } from 'pg';
 import { now } from './clock.ts';
 import type { Outage } from './outage.ts';
-import { times } from './setting.ts';
 import type { StoreKind } from './stores.ts';
+import type { Times } from './times.ts';
 
 const pauseMs = 20;
 
@@ -12,8 +12,13 @@ const pauseMs = 20;
  * Notes when the server takes so long to answer that a lease may have ended meanwhile: a disk that is slow to confirm
  * a write stops it as a freeze does, with nobody to say so.
  */
-export function watchServer(kind: StoreKind, url: string, outages: Outage[]): () => Promise<void> {
-  const { ask, close } = kind === 'postgres' ? postgres(url) : redis(url);
+export function watchServer(
+  kind: StoreKind,
+  url: string,
+  { lease }: Times,
+  outages: Outage[],
+): () => Promise<void> {
+  const { ask, close } = kind === 'postgres' ? postgres(url, lease) : redis(url);
   let isOver = false;
   const watch = async () => {
     while (!isOver) {
@@ -21,7 +26,7 @@ export function watchServer(kind: StoreKind, url: string, outages: Outage[]): ()
       // One that is away is noted by who has sent it there.
       await ask().catch(() => {});
       const to = now();
-      if (to - from > times.lease / 4) outages.push({ kind: 'server stall', from, to });
+      if (to - from > lease / 4) outages.push({ kind: 'server stall', from, to });
       await setTimeout(pauseMs);
     }
   };
@@ -40,8 +45,8 @@ function redis(url: string) {
   return { ask: () => client.set('watch', 1), close: async () => client.disconnect() };
 }
 
-function postgres(url: string) {
-  const pool = new Pool({ connectionString: url, max: 1, connectionTimeoutMillis: times.lease });
+function postgres(url: string, connectionTimeoutMillis: number) {
+  const pool = new Pool({ connectionString: url, max: 1, connectionTimeoutMillis });
   pool.on('error', () => {});
   return { ask: () => pool.query('SELECT pg_current_xact_id()'), close: () => pool.end() };
 }

@@ -1,6 +1,6 @@
-import type { ChaosReport } from './chaos-run.ts';
+import type { RunReport } from './recorded-run.ts';
 import { type Mode, modes } from './setting.ts';
-import { isSuccess } from './verdict.ts';
+import { isSuccess } from './success.ts';
 
 const shown = 10;
 
@@ -12,13 +12,13 @@ export function summaryOf({
   history,
   verdict,
   seconds,
-}: ChaosReport): string {
-  const { store, queue, seed } = setting;
-  const { lost, doubled, broken, killedAfter202, deadLettered, givenUp, repeated } = verdict;
+}: RunReport): string {
+  const { store, queue, seed, times } = setting;
+  const { lost, doubled, broken, killedAfter202, deadLettered, repeated } = verdict;
   const outagesOf = (kind: string) => outages.filter((outage) => outage.kind === kind).length;
   const inMode = (mode: Mode) => {
     const own = sent.filter((event) => event.mode === mode);
-    const answered = own.filter(({ statuses }) => statuses.some(isSuccess)).length;
+    const answered = own.filter(({ isAnswered }) => isAnswered).length;
     const late = own.filter(({ statuses }) => statuses.includes(202)).length;
     return `${own.length} events, ${answered} answered 2xx${late ? `, ${late} with 202` : ''}`;
   };
@@ -30,6 +30,7 @@ export function summaryOf({
   const effects = history.runs.filter(({ effectAt }) => effectAt !== undefined).length;
   const lines: [string, string][] = [
     ['run', `${queue ? `${queue} on ` : ''}${store}, seed ${seed}, ${seconds.toFixed(1)} s`],
+    ['times', `${times.vendorTimeout} ms for an answer, leases of ${times.lease} ms`],
     ...(queue ? [queued(sent)] : modes.map((mode): [string, string] => [mode, inMode(mode)])),
     ['deliveries', `${deliveries}, ${failed} of them failed`],
     [
@@ -46,13 +47,12 @@ export function summaryOf({
     ],
     ['killed after 202', counted(killedAfter202)],
     ['dead letters', counted(deadLettered)],
-    ['never answered 2xx', counted(givenUp)],
   ];
   return lines.map(([name, value]) => `${name.padEnd(19)}${value}\n`).join('');
 }
 
-function queued(sent: ChaosReport['sent']): [string, string] {
-  const answered = sent.filter(({ statuses }) => statuses.some(isSuccess)).length;
+function queued(sent: RunReport['sent']): [string, string] {
+  const answered = sent.filter(({ isAnswered }) => isAnswered).length;
   return ['queued', `${sent.length} events, ${answered} answered 2xx`];
 }
 

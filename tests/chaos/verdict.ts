@@ -2,8 +2,8 @@ import { explanationOf } from './explanation.ts';
 import type { History, RunHistory } from './history.ts';
 import { brokenLeases } from './leases.ts';
 import type { Outage } from './outage.ts';
-import type { Sent } from './sender.ts';
-import type { ChaosSetting } from './setting.ts';
+import type { SentEvent } from './sent-event.ts';
+import type { ProcessSetting } from './setting.ts';
 
 /** What a run came to. The first three lists have to be empty. */
 export interface Verdict {
@@ -17,17 +17,15 @@ export interface Verdict {
   readonly killedAfter202: readonly string[];
   /** Answered 202, and handed over after that. */
   readonly deadLettered: readonly string[];
-  /** Never answered 2xx. */
-  readonly givenUp: readonly string[];
   /** Second effects, by what explains them. */
   readonly repeated: ReadonlyMap<string, number>;
 }
 
 export function judge(
-  sent: readonly Sent[],
+  sent: readonly SentEvent[],
   history: History,
   outages: readonly Outage[],
-  { queue }: Pick<ChaosSetting, 'queue'>,
+  { queue, times }: Pick<ProcessSetting, 'queue' | 'times'>,
 ): Verdict {
   const { byEvent, byKey, letters } = history;
   const lost: string[] = [];
@@ -35,7 +33,7 @@ export function judge(
   const killedAfter202: string[] = [];
   const deadLettered: string[] = [];
   const repeated = new Map<string, number>();
-  for (const { id, mode, statuses } of sent) {
+  for (const { id, mode, statuses, isAnswered } of sent) {
     const runs = byEvent.get(id) ?? [];
     const effects = runs.filter(({ effectAt }) => effectAt !== undefined);
     for (const [index, later] of effects.slice(1).entries()) {
@@ -43,7 +41,6 @@ export function judge(
       if (!why) doubled.push(id);
       else repeated.set(why, (repeated.get(why) ?? 0) + 1);
     }
-    const isAnswered = statuses.some(isSuccess);
     if (!isAnswered || runs.some(({ endedAt }) => endedAt !== undefined)) continue;
     // A 200 says that it is done, or handed over. A job that is queued has no excuse but that it was handed over.
     const isAccepted = !queue && mode === 'accept' && statuses.every((status) => status !== 200);
@@ -55,16 +52,13 @@ export function judge(
     lost,
     doubled,
     broken: [...byKey.values()].flatMap((runs) =>
-      brokenLeases(runs).map((what) => `${runs[0]?.event}: ${what}`),
+      brokenLeases(runs, times.lease).map((what) => `${runs[0]?.event}: ${what}`),
     ),
     killedAfter202,
     deadLettered,
-    givenUp: sent.filter(({ statuses }) => !statuses.some(isSuccess)).map(({ id }) => id),
     repeated,
   };
 }
-
-export const isSuccess = (status: number): boolean => status >= 200 && status < 300;
 
 function wasKilled({ pid, claimedAt }: RunHistory, outages: readonly Outage[]): boolean {
   return outages.some(

@@ -1,21 +1,23 @@
 import { startHeartbeat } from './heartbeat.ts';
 import { Ledger } from './ledger.ts';
 import { obeyParent } from './parent.ts';
-import { openWorker } from './queues.ts';
+import { engineOf } from './queues.ts';
 import { recordedHandler } from './recorded-handler.ts';
 import { recordedStore } from './recorded-store.ts';
-import { type ChaosSetting, times } from './setting.ts';
+import type { ProcessSetting } from './setting.ts';
 import { openStore } from './stores.ts';
 
 // node worker-process.ts <setting> <url of the engine's server> <folder of the ledger>
 
 const [settingJson = '', url = '', folder = ''] = process.argv.slice(2);
-const setting: ChaosSetting = JSON.parse(settingJson);
+const setting: ProcessSetting = JSON.parse(settingJson);
+const { times } = setting;
 const ledger = new Ledger(folder);
 if (!setting.queue) throw new Error('There is nothing to work on without a queue');
 
-const worker = await openWorker(setting.queue, url, {
-  store: recordedStore(openStore(setting.store, url), ledger),
+const engine = await engineOf(setting.queue);
+const worker = await engine.openWorker(url, {
+  store: recordedStore(await openStore(setting.store, url, times), ledger, times),
   handlers: { '*': recordedHandler(setting, ledger) },
   leaseMs: times.lease,
   concurrency: 50,
@@ -26,5 +28,5 @@ const worker = await openWorker(setting.queue, url, {
   },
 });
 
-startHeartbeat(ledger);
+startHeartbeat(ledger, times);
 obeyParent(undefined, () => worker.close());

@@ -1,0 +1,11 @@
+import { once } from 'node:events';
+
+/** Where a flawed process can be held, to have happen there what shows its flaw. */
+export type Stop = 'marked' | 'checked' | 'answered' | 'handled';
+
+/** Tells the parent that this process has come to the stop, and resolves when the parent lets it go on. */
+export async function stopAt(stop: Stop): Promise<void> {
+  const isLetGo = once(process, 'message');
+  process.send?.(stop);
+  await isLetGo;
+}

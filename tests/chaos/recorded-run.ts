@@ -1,0 +1,98 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import type { TestServer } from '@bluma-webhooks/test-servers';
+import { now } from './clock.ts';
+import { Fleet } from './fleet.ts';
+import { type History, historyOf } from './history.ts';
+import { readLedger } from './ledger.ts';
+import { measuredTimes } from './measured-times.ts';
+import type { Outage } from './outage.ts';
+import { engineOf, type QueueKind } from './queues.ts';
+import type { SentEvent } from './sent-event.ts';
+import { watchServer } from './server-watch.ts';
+import { prepareServer, startServer } from './servers.ts';
+import type { ProcessSetting } from './setting.ts';
+import type { Times } from './times.ts';
+import { judge, type Verdict } from './verdict.ts';
+
+/** What is there to be sent to, killed and frozen. */
+export interface RunScene {
+  readonly receivers: Fleet;
+  readonly workers: Fleet;
+  readonly server: TestServer;
+  readonly times: Times;
+  readonly outages: Outage[];
+}
+
+export interface RunReport {
+  readonly setting: ProcessSetting;
+  readonly sent: readonly SentEvent[];
+  readonly outages: readonly Outage[];
+  readonly history: History;
+  readonly verdict: Verdict;
+  readonly seconds: number;
+}
+
+/** Those that nobody waits for have each other's places to take. */
+const crews = { inline: { receivers: 3, workers: 0 }, queued: { receivers: 3, workers: 2 } };
+
+const drainMs = 600_000;
+const pollMs = 50;
+
+/**
+ * Starts a server, receivers and workers, has `act` send events to them and do more to them, and judges what came of
+ * the events that it returns. Without times, the run takes those that suit this machine.
+ */
+export async function recordRun(
+  plan: Omit<ProcessSetting, 'times'> & { readonly times?: Times },
+  act: (scene: RunScene) => Promise<readonly SentEvent[]>,
+): Promise<RunReport> {
+  const startedAt = now();
+  const { store, queue } = plan;
+  const folder = await mkdtemp(join(tmpdir(), 'bluma-chaos-'));
+  const server = await startServer(store);
+  const ends: (() => unknown)[] = [];
+  try {
+    await prepareServer(store, server.url);
+    const times = plan.times ?? (await measuredTimes(plan, server.url));
+    const setting: ProcessSetting = { ...plan, times };
+    if (queue) await (await engineOf(queue)).prepare(server.url, times);
+    const outages: Outage[] = [];
+    ends.push(watchServer(store, server.url, times, outages));
+    const crew = queue ? crews.queued : crews.inline;
+    const receivers = new Fleet('receiver', setting, server.url, folder, outages);
+    const workers = new Fleet('worker', setting, server.url, folder, outages);
+    ends.push(
+      () => receivers.end(),
+      () => workers.end(),
+    );
+    await Promise.all([receivers.start(crew.receivers), workers.start(crew.workers)]);
+    const sent = await act({ receivers, workers, server, times, outages });
+    await receivers.close();
+    if (queue) await drained(queue, server.url);
+    await workers.close();
+    const history = historyOf(readLedger(folder));
+    const verdict = judge(sent, history, outages, setting);
+    return { setting, sent, outages, history, verdict, seconds: (now() - startedAt) / 1000 };
+  } finally {
+    for (const end of ends.toReversed()) await end();
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** What was answered is still to be handled. */
+async function drained(kind: QueueKind, url: string): Promise<void> {
+  const until = now() + drainMs;
+  const unfinished = await (await engineOf(kind)).countUnfinished(url);
+  try {
+    for (let left = await unfinished.count(); left > 0; left = await unfinished.count()) {
+      if (now() > until) throw new Error(`${left} jobs are left after ${drainMs} ms`);
+      await setTimeout(pollMs);
+    }
+  } finally {
+    await unfinished.close();
+  }
+}
