@@ -20,7 +20,8 @@ export interface ComparisonOptions {
 }
 
 /**
- * In turns, in each round in the other order, after two rounds of each that do not count.
+ * In turns, in each round in the other order, after two rounds of each that do not count. A single round only shows that
+ * it runs: there is nothing to warm up for.
  *
  * @returns what each round of a contender came to
  */
@@ -30,7 +31,8 @@ export async function inTurns(
 ): Promise<(contender: Contender) => readonly number[]> {
   /** Of each round. */
   const results: ReadonlyMap<Contender, number>[] = [];
-  for (let round = -2; round < rounds; round++) {
+  const warmUps = rounds > 1 ? 2 : 0;
+  for (let round = -warmUps; round < rounds; round++) {
     const resultOf = new Map<Contender, number>();
     for (const contender of round % 2 === 0 ? contenders : contenders.toReversed()) {
       resultOf.set(contender, await contender.round());

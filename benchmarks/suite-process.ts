@@ -8,5 +8,6 @@ import { suites } from './suites/index.ts';
 const [name = '', form] = process.argv.slice(2);
 const entry = suites[name];
 if (!entry) throw new Error(`There is no suite called ${name}`);
-const figures = await entry.suite(form === 'short' ? shortPlan : fullPlan);
+const suite = await entry.load();
+const figures = await suite(form === 'short' ? shortPlan : fullPlan);
 process.send?.(figures, () => process.disconnect());

@@ -2,7 +2,7 @@ import { bullmqQueue, createWorker } from '@bluma-webhooks/queue-bullmq';
 import { redisStore } from '@bluma-webhooks/store-redis';
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
-import type { Engine } from './engine.ts';
+import { type Engine, engineTimeoutMs } from './engine.ts';
 import { silent } from './silent.ts';
 
 export function openBullmq(url: string): Engine {
@@ -18,7 +18,8 @@ export function openBullmq(url: string): Engine {
   return {
     name: 'BullMQ',
     store,
-    queue: async (name) => bullmqQueue({ queue: queueOf(name), logger: silent }),
+    queue: async (name) =>
+      bullmqQueue({ queue: queueOf(name), commandTimeoutMs: engineTimeoutMs, logger: silent }),
     add: (name, id, type, data) => queueOf(name).add(type, data, { jobId: id }),
     async fill(name, jobs) {
       const bulk = jobs.map((data) => ({

@@ -21,6 +21,9 @@ export interface Engine {
   close(): Promise<void>;
 }
 
+/** How long an engine may take to confirm a job: a slow machine is measured, too. */
+export const engineTimeoutMs = 60_000;
+
 export type EngineName = 'bullmq' | 'pg-boss';
 
 export async function openEngine(name: EngineName, url: string): Promise<Engine> {

@@ -3,7 +3,7 @@ import { createWorker, pgBossQueue } from '@bluma-webhooks/queue-pg-boss';
 import { postgresStore } from '@bluma-webhooks/store-postgres';
 import { Pool } from 'pg';
 import { PgBoss } from 'pg-boss';
-import type { Engine } from './engine.ts';
+import { type Engine, engineTimeoutMs } from './engine.ts';
 import { silent } from './silent.ts';
 
 export async function openPgBoss(url: string): Promise<Engine> {
@@ -24,7 +24,7 @@ export async function openPgBoss(url: string): Promise<Engine> {
     store,
     async queue(name) {
       await make(name);
-      return pgBossQueue({ boss, name });
+      return pgBossQueue({ boss, name, commandTimeoutMs: engineTimeoutMs });
     },
     async add(name, id, _type, data) {
       await make(name);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { createNodeHandler } from '@bluma-webhooks/core/node';
 import { secret } from '../event-body.ts';
-import { type Engine, type EngineName, openEngine } from './engine.ts';
+import { type Engine, type EngineName, engineTimeoutMs, openEngine } from './engine.ts';
 import { silent } from './silent.ts';
 
 // node receiver-process.ts <engine> <url of its server> ours|bare
@@ -23,7 +23,12 @@ if (typeof address === 'object') process.send?.(address?.port);
 process.on('disconnect', () => process.exit());
 
 async function ours(engine: Engine): Promise<RequestListener> {
-  return createNodeHandler({ secret, queue: await engine.queue('receiver-ours'), logger: silent });
+  return createNodeHandler({
+    secret,
+    queue: await engine.queue('receiver-ours'),
+    deadlineMs: engineTimeoutMs,
+    logger: silent,
+  });
 }
 
 /** By hand, with care, and with the engine's own call. */

@@ -78,8 +78,8 @@ async function receiverFigures(
       beside: [{ ...bare.contender, atLeast: 0.85 }],
       rounds,
     });
-    // The first of each was the warm-up.
-    const p99 = ({ p99s }: typeof ours) => p99s.slice(1);
+    // What came before was the warm-up.
+    const p99 = ({ p99s }: typeof ours) => p99s.slice(-rounds);
     const [mine, theirs] = [spreadOf(p99(ours)).median, spreadOf(p99(bare)).median];
     const ratio = quantityOf(ratiosOf(p99(ours), p99(bare)), {
       name: `${title}: p99 of that, ${mine.toFixed(1)} ms beside ${theirs.toFixed(1)} ms, as a ratio`,

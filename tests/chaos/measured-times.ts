@@ -7,13 +7,13 @@ import { SentEvent } from './sent-event.ts';
 import type { ProcessSetting } from './setting.ts';
 import { type Times, timesOf, timesWith } from './times.ts';
 
-const atOnce = 20;
-/** The first ones warm up. */
-const rounds = 5;
-/** An answer may take so much longer in the run than it took here. */
-const factor = 8;
+/** The first half warms up. */
+const deliveries = 40;
 
-/** The times that suit what a delivery takes here, with some more under way: on a slow machine they are longer. */
+/** In the run, an answer may take so much longer than the slowest took here. */
+const factor = 10;
+
+/** The times that suit what a delivery alone takes here: on a slow machine they are longer. */
 export async function measuredTimes(
   plan: Omit<ProcessSetting, 'times'>,
   url: string,
@@ -21,20 +21,18 @@ export async function measuredTimes(
   const times = timesOf(1);
   const folder = await mkdtemp(join(tmpdir(), 'bluma-chaos-times-'));
   if (plan.queue) await (await engineOf(plan.queue)).prepare(url, times);
-  const receivers = new Fleet('receiver', { ...plan, times, slow: 0, dying: 0 }, url, folder, []);
+  const setting = { ...plan, times, failing: 0, slow: 0, dying: 0 };
+  const receivers = new Fleet('receiver', setting, url, folder, []);
   try {
     await receivers.start(1);
     const durations: number[] = [];
-    for (let round = 0; round < rounds; round++) {
-      const deliveries = Array.from({ length: atOnce }, async (_, index) => {
-        const event = new SentEvent(`evt_measure_${round}_${index}`, 'retry');
-        const sentAt = performance.now();
-        await event.deliver(receivers.origin(0), times.vendorTimeout);
-        return performance.now() - sentAt;
-      });
-      durations.splice(0, Infinity, ...(await Promise.all(deliveries)));
+    for (let sent = 0; sent < deliveries; sent++) {
+      const event = new SentEvent(`evt_measured_${sent}`, 'retry');
+      const sentAt = performance.now();
+      await event.deliver(receivers.origin(0), times.vendorTimeout);
+      durations.push(performance.now() - sentAt);
     }
-    return timesWith(factor * Math.max(...durations));
+    return timesWith(factor * Math.max(...durations.slice(deliveries / 2)));
   } finally {
     receivers.end();
     await rm(folder, { recursive: true, force: true });

@@ -4,4 +4,10 @@ import { createNodeHandler } from '@bluma-webhooks/core/node';
 import { counted } from './counted.ts';
 
 export { tally } from './counted.ts';
-export const server = createServer(createNodeHandler(counted(() => setTimeout(100))));
+
+// However long a thousand of them take on a slow machine: each is answered when it is done.
+const deadlineMs = 600_000;
+
+export const server = createServer(
+  createNodeHandler({ ...counted(() => setTimeout(100)), deadlineMs }),
+);
