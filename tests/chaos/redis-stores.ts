@@ -1,0 +1,26 @@
+import type { IdempotencyStore } from '@bluma-webhooks/core';
+import { redisStore } from '@bluma-webhooks/store-redis';
+import { Redis } from 'ioredis';
+import { checkThenSet, markBefore, unfenced } from './flawed-stores.ts';
+import type { StoreKind } from './stores.ts';
+import type { Times } from './times.ts';
+
+export function openRedisStore(
+  kind: Exclude<StoreKind, 'postgres'>,
+  url: string,
+  { storeCommand }: Times,
+): IdempotencyStore {
+  const client = new Redis(url, { retryStrategy: () => 50 });
+  client.on('error', () => {});
+  const store = () => redisStore({ client, commandTimeoutMs: storeCommand });
+  switch (kind) {
+    case 'redis':
+      return store();
+    case 'mark-before':
+      return markBefore(store());
+    case 'check-then-set':
+      return checkThenSet(client);
+    case 'unfenced':
+      return unfenced(client);
+  }
+}
