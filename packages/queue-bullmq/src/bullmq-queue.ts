@@ -107,6 +107,8 @@ export function bullmqQueue(options: BullmqQueueOptions): BullmqQueue {
         commandTimeoutMs,
         onError,
         onReady,
+        onSlow: ({ name }) =>
+          logger.warn('queue_not_ready', { queue: name, reason: 'Redis has not answered yet' }),
       });
 
   const ask = <T>(timeoutMs: number, what: (queue: Queue) => Promise<T>) =>

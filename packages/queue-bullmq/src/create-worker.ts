@@ -12,8 +12,9 @@ import { opening, workerConnection } from './connection.ts';
 import { keepErrorsQuiet } from './engine-connections.ts';
 import { assertEngineVersion } from './engine-version.ts';
 import { createEvictionWarning } from './eviction.ts';
-import { assertOptions, countOption, leaseOption, nameOption } from './option.ts';
+import { assertOptions, countOption, leaseOption, nameOption, timeoutOption } from './option.ts';
 import { createJobRunner } from './process-job.ts';
+import { watchStart } from './slow-start.ts';
 import { createTroubleLog } from './trouble-log.ts';
 import { endWorker } from './worker-end.ts';
 
@@ -33,6 +34,8 @@ export interface WorkerOptions extends ProcessorOptions {
   readonly leaseMs?: number | undefined;
   /** How many jobs run at once in this worker; 10 unless given. */
   readonly concurrency?: number | undefined;
+  /** How long telling Redis of the last results, or handing jobs back, may hold `close` up, in ms; 2000 unless given. */
+  readonly commandTimeoutMs?: number | undefined;
 }
 
 /**
@@ -66,6 +69,7 @@ export function createWorker(options: WorkerOptions): QueueWorker {
   const name = nameOption(options.name);
   countOption('concurrency', concurrency);
   const lockDuration = leaseOption(options.leaseMs ?? defaultLeaseMs);
+  const handBackMs = timeoutOption('commandTimeoutMs', options.commandTimeoutMs ?? 2000);
   const connection = workerConnection(options.connection);
   const processor = createProcessor(options);
   const worker = opening(
@@ -83,13 +87,23 @@ export function createWorker(options: WorkerOptions): QueueWorker {
         ...(prefix && { prefix }),
       }),
   );
-  const onError = createTroubleLog(processor.logger, 'worker_connection');
+  const tell = createTroubleLog(processor.logger, 'worker_connection');
+  const ready = worker.waitUntilReady();
+  const endWatch = watchStart(ready, () => {
+    const reason = 'Redis has not answered yet';
+    processor.logger.warn('worker_not_ready', { queue: name, reason });
+  });
+  const onError = (error: unknown) => {
+    // Which says more.
+    endWatch();
+    tell(error);
+  };
   let closed: Promise<CloseReport> | undefined;
   worker.on('error', onError);
   keepErrorsQuiet(worker);
   const onReady = createEvictionWarning(processor.logger);
   // Told to run on a connection that was refused, BullMQ would ask for jobs in a loop that lets nothing else happen.
-  worker.waitUntilReady().then(
+  ready.then(
     () => {
       onReady(worker);
       worker.run().catch(onError);
@@ -103,10 +117,16 @@ export function createWorker(options: WorkerOptions): QueueWorker {
 
   return {
     close(closing) {
-      closed ??= close(worker, processor, closing ?? undefined, onError);
+      endWatch();
+      closed ??= close(worker, processor, closing ?? undefined, { handBackMs, onError });
       return closed;
     },
   };
+}
+
+interface ClosingOptions {
+  readonly handBackMs: number;
+  readonly onError: (error: unknown) => void;
 }
 
 /** BullMQ's worker takes no more from the first moment on, and ends when its last job has been handed back. */
@@ -114,10 +134,10 @@ async function close(
   worker: Worker,
   processor: Processor,
   options: Parameters<Processor['close']>[0],
-  onError: (error: unknown) => void,
+  { handBackMs, onError }: ClosingOptions,
 ): Promise<CloseReport> {
   const ended = worker.close().catch(onError);
   const report = await processor.close(options);
-  await endWorker(worker, ended);
+  await endWorker(worker, ended, handBackMs);
   return report;
 }

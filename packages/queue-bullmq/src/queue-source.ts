@@ -2,6 +2,7 @@ import { type ConnectionOptions, Queue } from 'bullmq';
 import { answered } from './command.ts';
 import { isClient, opening, queueConnection } from './connection.ts';
 import { clientOf, connectionsOf, keepErrorsQuiet } from './engine-connections.ts';
+import { watchStart } from './slow-start.ts';
 
 /** Where to get the engine's queue from, whoever opened it. */
 export interface QueueSource {
@@ -18,6 +19,8 @@ export interface OpenOptions {
   readonly onError: (error: unknown) => void;
   /** Told of each queue that is opened, once it can be used. */
   readonly onReady: (queue: Queue) => void;
+  /** Told of each queue that cannot be used a second after it was opened, without an error to say why. */
+  readonly onSlow: (queue: Queue) => void;
 }
 
 /** Never closed: it is the user's. */
@@ -31,7 +34,7 @@ export function givenQueue(queue: Queue, onReady: (queue: Queue) => void): Queue
 
 /** Opens a queue. */
 export function openQueue(options: OpenOptions): QueueSource {
-  const { name, prefix, commandTimeoutMs, onError, onReady } = options;
+  const { name, prefix, commandTimeoutMs, onError, onReady, onSlow } = options;
   let connection = queueConnection(options.connection, commandTimeoutMs);
   const isGiven = isClient(connection);
   let isBroken = false;
@@ -39,10 +42,17 @@ export function openQueue(options: OpenOptions): QueueSource {
 
   const open = () => {
     const queue = opening(() => new Queue(name, { connection, ...(prefix && { prefix }) }));
-    queue.on('error', onError);
     isBroken = false;
+    const ready = queue.waitUntilReady();
+    const endWatch = watchStart(ready, () => {
+      if (!closed) onSlow(queue);
+    });
+    queue.on('error', (error) => {
+      endWatch();
+      onError(error);
+    });
     // One that was interrupted when it first connected stays as it is for ever, though the server comes back.
-    queue.waitUntilReady().then(
+    ready.then(
       () => onReady(queue),
       () => {
         isBroken = queue === current;

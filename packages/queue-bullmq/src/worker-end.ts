@@ -1,13 +1,19 @@
 import type { Worker } from 'bullmq';
 import { backendOf, clientOf, connectionsOf } from './engine-connections.ts';
 
-/** What the last jobs are left to be handed back or completed, in ms. */
-const handBackMs = 2000;
 /** What connections are left to end, in ms. ioredis gives a server that does not answer 2 s of them. */
 const disconnectMs = 3000;
 
-/** Waits for a worker to end by itself, and ends the connections that it opened if it does not: its server is away. */
-export async function endWorker(worker: Worker, ended: Promise<void>): Promise<void> {
+/**
+ * Waits for a worker to end by itself, and ends the connections that it opened if it does not: its server is away.
+ *
+ * @param handBackMs what the last jobs are left to be handed back or completed
+ */
+export async function endWorker(
+  worker: Worker,
+  ended: Promise<void>,
+  handBackMs: number,
+): Promise<void> {
   if (await isIn(handBackMs, ended)) return;
   // There is no other way: BullMQ, once told to close, waits for its connections to be there first. From here on, what is
   // still to be said of jobs is left unsaid. Else BullMQ 5 would try to, in a loop that lets nothing else happen.

@@ -2,6 +2,7 @@ import { startRedisCluster } from '@bluma-webhooks/test-servers';
 import { Cluster } from 'ioredis';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { queuedDelivery } from './support/deliveries.ts';
+import { patience } from './support/patience.ts';
 import { Place } from './support/place.ts';
 
 const timeout = 200_000;
@@ -15,9 +16,9 @@ it('a cluster does for both, with a prefix in braces', { timeout }, async () => 
   onTestFinished(() => connection.disconnect());
   const place = new Place('');
   const prefix = '{bluma}';
-  const queue = place.queue({ connection, prefix, commandTimeoutMs: 10_000 });
+  const queue = place.queue({ connection, prefix });
   const handle = vi.fn();
   place.worker({ connection, prefix, handlers: { '*': handle } });
   for (let i = 0; i < 10; i++) expect(await queue.enqueue(queuedDelivery())).toBe('enqueued');
-  await vi.waitFor(() => expect(handle).toHaveBeenCalledTimes(10), { timeout: 20_000 });
+  await vi.waitFor(() => expect(handle).toHaveBeenCalledTimes(10), patience);
 });

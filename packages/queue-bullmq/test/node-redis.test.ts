@@ -4,6 +4,7 @@ import { startRedis } from '@bluma-webhooks/test-servers';
 import { createClient } from 'redis';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { queuedDelivery } from './support/deliveries.ts';
+import { patience } from './support/patience.ts';
 import { Place } from './support/place.ts';
 
 const timeout = 200_000;
@@ -20,7 +21,7 @@ it('a client of node-redis does for both on BullMQ 6, and stays open', { timeout
   const handle = vi.fn();
   const worker = place.worker({ connection, handlers: { '*': handle } });
   expect(await queue.enqueue(queuedDelivery())).toBe('enqueued');
-  await vi.waitFor(() => expect(handle).toHaveBeenCalledTimes(1), { timeout: 20_000 });
+  await vi.waitFor(() => expect(handle).toHaveBeenCalledTimes(1), patience);
   await worker.close();
   await queue.close();
   expect(await connection.ping()).toBe('PONG');
@@ -67,5 +68,8 @@ it('a client of node-redis is listened to once, however often its queue is opene
   for (let i = 0; i < 5; i++) await refuse();
   expect(connection.listenerCount('error')).toBe(listeners);
   await setUser('+info');
-  await vi.waitFor(async () => expect(await queue.enqueue(queuedDelivery())).toBe('enqueued'));
+  await vi.waitFor(
+    async () => expect(await queue.enqueue(queuedDelivery())).toBe('enqueued'),
+    patience,
+  );
 });

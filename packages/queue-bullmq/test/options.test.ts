@@ -45,6 +45,7 @@ describe('bullmqQueue refuses', () => {
 describe('createWorker refuses', () => {
   it.each([
     ['concurrency', [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]],
+    ['commandTimeoutMs', [0, -1, Number.NaN, 2 ** 31]],
     ['name', ['', 'a:b', 7]],
     ['connection', [undefined, null, 'redis://localhost', 7, ...mistyped]],
     ['leaseMs', [0, -1, Number.NaN, 1, 999, 2 ** 31, '20']],

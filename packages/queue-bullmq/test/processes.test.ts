@@ -5,9 +5,10 @@ import { startRedis, type TestServer } from '@bluma-webhooks/test-servers';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 import { queuedDelivery } from './support/deliveries.ts';
+import { patience, patienceMs } from './support/patience.ts';
 import { Place } from './support/place.ts';
 
-const timeout = 30_000;
+const timeout = 200_000;
 let server: TestServer;
 
 beforeAll(async () => {
@@ -45,17 +46,14 @@ it('of workers that are killed in mid-run, as many as may be, the next one has t
   place.worker({
     // Half of it is no whole number of ms.
     leaseMs: 1001,
-    store: redisStore({ client, prefix: `${place.prefix}:` }),
+    store: redisStore({ client, prefix: `${place.prefix}:`, commandTimeoutMs: patienceMs }),
     handlers: { '*': (_event, { attempt }) => void attempts.push(attempt) },
   });
   const engine = place.engine();
-  await vi.waitFor(
-    async () => {
-      const job = await engine.getJob(`e-${delivery.key}`);
-      expect(job).toMatchObject({ returnvalue: 'handled', attemptsMade: 1 });
-    },
-    { timeout },
-  );
+  await vi.waitFor(async () => {
+    const job = await engine.getJob(`e-${delivery.key}`);
+    expect(job).toMatchObject({ returnvalue: 'handled', attemptsMade: 1 });
+  }, patience);
   expect(attempts).toEqual([3]);
   expect(await queue.deadLetters.list()).toEqual([]);
 });
@@ -66,7 +64,9 @@ it('a process whose server is gone ends when all is closed', { timeout }, async 
   const closers = await Promise.all(
     ['bullmq', 'bullmq5'].map(async (engine) => {
       const place = new Place(gone.url);
-      await place.queue().enqueue(queuedDelivery());
+      const queue = place.queue();
+      await queue.enqueue(queuedDelivery());
+      await queue.close();
       const closer = start('closer', { engine, url: gone.url, prefix: place.prefix });
       expect(await once(closer, 'message')).toContain('taken');
       return closer;

@@ -16,6 +16,7 @@ import {
   wholeNumber,
 } from './options.ts';
 import { expireInSeconds } from './queue-settings.ts';
+import { defaultSetUpMs } from './set-up-limit.ts';
 import { within } from './unavailable.ts';
 
 export interface WorkerOptions extends ProcessorOptions {
@@ -31,6 +32,8 @@ export interface WorkerOptions extends ProcessorOptions {
   readonly pollingIntervalMs?: number | undefined;
   /** How long handing a job back, or telling pg-boss of the last results, may hold `close` up, in ms. 2000. */
   readonly commandTimeoutMs?: number | undefined;
+  /** How long making the queue may take, in ms, other processes that do so too included. Then it is tried again. 10 minutes. */
+  readonly setupTimeoutMs?: number | undefined;
 }
 
 /** Below the time after which pg-boss itself takes the job for failed. */
@@ -84,6 +87,11 @@ export function createWorker(options: WorkerOptions): QueueWorker {
   });
   assertLease(leaseMs);
   const timeoutMs = wholeNumber('commandTimeoutMs', options.commandTimeoutMs ?? 2000, aTimeout);
+  const setupTimeoutMs = wholeNumber(
+    'setupTimeoutMs',
+    options.setupTimeoutMs ?? defaultSetUpMs,
+    aTimeout,
+  );
   const pollingIntervalMs = wholeNumber('pollingIntervalMs', options.pollingIntervalMs ?? 500, {
     min: 50,
     max: 3_600_000,
@@ -97,7 +105,10 @@ export function createWorker(options: WorkerOptions): QueueWorker {
   const processor = createProcessor(options);
   const { logger } = processor;
   const runJob = createRunJob(boss, processor, timeoutMs);
-  const source = startJobSource({ boss, name, concurrency, pollingIntervalMs, logger }, runJob);
+  const source = startJobSource(
+    { boss, name, concurrency, pollingIntervalMs, setupTimeoutMs, logger },
+    runJob,
+  );
 
   let closed: Promise<CloseReport> | undefined;
   const close: QueueWorker['close'] = async (closing) => {

@@ -3,10 +3,13 @@ import type { RunJob } from './job-runner.ts';
 import { Places, type PlacesOptions } from './places.ts';
 import { queueSettings } from './queue-settings.ts';
 import { makeQueue } from './set-up.ts';
+import { setUpWithin } from './set-up-limit.ts';
 import { withoutData } from './unavailable.ts';
 
 export interface JobSourceOptions extends Omit<PlacesOptions, 'onLost'> {
   readonly logger: Logger;
+  /** How long making the queue may take, in ms. Then it is tried again. */
+  readonly setupTimeoutMs: number;
 }
 
 export interface JobSource {
@@ -21,7 +24,7 @@ const pauseMs = 1000;
  * Has the jobs of a queue run, from now on. While the database is away, or pg-boss is stopped, it goes on trying.
  */
 export function startJobSource(options: JobSourceOptions, runJob: RunJob): JobSource {
-  const { boss, name, logger } = options;
+  const { boss, name, logger, setupTimeoutMs: timeoutMs } = options;
   const onLost = () => {
     logger.warn('worker_interrupted', { queue: name, reason: 'pg-boss has stopped its workers' });
     // What was beginning notices by itself.
@@ -31,10 +34,15 @@ export function startJobSource(options: JobSourceOptions, runJob: RunJob): JobSo
   const stopping = new AbortController();
   const { signal } = stopping;
 
+  const onSlow = () => {
+    if (signal.aborted) return;
+    logger.warn('worker_not_ready', { queue: name, reason: 'Its queue is still being made' });
+  };
+
   const begin = async (): Promise<void> => {
     for (let isTold = false; !signal.aborted; isTold = true) {
       try {
-        await makeQueue(boss, name, queueSettings({}));
+        await setUpWithin({ timeoutMs, onSlow }, () => makeQueue(boss, name, queueSettings({})));
         if (!signal.aborted) await places.open(runJob);
         return;
       } catch (error) {

@@ -1,5 +1,5 @@
-import type { EventQueue, QueuedDelivery } from '@bluma-webhooks/core';
-import { encodeDelivery, type KeptDeadLetters } from '@bluma-webhooks/core/worker';
+import type { EventQueue, Logger, QueuedDelivery } from '@bluma-webhooks/core';
+import { adaptLogger, encodeDelivery, type KeptDeadLetters } from '@bluma-webhooks/core/worker';
 import { checkBoss, type PgBossInstance } from './boss.ts';
 import { keptDeadLetters } from './dead-letters.ts';
 import { jobId } from './job-id.ts';
@@ -7,6 +7,7 @@ import { selectJobs } from './job-query.ts';
 import { assertOptions, aTimeout, defaultName, queueName, wholeNumber } from './options.ts';
 import { queueSettings, type RetryOptions } from './queue-settings.ts';
 import { makeQueue, setUpQueue } from './set-up.ts';
+import { defaultSetUpMs, type SetUpLimit, setUpWithin } from './set-up-limit.ts';
 import { within } from './unavailable.ts';
 
 export interface PgBossQueueOptions extends RetryOptions {
@@ -16,6 +17,13 @@ export interface PgBossQueueOptions extends RetryOptions {
   readonly name?: string | undefined;
   /** How long enqueuing may take, in ms: then it rejects with `queue_unavailable`, though it may take effect. 2000. */
   readonly commandTimeoutMs?: number | undefined;
+  /**
+   * How long making the queue may take, in ms. It waits for other processes that do so too. A first delivery does not
+   * wait for longer than `commandTimeoutMs`, while the queue is still made. 10 minutes.
+   */
+  readonly setupTimeoutMs?: number | undefined;
+  /** Told if making the queue takes longer than a second. `console`, pino and winston fit. The console. */
+  readonly logger?: Logger | undefined;
 }
 
 export interface PgBossQueue extends EventQueue {
@@ -28,16 +36,13 @@ export interface PgBossQueue extends EventQueue {
   /**
    * Makes the queue and the one of its dead letters, or brings their settings up to date. The first delivery does so
    * too; call it on start to have the time for that off it, and to hear of what is wrong. Any number of processes may
-   * do so at once.
+   * do so at once: they wait for each other.
    *
-   * @throws {BlumaWebhookError} `queue_unavailable`, `unsupported_engine`; `invalid_option` for a queue of the name
-   * that drops jobs
+   * @throws {BlumaWebhookError} `queue_unavailable`, after `setupTimeoutMs` at the latest; `unsupported_engine`;
+   * `invalid_option` for a queue of the name that drops jobs
    */
   migrate(): Promise<void>;
 }
-
-/** Long enough to wait for other processes that do it too. */
-const migrationMs = 30_000;
 
 /**
  * Keeps verified deliveries in pg-boss, for the workers of {@link createWorker} to handle.
@@ -70,11 +75,17 @@ export function pgBossQueue(options: PgBossQueueOptions): PgBossQueue {
   checkBoss(boss);
   const name = queueName(options.name ?? defaultName);
   const timeoutMs = wholeNumber('commandTimeoutMs', commandTimeoutMs, aTimeout);
+  const setupTimeoutMs = options.setupTimeoutMs ?? defaultSetUpMs;
   const settings = queueSettings(options);
+  const logger = adaptLogger(options.logger);
+  const limit: SetUpLimit = {
+    timeoutMs: wholeNumber('setupTimeoutMs', setupTimeoutMs, aTimeout),
+    onSlow: () => logger.warn('queue_not_ready', { queue: name, reason: 'It is still being made' }),
+  };
   let settingUp: Promise<void> | undefined;
 
   const ready = (): Promise<void> => {
-    settingUp ??= setUpQueue(boss, name, settings).catch((error) => {
+    settingUp ??= setUpWithin(limit, () => setUpQueue(boss, name, settings)).catch((error) => {
       settingUp = undefined;
       throw error;
     });
@@ -107,7 +118,7 @@ export function pgBossQueue(options: PgBossQueueOptions): PgBossQueue {
       ),
     migrate: () => {
       settingUp = undefined;
-      return within(migrationMs, ready);
+      return within(setupTimeoutMs, ready);
     },
     async close() {
       // The instance is the user's.

@@ -4,10 +4,7 @@ import { BlumaWebhookError, isBlumaWebhookError } from '@bluma-webhooks/core';
 export async function within<T>(ms: number, command: () => Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const message = `pg-boss gave no answer within ${ms} ms`;
-      reject(new BlumaWebhookError('queue_unavailable', message));
-    }, ms);
+    timer = setTimeout(() => reject(noAnswer(ms)), ms);
   });
   try {
     return await Promise.race([command(), late]);
@@ -18,6 +15,10 @@ export async function within<T>(ms: number, command: () => Promise<T>): Promise<
   } finally {
     clearTimeout(timer);
   }
+}
+
+export function noAnswer(ms: number): BlumaWebhookError {
+  return new BlumaWebhookError('queue_unavailable', `pg-boss gave no answer within ${ms} ms`);
 }
 
 /** What is safe to log of an error: Postgres puts parts of a statement's data beside the message. */

@@ -34,10 +34,13 @@ describe('refuses at construction', () => {
   it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('%d as a number', (value) => {
     for (const option of [
       ...['attempts', 'backoffMs', 'maxBackoffMs', 'retainMs', 'heartbeatMs', 'commandTimeoutMs'],
+      'setupTimeoutMs',
     ]) {
       expect(() => pgBossQueue({ boss, [option]: value })).toThrow(invalid(option));
     }
-    for (const option of ['concurrency', 'pollingIntervalMs', 'commandTimeoutMs']) {
+    for (const option of [
+      ...['concurrency', 'pollingIntervalMs', 'commandTimeoutMs', 'setupTimeoutMs'],
+    ]) {
       expect(() => createWorker({ ...worker, [option]: value })).toThrow(invalid(option));
     }
   });

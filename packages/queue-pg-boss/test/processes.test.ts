@@ -6,8 +6,9 @@ import { createWorker, pgBossQueue } from '../src/index.ts';
 import { openBosses } from './support/bosses.ts';
 import { newDelivery } from './support/deliveries.ts';
 import { silent, soon } from './support/expectations.ts';
+import { patienceMs } from './support/patience.ts';
 
-const migrates = new URL('./processes/migrates.ts', import.meta.url);
+const starts = new URL('./processes/starts.ts', import.meta.url);
 const works = new URL('./processes/works.ts', import.meta.url);
 
 let server: TestServer;
@@ -21,14 +22,14 @@ afterAll(() => server?.stop());
 /** A worker in a process of its own that is at an event; and another one, which takes over what the first one had. */
 async function setUp({ onTestFinished }: TestContext) {
   const bosses = openBosses(server.url);
-  const { schema, pool, jobs, close } = bosses;
+  const { schema, pool, jobs, silence, close } = bosses;
+  const commandTimeoutMs = patienceMs;
   onTestFinished(() => close());
   const boss = await bosses.start();
-  const store = postgresStore({ pool, schema });
+  const store = postgresStore({ pool, schema, commandTimeoutMs });
   await store.migrate();
-  const queue = pgBossQueue({ boss, name: 'taken' });
+  const queue = pgBossQueue({ boss, name: 'taken', commandTimeoutMs });
   await queue.migrate();
-  await bosses.beat('taken');
   const delivery = newDelivery();
   await queue.enqueue(delivery);
   const first = startProcess(works, server.url, schema, 'taken');
@@ -40,11 +41,21 @@ async function setUp({ onTestFinished }: TestContext) {
     const handlers: Handlers = {
       '*': ({ id }, { attempt }) => void handled.push([id, attempt]),
     };
-    const worker = createWorker({ boss, name: 'taken', store, logger: silent, handlers });
+    const worker = createWorker({
+      boss,
+      name: 'taken',
+      store,
+      commandTimeoutMs,
+      logger: silent,
+      handlers,
+    });
     onTestFinished(async () => {
       await worker.close();
     });
-    await soon(() => expect(handled).toEqual([[delivery.eventId, 2]]));
+    await soon(async () => {
+      await silence('taken', 0);
+      expect(handled).toEqual([[delivery.eventId, 2]]);
+    });
     await soon(areCompleted);
   };
   const areCompleted = async () => {
@@ -56,17 +67,17 @@ async function setUp({ onTestFinished }: TestContext) {
   return { first, takeOver, areCompleted };
 }
 
-describe('processes', { timeout: 30_000, concurrent: true }, () => {
+describe('processes', { timeout: 200_000, concurrent: true }, () => {
   // Ten starts leave no room for anything else.
-  it('at once make one queue, and of one event one job', {
+  it('ten at once, with a receiver and a worker each, make one queue, and of one event one job', {
     concurrent: false,
   }, async ({ onTestFinished }) => {
     const bosses = openBosses(server.url);
     onTestFinished(() => bosses.close());
-    // Nobody has made the schema either: pg-boss does, in each of them.
+    // Nobody has made the schemas either: each of them does.
     const { key } = newDelivery();
     const racers = Array.from({ length: 10 }, () =>
-      startProcess(migrates, server.url, bosses.schema, key),
+      startProcess(starts, server.url, bosses.schema, key),
     );
     onTestFinished(async () => {
       await Promise.all(racers.map((racer) => racer.kill()));
@@ -77,7 +88,14 @@ describe('processes', { timeout: 30_000, concurrent: true }, () => {
     const shared = results.map(([result]) => result);
     expect(shared.toSorted()).toEqual([...Array(9).fill('duplicate'), 'enqueued']);
     expect(results.map(([, own]) => own)).toEqual(Array(10).fill('enqueued'));
-    expect(await bosses.jobs('bluma-webhooks')).toHaveLength(11);
+    const once = { state: 'completed', retry_count: 0 };
+    await soon(async () =>
+      expect(await bosses.jobs('bluma-webhooks')).toMatchObject(Array(11).fill(once)),
+    );
+    for (const racer of racers) racer.say('close');
+    expect(await Promise.all(racers.map((racer) => racer.line()))).toEqual(
+      Array(10).fill('closed'),
+    );
   });
 
   it('that are killed leave what they were at to others', async (context) => {

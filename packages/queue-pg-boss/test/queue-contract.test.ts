@@ -1,10 +1,11 @@
 import { startPostgres, type TestServer } from '@bluma-webhooks/test-servers';
-import { queueContract } from '@bluma-webhooks/testing';
+import { type QueueFactory, queueContract } from '@bluma-webhooks/testing';
 import type { PgBoss } from 'pg-boss';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { createWorker, pgBossQueue } from '../src/index.ts';
 import { jobId } from '../src/job-id.ts';
 import { type Bosses, openBosses } from './support/bosses.ts';
+import { patienceMs } from './support/patience.ts';
 
 /** What a worker takes; the contract has shorter ones. */
 const shortestLeaseMs = 1000;
@@ -28,21 +29,22 @@ afterAll(async () => {
 });
 
 describe('pgBossQueue', () => {
-  const register = (name: string, run: () => Promise<void>) => it.concurrent(name, run, 30_000);
+  const register = (name: string, run: () => Promise<void>) => it.concurrent(name, run, 200_000);
 
-  queueContract(register, async (options) => {
+  const factory: QueueFactory = async (options) => {
     queues += 1;
     const name = `contract-${queues}`;
     // Otherwise the waits double: pg-boss knows none below a second.
-    const queue = pgBossQueue({ boss: sender, name, maxBackoffMs: 1000, ...options });
+    const common = { name, commandTimeoutMs: patienceMs };
+    const queue = pgBossQueue({ ...common, boss: sender, maxBackoffMs: 1000, ...options });
     // One that is slow to start with must not be what a case waits for.
     await queue.migrate();
     return {
       queue,
       work: async ({ leaseMs, ...work }) =>
         createWorker({
+          ...common,
           boss: handler,
-          name,
           pollingIntervalMs: 100,
           ...work,
           ...(leaseMs && { leaseMs: Math.max(leaseMs, shortestLeaseMs) }),
@@ -55,5 +57,7 @@ describe('pgBossQueue', () => {
       },
       close: () => queue.close(),
     };
-  });
+  };
+
+  queueContract(register, factory, { patienceMs });
 });

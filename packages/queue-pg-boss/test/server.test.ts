@@ -6,9 +6,11 @@ import type { PgBoss } from 'pg-boss';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest';
 import { createWorker, pgBossQueue, type WorkerOptions } from '../src/index.ts';
 import { type Bosses, openBosses } from './support/bosses.ts';
+import { calls } from './support/calls.ts';
 import { newDelivery } from './support/deliveries.ts';
 import { silent, soon } from './support/expectations.ts';
 import { createGate } from './support/gate.ts';
+import { patienceMs } from './support/patience.ts';
 
 let server: TestServer;
 let bosses: Bosses;
@@ -31,10 +33,11 @@ afterEach(async () => {
 });
 
 const name = 'queue';
+const commandTimeoutMs = patienceMs;
 const secret = 'whsec_example';
 
 function work(handlers: Handlers, options: Partial<WorkerOptions> = {}) {
-  const common = { boss, name, store: memoryStore(), logger: silent };
+  const common = { boss, name, store: memoryStore(), logger: silent, commandTimeoutMs };
   const worker = createWorker({ ...common, handlers, ...options });
   onTestFinished(async () => {
     await worker.close({ timeoutMs: 0 });
@@ -44,7 +47,7 @@ function work(handlers: Handlers, options: Partial<WorkerOptions> = {}) {
 
 /** What a receiver with the queue answers to an event. */
 async function answerTo(queue: ReturnType<typeof pgBossQueue>, event = createEvent('credits.low')) {
-  const receiver = createReceiver({ secret, queue, logger: silent });
+  const receiver = createReceiver({ secret, queue, logger: silent, deadlineMs: patienceMs });
   const { headers, body } = await signedRequest(event, { secret });
   return receiver.receive({
     method: 'POST',
@@ -54,23 +57,22 @@ async function answerTo(queue: ReturnType<typeof pgBossQueue>, event = createEve
 }
 
 it('while the server stands still, nothing is answered 2xx, and what comes again is handled once', async () => {
-  const queue = pgBossQueue({ boss, name, commandTimeoutMs: 200 });
-  await queue.migrate();
+  const hurried = pgBossQueue({ boss, name, commandTimeoutMs: 200 });
+  await hurried.migrate();
   const delivery = newDelivery();
   const event = createEvent('credits.low');
   server.freeze();
-  const sentAt = performance.now();
-  await expect(queue.enqueue(delivery)).rejects.toMatchObject({
+  await expect(hurried.enqueue(delivery)).rejects.toMatchObject({
     name: 'BlumaWebhookError',
     code: 'queue_unavailable',
     message: expect.stringContaining('no answer within 200 ms'),
   });
-  const { status, body, headers } = await answerTo(queue, event);
+  const { status, body, headers } = await answerTo(hurried, event);
   expect([status, body]).toEqual([503, '{"error":"queue_unavailable"}']);
   expect(headers).toMatchObject({ 'retry-after': expect.stringMatching(/^\d+$/) });
-  expect(performance.now() - sentAt).toBeLessThan(2000);
   server.thaw();
 
+  const queue = pgBossQueue({ boss, name, commandTimeoutMs });
   // Of what was given up, some may have come through.
   const results = ['enqueued', 'duplicate'];
   await soon(async () => expect(results).toContain(await queue.enqueue(delivery)));
@@ -81,7 +83,7 @@ it('while the server stands still, nothing is answered 2xx, and what comes again
 });
 
 it('a database that is not there is 503, and no process ends', async () => {
-  const queue = pgBossQueue({ boss, name });
+  const queue = pgBossQueue({ boss, name, commandTimeoutMs });
   await queue.migrate();
   await bosses.pool.query(`ALTER SCHEMA ${bosses.schema} RENAME TO ${bosses.schema}_away`);
   expect(await answerTo(queue)).toMatchObject({ status: 503 });
@@ -94,9 +96,9 @@ it('a database that is not there is 503, and no process ends', async () => {
 });
 
 it('a crash of the server under a handler that goes on has it run once', {
-  timeout: 30_000,
+  timeout: 200_000,
 }, async () => {
-  const queue = pgBossQueue({ boss, name });
+  const queue = pgBossQueue({ boss, name, commandTimeoutMs });
   const deliveries = [newDelivery(), newDelivery(), newDelivery()];
   for (const delivery of deliveries) await queue.enqueue(delivery);
   const ran: string[] = [];
@@ -115,9 +117,7 @@ it('a crash of the server under a handler that goes on has it run once', {
   const later = newDelivery();
   await soon(async () => expect(await queue.enqueue(later)).toBe('enqueued'));
   await soon(async () => {
-    await bosses.pool.query(
-      `UPDATE ${bosses.schema}.job SET heartbeat_on = now() - interval '1 hour' WHERE state = 'active'`,
-    );
+    await bosses.silence(name);
     const states = (await bosses.jobs(name)).map(({ state }) => state);
     expect(states).toEqual(Array(4).fill('completed'));
   });
@@ -126,9 +126,9 @@ it('a crash of the server under a handler that goes on has it run once', {
 });
 
 it('a worker closes in time while the server stands still, and what it had is run by another one', {
-  timeout: 30_000,
+  timeout: 200_000,
 }, async () => {
-  const queue = pgBossQueue({ boss, name });
+  const queue = pgBossQueue({ boss, name, commandTimeoutMs });
   const delivery = newDelivery();
   await queue.enqueue(delivery);
   const store = memoryStore();
@@ -144,9 +144,8 @@ it('a worker closes in time while the server stands still, and what it had is ru
   );
   await soon(() => expect(ran).toEqual([delivery.eventId]));
   server.freeze();
-  const closedAt = performance.now();
+  // It comes back while the server stands still.
   expect(await worker.close({ timeoutMs: 50 })).toEqual({ drained: 0, aborted: 1 });
-  expect(performance.now() - closedAt).toBeLessThan(2000);
   server.thaw();
   work({ '*': ({ id }) => void ran.push(id) }, { store });
   await soon(() => expect(ran).toEqual([delivery.eventId, delivery.eventId]));
@@ -155,7 +154,39 @@ it('a worker closes in time while the server stands still, and what it had is ru
 it('a worker that is closed before it could begin comes back in time', async () => {
   server.freeze();
   const worker = work({ '*': () => {} }, { commandTimeoutMs: 100 });
-  const closedAt = performance.now();
   expect(await worker.close()).toEqual({ drained: 0, aborted: 0 });
-  expect(performance.now() - closedAt).toBeLessThan(1500);
+});
+
+it('while the queue cannot be made, that is told, and it is made when it can be', async () => {
+  const client = await bosses.pool.connect();
+  onTestFinished(() => client.release());
+  // As another process that is at it.
+  await client.query('BEGIN');
+  await client.query(`LOCK TABLE ${bosses.schema}.queue`);
+  const warn = calls();
+  const logger = { ...silent, warn };
+  const hurried = pgBossQueue({ boss, name, commandTimeoutMs, setupTimeoutMs: 50, logger });
+  await expect(hurried.migrate()).rejects.toMatchObject({
+    code: 'queue_unavailable',
+    message: expect.stringContaining('no answer within 50 ms'),
+  });
+  expect(warn.made).toEqual([]);
+
+  const queue = pgBossQueue({ boss, name, commandTimeoutMs, logger });
+  const delivery = newDelivery();
+  const enqueuing = queue.enqueue(delivery);
+  const handled: string[] = [];
+  work({ '*': ({ id }) => void handled.push(id) }, { logger, setupTimeoutMs: patienceMs });
+  await soon(() =>
+    expect(warn.made.map(([message, fields]) => [message, fields])).toEqual(
+      expect.arrayContaining([
+        ['queue_not_ready', { queue: name, reason: 'It is still being made' }],
+        ['worker_not_ready', { queue: name, reason: 'Its queue is still being made' }],
+      ]),
+    ),
+  );
+  await client.query('COMMIT');
+  expect(await enqueuing).toBe('enqueued');
+  await soon(() => expect(handled).toEqual([delivery.eventId]));
+  await soon(async () => expect(await hurried.enqueue(delivery)).toBe('duplicate'));
 });

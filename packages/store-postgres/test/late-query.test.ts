@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { postgresStore } from '../src/index.ts';
 import { acquire, statusOf } from './support/claiming.ts';
 import { drivers } from './support/drivers.ts';
+import { fakeClock, outlasted } from './support/fake-clock.ts';
+import { patienceMs } from './support/patience.ts';
 import { newTable } from './support/table-name.ts';
 
 let server: TestServer;
@@ -116,7 +118,7 @@ describe('what gets in between the completion and the commit all the same', () =
     const pool = new Pool({ connectionString: server.url });
     onTestFinished(() => pool.end());
     const table = newTable();
-    const store = postgresStore({ pool, table });
+    const store = postgresStore({ pool, table, commandTimeoutMs: patienceMs });
     await store.migrate();
     const claim = await acquire(store);
     // As something that traces queries might.
@@ -139,13 +141,18 @@ describe('what gets in between the completion and the commit all the same', () =
     // postgres.js takes it for the end of its transaction, and waits for ever.
     ['ROLLBACK', 'no answer'],
   ])('makes it reject through postgres.js: %s', async (text, message) => {
+    fakeClock();
     const sent = new EventEmitter();
     const debug = (_: number, query: string) => sent.emit('query', query);
     const sql = postgres(server.url, { debug, onnotice: () => {} });
     onTestFinished(() => sql.end({ timeout: 1 }));
-    const store = postgresStore({ pool: sql, table: newTable() });
+    const commandTimeoutMs = patienceMs;
+    const store = postgresStore({ pool: sql, table: newTable(), commandTimeoutMs });
     await store.migrate();
     const claim = await acquire(store);
+    const isSent = new Promise<void>((resolve) => {
+      sent.on('query', (query) => query === text && resolve());
+    });
     const working = store.transaction(claim, async (db) => {
       // Made in time, but not sent before something waits for it.
       const late = db.unsafe(text);
@@ -153,7 +160,9 @@ describe('what gets in between the completion and the commit all the same', () =
         if (/INSERT/.test(query) && query !== text) queueMicrotask(() => late.catch(() => {}));
       });
     });
-    await expect(working).rejects.toMatchObject(unavailable(message));
+    working.catch(() => {}); // told below
+    await isSent;
+    expect(await outlasted(working)).toMatchObject({ reason: unavailable(message) });
     expect(await statusOf(store, claim.key)).toBe('in_progress');
   });
 });

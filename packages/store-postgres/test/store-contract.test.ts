@@ -31,12 +31,12 @@ function contract(open: OpenDriver, at: () => TestServer, prepare: boolean): voi
 
   // Most cases wait for time to pass, each on a table of its own. The one that keeps the server busy is alone.
   const register = (name: string, run: () => Promise<void>) =>
-    (/200 contenders/.test(name) ? it : it.concurrent)(name, run, 30_000);
+    (/200 contenders/.test(name) ? it : it.concurrent)(name, run, 200_000);
 
   storeContract(register, async () => {
     const table = newTable();
     // One case sends 40,000 claims at once, most of which wait for a connection.
-    const commandTimeoutMs = 30_000;
+    const commandTimeoutMs = 180_000;
     const store = own.store({ table, commandTimeoutMs });
     await store.migrate();
     return {

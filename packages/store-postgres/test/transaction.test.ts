@@ -11,7 +11,10 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { postgresStore, type Value } from '../src/index.ts';
 import { acquire, claimOptions, newKey, statusOf, takeOver, weekMs } from './support/claiming.ts';
 import { type Driver, drivers, pooledDrivers, type TestStore } from './support/drivers.ts';
+import { fakeClock } from './support/fake-clock.ts';
+import { createGate } from './support/gate.ts';
 import { receiverOf } from './support/receiver.ts';
+import { outlastLeases, Steps } from './support/steps.ts';
 import { newTable } from './support/table-name.ts';
 
 let server: TestServer;
@@ -192,19 +195,25 @@ describe.each(ways)('transaction() through $way', ({ name, open, at }) => {
 
   it('and a receiver: overlapping deliveries run once, and are answered 200', async () => {
     const { table, store, peer, insert, effects } = await setUp();
+    const steps = new Steps();
+    const gate = createGate();
     let runs = 0;
     const handlerOf = (its: TestStore) => async (event: WebhookEvent, ctx: { claim: Claim }) => {
       await its.transaction(ctx.claim, async (write) => {
         runs++;
         await write(insert, [event.id]);
-        // Long enough for the others to come while it runs.
-        await write('SELECT pg_sleep(0.3)');
+        await gate.opened;
       });
     };
-    const receivers = [store, peer].map((its) => receiverOf(its, handlerOf(its)));
-    const answers = await Promise.all(
+    const { observer } = steps;
+    const receivers = [store, peer].map((its) => receiverOf(its, handlerOf(its), { observer }));
+    const delivering = Promise.all(
       Array.from({ length: 12 }, (_, index) => receivers[index % 2]?.deliver('evt_1')),
     );
+    // Of each process, one delivery runs the event, or waits for the other process, and five join that one.
+    await Promise.all([steps.seen('joined', 10), steps.seen('waiting', 1)]);
+    gate.open();
+    const answers = await delivering;
     // Those of one process share its run; the others find it done.
     const [handled, duplicate] = [Array(6).fill('200 handled'), Array(6).fill('200 duplicate')];
     expect(answers.sort()).toEqual([...duplicate, ...handled]);
@@ -216,7 +225,7 @@ describe.each(ways)('transaction() through $way', ({ name, open, at }) => {
     await Promise.all(receivers.map((receiver) => receiver.close()));
   });
 
-  it('a process that is killed in the middle leaves nothing', { timeout: 20_000 }, async () => {
+  it('a process that is killed in the middle leaves nothing', async () => {
     const { table, store, effects, work } = await setUp();
     const key = newKey();
     const script = new URL('./processes/works.ts', import.meta.url);
@@ -292,6 +301,9 @@ it('a duration beyond what Postgres counts is a hundred years', async () => {
 });
 
 it('work that takes longer than its lease keeps it, and is answered 200', async () => {
+  fakeClock();
+  const leaseMs = 60_000;
+  const steps = new Steps();
   const driver = drivers.pg(server.url);
   onTestFinished(() => driver.close());
   const store = driver.store({ table: newTable() });
@@ -300,11 +312,12 @@ it('work that takes longer than its lease keeps it, and is answered 200', async 
     store,
     (_, ctx) =>
       store.transaction(ctx.claim, async (write) => {
-        await write('SELECT pg_sleep(1.5)');
+        await write('SELECT 1');
+        await outlastLeases(steps, leaseMs, 1);
         expect(ctx.signal.aborted).toBe(false);
         expect(await statusOf(store, ctx.claim.key)).toBe('in_progress');
       }),
-    { leaseMs: 1000 },
+    { leaseMs, observer: steps.observer },
   );
   expect(await receiver.deliver('evt_1')).toBe('200 handled');
   await receiver.close();

@@ -1,9 +1,9 @@
-import { setTimeout } from 'node:timers/promises';
 import { startPostgres, type TestServer } from '@bluma-webhooks/test-servers';
 import { Pool, types } from 'pg';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { postgresStore } from '../src/index.ts';
 import { acquire, newKey, statusOf, takeOver } from './support/claiming.ts';
+import { patience, patienceMs } from './support/patience.ts';
 import { newTable } from './support/table-name.ts';
 
 let server: TestServer;
@@ -14,53 +14,74 @@ beforeAll(async () => {
 
 afterAll(() => server?.stop());
 
-const lease = { leaseMs: 300 };
+const lease = { leaseMs: 100 };
 
 describe.each([false, true])('with prepare: %s', (prepare) => {
   async function setUp() {
     const pool = new Pool({ connectionString: server.url });
     onTestFinished(() => pool.end());
     const table = newTable();
-    const store = postgresStore({ pool, table, prepare });
+    const store = postgresStore({ pool, table, prepare, commandTimeoutMs: patienceMs });
     await store.migrate();
     /** Holds up what is begun, for longer than its lease, by a lock on all records. */
-    const heldUp = async <T>(begin: () => Promise<T>, locking: string): Promise<T> => {
+    const heldUp = async <T>(begin: () => Promise<T>, locking: string) => {
       const client = await pool.connect();
       await client.query('BEGIN');
       await client.query(locking);
       const running = begin();
-      await setTimeout(2 * lease.leaseMs);
+      await vi.waitFor(async () => {
+        const waiting = await client.query(
+          `SELECT FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))
+            AND clock_timestamp() - query_start > $1::float8 * interval '1 ms'`,
+          [2 * lease.leaseMs],
+        );
+        expect(waiting.rowCount).toBe(1);
+      }, patience);
+      const { rows } = await client.query<{ time: string }>(
+        'SELECT clock_timestamp()::text AS time',
+      );
       await client.query('ROLLBACK');
       client.release();
-      return running;
+      return { result: await running, releasedAt: rows[0]?.time };
     };
-    return { table, store, heldUp };
+    /** By the server's clock, so that it does not matter how long ago that was. */
+    const hasWholeLeaseFrom = async (time: string | undefined, key: string) => {
+      const { rows } = await pool.query(
+        `SELECT free_at >= $1::timestamptz + $2::float8 * interval '1 ms' AS whole
+          FROM ${table} WHERE key = decode($3, 'hex')`,
+        [time, lease.leaseMs, key],
+      );
+      return rows[0]?.whole;
+    };
+    return { table, store, heldUp, hasWholeLeaseFrom };
   }
 
   it('a claim that waited for a lock longer than its lease has all of it', async () => {
-    const { table, store, heldUp } = await setUp();
+    const { table, store, heldUp, hasWholeLeaseFrom } = await setUp();
     const { key } = await acquire(store, newKey(), { leaseMs: 1 });
     await takeOver(store, key).then((claim) => store.release(claim));
-    const claim = await heldUp(() => acquire(store, key, lease), `SELECT FROM ${table} FOR UPDATE`);
-    expect(await statusOf(store, key)).toBe('in_progress');
-    expect(await store.renew(claim, lease)).toBe('renewed');
+    const locking = `SELECT FROM ${table} FOR UPDATE`;
+    const { result, releasedAt } = await heldUp(() => acquire(store, key, lease), locking);
+    expect(await hasWholeLeaseFrom(releasedAt, key)).toBe(true);
+    expect(await store.renew(result, lease)).toBe('renewed');
   });
 
   it('a claim that waited for another record that came to nothing has all of it', async () => {
-    const { table, store, heldUp } = await setUp();
+    const { table, store, heldUp, hasWholeLeaseFrom } = await setUp();
     const key = newKey();
     const insert = `INSERT INTO ${table} (key, token, attempt, done, free_at, kept_until, sweep_from)
       VALUES (decode('${key}', 'hex'), NULL, 1, true, now(), now(), now())`;
-    await heldUp(() => acquire(store, key, lease), insert);
-    expect(await statusOf(store, key)).toBe('in_progress');
+    const { releasedAt } = await heldUp(() => acquire(store, key, lease), insert);
+    expect(await hasWholeLeaseFrom(releasedAt, key)).toBe(true);
   });
 
   it('a renewal that waited for a lock longer than its lease renews it all the same', async () => {
-    const { table, store, heldUp } = await setUp();
+    const { table, store, heldUp, hasWholeLeaseFrom } = await setUp();
     const claim = await acquire(store);
-    const renewing = heldUp(() => store.renew(claim, lease), `SELECT FROM ${table} FOR UPDATE`);
-    expect(await renewing).toBe('renewed');
-    expect(await statusOf(store, claim.key)).toBe('in_progress');
+    const locking = `SELECT FROM ${table} FOR UPDATE`;
+    const { result, releasedAt } = await heldUp(() => store.renew(claim, lease), locking);
+    expect(result).toBe('renewed');
+    expect(await hasWholeLeaseFrom(releasedAt, claim.key)).toBe(true);
   });
 });
 
@@ -74,7 +95,7 @@ it('types that the application reads in its own way are no matter', async () => 
   };
   const pool = new Pool({ connectionString: server.url, types: { getTypeParser } });
   onTestFinished(() => pool.end());
-  const store = postgresStore({ pool, table: newTable() });
+  const store = postgresStore({ pool, table: newTable(), commandTimeoutMs: patienceMs });
   await store.migrate();
   const first = await acquire(store);
   expect(await statusOf(store, first.key)).toBe('in_progress');

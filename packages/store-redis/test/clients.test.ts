@@ -4,8 +4,9 @@ import { Redis } from 'ioredis';
 import { createClient, createClientPool, RESP_TYPES } from 'redis';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type RedisClient, redisStore } from '../src/index.ts';
-import { acquire, claimOptions, keyOf, weekMs } from './support/claiming.ts';
+import { acquire, claimOptions, hourMs, keyOf, weekMs } from './support/claiming.ts';
 import { connectIoredis, older } from './support/connections.ts';
+import { patientStore } from './support/patient-store.ts';
 
 const retain = { retainMs: weekMs };
 
@@ -19,13 +20,13 @@ afterAll(() => server?.stop());
 
 /** Each call of the port, and each of its results, once. */
 async function assertWhole(client: RedisClient): Promise<void> {
-  const store = redisStore({ client, prefix: `clients:${randomUUID()}:` });
+  const store = patientStore({ client, prefix: `clients:${randomUUID()}:` });
   const ids = Array.from({ length: 20 }, (_, id) => keyOf(String(id)));
   for (const key of ids) {
     const first = await acquire(store, key);
     const { status } = await store.claim(key, claimOptions());
     expect([first.attempt, status]).toEqual([1, 'in_progress']);
-    expect(await store.renew(first, { leaseMs: 20_000 })).toBe('renewed');
+    expect(await store.renew(first, { leaseMs: hourMs })).toBe('renewed');
     expect(await store.release(first)).toBe('released');
     expect(await store.complete(first, retain)).toBe('lost');
     const second = await acquire(store, key);
@@ -127,7 +128,7 @@ describe('refuses', () => {
 it('tokens that UTF-8 cannot tell apart, and long ones, fence all the same', async () => {
   const { client, close } = await connectIoredis(server.url);
   onTestFinished(close);
-  const store = redisStore({ client, prefix: `clients:${randomUUID()}:` });
+  const store = patientStore({ client, prefix: `clients:${randomUUID()}:` });
   const long = 't'.repeat(1024 * 1024);
   for (const [token, other] of [
     ['\ud800', '\ud801'],
@@ -146,7 +147,7 @@ it('a retention without end is kept for a hundred years', async () => {
   const { client, call, close } = await connectIoredis(server.url);
   onTestFinished(close);
   const prefix = `clients:${randomUUID()}:`;
-  const store = redisStore({ client, prefix });
+  const store = patientStore({ client, prefix });
   const claim = await acquire(store, keyOf('event'), { retainMs: Number.POSITIVE_INFINITY });
   const years = async () =>
     Number(await call('PTTL', `${prefix}${claim.key}`)) / (365 * 24 * 3_600_000);

@@ -1,12 +1,11 @@
 import { Redis } from 'ioredis';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { queuedDelivery } from '../support/deliveries.ts';
+import { patience } from '../support/patience.ts';
 import { Place } from '../support/place.ts';
 
-const timeout = 20_000;
-
 export function connectionCases(url: () => string): void {
-  describe('what users have', { timeout }, () => {
+  describe('what users have', () => {
     it('as a client of ioredis does for both, and stays open', async () => {
       const place = new Place(url());
       const connection = new Redis(url(), { maxRetriesPerRequest: null });
@@ -15,7 +14,7 @@ export function connectionCases(url: () => string): void {
       const handle = vi.fn();
       const worker = place.worker({ connection, handlers: { '*': handle } });
       expect(await queue.enqueue(queuedDelivery())).toBe('enqueued');
-      await vi.waitFor(() => expect(handle).toHaveBeenCalledTimes(1), { timeout });
+      await vi.waitFor(() => expect(handle).toHaveBeenCalledTimes(1), patience);
       await worker.close();
       await queue.close();
       expect(await connection.ping()).toBe('PONG');
@@ -29,7 +28,7 @@ export function connectionCases(url: () => string): void {
       expect(await queue.enqueue(delivery)).toBe('enqueued');
       const handle = vi.fn();
       place.worker({ handlers: { '*': handle } });
-      await vi.waitFor(() => expect(handle).toHaveBeenCalledTimes(1), { timeout });
+      await vi.waitFor(() => expect(handle).toHaveBeenCalledTimes(1), patience);
       await queue.enqueue(delivery);
       await queue.close();
       expect(await engine.getJobCountByTypes('completed')).toBe(1);

@@ -5,12 +5,11 @@ import { Redis } from 'ioredis';
 import { describe, expect, it, vi } from 'vitest';
 import { queuedDelivery } from '../support/deliveries.ts';
 import { createGate } from '../support/gate.ts';
+import { patience } from '../support/patience.ts';
 import { Place } from '../support/place.ts';
 
-const timeout = 20_000;
-
 export function jobCases(url: () => string): void {
-  describe('a job', { timeout }, () => {
+  describe('a job', () => {
     it('reads well on a board, and has what was promised of it', async () => {
       const place = new Place(url());
       const queue = place.queue({ attempts: 5, backoffMs: 10, maxBackoffMs: 20, retainMs: 1500 });
@@ -47,7 +46,7 @@ export function jobCases(url: () => string): void {
       await vi.waitFor(async () => {
         const job = await engine.getJob(`e-${delivery.key}`);
         expect(job?.returnvalue).toBe('handled');
-      });
+      }, patience);
     });
 
     it('that a closing worker hands back is at once one that waits has, with no attempt counted', async () => {
@@ -57,6 +56,8 @@ export function jobCases(url: () => string): void {
       await queue.enqueue(delivery);
       const gate = createGate();
       const first = place.worker({
+        // A lock that had to lapse would take as long.
+        leaseMs: 600_000,
         handlers: {
           '*': (_event, { signal }) => {
             gate.open();
@@ -71,14 +72,10 @@ export function jobCases(url: () => string): void {
       place.worker({ handlers: { '*': handle } });
       expect(await first.close({ timeoutMs: 1 })).toEqual({ drained: 0, aborted: 1 });
       const engine = place.engine();
-      // A lock that has to lapse takes 20 s.
-      await vi.waitFor(
-        async () => {
-          const job = await engine.getJob(`e-${delivery.key}`);
-          expect(job).toMatchObject({ returnvalue: 'handled', attemptsMade: 1 });
-        },
-        { timeout: 5000 },
-      );
+      await vi.waitFor(async () => {
+        const job = await engine.getJob(`e-${delivery.key}`);
+        expect(job).toMatchObject({ returnvalue: 'handled', attemptsMade: 1 });
+      }, patience);
       expect(handle).toHaveBeenCalledTimes(1);
     });
 
@@ -101,7 +98,7 @@ export function jobCases(url: () => string): void {
       });
       await vi.waitFor(
         async () => expect(await queue.deadLetters.list()).toMatchObject([{ attempts: 2 }]),
-        { timeout },
+        patience,
       );
     });
 
@@ -118,7 +115,7 @@ export function jobCases(url: () => string): void {
           expect(await queue.deadLetters.list()).toMatchObject([
             { attempts: 1, error: 'bullmq rateLimitExceeded' },
           ]),
-        { timeout },
+        patience,
       );
       expect(handle).toHaveBeenCalledTimes(1);
     });
@@ -139,7 +136,7 @@ export function jobCases(url: () => string): void {
       await engine.add('theirs', { hello: 'world' });
       await engine.add('theirs', { hello: 'world' }, { jobId: `e-${'0'.repeat(64)}` });
       place.worker({ handlers: { '*': () => {} } });
-      await vi.waitFor(async () => expect(await engine.getFailedCount()).toBe(2), { timeout });
+      await vi.waitFor(async () => expect(await engine.getFailedCount()).toBe(2), patience);
       expect(await queue.deadLetters.list()).toEqual([]);
       expect(await queue.deadLetters.replay()).toBe(0);
       const hostile = ['meta', 'active', 'events', '', `e-${'0'.repeat(64)}`, 'a:b:c', '{}'];
@@ -167,7 +164,7 @@ export function jobCases(url: () => string): void {
         return letters.map(({ eventId }) => eventId).toSorted();
       };
       const eventIds = deliveries.map(({ eventId }) => eventId).toSorted();
-      await vi.waitFor(async () => expect(await listed()).toEqual(eventIds), { timeout });
+      await vi.waitFor(async () => expect(await listed()).toEqual(eventIds), patience);
       expect(await queue.deadLetters.list({ limit: 0 })).toEqual([]);
       for (const options of [null, 'e-1', ['e-1'], { ids: null }, { ids: 5 }, { ids: 'e-1' }]) {
         await expect(
@@ -181,7 +178,7 @@ export function jobCases(url: () => string): void {
         place.queue().deadLetters.replay(),
       ]);
       expect(one + other).toBe(45);
-      await vi.waitFor(() => expect(handled).toBe(45), { timeout });
+      await vi.waitFor(() => expect(handled).toBe(45), patience);
       expect(await listed()).toEqual([]);
     });
 

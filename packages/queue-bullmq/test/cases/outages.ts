@@ -6,13 +6,13 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'v
 import { queuedDelivery } from '../support/deliveries.ts';
 import { startForgetfulProxy } from '../support/forgetful-proxy.ts';
 import { createGate } from '../support/gate.ts';
+import { patience } from '../support/patience.ts';
 import { Place } from '../support/place.ts';
 
-const timeout = 30_000;
 const unavailable = expect.objectContaining({ code: 'queue_unavailable' });
 
 export function outageCases(): void {
-  describe('a server', { timeout }, () => {
+  describe('a server', () => {
     let server: TestServer;
 
     beforeAll(async () => {
@@ -28,8 +28,7 @@ export function outageCases(): void {
 
     it('that is frozen: a receiver answers 503 in time, and what comes again is handled once', async () => {
       const place = new Place(server.url);
-      const queue = place.queue({ commandTimeoutMs: 200 });
-      await queue.enqueue(queuedDelivery());
+      const queue = await place.hurriedQueue();
       const secret = 'whsec_outage';
       const receiver = createReceiver({ secret, queue, logger: place.log.logger });
       const event = createEvent('credits.low');
@@ -42,32 +41,43 @@ export function outageCases(): void {
         });
 
       freeze();
-      const startedAt = performance.now();
       const answer = await receive();
-      expect(performance.now() - startedAt).toBeLessThan(2000);
       expect(answer.status).toBe(503);
       expect(Object.keys(answer.headers).map((name) => name.toLowerCase())).toContain(
         'retry-after',
       );
 
       server.thaw();
-      await vi.waitFor(async () => expect((await receive()).status).toBe(202), { timeout });
+      await vi.waitFor(async () => expect((await receive()).status).toBe(202), patience);
       const handled: string[] = [];
       place.worker({ handlers: { '*': ({ id }) => void handled.push(id) } });
-      await vi.waitFor(() => expect(handled).toHaveLength(2), { timeout });
+      await vi.waitFor(() => expect(handled).toHaveLength(2), patience);
       expect(handled).toContain(event.id);
       const counts = await place.engine().getJobCounts('wait', 'delayed', 'failed');
       expect(counts).toEqual({ wait: 0, delayed: 0, failed: 0 });
     });
 
-    it('that is frozen when the queue is opened is not waited for, and used when it is back', async () => {
+    it('that is frozen when the queue is opened is told and not waited for, and used when it is back', async () => {
       const place = new Place(server.url);
       freeze();
-      const queue = place.queue({ commandTimeoutMs: 100 });
+      const queue = place.queue({ commandTimeoutMs: 200 });
       const delivery = queuedDelivery();
+      const handle = vi.fn();
+      place.worker({ handlers: { '*': handle } });
       await expect(queue.enqueue(delivery)).rejects.toEqual(unavailable);
+      const rest = '{"queue":"bluma-webhooks","reason":"Redis has not answered yet"}';
+      await vi.waitFor(() => {
+        expect(place.log.lines.toSorted()).toEqual([
+          `queue_not_ready ${rest}`,
+          `worker_not_ready ${rest}`,
+        ]);
+      }, patience);
       server.thaw();
-      await vi.waitFor(async () => expect(await queue.enqueue(delivery)).toBe('enqueued'));
+      await vi.waitFor(
+        async () => expect(await queue.enqueue(delivery)).toBe('enqueued'),
+        patience,
+      );
+      await vi.waitFor(() => expect(handle).toHaveBeenCalledTimes(1), patience);
     });
 
     /** A connection of somebody who may do all but what BullMQ does first. */
@@ -91,14 +101,17 @@ export function outageCases(): void {
       await admin.call('ACL', 'SETUSER', 'limited', '+info');
       await vi.waitFor(async () => {
         expect(await queue.enqueue(queuedDelivery())).toBe('enqueued');
-      });
+      }, patience);
     });
 
     it('that refuses a worker is told, and stops nothing else', async () => {
       const place = new Place(server.url);
       const { connection } = await refused('refused');
       const worker = place.worker({ connection, handlers: { '*': () => {} } });
-      await vi.waitFor(() => expect(place.log.lines.join()).toMatch(/worker_not_started.*NOPERM/));
+      await vi.waitFor(
+        () => expect(place.log.lines.join()).toMatch(/worker_not_started.*NOPERM/),
+        patience,
+      );
       expect(await worker.close()).toEqual({ drained: 0, aborted: 0 });
     });
 
@@ -118,13 +131,13 @@ export function outageCases(): void {
         },
       });
       for (const delivery of deliveries) await queue.enqueue(delivery);
-      await vi.waitFor(() => expect(handled.length).toBe(25), { timeout });
+      await vi.waitFor(() => expect(handled.length).toBe(25), patience);
       await server.restart();
       goOn();
       const eventIds = deliveries.map(({ eventId }) => eventId).toSorted();
-      await vi.waitFor(() => expect(handled.toSorted()).toEqual(eventIds), { timeout });
+      await vi.waitFor(() => expect(handled.toSorted()).toEqual(eventIds), patience);
       const engine = place.engine();
-      await vi.waitFor(async () => expect(await engine.getCompletedCount()).toBe(60), { timeout });
+      await vi.waitFor(async () => expect(await engine.getCompletedCount()).toBe(60), patience);
       expect(await queue.enqueue(queuedDelivery())).toBe('enqueued');
     });
 
@@ -149,10 +162,11 @@ export function outageCases(): void {
 
     it('that is frozen keeps neither a queue nor a worker from closing', async () => {
       const place = new Place(server.url);
-      const queue = place.queue({ commandTimeoutMs: 200 });
-      await queue.enqueue(queuedDelivery());
+      const hurried = { commandTimeoutMs: 200 };
+      const queue = await place.hurriedQueue();
       const { opened: started, open: start } = createGate();
       const worker = place.worker({
+        ...hurried,
         handlers: {
           '*': (_event, { signal }) => {
             start();
@@ -163,11 +177,11 @@ export function outageCases(): void {
         },
       });
       await started;
-      const idle = place.worker({ handlers: { '*': () => {} } });
+      const idle = place.worker({ ...hurried, handlers: { '*': () => {} } });
       freeze();
-      const unborn = place.worker({ handlers: { '*': () => {} } });
-      const unbornQueue = place.queue({ commandTimeoutMs: 200 });
-      const startedAt = performance.now();
+      const unborn = place.worker({ ...hurried, handlers: { '*': () => {} } });
+      const unbornQueue = place.queue(hurried);
+      // All come back while the server stands still.
       const reports = await Promise.all([
         worker.close({ timeoutMs: 50 }),
         idle.close(),
@@ -175,7 +189,6 @@ export function outageCases(): void {
         queue.close(),
         unbornQueue.close(),
       ]);
-      expect(performance.now() - startedAt).toBeLessThan(10_000);
       expect(reports.slice(0, 3)).toEqual([
         { drained: 0, aborted: 1 },
         { drained: 0, aborted: 0 },
@@ -185,7 +198,7 @@ export function outageCases(): void {
     });
 
     it('that takes a connection and forgets it is connected to again by both', {
-      timeout: 60_000,
+      timeout: 200_000,
     }, async () => {
       const proxy = await startForgetfulProxy(server.url);
       const place = new Place(server.url);
@@ -194,10 +207,9 @@ export function outageCases(): void {
       place.worker({ connection, handlers: { '*': ({ id }) => void handled.push(id) } });
       const queue = place.queue({ connection, commandTimeoutMs: 200 });
       await expect(queue.enqueue(queuedDelivery())).rejects.toEqual(unavailable);
-      await vi.waitFor(() => expect(proxy.forgotten()).toBeGreaterThan(2));
+      await vi.waitFor(() => expect(proxy.forgotten()).toBeGreaterThan(2), patience);
       proxy.remember();
       const delivery = queuedDelivery();
-      const patience = { timeout: 40_000, interval: 200 };
       await vi.waitFor(async () => {
         expect(await queue.enqueue(delivery)).toBe('enqueued');
       }, patience);
@@ -218,20 +230,17 @@ export function outageCases(): void {
       const line =
         'eviction_policy {"policy":"allkeys-lru","fix":"Set maxmemory-policy noeviction: a full server deletes jobs, events with them"}';
       const queue = place.queue();
-      await vi.waitFor(() => expect(told()).toEqual([line]));
+      await vi.waitFor(() => expect(told()).toEqual([line]), patience);
       await place.queue({ queue: place.engine() }).enqueue(queuedDelivery());
-      await vi.waitFor(() => expect(told()).toEqual([line, line]));
+      await vi.waitFor(() => expect(told()).toEqual([line, line]), patience);
       const handle = vi.fn();
       place.worker({ handlers: { '*': handle } });
-      await vi.waitFor(() => expect(told()).toEqual([line, line, line]));
+      await vi.waitFor(() => expect(told()).toEqual([line, line, line]), patience);
       await evicting.restart();
-      await vi.waitFor(
-        async () => {
-          expect(await queue.enqueue(queuedDelivery())).toBe('enqueued');
-        },
-        { timeout },
-      );
-      await vi.waitFor(() => expect(handle).toHaveBeenCalled(), { timeout });
+      await vi.waitFor(async () => {
+        expect(await queue.enqueue(queuedDelivery())).toBe('enqueued');
+      }, patience);
+      await vi.waitFor(() => expect(handle).toHaveBeenCalled(), patience);
       expect(told()).toEqual([line, line, line]);
     });
 
@@ -242,19 +251,20 @@ export function outageCases(): void {
       onTestFinished(() => connection.disconnect());
       const queue = place.queue({ connection, commandTimeoutMs: 200 });
       await expect(queue.enqueue(queuedDelivery())).rejects.toEqual(unavailable);
-      expect(place.log.lines).toContainEqual(expect.stringContaining('ENOENT ***@h'));
+      await vi.waitFor(() => {
+        expect(place.log.lines).toContainEqual(expect.stringContaining('ENOENT ***@h'));
+      }, patience);
       expect(place.log.lines.join()).not.toContain('S3CRET');
     });
 
     it('that is away for a while is logged, and not at every try', async () => {
-      const gone = await startRedis({ own: true });
-      await gone.stop();
-      const place = new Place(gone.url);
-      const queue = place.queue({
-        connection: { url: gone.url, retryStrategy: () => 5 },
-        commandTimeoutMs: 300,
-      });
+      // Nobody listens there.
+      const url = 'redis://127.0.0.1:1';
+      const place = new Place(url);
+      const retryStrategy = vi.fn(() => 5);
+      const queue = place.queue({ connection: { url, retryStrategy }, commandTimeoutMs: 200 });
       await expect(queue.enqueue(queuedDelivery())).rejects.toEqual(unavailable);
+      await vi.waitFor(() => expect(retryStrategy.mock.calls.length).toBeGreaterThan(10), patience);
       expect(place.log.lines).toHaveLength(1);
       expect(place.log.lines[0]).toMatch(/^queue_connection .*ECONNREFUSED/);
     });

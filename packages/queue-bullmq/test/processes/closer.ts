@@ -5,11 +5,13 @@ import { bullmqQueue, createWorker } from '../../src/index.ts';
 const [url = '', prefix = ''] = process.argv.slice(2);
 const logger = {
   info() {},
-  warn: (message: string) => process.send?.(message),
+  // Of a connection, which is what is waited for.
+  warn: (message: string) => /_connection$/.test(message) && process.send?.(message),
   error() {},
 };
-const place = { connection: { url, retryStrategy: () => 200 }, prefix, logger };
-const queue = bullmqQueue({ ...place, commandTimeoutMs: 500 });
+const connection = { url, retryStrategy: () => 200 };
+const place = { connection, prefix, logger, commandTimeoutMs: 500 };
+const queue = bullmqQueue(place);
 const idle = createWorker({
   ...place,
   name: 'idle',

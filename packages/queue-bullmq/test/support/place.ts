@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from '@bluma-webhooks/core';
 import { memoryStore } from '@bluma-webhooks/store-memory';
 import { Queue, type QueueOptions } from 'bullmq';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import { bullmqQueue, createWorker, type WorkerOptions } from '../../src/index.ts';
+import { queuedDelivery } from './deliveries.ts';
+import { patience, patienceMs } from './patience.ts';
 
 /** All that is logged, and nothing of it on the console. */
 class LogBook {
@@ -21,6 +23,9 @@ class LogBook {
 
 type Work = Partial<WorkerOptions> & Pick<WorkerOptions, 'handlers'>;
 
+/** What takes as long as a busy machine needs, unless a test says otherwise. */
+const patient = { commandTimeoutMs: patienceMs } as const;
+
 /** A part of a server for one test: what is opened there is closed at the test's end. */
 export class Place {
   readonly connection: { readonly url: string };
@@ -34,15 +39,25 @@ export class Place {
 
   queue(options: object = {}) {
     const { connection, prefix, log } = this;
-    const queue = bullmqQueue({ connection, prefix, logger: log.logger, ...options });
+    const { logger } = log;
+    const queue = bullmqQueue({ connection, prefix, logger, ...patient, ...options });
     onTestFinished(() => queue.close());
+    return queue;
+  }
+
+  /** One that soon gives up, and has begun to be used: with its first event, which it is given until it takes that. */
+  async hurriedQueue() {
+    const queue = this.queue({ commandTimeoutMs: 200 });
+    const delivery = queuedDelivery();
+    await vi.waitFor(() => queue.enqueue(delivery), patience);
     return queue;
   }
 
   worker({ handlers, ...options }: Work) {
     const { connection, prefix, log, store } = this;
     const { logger } = log;
-    const worker = createWorker({ connection, prefix, logger, store, handlers, ...options });
+    const common = { connection, prefix, logger, store, handlers, ...patient };
+    const worker = createWorker({ ...common, ...options });
     onTestFinished(async () => {
       await worker.close({ timeoutMs: 0 });
     });

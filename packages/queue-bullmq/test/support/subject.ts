@@ -3,6 +3,7 @@ import type { QueueFactory } from '@bluma-webhooks/testing';
 import { Queue } from 'bullmq';
 import { vi } from 'vitest';
 import { bullmqQueue, createWorker } from '../../src/index.ts';
+import { patience, patienceMs } from './patience.ts';
 
 /** What a worker of BullMQ takes; the contract has shorter ones. */
 const shortestLeaseMs = 1000;
@@ -12,13 +13,14 @@ export function subjects(url: () => string): QueueFactory {
   return async (options) => {
     const connection = { url: url() };
     const place = { connection, prefix: `contract-${randomUUID()}` };
-    const queue = bullmqQueue({ ...place, ...options });
+    const ours = { ...place, commandTimeoutMs: patienceMs };
+    const queue = bullmqQueue({ ...ours, ...options });
     const operator = new Queue('bluma-webhooks', place);
     return {
       queue,
       work: async ({ leaseMs, ...work }) =>
         createWorker({
-          ...place,
+          ...ours,
           ...work,
           ...(leaseMs && { leaseMs: Math.max(leaseMs, shortestLeaseMs) }),
         }),
@@ -31,7 +33,7 @@ export function subjects(url: () => string): QueueFactory {
           const job = await operator.getJob(`e-${key}`);
           if (!(await job?.isCompleted())) throw new Error('It is not completed');
           await job?.remove();
-        }),
+        }, patience),
       close: async () => {
         await Promise.all([queue.close(), operator.close()]);
       },

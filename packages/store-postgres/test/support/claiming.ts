@@ -1,15 +1,17 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Claim, ClaimOptions, IdempotencyStore } from '@bluma-webhooks/core';
 import { expect, vi } from 'vitest';
+import { patience } from './patience.ts';
 
-export const weekMs = 7 * 24 * 3_600_000;
+export const hourMs = 3_600_000;
+export const weekMs = 7 * 24 * hourMs;
 
 /** As the receiver names events. */
 export const newKey = () => randomBytes(32).toString('hex');
 
 /** A token of its own unless one is given; nothing ends by itself unless told to. */
 export function claimOptions(options: Partial<ClaimOptions> = {}): ClaimOptions {
-  return { token: randomUUID(), leaseMs: 60_000, retainMs: weekMs, ...options };
+  return { token: randomUUID(), leaseMs: hourMs, retainMs: weekMs, ...options };
 }
 
 /** Claims what must be free. */
@@ -29,5 +31,5 @@ export async function statusOf(store: IdempotencyStore, key: string): Promise<st
 
 /** Claims as another runner would, until the lease that is held has ended. */
 export function takeOver(store: IdempotencyStore, key: string): Promise<Claim> {
-  return vi.waitFor(() => acquire(store, key), { timeout: 5000, interval: 5 });
+  return vi.waitFor(() => acquire(store, key), patience);
 }

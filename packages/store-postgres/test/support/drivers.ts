@@ -6,6 +6,7 @@ import {
   postgresStore,
   type Value,
 } from '../../src/index.ts';
+import { patienceMs } from './patience.ts';
 
 /** Runs SQL in whatever it was made for: a transaction, or none. */
 export type Write = (text: string, values?: Value[]) => Promise<readonly object[]>;
@@ -15,6 +16,7 @@ export interface TestStore extends PostgresStore<Write> {}
 
 /** One connection pool of the test's own, with what users may have said to it. */
 export interface Driver {
+  /** Its commands may take as long as a busy machine needs, unless the options say otherwise. */
   store(options?: PostgresStoreOptions): TestStore;
   readonly query: Write;
   close(): Promise<void>;
@@ -22,12 +24,14 @@ export interface Driver {
 
 export type OpenDriver = (url: string, max?: number) => Driver;
 
+const patient = { commandTimeoutMs: patienceMs } as const;
+
 const pg: OpenDriver = (url, max = 10) => {
   const pool = new Pool({ connectionString: url, max });
   pool.on('error', () => {});
   return {
     store: (options) => {
-      const store = postgresStore({ pool, ...options });
+      const store = postgresStore({ ...patient, ...options, pool });
       return testStore(
         store,
         (work) => (db) => work(async (...query) => (await db.query(...query)).rows),
@@ -44,7 +48,7 @@ const postgresJs =
     const sql = postgres(url, { max, onnotice: () => {}, ...options });
     return {
       store: (storeOptions) => {
-        const store = postgresStore({ pool: sql, ...storeOptions });
+        const store = postgresStore({ ...patient, ...storeOptions, pool: sql });
         return testStore(store, (work) => (db) => work((...query) => db.unsafe(...query)));
       },
       query: (...query) => sql.unsafe(...query),

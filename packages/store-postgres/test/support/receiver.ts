@@ -1,4 +1,9 @@
-import { createReceiver, type Handler, type IdempotencyStore } from '@bluma-webhooks/core';
+import {
+  createReceiver,
+  type Handler,
+  type IdempotencyStore,
+  type ReceiverOptions,
+} from '@bluma-webhooks/core';
 import { createEvent, signedRequest } from '@bluma-webhooks/testing';
 
 const secret = 'whsec_example';
@@ -8,10 +13,18 @@ const silent = { info: () => {}, warn: () => {}, error: () => {} };
 export function receiverOf(
   store: IdempotencyStore,
   handler: Handler,
-  options: { readonly leaseMs?: number } = {},
+  options: Pick<ReceiverOptions, 'leaseMs' | 'observer'> = {},
 ) {
   const handlers = { '*': handler };
-  const receiver = createReceiver({ secret, store, handlers, logger: silent, ...options });
+  const receiver = createReceiver({
+    secret,
+    store,
+    handlers,
+    logger: silent,
+    // None is to be answered before its handler has ended.
+    deadlineMs: 600_000,
+    ...options,
+  });
   return {
     deliver: async (id: string) => {
       const event = createEvent('video.completed', { id });
@@ -23,6 +36,6 @@ export function receiverOf(
       });
       return `${status} ${outcome.kind}`;
     },
-    close: () => receiver.close({ timeoutMs: 1000 }),
+    close: () => receiver.close(),
   };
 }

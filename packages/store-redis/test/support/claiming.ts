@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Claim, ClaimOptions, IdempotencyStore } from '@bluma-webhooks/core';
 
-export const weekMs = 7 * 24 * 3_600_000;
+export const hourMs = 3_600_000;
+export const weekMs = 7 * 24 * hourMs;
 
 /** As the receiver names an event. */
 export function keyOf(id: string): string {
@@ -9,7 +10,7 @@ export function keyOf(id: string): string {
 }
 
 export function claimOptions(options: Partial<ClaimOptions> = {}): ClaimOptions {
-  return { token: randomUUID(), leaseMs: 20_000, retainMs: weekMs, ...options };
+  return { token: randomUUID(), leaseMs: hourMs, retainMs: weekMs, ...options };
 }
 
 /** Claims what must be free. */
