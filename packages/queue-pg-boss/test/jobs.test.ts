@@ -41,7 +41,8 @@ function setUp(options: Partial<PgBossQueueOptions> = {}) {
   queues += 1;
   const name = `jobs-${queues}`;
   const commandTimeoutMs = patienceMs;
-  const queue = pgBossQueue({ boss, name, maxBackoffMs: 1000, commandTimeoutMs, ...options });
+  const patient = { commandTimeoutMs, logger: silent };
+  const queue = pgBossQueue({ boss, name, maxBackoffMs: 1000, ...patient, ...options });
   const work = (handlers: Handlers, more: Partial<WorkerOptions> = {}) => {
     const common = { boss, name, store: memoryStore(), logger: silent, commandTimeoutMs };
     const worker = createWorker({ ...common, pollingIntervalMs: 100, handlers, ...more });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, it } from 'vitest';
 import { createWorker, pgBossQueue } from '../src/index.ts';
 import { jobId } from '../src/job-id.ts';
 import { type Bosses, openBosses } from './support/bosses.ts';
+import { silent } from './support/expectations.ts';
 import { patienceMs } from './support/patience.ts';
 
 /** What a worker takes; the contract has shorter ones. */
@@ -36,7 +37,8 @@ describe('pgBossQueue', () => {
     const name = `contract-${queues}`;
     // Otherwise the waits double: pg-boss knows none below a second.
     const common = { name, commandTimeoutMs: patienceMs };
-    const queue = pgBossQueue({ ...common, boss: sender, maxBackoffMs: 1000, ...options });
+    const ours = { ...common, boss: sender, logger: silent, maxBackoffMs: 1000 };
+    const queue = pgBossQueue({ ...ours, ...options });
     // One that is slow to start with must not be what a case waits for.
     await queue.migrate();
     return {

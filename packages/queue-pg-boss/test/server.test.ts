@@ -24,7 +24,8 @@ afterAll(() => server?.stop());
 
 beforeEach(async () => {
   bosses = openBosses(server.url);
-  boss = await bosses.start();
+  // pg-boss gives up a statement that waits for one of them for 10 s.
+  boss = await bosses.start({ max: 10 });
 });
 
 afterEach(async () => {

@@ -7,6 +7,8 @@ import { onTestFinished, vi } from 'vitest';
 export function fakeClock(): void {
   vi.useFakeTimers({
     toFake: ['setTimeout', 'clearTimeout', 'performance'],
+    // Drivers have timers of their own that are to end, such as that before they connect.
+    shouldAdvanceTime: true,
     // Pools that were opened before have some.
     shouldClearNativeTimers: true,
   });
