@@ -2,6 +2,7 @@ import { createReceiver, type Handlers } from '@bluma-webhooks/core';
 import { memoryStore } from '@bluma-webhooks/store-memory';
 import { startPostgres, type TestServer } from '@bluma-webhooks/test-servers';
 import { createEvent, signedRequest } from '@bluma-webhooks/testing';
+import { Client } from 'pg';
 import type { PgBoss } from 'pg-boss';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest';
 import { createWorker, pgBossQueue, type WorkerOptions } from '../src/index.ts';
@@ -26,12 +27,12 @@ beforeEach(async () => {
   bosses = openBosses(server.url);
   // pg-boss gives up a statement that waits for one of them for 10 s.
   boss = await bosses.start({ max: 10 });
-});
+}, 200_000);
 
 afterEach(async () => {
   server.thaw();
   await bosses.close();
-});
+}, 200_000);
 
 const name = 'queue';
 const commandTimeoutMs = patienceMs;
@@ -159,9 +160,10 @@ it('a worker that is closed before it could begin comes back in time', async () 
 });
 
 it('while the queue cannot be made, that is told, and it is made when it can be', async () => {
-  const client = await bosses.pool.connect();
-  onTestFinished(() => client.release());
   // As another process that is at it.
+  const client = new Client({ connectionString: server.url });
+  await client.connect();
+  onTestFinished(() => client.end());
   await client.query('BEGIN');
   await client.query(`LOCK TABLE ${bosses.schema}.queue`);
   const warn = calls();

@@ -29,11 +29,13 @@ describe.each([false, true])('with prepare: %s', (prepare) => {
       await client.query('BEGIN');
       await client.query(locking);
       const running = begin();
+      const { rows: own } = await client.query('SELECT pg_backend_pid() AS pid');
+      // By another connection: in a transaction, what there is to see of others stays as it is.
       await vi.waitFor(async () => {
-        const waiting = await client.query(
-          `SELECT FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))
-            AND clock_timestamp() - query_start > $1::float8 * interval '1 ms'`,
-          [2 * lease.leaseMs],
+        const waiting = await pool.query(
+          `SELECT FROM pg_stat_activity WHERE $1::integer = ANY (pg_blocking_pids(pid))
+            AND clock_timestamp() - query_start > $2::float8 * interval '1 ms'`,
+          [own[0].pid, 2 * lease.leaseMs],
         );
         expect(waiting.rowCount).toBe(1);
       }, patience);
