@@ -3,6 +3,7 @@ import { memoryStore } from '@bluma-webhooks/store-memory';
 import { Queue } from 'bullmq';
 import { Queue as Queue4 } from 'bullmq4';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { queueConnection, workerConnection } from '../src/connection.ts';
 import { bullmqQueue, createWorker } from '../src/index.ts';
 
 /** Nobody listens there; nothing here is meant to be sent. */
@@ -114,6 +115,23 @@ describe('what is refused', () => {
     queue.on('error', () => {});
     onTestFinished(() => queue.disconnect().catch(() => {}));
     expect(calling(bullmqQueue, { queue })).toThrow(refusal('queue'));
+  });
+});
+
+describe('a server that says nothing is connected to anew', () => {
+  it('by a queue after 5 s, or a command that may take longer', () => {
+    expect(queueConnection(connection, 2000)).toMatchObject({ socketTimeout: 5000 });
+    expect(queueConnection(connection, 5001)).toMatchObject({ socketTimeout: 5001 });
+  });
+
+  it('by a worker after 15 s, which is longer than it waits for jobs at a time', () => {
+    expect(workerConnection(connection)).toMatchObject({ socketTimeout: 15_000 });
+  });
+
+  it('when the options say so', () => {
+    const impatient = { ...connection, socketTimeout: 1 };
+    expect(queueConnection(impatient, 2000)).toMatchObject({ socketTimeout: 1 });
+    expect(workerConnection(impatient)).toMatchObject({ socketTimeout: 1 });
   });
 });
 

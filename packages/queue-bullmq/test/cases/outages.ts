@@ -202,7 +202,8 @@ export function outageCases(): void {
     }, async () => {
       const proxy = await startForgetfulProxy(server.url);
       const place = new Place(server.url);
-      const { connection } = proxy;
+      // Sooner than unless told: what both have then is in options.test.ts.
+      const connection = { ...proxy.connection, socketTimeout: 2000 };
       const handled: string[] = [];
       place.worker({ connection, handlers: { '*': ({ id }) => void handled.push(id) } });
       const queue = place.queue({ connection, commandTimeoutMs: 200 });
