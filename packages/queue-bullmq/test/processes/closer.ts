@@ -9,7 +9,8 @@ const logger = {
   warn: (message: string) => /_connection$/.test(message) && process.send?.(message),
   error() {},
 };
-const connection = { url, retryStrategy: () => 200 };
+// ioredis holds a process up for as long as its `socketTimeout`, should the server go while it is asked something.
+const connection = { url, retryStrategy: () => 200, socketTimeout: 2000 };
 const place = { connection, prefix, logger, commandTimeoutMs: 500 };
 const queue = bullmqQueue(place);
 const idle = createWorker({
