@@ -70,7 +70,6 @@ describe('a processor', () => {
     let reason: unknown;
     const { processor, letters } = start({
       handlerTimeoutMs: 20,
-      leaseMs: 50,
       handlers: {
         '*': (_event, { signal }) =>
           new Promise((_, reject) => {
@@ -153,8 +152,8 @@ describe('a processor', () => {
     };
     const { processor, letters } = start({ store: Object.assign(memoryStore(), { claim }) });
     const waiting = processor.process(delivery(), last);
-    await expect.poll(() => claims).toBeGreaterThan(0);
-    await processor.close({ timeoutMs: 5000 });
+    await expect.poll(() => claims, { timeout: 60_000 }).toBeGreaterThan(0);
+    await processor.close({ timeoutMs: 60_000 });
     expect(await waiting).toEqual({ kind: 'shutting_down' });
     expect(await processor.process(delivery('evt_2'), last)).toEqual({ kind: 'shutting_down' });
     expect(letters).toEqual([]);

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { bench, failureOf } from './support/bench.ts';
+import { patience } from './support/patience.ts';
 
 const minute = 60_000;
 
@@ -77,7 +78,7 @@ describe('templates', () => {
     sim.faultApi({ kind: 'hang' });
     const [first, second] = [new AbortController(), new AbortController()];
     const calls = [first, second].map(({ signal }) => failureOf(client.templates.list({ signal })));
-    await expect.poll(() => sent).toHaveLength(1);
+    await expect.poll(() => sent, patience).toHaveLength(1);
     first.abort();
     await calls[0];
     expect(signals).toMatchObject([{ aborted: false }]);
@@ -133,7 +134,7 @@ describe('the balance', () => {
       },
     });
     const older = client.credits.balance();
-    await expect.poll(() => late).toHaveLength(1);
+    await expect.poll(() => late, patience).toHaveLength(1);
     sim.account.addCredits(-40);
     expect(await client.credits.balance({ fresh: true })).toMatchObject({ credits: 60 });
     late[0]?.();

@@ -6,7 +6,7 @@ import { serveAnswers } from './support/answers.ts';
 import { startBluma } from './support/bluma.ts';
 import { createEndpoint } from './support/endpoint.ts';
 
-const timeout = 20_000;
+const timeout = 100_000;
 
 it('monitors keep no process alive', { timeout }, async () => {
   const { sim, baseURL } = await startBluma();

@@ -16,6 +16,7 @@ import {
 import { serveAnswers } from './support/answers.ts';
 import { startBluma } from './support/bluma.ts';
 import { createVideo } from './support/create-video.ts';
+import { patience } from './support/patience.ts';
 import { createRecorder } from './support/recorder.ts';
 
 async function collect(options: ReconcileVideosOptions) {
@@ -127,7 +128,7 @@ describe('reconcileVideos', () => {
     sim.faultApi({ kind: 'rate_limited' }, { path: '/videos/' });
     const [first = '', ...rest] = ids;
     const collected = collect({ client, ids, concurrency: 1, pause });
-    await expect.poll(() => hasBegun).toBe(true);
+    await expect.poll(() => hasBegun, patience).toBe(true);
     expect(looksIn(sent)).toEqual([first]);
     goOn();
     expect(await collected).toMatchObject({ ids });
@@ -194,7 +195,7 @@ describe('reconcileVideos', () => {
     const { client, ids, sent } = await withVideos(8);
     const events = reconcileVideos({ client, ids, concurrency: 2 });
     await events.next();
-    await expect.poll(() => looksIn(sent).length).toBe(3);
+    await expect.poll(() => looksIn(sent).length, patience).toBe(3);
     await events.return();
     expect(looksIn(sent)).toHaveLength(3);
   });
@@ -274,7 +275,7 @@ describe('reconcileVideos', () => {
     };
     const events = reconcileVideos({ client: { videos }, ids: ['batch_1'] });
     const next = events.next();
-    await expect.poll(() => asked).toHaveLength(1);
+    await expect.poll(() => asked, patience).toHaveLength(1);
     expect(await events.return()).toEqual({ done: true, value: undefined });
     expect(await next).toEqual({ done: true, value: undefined });
     expect(asked).toMatchObject([{ aborted: true }]);

@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
 import { type CreateVideoInput, RecreateError, ValidationError } from '../src/index.ts';
 import { bench, failureOf, input } from './support/bench.ts';
+import { patience } from './support/patience.ts';
 
 const url = 'https://example.com/webhooks/bluma';
 
@@ -249,7 +250,7 @@ it('a video is created, looked at, and downloaded', async () => {
   const { client } = await bench({}, { videos: { queued: 0, rendering: 0 } });
   const { id, status } = await client.videos.create(input satisfies CreateVideoInput);
   expect(status).toBe('queued');
-  await expect.poll(async () => (await client.videos.get(id)).status).toBe('completed');
+  await expect.poll(async () => (await client.videos.get(id)).status, patience).toBe('completed');
   const { download_url } = await client.videos.download(id);
   expect((await fetch(download_url)).status).toBe(200);
 });
