@@ -69,7 +69,7 @@ export async function startServer(
     log,
     // What never happens ends the demo with an error instead of keeping it waiting.
     reported: (step, { id }) =>
-      once(steps, `${step} ${id}`, { signal: AbortSignal.timeout(10_000) }),
+      once(steps, `${step} ${id}`, { signal: AbortSignal.timeout(60_000) }),
     async close() {
       const closed = once(server, 'close');
       server.close();

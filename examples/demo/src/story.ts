@@ -13,7 +13,7 @@ const scale = 2000;
  * promised.
  */
 export async function story(promised: readonly Attempt[] = promisedAttempts): Promise<boolean> {
-  const sim = createSimulator({ credits: 12, clock: { scale, patience: '5s' } });
+  const sim = createSimulator({ credits: 12, clock: { scale, patience: '60s' } });
   const { testKey, liveKey } = sim.account;
   const base = await sim.listen();
   let webhookId = '';
@@ -34,7 +34,7 @@ export async function story(promised: readonly Attempt[] = promisedAttempts): Pr
       template_id: 'meme-dialogue',
       context: { prompt: 'A cat that codes' },
     });
-    await sim.waitFor({ eventType: 'video.completed', attemptNumber: 5 }, { timeoutMs: 8000 });
+    await sim.waitFor({ eventType: 'video.completed', attemptNumber: 5 }, { timeoutMs: 60_000 });
 
     const { status } = await callBluma<Video>(base, liveKey, `/videos/${video.id}`);
     const { webhooks } = await callBluma<Listed>(base, testKey, '/webhooks');

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const cwd = resolve(import.meta.dirname, '..');
+const timeout = 200_000;
 
 interface Ended {
   readonly code: number | null;
@@ -65,7 +66,7 @@ const timeline = [
 const findings =
   'the video is completed, 7 of 12 credits are left, the webhook is on, each event handled once';
 
-describe('the story of a video', { timeout: 20_000 }, () => {
+describe('the story of a video', { concurrent: true, timeout }, () => {
   it('ends with 1 when an attempt is not when or what was promised', async () => {
     const { code, stdout } = await part(
       `story(promisedAttempts.map((one) => one.at === 35 ? { ...one, againIn: 60 } : one))`,
@@ -85,7 +86,7 @@ describe('the story of a video', { timeout: 20_000 }, () => {
   });
 });
 
-describe('the demo', { timeout: 20_000 }, () => {
+describe('the demo', { concurrent: true, timeout }, () => {
   it('tells the story, prints what was sent, answered and handled, and ends with 0', async () => {
     const { code, stdout, stderr } = await node('src/main.ts');
     const told = read(stdout.split('\n\n').slice(0, 3).join('\n\n'));

@@ -13,7 +13,11 @@ if (BLUMA_API_KEY && PUBLIC_URL) {
   const url = new URL('/webhooks/bluma', PUBLIC_URL).href;
   await walk({ client: new BlumaClient(), receiver, url, say });
 } else {
-  const sim = createSimulator({ clock: { scale: 5 }, videos: { queued: '1s', rendering: '4s' } });
+  const sim = createSimulator({
+    // It stands still while the receiver answers, which has a fifth of its 5 s otherwise.
+    clock: { scale: 5, patience: '60s' },
+    videos: { queued: '1s', rendering: '4s' },
+  });
   const client = new BlumaClient({ apiKey: sim.account.testKey, baseURL: await sim.listen() });
   await walk({ client, receiver, url: receiver.url, say });
   await sim.close();

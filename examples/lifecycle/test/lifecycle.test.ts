@@ -8,7 +8,7 @@ import { startReceiver } from '../src/receiver.ts';
 
 const folder = resolve(import.meta.dirname, '..');
 
-describe('Lifecycle', { timeout: 30_000 }, () => {
+describe('Lifecycle', { timeout: 200_000 }, () => {
   it('walks through all of it, and ends by itself', async () => {
     const example = await startExample(folder, {});
     expect(await example.ended).toEqual({ code: 0, signal: null });
@@ -23,7 +23,7 @@ describe('Lifecycle', { timeout: 30_000 }, () => {
 
   it('handles every event once, whichever of the two webhooks brings it', async () => {
     const sim = createSimulator({
-      clock: { scale: 5 },
+      clock: { scale: 50, patience: '60s' },
       videos: { queued: '1s', rendering: '1s' },
     });
     const client = new BlumaClient({ apiKey: sim.account.testKey, baseURL: await sim.listen() });

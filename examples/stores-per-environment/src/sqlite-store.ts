@@ -1,4 +1,4 @@
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Claim, ClaimOptions, ClaimResult, IdempotencyStore } from '@bluma-webhooks/core';
 
 /** The database's clock, in ms; the same throughout a statement. */
@@ -27,74 +27,77 @@ export function sqliteStore(file: string): IdempotencyStore {
 
 class SqliteStore implements IdempotencyStore {
   readonly #database: DatabaseSync;
+  // Made once: to make a statement takes longer than to run it.
+  readonly #claim: StatementSync;
+  readonly #holder: StatementSync;
+  readonly #renew: StatementSync;
+  readonly #complete: StatementSync;
+  readonly #release: StatementSync;
+  readonly #sweep: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
     database.exec(schema);
+    this.#claim = database.prepare(
+      `INSERT INTO bluma_events VALUES ($key, 'claimed', $token, 1, ${now}, $lease, $retain)
+      ON CONFLICT (key) DO UPDATE SET
+        state = 'claimed', token = $token, heard_at = ${now}, lease_ms = $lease, retain_ms = $retain,
+        attempt = CASE WHEN ${isOver} THEN 1 WHEN token = $token THEN attempt ELSE attempt + 1 END
+      WHERE ${isOver} OR state = 'released'
+        OR (state = 'claimed' AND (token = $token OR ${now} - heard_at >= lease_ms))
+      RETURNING attempt`,
+    );
+    this.#holder = database.prepare(
+      `SELECT state, heard_at + lease_ms - ${now} AS left FROM bluma_events WHERE key = $key`,
+    );
+    this.#renew = database.prepare(
+      `UPDATE bluma_events SET heard_at = ${now}, lease_ms = $lease WHERE ${isHeld}`,
+    );
+    this.#complete = database.prepare(
+      `INSERT INTO bluma_events VALUES ($key, 'done', $token, $attempt, ${now}, 0, $retain)
+      ON CONFLICT (key) DO UPDATE SET
+        state = 'done', token = $token, heard_at = ${now}, lease_ms = 0, retain_ms = $retain
+      WHERE token = $token OR ${isOver}`,
+    );
+    this.#release = database.prepare(
+      `UPDATE bluma_events SET state = 'released', token = NULL, heard_at = ${now}, lease_ms = 0
+      WHERE ${isHeld}`,
+    );
+    this.#sweep = database.prepare(
+      `DELETE FROM bluma_events WHERE key IN
+      (SELECT key FROM bluma_events WHERE ${isOver} LIMIT $limit)`,
+    );
   }
 
   async claim(key: string, { token, leaseMs, retainMs }: ClaimOptions): Promise<ClaimResult> {
-    const acquired = this.#database
-      .prepare(
-        `INSERT INTO bluma_events VALUES ($key, 'claimed', $token, 1, ${now}, $lease, $retain)
-        ON CONFLICT (key) DO UPDATE SET
-          state = 'claimed', token = $token, heard_at = ${now}, lease_ms = $lease, retain_ms = $retain,
-          attempt = CASE WHEN ${isOver} THEN 1 WHEN token = $token THEN attempt ELSE attempt + 1 END
-        WHERE ${isOver} OR state = 'released'
-          OR (state = 'claimed' AND (token = $token OR ${now} - heard_at >= lease_ms))
-        RETURNING attempt`,
-      )
-      .get({ key: exact(key), token, lease: leaseMs, retain: retainMs });
+    const named = { key: exact(key) };
+    const acquired = this.#claim.get({ ...named, token, lease: leaseMs, retain: retainMs });
     if (acquired) {
       return { status: 'acquired', claim: { key, token, attempt: Number(acquired.attempt) } };
     }
-    const holder = this.#database
-      .prepare(
-        `SELECT state, heard_at + lease_ms - ${now} AS left FROM bluma_events WHERE key = $key`,
-      )
-      .get({ key: exact(key) });
+    const holder = this.#holder.get(named);
     if (holder?.state === 'done') return { status: 'done' };
     // Free again by now: the next claim gets it.
     return { status: 'in_progress', retryAfterMs: Math.max(1, Number(holder?.left ?? 0)) };
   }
 
   async renew({ key, token }: Claim, { leaseMs }: { readonly leaseMs: number }) {
-    const { changes } = this.#database
-      .prepare(`UPDATE bluma_events SET heard_at = ${now}, lease_ms = $lease WHERE ${isHeld}`)
-      .run({ key: exact(key), token, lease: leaseMs });
+    const { changes } = this.#renew.run({ key: exact(key), token, lease: leaseMs });
     return changes === 1 ? 'renewed' : 'lost';
   }
 
   async complete({ key, token, attempt }: Claim, { retainMs }: { readonly retainMs: number }) {
-    const { changes } = this.#database
-      .prepare(
-        `INSERT INTO bluma_events VALUES ($key, 'done', $token, $attempt, ${now}, 0, $retain)
-        ON CONFLICT (key) DO UPDATE SET
-          state = 'done', token = $token, heard_at = ${now}, lease_ms = 0, retain_ms = $retain
-        WHERE token = $token OR ${isOver}`,
-      )
-      .run({ key: exact(key), token, attempt, retain: retainMs });
-    return changes === 1 ? 'completed' : 'lost';
+    const row = { key: exact(key), token, attempt, retain: retainMs };
+    return this.#complete.run(row).changes === 1 ? 'completed' : 'lost';
   }
 
   async release({ key, token }: Claim) {
-    const { changes } = this.#database
-      .prepare(
-        `UPDATE bluma_events SET state = 'released', token = NULL, heard_at = ${now}, lease_ms = 0
-        WHERE ${isHeld}`,
-      )
-      .run({ key: exact(key), token });
+    const { changes } = this.#release.run({ key: exact(key), token });
     return changes === 1 ? 'released' : 'lost';
   }
 
   async sweep({ limit }: { readonly limit: number }) {
-    const { changes } = this.#database
-      .prepare(
-        `DELETE FROM bluma_events WHERE key IN
-        (SELECT key FROM bluma_events WHERE ${isOver} LIMIT $limit)`,
-      )
-      .run({ limit });
-    return Number(changes);
+    return Number(this.#sweep.run({ limit }).changes);
   }
 
   async close() {

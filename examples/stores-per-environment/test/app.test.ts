@@ -69,9 +69,7 @@ describe('BLUMA_STORE', () => {
 
   it.each(Object.entries(lasting))(
     'as %s, is remembered by the next process too',
-    {
-      timeout: 20_000,
-    },
+    { timeout: 120_000 },
     async (_name, url) => {
       const secret = 'whsec_example';
       const env = { BLUMA_WEBHOOK_SECRET: secret, PORT: '0', BLUMA_STORE: url() };

@@ -75,7 +75,7 @@ export async function startExample(
     terminate,
     async stop() {
       terminate();
-      const impatience = setTimeout(() => child.kill('SIGKILL'), 5000);
+      const impatience = setTimeout(() => child.kill('SIGKILL'), 60_000);
       const how = await ended;
       clearTimeout(impatience);
       return how;
