@@ -10,6 +10,8 @@ client.on('error', (error) => console.error(`Redis: ${error.message}`));
 const worker = createWorker({
   connection: { url },
   store: redisStore({ client }),
+  // How long the job of a worker that died is left to it. Unless set, it is twice as long.
+  leaseMs: 10_000,
   handlers: {
     'video.completed': async (event, ctx) => {
       console.log(`Worker ${process.pid} downloads ${event.data.id}`);

@@ -6,8 +6,8 @@ export function startBoss(): Promise<PgBoss> {
   const boss = new PgBoss({
     connectionString,
     // How soon the jobs of a worker that died are given to others: after these and the queue's heartbeat.
-    superviseIntervalSeconds: 10,
-    monitorIntervalSeconds: 10,
+    superviseIntervalSeconds: 2,
+    monitorIntervalSeconds: 2,
   });
   // Without a listener, a restart of the database ends the process.
   boss.on('error', (error) => console.error(error.message));

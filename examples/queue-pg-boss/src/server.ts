@@ -5,7 +5,8 @@ import { atEnd } from './at-end.ts';
 import { startBoss } from './boss.ts';
 
 const boss = await startBoss();
-const queue = pgBossQueue({ boss });
+// A worker that was not heard of for so long is taken for dead, and its jobs go to others.
+const queue = pgBossQueue({ boss, heartbeatMs: 10_000 });
 await queue.migrate();
 
 const webhooks = blumaWebhooks({ secret: process.env.BLUMA_WEBHOOK_SECRET, queue });

@@ -12,7 +12,8 @@ const store = postgresStore({ pool });
 await store.migrate();
 
 const boss = await startBoss();
-const worker = createWorker({ boss, store, handlers });
+// No longer than the queue's heartbeat: who takes over a job waits for the lease of the dead, too.
+const worker = createWorker({ boss, store, handlers, leaseMs: 10_000 });
 console.log(`${process.pid} waits for jobs`);
 
 atEnd(async () => {

@@ -1,39 +1,16 @@
-import { resolve } from 'node:path';
-import {
-  isRefused,
-  listening,
-  type StartedExample,
-  startExample,
-  startVideoHost,
-  type VideoHost,
-} from '@bluma-webhooks/example-support';
-import { createEvent, deliver, deliverDuplicates } from '@bluma-webhooks/testing';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { isRefused } from '@bluma-webhooks/example-support';
+import { startPostgres, type TestServer } from '@bluma-webhooks/test-servers';
+import { deliver, deliverDuplicates } from '@bluma-webhooks/testing';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { atWork, hostVideos, secret, start, started } from './support/at-work.ts';
 
-const folder = resolve(import.meta.dirname, '..');
-const secret = 'whsec_example';
+/** Of four processes that start, some of them with a database to be made: a few seconds, on a machine that is idle. */
+const timeout = 200_000;
 
-describe('Queue on pg-boss', { timeout: 60_000 }, () => {
-  let example: StartedExample;
-  let videos: VideoHost;
-
-  beforeAll(async () => {
-    videos = await startVideoHost();
-  });
-  afterAll(() => videos.close());
-  afterEach(async () => {
-    await example.stop();
-  });
-
-  const start = async () => {
-    example = await startExample(folder, { BLUMA_WEBHOOK_SECRET: secret, PORT: '0' });
-    return listening(example);
-  };
-  const completed = (id: string) =>
-    createEvent('video.completed', { data: { id, url: videos.url } });
-
+describe('Queue on pg-boss', { timeout }, () => {
   it('accepts deliveries at once, and two workers handle each of them once', async () => {
-    const url = await start();
+    const { completed } = await hostVideos();
+    const { example, url } = await started();
     const ids = Array.from({ length: 20 }, (_, index) => `video-${index}.`);
     const answers = await Promise.all(
       ids.map((id) =>
@@ -50,59 +27,44 @@ describe('Queue on pg-boss', { timeout: 60_000 }, () => {
     expect(ran.toSorted()).toEqual(ids.toSorted());
   });
 
-  /** The example with a worker in mid-run: which one, and the download that it waits for. */
-  const atWork = async () => {
-    const url = await start();
-    await example.wrote(/\d+ waits for jobs.*\d+ waits for jobs/s);
-    const download = videos.holdNext();
-    const { status } = await deliver(url, completed('held'), { secret });
-    expect(status).toBe(202);
-    await download.begun;
-    const [, pid] = await example.wrote(/(\d+) downloads held/);
-    return { url, download, worker: Number(pid) };
-  };
-
-  it.each([
-    ['a SIGTERM', ['SIGTERM']],
-    ['two Ctrl-Cs', ['SIGINT', 'SIGINT']],
-    ['a terminal that is closed', ['SIGHUP', 'SIGHUP']],
-  ] as const)('finishes what it is at before it stops at %s', async (_, signals) => {
-    const { url, download } = await atWork();
-    for (const signal of signals) {
-      example.terminate(signal);
-      await vi.waitUntil(() => isRefused(url), { timeout: 20_000, interval: 20 });
-    }
-    download.finish();
-    expect(await example.ended).toEqual({ code: 0, signal: null });
-    expect(example.output()).toContain('held: 5 bytes');
-  });
-
   it('leaves nobody behind when it is killed', async () => {
-    const url = await start();
+    const { example, url } = await started();
     await example.wrote(/\d+ waits for jobs.*\d+ waits for jobs/s);
     example.terminate('SIGKILL');
     expect(await example.ended).toEqual({ code: null, signal: 'SIGKILL' });
     expect(await isRefused(url)).toBe(true);
   });
 
-  it('goes on when a worker is killed in mid-run: the other one takes over', {
-    timeout: 150_000,
-  }, async () => {
-    const { url, download, worker } = await atWork();
-    process.kill(worker, 'SIGKILL');
-    await example.wrote(new RegExp(`The worker ${worker} has ended with SIGKILL`));
-    download.finish();
-    expect(await deliver(url, completed('next'), { secret })).toMatchObject({ status: 202 });
-    await example.wrote(/next: 5 bytes/);
-    await example.wrote(/held: 5 bytes/);
-    example.terminate();
-    expect(await example.ended).toEqual({ code: 0, signal: null });
-  });
+  // None of these ends it: the next one works on it.
+  describe('on the database that DATABASE_URL names', () => {
+    let postgres: TestServer;
 
-  it('does not start without a secret', async () => {
-    example = await startExample(folder, { PORT: '0' });
-    const { code } = await example.ended;
-    expect(example.output()).toContain('missing_secret');
-    expect(code).toBe(1);
+    beforeAll(async () => {
+      // Of its own: the queue, the tables and their schema have no names that are only a test's.
+      postgres = await startPostgres({ own: true });
+    }, 200_000);
+    afterAll(() => postgres?.stop());
+
+    it.each([
+      ['a SIGTERM', ['SIGTERM']],
+      ['two Ctrl-Cs', ['SIGINT', 'SIGINT']],
+      ['a terminal that is closed', ['SIGHUP', 'SIGHUP']],
+    ] as const)('finishes what it is at before it stops at %s', async (_, signals) => {
+      const { example, url, download } = await atWork({ DATABASE_URL: postgres.url });
+      for (const signal of signals) {
+        example.terminate(signal);
+        await vi.waitUntil(() => isRefused(url), { timeout: 60_000, interval: 20 });
+      }
+      download.finish();
+      expect(await example.ended).toEqual({ code: 0, signal: null });
+      expect(example.output()).toContain('held: 5 bytes');
+    });
+
+    it('does not start without a secret', async () => {
+      const example = await start({ DATABASE_URL: postgres.url });
+      const { code } = await example.ended;
+      expect(example.output()).toContain('missing_secret');
+      expect(code).toBe(1);
+    });
   });
 });
