@@ -2,7 +2,7 @@ import { createReceiver, type Logger } from '@bluma-webhooks/core';
 import { memoryStore } from '@bluma-webhooks/store-memory';
 import { createEvent, deliver } from '@bluma-webhooks/testing';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { blumaWebhooks } from '../src/index.ts';
 
 const secret = 'whsec_fastify';
@@ -78,9 +78,12 @@ describe('the Fastify plugin', () => {
     });
     const url = await listen(app);
     const event = createEvent('video.completed');
-    const answer = await deliver(`${url}/webhooks/bluma`, event, { secret });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const answering = deliver(`${url}/webhooks/bluma`, event, { secret });
     await started;
-    expect(answer).toMatchObject({ status: 202, body: '{"status":"accepted"}' });
+    vi.advanceTimersByTime(50);
+    expect(await answering).toMatchObject({ status: 202, body: '{"status":"accepted"}' });
     const closed = app.close();
     expect(ended).toEqual([]);
     gate.open();
