@@ -13,7 +13,7 @@ describe('snippets compile', () => {
 
   beforeAll(() => {
     errors = typeErrors(snippets);
-  }, 60_000);
+  }, 200_000);
 
   it.each(files)('in %s', (file) => {
     expect(errors.filter((error) => error.file === file).map(say)).toEqual([]);

@@ -92,7 +92,7 @@ describe('alarms of the same millisecond', () => {
     // Once for the compiler.
     processorTime(1000);
     const few = processorTime(1000);
-    // About the same; 40 times as much and more if each looked for its place among the others.
+    // Four times as much, since it takes more memory; 40 times and more if each looked for its place.
     expect(processorTime(count)).toBeLessThan(15 * few);
   });
 
