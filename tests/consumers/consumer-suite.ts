@@ -1,15 +1,24 @@
 import { join } from 'node:path';
+import { createEvent, deliver } from '@bluma-webhooks/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Tarball } from '../../scripts/pack.ts';
 import { entriesOf, foldersIn, manifestOf } from '../manifests.ts';
 import type { Generation } from './generation.ts';
 import { executableOf, nodeVersions } from './node-version.ts';
-import { Project } from './project.ts';
+import { Project, secret } from './project.ts';
 import { typeErrors } from './type-check.ts';
 
 const extensions = [
   ['an ES module', 'mjs'],
   ['CommonJS', 'cjs'],
 ] as const;
+
+/** To a delivery, to the same again, and to a forged one. */
+const answered = [
+  '200 {"status":"handled"}',
+  '200 {"status":"duplicate"}',
+  '401 {"error":"invalid_signature"}',
+];
 
 const resolutions = [
   ['TypeScript 6', 'nodenext'],
@@ -26,21 +35,24 @@ function entriesFor(major: string): string[] {
     .flatMap(entriesOf);
 }
 
-/** The packages as users get them, in a project with the frameworks of one generation. */
-export function consumerSuite(generation: Generation): void {
+/** Installs are as slow as the machine's disk, and its network where npm has nothing in its cache. */
+const installTimeout = 600_000;
+
+/** The packages as users get them, from these tarballs, in a project with the frameworks of one generation. */
+export function consumerSuite(generation: Generation, tarballs: () => readonly Tarball[]): void {
   let project: Project;
 
   beforeAll(async () => {
-    project = await Project.create(generation);
+    project = await Project.create(generation, tarballs());
     return () => project.remove();
-  }, 120_000);
+  }, installTimeout);
 
   describe.each(nodeVersions)('on Node %s', (version) => {
     let node: string;
 
     beforeAll(async () => {
       node = await executableOf(version);
-    }, 120_000);
+    }, installTimeout);
 
     it('every entry of every package loads, imported and required, with the same names', async () => {
       const entries = entriesFor(version);
@@ -60,13 +72,22 @@ export function consumerSuite(generation: Generation): void {
         async (app, { onTestFinished }) => {
           const server = await project.start(node, `apps/${app}.${extension}`);
           onTestFinished(() => server.stop());
-          expect(await project.run(node, `apps/deliver.${extension}`, server.url)).toEqual([
-            '200 {"status":"handled"}',
-            '200 {"status":"duplicate"}',
-            '401 {"error":"invalid_signature"}',
-          ]);
+          const event = createEvent('video.completed');
+          const answers = [
+            await deliver(server.url, event, { secret }),
+            await deliver(server.url, event, { secret }),
+            await deliver(server.url, event, { secret, tamper: true }),
+          ];
+          expect(answers.map(({ status, body }) => `${status} ${body}`)).toEqual(answered);
         },
       );
+
+      it('deliveries are sent', async ({ onTestFinished }) => {
+        const server = await project.start(node, `apps/fetch.${extension}`);
+        onTestFinished(() => server.stop());
+        const deliveries = project.run(node, `apps/deliver.${extension}`, server.url);
+        expect(await deliveries).toEqual(answered);
+      });
     });
 
     it.for(generation.runners)('the simulator works under $name', async ({ args, prints }) => {

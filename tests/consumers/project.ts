@@ -3,12 +3,15 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { pack, publishable, type Tarball } from '../../scripts/pack.ts';
+import type { Tarball } from '../../scripts/pack.ts';
 import type { Generation } from './generation.ts';
 import { install } from './host.ts';
 import { type Server, startServer } from './server.ts';
 
 const execute = promisify(execFile);
+
+/** The webhook's, of all apps. */
+export const secret = 'whsec_consumer';
 
 /** As in production, with nothing of the test runner's. */
 const env = {
@@ -16,35 +19,27 @@ const env = {
   NODE_ENV: 'production',
   NODE_OPTIONS: '',
   NODE_PATH: '',
-  BLUMA_WEBHOOK_SECRET: 'whsec_consumer',
+  BLUMA_WEBHOOK_SECRET: secret,
 };
 
 /** A project of somebody else's, outside of this workspace, with the packages installed from their tarballs. */
 export class Project {
-  readonly tarballs: readonly Tarball[];
   readonly folder: string;
-  readonly #parent: string;
 
-  private constructor(parent: string, folder: string, tarballs: readonly Tarball[]) {
-    this.#parent = parent;
+  private constructor(folder: string) {
     this.folder = folder;
-    this.tarballs = tarballs;
   }
 
-  static async create(generation: Generation): Promise<Project> {
-    const parent = await mkdtemp(join(tmpdir(), 'bluma-consumer-'));
+  static async create(generation: Generation, tarballs: readonly Tarball[]): Promise<Project> {
+    const folder = await mkdtemp(join(tmpdir(), 'bluma-consumer-'));
     try {
-      const tarballs: Tarball[] = [];
-      for (const source of await publishable()) tarballs.push(await pack(source, parent));
-
-      const folder = join(parent, 'project');
       await cp(join(import.meta.dirname, 'project'), folder, { recursive: true });
       await copyTyped(folder, generation);
       await writeFile(join(folder, 'package.json'), manifest(generation, tarballs));
       await install(folder);
-      return new Project(parent, folder, tarballs);
+      return new Project(folder);
     } catch (error) {
-      await rm(parent, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true });
       throw error;
     }
   }
@@ -74,7 +69,7 @@ export class Project {
   }
 
   async remove(): Promise<void> {
-    await rm(this.#parent, { recursive: true, force: true });
+    await rm(this.folder, { recursive: true, force: true });
   }
 }
 

@@ -14,7 +14,7 @@ export async function startServer(
   options: SpawnOptionsWithoutStdio,
 ): Promise<Server> {
   // With a limit, so that none outlives its test by much, whatever happens.
-  const child = spawn(node, [file, ...args], { ...options, timeout: 60_000 });
+  const child = spawn(node, [file, ...args], { ...options, timeout: 600_000 });
   let output = '';
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const url = await new Promise<string>((resolve, reject) => {

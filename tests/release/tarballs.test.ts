@@ -13,7 +13,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'bluma-tarballs-'));
   tarballs = [];
   for (const source of await publishable()) tarballs.push(await pack(source, folder));
-}, 60_000);
+}, 600_000);
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

@@ -330,7 +330,7 @@ describe('answers that spoil on their way', () => {
     await expectFailure(running, list, expected);
   });
 
-  it('50 MB', async () => {
+  it('50 MB', { timeout: 200_000 }, async () => {
     const running = await bench();
     running.sim.faultApi({ kind: 'large_body' });
     await expectFailure(running, list, {

@@ -52,7 +52,7 @@ describe('sanitizePrompt', () => {
     expect(sanitizePrompt(text)).toBe(prompt);
   });
 
-  it('leaves nothing that it would change', () => {
+  it('leaves nothing that it would change', { timeout: 200_000 }, () => {
     const part = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.constantFrom(
