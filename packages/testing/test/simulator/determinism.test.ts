@@ -55,7 +55,10 @@ describe('the same seed', () => {
 });
 
 describe('many', () => {
-  it('webhooks and events, 1,000 times 100, are delivered with bounded memory and a capped log', async () => {
+  it('webhooks and events, 1,000 times 100, are delivered with bounded memory and a capped log', {
+    // All of it is work: some seconds on a machine with nothing else to do.
+    timeout: 300_000,
+  }, async () => {
     const sim = simulate({ logLimit: 10 });
     let delivered = 0;
     const answer = async (request: Request) => {
