@@ -1,6 +1,6 @@
 import { run } from './command.ts';
 
-// node scripts/chaos.ts [--seed <number>] [--events <number>] [--store redis|postgres]
+// node scripts/chaos.ts [--seed <number>] [--events <number>] [--store redis|postgres] [--queue bullmq|pg-boss]
 //
 // The ledger's long form, on what was just built.
 

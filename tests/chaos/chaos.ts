@@ -7,7 +7,7 @@ import { summaryOf } from './summary.ts';
 // node tests/chaos/chaos.ts [--seed <number>] [--events <number>] [--store redis|postgres]
 //   [--queue bullmq|pg-boss]
 //
-// The long form of chaos.test.ts: on each store in turn, then with each queue in front. Fails if anything was lost,
+// The long form of the tests here: on each store in turn, then with each queue in front. Fails if anything was lost,
 // doubled, or granted twice.
 
 const { values } = parseArgs({

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type RunScene, recordRun } from './recorded-run.ts';
+import { type RunPlan, type RunScene, recordRun } from './recorded-run.ts';
 import { SentEvent } from './sent-event.ts';
-import type { ProcessSetting } from './setting.ts';
 import { timesOf } from './times.ts';
 
 const patienceMs = 300_000;
@@ -12,8 +11,10 @@ const setting = {
   failing: 0,
   slow: 0,
   dying: 0,
+  receivers: 2,
+  workers: 1,
   times: { ...timesOf(1), lease: 3_600_000 },
-} satisfies Partial<ProcessSetting>;
+} satisfies Partial<RunPlan>;
 
 const timeout = setting.times.vendorTimeout;
 

@@ -35,18 +35,23 @@ export interface RunReport {
   readonly seconds: number;
 }
 
-/** Those that nobody waits for have each other's places to take. */
-const crews = { inline: { receivers: 3, workers: 0 }, queued: { receivers: 3, workers: 2 } };
+export interface RunPlan extends Omit<ProcessSetting, 'times'> {
+  /** Without them, the run takes those that suit this machine. */
+  readonly times?: Times;
+  readonly receivers: number;
+  /** With a queue. */
+  readonly workers: number;
+}
 
 const drainMs = 600_000;
 const pollMs = 50;
 
 /**
  * Starts a server, receivers and workers, has `act` send events to them and do more to them, and judges what came of
- * the events that it returns. Without times, the run takes those that suit this machine.
+ * the events that it returns.
  */
 export async function recordRun(
-  plan: Omit<ProcessSetting, 'times'> & { readonly times?: Times },
+  plan: RunPlan,
   act: (scene: RunScene) => Promise<readonly SentEvent[]>,
 ): Promise<RunReport> {
   const startedAt = now();
@@ -61,14 +66,13 @@ export async function recordRun(
     if (queue) await (await engineOf(queue)).prepare(server.url, times);
     const outages: Outage[] = [];
     ends.push(watchServer(store, server.url, times, outages));
-    const crew = queue ? crews.queued : crews.inline;
     const receivers = new Fleet('receiver', setting, server.url, folder, outages);
     const workers = new Fleet('worker', setting, server.url, folder, outages);
     ends.push(
       () => receivers.end(),
       () => workers.end(),
     );
-    await Promise.all([receivers.start(crew.receivers), workers.start(crew.workers)]);
+    await Promise.all([receivers.start(plan.receivers), workers.start(queue ? plan.workers : 0)]);
     const sent = await act({ receivers, workers, server, times, outages });
     await receivers.close();
     if (queue) await drained(queue, server.url);
