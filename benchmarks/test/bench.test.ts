@@ -5,7 +5,7 @@ import { sectionText } from '../report.ts';
 import { runSuite } from '../run-suite.ts';
 import { suites } from '../suites/index.ts';
 
-describe('the suites', { timeout: 600_000 }, () => {
+describe('the suites', { timeout: 1_800_000 }, () => {
   it.each(Object.keys(suites))('%s runs in its short form', async (name) => {
     const figures = await runSuite(name, 'short');
     expect(figures).not.toEqual([]);

@@ -5,7 +5,7 @@ import { Sender } from './sender.ts';
 import type { ChaosSetting } from './setting.ts';
 
 /** For each event: far more than it takes on any machine, so only a run that has come to a halt takes as long. */
-const patienceMs = 120;
+const patienceMs = 600;
 
 /** Those that nobody waits for have each other's places to take. */
 const crew = { receivers: 3, workers: 2 };

@@ -3,7 +3,7 @@ import { type RunPlan, type RunScene, recordRun } from './recorded-run.ts';
 import { SentEvent } from './sent-event.ts';
 import { timesOf } from './times.ts';
 
-const patienceMs = 300_000;
+const patienceMs = 1_800_000;
 
 /** Nothing is left to chance here, and nothing to the machine: no lease ends before the run does. */
 const setting = {

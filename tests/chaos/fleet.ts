@@ -11,7 +11,7 @@ import type { ProcessSetting } from './setting.ts';
 export type Role = 'receiver' | 'worker';
 
 /** Closing takes 10 s at the most, where there is a processor to do it. */
-const stopMs = 120_000;
+const stopMs = 300_000;
 const pollMs = 10;
 
 interface Place {

@@ -43,7 +43,7 @@ export interface RunPlan extends Omit<ProcessSetting, 'times'> {
   readonly workers: number;
 }
 
-const drainMs = 600_000;
+const drainMs = 1_800_000;
 const pollMs = 50;
 
 /**

@@ -4,7 +4,7 @@ import { type ChaosSetting, shortForm } from './setting.ts';
 import { summaryOf } from './summary.ts';
 
 /** Longer than a run waits for the last of its events. */
-const patienceMs = 1_500_000;
+const patienceMs = 3_600_000;
 
 /** As `npm run chaos -- --seed <number>` has it. */
 const seed = 20_251_103;
