@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, it } from 'vitest';
 import { createWorker, pgBossQueue } from '../src/index.ts';
 import { jobId } from '../src/job-id.ts';
 import { type Bosses, openBosses } from './support/bosses.ts';
+import { eventLogger } from './support/event-logger.ts';
 import { silent } from './support/expectations.ts';
 import { patienceMs } from './support/patience.ts';
 
@@ -43,12 +44,13 @@ describe('pgBossQueue', () => {
     await queue.migrate();
     return {
       queue,
-      work: async ({ leaseMs, ...work }) =>
+      work: async ({ leaseMs, logger, ...work }) =>
         createWorker({
           ...common,
           boss: handler,
           pollingIntervalMs: 100,
           ...work,
+          ...(logger && { logger: eventLogger(logger) }),
           ...(leaseMs && { leaseMs: Math.max(leaseMs, shortestLeaseMs) }),
         }),
       addForeign: async (data) => {

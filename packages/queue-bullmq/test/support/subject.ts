@@ -3,6 +3,7 @@ import type { QueueFactory } from '@bluma-webhooks/testing';
 import { Queue } from 'bullmq';
 import { vi } from 'vitest';
 import { bullmqQueue, createWorker } from '../../src/index.ts';
+import { eventLogger } from './event-logger.ts';
 import { patience, patienceMs } from './patience.ts';
 
 /** What a worker of BullMQ takes; the contract has shorter ones. */
@@ -18,10 +19,11 @@ export function subjects(url: () => string): QueueFactory {
     const operator = new Queue('bluma-webhooks', place);
     return {
       queue,
-      work: async ({ leaseMs, ...work }) =>
+      work: async ({ leaseMs, logger, ...work }) =>
         createWorker({
           ...ours,
           ...work,
+          ...(logger && { logger: eventLogger(logger) }),
           ...(leaseMs && { leaseMs: Math.max(leaseMs, shortestLeaseMs) }),
         }),
       addForeign: async (data) => {
