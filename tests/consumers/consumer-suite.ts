@@ -120,8 +120,13 @@ export function consumerSuite(generation: Generation, tarballs: () => readonly T
     });
   });
 
-  it.each(resolutions)('%s with %s finds the types', async (compiler, name) => {
-    const tsconfig = join(project.folder, `tsconfig.${name}.json`);
-    expect(await typeErrors(compiler, tsconfig, generation.flawedTypes)).toEqual([]);
-  });
+  // One after the other: a compiler takes all of a core, and much memory.
+  it.each(resolutions)(
+    '%s with %s finds the types',
+    { concurrent: false },
+    async (compiler, name) => {
+      const tsconfig = join(project.folder, `tsconfig.${name}.json`);
+      expect(await typeErrors(compiler, tsconfig, generation.flawedTypes)).toEqual([]);
+    },
+  );
 }

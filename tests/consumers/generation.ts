@@ -16,7 +16,12 @@ const runners = [nodeTest('simulator.test.mjs'), nodeTest('simulator.test.cjs')]
 
 const jest: Runner = {
   name: 'Jest',
-  args: ['node_modules/jest/bin/jest.js', '--rootDir=.', '--testMatch=**/simulator.test.cjs'],
+  args: [
+    'node_modules/jest/bin/jest.js',
+    '--rootDir=.',
+    '--testMatch=**/simulator.test.cjs',
+    '--testTimeout=600000',
+  ],
   prints: /^Tests: +1 passed, 1 total$/m,
 };
 
