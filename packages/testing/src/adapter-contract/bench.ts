@@ -28,6 +28,9 @@ export interface LogEntry {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
+/** For cases that are not about the deadline: longer than they wait for anything. */
+const noDeadlineMs = 2 * patienceMs;
+
 /** Requests that are answered after a deadline, before a delivery without an answer counts as not answered. */
 const laterRequests = 3;
 
@@ -60,7 +63,13 @@ export class Bench {
     const store = options.store ?? (this.#createStore && (await this.createStore()));
     const { secret } = this;
     const reports = { logger: this.#logger, observer: this.#observer };
-    const all = { secret, ...reports, ...options, ...(store && { store }) };
+    const all = {
+      secret,
+      deadlineMs: noDeadlineMs,
+      ...reports,
+      ...options,
+      ...(store && { store }),
+    };
     const server = await this.#startAdapter(all, setup);
     this.#servers.push(server);
     return server;

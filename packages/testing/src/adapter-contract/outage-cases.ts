@@ -23,9 +23,7 @@ function losesLease(name: string, renew: IdempotencyStore['renew']): ContractCas
             new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve())),
         );
         const { handlers } = recorder;
-        const leaseMs = 90 * factor;
-        // Only the lease is to end.
-        const server = await bench.start({ store, leaseMs, deadlineMs: patienceMs, handlers });
+        const server = await bench.start({ store, leaseMs: 90 * factor, handlers });
         const answer = await bench.deliver(server, createEvent('video.completed'));
         return { answer, recorder };
       });
@@ -154,7 +152,7 @@ export const outageCases: readonly ContractCase[] = [
       const server = await bench.start({ handlers: recorder.handlers });
       const first = bench.deliver(server, createEvent('video.completed'));
       await recorder.called();
-      const closed = server.receiver.close();
+      const closed = server.receiver.close({ timeoutMs: patienceMs });
       const late = await bench.deliver(server, createEvent('video.completed'));
       assertAnswer(late, 'shutting_down');
       gate.open();

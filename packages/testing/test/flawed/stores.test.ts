@@ -50,7 +50,8 @@ describe('a flawed store fails the cases that name its flaw, those that build on
 
   beforeAll(async () => {
     for (const flawed of flawedStores) isolated.set(flawed, await alone(flawed));
-  });
+    // All of it is work: some seconds on a machine with nothing else to do.
+  }, 300_000);
 
   it.concurrent.each(flawedStores.map((flawed) => [flawed.name, flawed] as const))(
     '%s',
