@@ -14,7 +14,7 @@ const unansweredEach = 4;
 
 const shown = 10;
 
-export interface Scenery {
+export interface SenderScene {
   readonly receivers: Fleet;
   readonly times: Times;
   readonly course: Course;
@@ -29,15 +29,15 @@ export interface Scenery {
 export class Sender {
   readonly sent: SentEvent[] = [];
   readonly #setting: ChaosSetting;
-  readonly #scenery: Scenery;
+  readonly #scene: SenderScene;
   readonly #window = new Window();
   readonly #changes = new EventEmitter();
   #underWay = 0;
   #unanswered = 0;
 
-  constructor(setting: ChaosSetting, scenery: Scenery) {
+  constructor(setting: ChaosSetting, scene: SenderScene) {
     this.#setting = setting;
-    this.#scenery = scenery;
+    this.#scene = scene;
   }
 
   /** @throws if the signal aborts before every event is answered 2xx */
@@ -46,7 +46,7 @@ export class Sender {
     try {
       await this.#sendAll(startedAt);
     } catch (error) {
-      if (!this.#scenery.signal.aborted) throw error;
+      if (!this.#scene.signal.aborted) throw error;
       const open = this.sent.filter(({ isAnswered }) => !isAnswered).map(({ id }) => id);
       const seconds = Math.round((now() - startedAt) / 1000);
       throw new Error(
@@ -57,7 +57,7 @@ export class Sender {
 
   async #sendAll(startedAt: number): Promise<void> {
     const { events, rate } = this.#setting;
-    const { course, signal } = this.#scenery;
+    const { course, signal } = this.#scene;
     const ends: Promise<unknown>[] = [];
     for (let index = 0; index < events; index++) {
       const early = startedAt + (index * 1000) / rate - now();
@@ -74,7 +74,7 @@ export class Sender {
 
   async #event(index: number): Promise<void> {
     const { seed, duplicated } = this.#setting;
-    const { receivers, times } = this.#scenery;
+    const { receivers, times } = this.#scene;
     const random = new Random(seed, 'event', index);
     const event = new SentEvent(
       `evt_${seed}_${index}`,
@@ -94,18 +94,20 @@ export class Sender {
   }
 
   async #climb(event: SentEvent, random: Random): Promise<void> {
-    const { receivers, times } = this.#scenery;
+    const { receivers, times } = this.#scene;
     this.#unanswered += 1;
     for (let rung = 0; ; rung++) {
       if (await this.#deliver(event, random.below(receivers.size))) break;
-      await this.#pause(times.ladder[rung] ?? times.ladder.at(-1) ?? 0);
+      // When no more events are to begin, waiting for the later rungs would show nothing.
+      const isLast = this.sent.length === this.#setting.events;
+      await this.#pause(times.ladder[isLast ? 0 : rung] ?? times.ladder.at(-1) ?? 0);
     }
     this.#unanswered -= 1;
     this.#changes.emit('change');
   }
 
   async #deliver(event: SentEvent, target: number): Promise<boolean> {
-    const { receivers, times } = this.#scenery;
+    const { receivers, times } = this.#scene;
     this.#underWay += 1;
     const end = await event.deliver(receivers.origin(target), times.vendorTimeout);
     this.#underWay -= 1;
@@ -117,11 +119,11 @@ export class Sender {
   async #room(): Promise<void> {
     const isFull = () =>
       this.#underWay >= this.#window.size || this.#unanswered >= unansweredEach * this.#window.size;
-    while (isFull()) await once(this.#changes, 'change', { signal: this.#scenery.signal });
+    while (isFull()) await once(this.#changes, 'change', { signal: this.#scene.signal });
   }
 
   /** Rejects when no more is to be sent. */
   #pause(ms: number): Promise<void> {
-    return setTimeout(ms, undefined, { signal: this.#scenery.signal });
+    return setTimeout(ms, undefined, { signal: this.#scene.signal });
   }
 }
