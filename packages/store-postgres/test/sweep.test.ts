@@ -100,7 +100,7 @@ async function fill(records: number) {
     FROM generate_series(1, ${records}) AS i`);
 }
 
-describe('a record', { timeout: 200_000 }, () => {
+describe('a record', { timeout: 600_000 }, () => {
   it('takes less than 350 bytes, indexes included, once claimed and completed', async () => {
     const store = await newStore({ prepare: true });
     let left = 10_000;
