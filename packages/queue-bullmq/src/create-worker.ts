@@ -9,7 +9,7 @@ import { type ConnectionOptions, Worker } from 'bullmq';
 import { pauseAfter } from './backoff.ts';
 import { loggable } from './command.ts';
 import { opening, workerConnection } from './connection.ts';
-import { keepErrorsQuiet } from './engine-connections.ts';
+import { hearOut, keepErrorsQuiet } from './engine-connections.ts';
 import { assertEngineVersion } from './engine-version.ts';
 import { createEvictionWarning } from './eviction.ts';
 import { assertOptions, countOption, leaseOption, nameOption, timeoutOption } from './option.ts';
@@ -136,7 +136,10 @@ async function close(
   options: Parameters<Processor['close']>[0],
   { handBackMs, onError }: ClosingOptions,
 ): Promise<CloseReport> {
-  const ended = worker.close().catch(onError);
+  const ended = worker
+    .close()
+    .catch(onError)
+    .then(() => hearOut(worker));
   const report = await processor.close(options);
   await endWorker(worker, ended, handBackMs);
   return report;

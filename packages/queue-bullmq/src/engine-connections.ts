@@ -28,3 +28,14 @@ export function keepErrorsQuiet(engine: object): void {
     client.on('error', () => {});
   }
 }
+
+/**
+ * Keeps the process alive when a connection is closed that was never made: BullMQ takes its listeners off at once, and a
+ * failure that comes after that would be one that nobody handles. To be called when it has been told to close.
+ */
+export function hearOut(engine: object): void {
+  for (const connection of connectionsOf(engine)) {
+    const on: unknown = Reflect.get(Object(connection), 'on');
+    if (typeof on === 'function') Reflect.apply(on, connection, ['error', () => {}]);
+  }
+}

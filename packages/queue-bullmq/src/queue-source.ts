@@ -1,7 +1,7 @@
 import { type ConnectionOptions, Queue } from 'bullmq';
 import { answered } from './command.ts';
 import { isClient, opening, queueConnection } from './connection.ts';
-import { clientOf, connectionsOf, keepErrorsQuiet } from './engine-connections.ts';
+import { clientOf, connectionsOf, hearOut, keepErrorsQuiet } from './engine-connections.ts';
 import { watchStart } from './slow-start.ts';
 
 /** Where to get the engine's queue from, whoever opened it. */
@@ -63,7 +63,11 @@ export function openQueue(options: OpenOptions): QueueSource {
 
   const end = async (queue: Queue) => {
     try {
-      await answered(commandTimeoutMs, () => queue.close());
+      await answered(commandTimeoutMs, () => {
+        const closing = queue.close();
+        hearOut(queue);
+        return closing;
+      });
     } catch {
       // It waits for the server to say goodbye. A client of the user's is none of that.
       if (!isGiven) await answered(commandTimeoutMs, () => queue.disconnect()).catch(onError);

@@ -1,5 +1,5 @@
 import type { Worker } from 'bullmq';
-import { backendOf, clientOf, connectionsOf } from './engine-connections.ts';
+import { backendOf, clientOf, connectionsOf, hearOut } from './engine-connections.ts';
 
 /** What connections are left to end, in ms. ioredis gives a server that does not answer 2 s of them. */
 const disconnectMs = 3000;
@@ -22,6 +22,7 @@ export async function endWorker(
   const clients = connections.filter(isOwned).map((connection) => clientOf(connection));
   const pausing = clients.filter((client) => Reflect.get(client, 'status') === 'reconnecting');
   for (const owner of backend ? [backend] : connections) call(owner, 'close', true);
+  Promise.resolve().then(() => hearOut(worker));
   for (const client of pausing) {
     // Told to disconnect between two tries to connect, it would never say that it has ended.
     call(client, 'connect');

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { createReceiver } from '@bluma-webhooks/core';
 import { startRedis, type TestServer } from '@bluma-webhooks/test-servers';
 import { createEvent, signedRequest } from '@bluma-webhooks/testing';
@@ -256,6 +258,25 @@ export function outageCases(): void {
         expect(place.log.lines).toContainEqual(expect.stringContaining('ENOENT ***@h'));
       }, patience);
       expect(place.log.lines.join()).not.toContain('S3CRET');
+    });
+
+    it('that was never there when all is closed ends no process', async () => {
+      const connection = { host: '127.0.0.1', port: 1, retryStrategy: () => 1 };
+      const place = new Place('');
+      // What nobody handles fails the run. It comes now and then: there has to be a try to connect just then.
+      await Promise.all(
+        Array.from({ length: 20 }, async () => {
+          const hurried = { connection, commandTimeoutMs: 100 };
+          const queue = place.queue(hurried);
+          const worker = place.worker({ ...hurried, handlers: { '*': () => {} } });
+          await expect(queue.enqueue(queuedDelivery())).rejects.toEqual(unavailable);
+          await Promise.all([queue.close(), worker.close()]);
+        }),
+      );
+      // What came later has been refused, so that what is still to be heard of those has been heard.
+      for (let later = 0; later < 20; later++) {
+        await expect(once(connect(connection), 'connect')).rejects.toThrow('ECONNREFUSED');
+      }
     });
 
     it('that is away for a while is logged, and not at every try', async () => {
