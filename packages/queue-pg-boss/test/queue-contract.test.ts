@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, it } from 'vitest';
 import { createWorker, pgBossQueue } from '../src/index.ts';
 import { jobId } from '../src/job-id.ts';
 import { type Bosses, openBosses } from './support/bosses.ts';
-import { eventLogger } from './support/event-logger.ts';
 import { silent } from './support/expectations.ts';
 import { patienceMs } from './support/patience.ts';
 
@@ -50,7 +49,7 @@ describe('pgBossQueue', () => {
           boss: handler,
           pollingIntervalMs: 100,
           ...work,
-          ...(logger && { logger: eventLogger(logger) }),
+          ...(logger && { logger }),
           ...(leaseMs && { leaseMs: Math.max(leaseMs, shortestLeaseMs) }),
         }),
       addForeign: async (data) => {

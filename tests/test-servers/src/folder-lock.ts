@@ -2,7 +2,7 @@ import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
-const patienceMs = 180_000;
+const patienceMs = 600_000;
 const pollMs = 50;
 
 /**

@@ -20,7 +20,7 @@ const shares = [
   [2 * third + 1, lastSlot],
 ] as const;
 
-const patienceMs = 30_000;
+const patienceMs = 180_000;
 const pollMs = 20;
 
 /** A Redis Cluster of three masters without replicas, each with a third of the slots. Always one of its own. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 
-const timeoutMs = 5000;
+const timeoutMs = 60_000;
 
 /** What a Redis replies to one command, as text. For what a server needs before clients can use it. */
 export async function redisCommand(url: string, command: string): Promise<string> {

@@ -3,7 +3,6 @@ import type { QueueFactory } from '@bluma-webhooks/testing';
 import { Queue } from 'bullmq';
 import { vi } from 'vitest';
 import { bullmqQueue, createWorker } from '../../src/index.ts';
-import { eventLogger } from './event-logger.ts';
 import { patience, patienceMs } from './patience.ts';
 
 /** What a worker of BullMQ takes; the contract has shorter ones. */
@@ -23,7 +22,7 @@ export function subjects(url: () => string): QueueFactory {
         createWorker({
           ...ours,
           ...work,
-          ...(logger && { logger: eventLogger(logger) }),
+          ...(logger && { logger }),
           ...(leaseMs && { leaseMs: Math.max(leaseMs, shortestLeaseMs) }),
         }),
       addForeign: async (data) => {
