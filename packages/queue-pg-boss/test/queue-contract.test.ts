@@ -43,13 +43,12 @@ describe('pgBossQueue', () => {
     await queue.migrate();
     return {
       queue,
-      work: async ({ leaseMs, logger, ...work }) =>
+      work: async ({ leaseMs, ...work }) =>
         createWorker({
           ...common,
           boss: handler,
           pollingIntervalMs: 100,
           ...work,
-          ...(logger && { logger }),
           ...(leaseMs && { leaseMs: Math.max(leaseMs, shortestLeaseMs) }),
         }),
       addForeign: async (data) => {

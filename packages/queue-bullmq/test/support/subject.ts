@@ -18,11 +18,10 @@ export function subjects(url: () => string): QueueFactory {
     const operator = new Queue('bluma-webhooks', place);
     return {
       queue,
-      work: async ({ leaseMs, logger, ...work }) =>
+      work: async ({ leaseMs, ...work }) =>
         createWorker({
           ...ours,
           ...work,
-          ...(logger && { logger }),
           ...(leaseMs && { leaseMs: Math.max(leaseMs, shortestLeaseMs) }),
         }),
       addForeign: async (data) => {
