@@ -12,6 +12,16 @@ export interface SharedServerKind {
   readonly start: () => Promise<TestServer>;
 }
 
+declare global {
+  var blumaSharedServers: Map<string, string> | undefined;
+}
+
+/** In the process that runs vitest: each project loads its own copy of this module. */
+function sharedUrls(): Map<string, string> {
+  globalThis.blumaSharedServers ??= new Map();
+  return globalThis.blumaSharedServers;
+}
+
 const connectMs = 30_000;
 
 /**
@@ -27,8 +37,8 @@ export async function shareServer(
 ): Promise<(() => Promise<void>) | undefined> {
   const { name, variable, start } = kind;
   const given = process.env[variable];
-  const note = `BLUMA_SHARED_${variable}`;
-  const shared = process.env[note];
+  const urls = sharedUrls();
+  const shared = urls.get(variable);
   const tell = (url: string) => {
     project.config.env = { ...project.config.env, [variable]: url };
   };
@@ -40,7 +50,7 @@ export async function shareServer(
   const server = await start().catch((cause: unknown) => {
     throw new Error(`No ${name} can be started for the tests. ${messageOf(cause)}`);
   });
-  process.env[note] = server.url;
+  urls.set(variable, server.url);
   tell(given ?? server.url);
   return () => server.stop();
 }
