@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const root = import.meta.dirname;
 const packages = resolve(root, 'packages');
@@ -14,6 +15,18 @@ const servers: Readonly<Record<string, readonly ('redis' | 'postgres')[]>> = {
   'store-redis': ['redis'],
 };
 
+/** Projects whose files leave nothing behind in their process, so that a worker can serve one after the other. */
+const sharesWorkers = new Set([
+  'client',
+  'core',
+  'express',
+  'fastify',
+  'fetch',
+  'h3',
+  'koa',
+  'testing',
+]);
+
 function project(folder: string, name: string, include: string) {
   return {
     test: {
@@ -21,6 +34,7 @@ function project(folder: string, name: string, include: string) {
         resolve(root, `tests/test-servers/src/setup/${server}.ts`),
       ),
       // A slow machine takes long. What a test says by ordering, it needs no time limit for: these only end what hangs.
+      isolate: !sharesWorkers.has(name),
       testTimeout: 120_000,
       hookTimeout: 240_000,
       expect: { poll: { timeout: 60_000 } },
@@ -61,8 +75,29 @@ const onSources = {
   },
 };
 
+/** What takes longest, the longest first: begun last, it would be waited for alone. */
+const longest = [
+  'tests/consumers/',
+  'tests/chaos/',
+  'benchmarks/',
+  'examples/',
+  'tests/test-servers/',
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const index = longest.findIndex((folder) => moduleId.startsWith(`${root}/${folder}`));
+      return index < 0 ? longest.length : index;
+    };
+    const sorted = await super.sort(files);
+    return sorted.toSorted((one, other) => rank(one) - rank(other));
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     // Most files wait most of the time: for servers, processes and timers.
     maxWorkers: Math.max(4, 2 * availableParallelism()),
     projects: [

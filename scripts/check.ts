@@ -147,6 +147,9 @@ const { values, positionals } = parseArgs({
 
 await mkdir(cache, { recursive: true });
 
+// The tools and the tests start several hundred processes, most of which load the same modules.
+process.env.NODE_COMPILE_CACHE ??= resolve(cache, 'compiled');
+
 const build = await turbo('build', 'build');
 // The tests mostly wait, so the other steps run at the same time.
 const others = checkSources().then(async (tallies) => [...tallies, ...(await checkTarballs())]);
