@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { runChaos } from './chaos-run.ts';
-import { type ChaosSetting, shortForm } from './setting.ts';
+import { type ChaosSetting, faultsPerEvents } from './setting.ts';
 import { summaryOf } from './summary.ts';
 
 // node tests/chaos/chaos.ts [--seed <number>] [--events <number>] [--store redis|postgres]
@@ -32,18 +32,18 @@ for (const { store, queue, events: usual } of all) {
   if (values.store && (values.store !== store || queue)) continue;
   if (values.queue && values.queue !== queue) continue;
   const events = Number(values.events ?? usual);
-  const count = (each: number) => Math.ceil((each * events) / shortForm.events);
+  const count = (each: number) => Math.ceil((each * events) / faultsPerEvents.events);
   process.stdout.write(`${queue ?? store}: ${events} events, seed ${seed}\n`);
   const report = await runChaos({
-    ...shortForm,
+    ...faultsPerEvents,
     store,
     queue,
     seed,
     events,
-    kills: count(shortForm.kills),
-    freezes: count(shortForm.freezes),
-    serverFreezes: count(shortForm.serverFreezes),
-    serverRestarts: count(shortForm.serverRestarts),
+    kills: count(faultsPerEvents.kills),
+    freezes: count(faultsPerEvents.freezes),
+    serverFreezes: count(faultsPerEvents.serverFreezes),
+    serverRestarts: count(faultsPerEvents.serverRestarts),
   });
   process.stdout.write(`${summaryOf(report)}\n`);
   const { lost, doubled, broken } = report.verdict;
