@@ -6,8 +6,10 @@ import { postgresStore } from '../../src/index.ts';
 // Migrates when told to, then claims every key; says which ones it got.
 
 const [driver, url = '', table, keys = ''] = process.argv.slice(2);
-const pool = new Pool({ connectionString: url });
-const sql = postgres(url);
+// Ten of these, beside other test files, have to fit a server of a hundred connections.
+const max = 3;
+const pool = new Pool({ connectionString: url, max });
+const sql = postgres(url, { max });
 // Ten processes claim every key at the same time: a slow machine takes long for that.
 const options = { table, commandTimeoutMs: 120_000 };
 const store =
