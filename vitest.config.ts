@@ -98,8 +98,8 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
-    // Most files wait most of the time: for servers, processes and timers.
-    maxWorkers: Math.max(4, 2 * availableParallelism()),
+    // Most files wait half of the time: for servers, processes and timers.
+    maxWorkers: 1 + availableParallelism(),
     projects: [
       ...readdirSync(packages).map((name) => ({
         ...onSources,

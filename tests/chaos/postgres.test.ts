@@ -1,6 +1,0 @@
-import { describe } from 'vitest';
-import { itKeepsEveryEvent } from './short-run.ts';
-
-describe('the ledger on postgres', () => {
-  itKeepsEveryEvent({ store: 'postgres' });
-});
