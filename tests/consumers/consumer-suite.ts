@@ -36,7 +36,7 @@ function entriesFor(major: string): string[] {
 }
 
 /** Installs are as slow as the machine's disk, and its network where npm has nothing in its cache. */
-const installTimeout = 600_000;
+const installTimeout = 1_800_000;
 
 /** The packages as users get them, from these tarballs, in a project with the frameworks of one generation. */
 export function consumerSuite(generation: Generation, tarballs: () => readonly Tarball[]): void {

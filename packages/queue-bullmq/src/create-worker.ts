@@ -9,7 +9,7 @@ import { type ConnectionOptions, Worker } from 'bullmq';
 import { pauseAfter } from './backoff.ts';
 import { loggable } from './command.ts';
 import { opening, workerConnection } from './connection.ts';
-import { hearOut, keepErrorsQuiet } from './engine-connections.ts';
+import { ignoreLateErrors, keepErrorsQuiet } from './engine-connections.ts';
 import { assertEngineVersion } from './engine-version.ts';
 import { createEvictionWarning } from './eviction.ts';
 import { assertOptions, countOption, leaseOption, nameOption, timeoutOption } from './option.ts';
@@ -34,7 +34,11 @@ export interface WorkerOptions extends ProcessorOptions {
   readonly leaseMs?: number | undefined;
   /** How many jobs run at once in this worker; 10 unless given. */
   readonly concurrency?: number | undefined;
-  /** How long telling Redis of the last results, or handing jobs back, may hold `close` up, in ms; 2000 unless given. */
+  /**
+   * How long `close` waits for Redis to take the last results and the jobs that are given back, in ms.
+   *
+   * @default 2000
+   */
   readonly commandTimeoutMs?: number | undefined;
 }
 
@@ -87,16 +91,16 @@ export function createWorker(options: WorkerOptions): QueueWorker {
         ...(prefix && { prefix }),
       }),
   );
-  const tell = createTroubleLog(processor.logger, 'worker_connection');
+  const logTrouble = createTroubleLog(processor.logger, 'worker_connection');
   const ready = worker.waitUntilReady();
   const endWatch = watchStart(ready, () => {
     const reason = 'Redis has not answered yet';
     processor.logger.warn('worker_not_ready', { queue: name, reason });
   });
   const onError = (error: unknown) => {
-    // Which says more.
+    // The error says more than that the start is slow.
     endWatch();
-    tell(error);
+    logTrouble(error);
   };
   let closed: Promise<CloseReport> | undefined;
   worker.on('error', onError);
@@ -139,7 +143,7 @@ async function close(
   const ended = worker
     .close()
     .catch(onError)
-    .then(() => hearOut(worker));
+    .then(() => ignoreLateErrors(worker));
   const report = await processor.close(options);
   await endWorker(worker, ended, handBackMs);
   return report;

@@ -30,10 +30,10 @@ export function keepErrorsQuiet(engine: object): void {
 }
 
 /**
- * Keeps the process alive when a connection is closed that was never made: BullMQ takes its listeners off at once, and a
- * failure that comes after that would be one that nobody handles. To be called when it has been told to close.
+ * Ignores the errors of connections that are closing. BullMQ removes its listeners when it closes. A connection that was
+ * never made can still fail after that, and an error without a listener ends the process. Call it after `close()`.
  */
-export function hearOut(engine: object): void {
+export function ignoreLateErrors(engine: object): void {
   for (const connection of connectionsOf(engine)) {
     const on: unknown = Reflect.get(Object(connection), 'on');
     if (typeof on === 'function') Reflect.apply(on, connection, ['error', () => {}]);

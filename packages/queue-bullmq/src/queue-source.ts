@@ -1,7 +1,12 @@
 import { type ConnectionOptions, Queue } from 'bullmq';
 import { answered } from './command.ts';
 import { isClient, opening, queueConnection } from './connection.ts';
-import { clientOf, connectionsOf, hearOut, keepErrorsQuiet } from './engine-connections.ts';
+import {
+  clientOf,
+  connectionsOf,
+  ignoreLateErrors,
+  keepErrorsQuiet,
+} from './engine-connections.ts';
 import { watchStart } from './slow-start.ts';
 
 /** Where to get the engine's queue from, whoever opened it. */
@@ -19,7 +24,7 @@ export interface OpenOptions {
   readonly onError: (error: unknown) => void;
   /** Told of each queue that is opened, once it can be used. */
   readonly onReady: (queue: Queue) => void;
-  /** Told of each queue that cannot be used a second after it was opened, without an error to say why. */
+  /** Called for each queue that is not ready a second after it was opened, and that has had no error. */
   readonly onSlow: (queue: Queue) => void;
 }
 
@@ -65,7 +70,7 @@ export function openQueue(options: OpenOptions): QueueSource {
     try {
       await answered(commandTimeoutMs, () => {
         const closing = queue.close();
-        hearOut(queue);
+        ignoreLateErrors(queue);
         return closing;
       });
     } catch {

@@ -1,13 +1,13 @@
 import type { Worker } from 'bullmq';
-import { backendOf, clientOf, connectionsOf, hearOut } from './engine-connections.ts';
+import { backendOf, clientOf, connectionsOf, ignoreLateErrors } from './engine-connections.ts';
 
 /** What connections are left to end, in ms. ioredis gives a server that does not answer 2 s of them. */
 const disconnectMs = 3000;
 
 /**
- * Waits for a worker to end by itself, and ends the connections that it opened if it does not: its server is away.
+ * Waits for a worker to end. If it does not, because its server cannot be reached, ends the connections that it opened.
  *
- * @param handBackMs what the last jobs are left to be handed back or completed
+ * @param handBackMs how long the last jobs have to be completed or given back
  */
 export async function endWorker(
   worker: Worker,
@@ -22,7 +22,7 @@ export async function endWorker(
   const clients = connections.filter(isOwned).map((connection) => clientOf(connection));
   const pausing = clients.filter((client) => Reflect.get(client, 'status') === 'reconnecting');
   for (const owner of backend ? [backend] : connections) call(owner, 'close', true);
-  Promise.resolve().then(() => hearOut(worker));
+  Promise.resolve().then(() => ignoreLateErrors(worker));
   for (const client of pausing) {
     // Told to disconnect between two tries to connect, it would never say that it has ended.
     call(client, 'connect');

@@ -32,7 +32,11 @@ export interface WorkerOptions extends ProcessorOptions {
   readonly pollingIntervalMs?: number | undefined;
   /** How long handing a job back, or telling pg-boss of the last results, may hold `close` up, in ms. 2000. */
   readonly commandTimeoutMs?: number | undefined;
-  /** How long making the queue may take, in ms, other processes that do so too included. Then it is tried again. 10 minutes. */
+  /**
+   * How long making the queue may take, in ms, the wait for other processes that make it included. Then it is tried again.
+   *
+   * @default 600_000 (10 minutes)
+   */
   readonly setupTimeoutMs?: number | undefined;
 }
 

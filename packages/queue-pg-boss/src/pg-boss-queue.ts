@@ -18,11 +18,17 @@ export interface PgBossQueueOptions extends RetryOptions {
   /** How long enqueuing may take, in ms: then it rejects with `queue_unavailable`, though it may take effect. 2000. */
   readonly commandTimeoutMs?: number | undefined;
   /**
-   * How long making the queue may take, in ms. It waits for other processes that do so too. A first delivery does not
-   * wait for longer than `commandTimeoutMs`, while the queue is still made. 10 minutes.
+   * How long making the queue may take, in ms, the wait for other processes that make it included. A first delivery waits
+   * for `commandTimeoutMs` at most, and the making of the queue goes on.
+   *
+   * @default 600_000 (10 minutes)
    */
   readonly setupTimeoutMs?: number | undefined;
-  /** Told if making the queue takes longer than a second. `console`, pino and winston fit. The console. */
+  /**
+   * Gets a warning if making the queue takes longer than a second. `console`, pino and winston fit.
+   *
+   * @default console
+   */
   readonly logger?: Logger | undefined;
 }
 
@@ -36,7 +42,7 @@ export interface PgBossQueue extends EventQueue {
   /**
    * Makes the queue and the one of its dead letters, or brings their settings up to date. The first delivery does so
    * too; call it on start to have the time for that off it, and to hear of what is wrong. Any number of processes may
-   * do so at once: they wait for each other.
+   * do so at the same time: they wait for each other.
    *
    * @throws {BlumaWebhookError} `queue_unavailable`, after `setupTimeoutMs` at the latest; `unsupported_engine`;
    * `invalid_option` for a queue of the name that drops jobs

@@ -6,7 +6,7 @@ export interface SetUpLimit {
   readonly onSlow: () => void;
 }
 
-/** Ten minutes: a process that waits for others to set up is of more use than one that fails. */
+/** Ten minutes. Other processes may set up first, and a process that waits for them is better than one that fails. */
 export const defaultSetUpMs = 600_000;
 
 const slowMs = 1000;

@@ -10,7 +10,7 @@ export interface MigrateSetting {
   readonly logger: Logger;
 }
 
-/** A migration that takes longer than this is reported: whoever starts the process sees what it waits for. */
+/** A longer migration is reported, so that the person who starts the process sees what it waits for. */
 const reportAfterMs = 1000;
 const pauseMs = 250;
 
