@@ -25,7 +25,7 @@ describe('a lease', () => {
     expect(last().context.signal.aborted).toBe(true);
   });
 
-  it('is let go of, whatever breaks the run', async () => {
+  it('is no longer renewed after a handler threw what cannot be read', async () => {
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
     const store = faulty(memoryStore());

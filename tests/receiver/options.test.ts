@@ -156,4 +156,13 @@ describe('the context of a handler', () => {
       },
     ]);
   });
+
+  it('a copy of it by spreading has the signal too', async () => {
+    const copies: object[] = [];
+    const { deliver } = start({
+      handlers: { '*': (_event, context) => void copies.push({ ...context }) },
+    });
+    await deliver();
+    expect(copies).toEqual([expect.objectContaining({ signal: expect.any(AbortSignal) })]);
+  });
 });

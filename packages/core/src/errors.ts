@@ -47,6 +47,15 @@ export type ErrorCode =
 /** On every error of ours; its value says which class made it. */
 const brand = Symbol.for('@bluma-webhooks/error');
 
+/** Never throws. A handler may throw anything, and a property of a revoked `Proxy` cannot be read. */
+function brandOf(value: unknown): unknown {
+  try {
+    return Object(value)[brand];
+  } catch {
+    return undefined;
+  }
+}
+
 /** The error of this toolkit. Recognise it with {@link isBlumaWebhookError} and tell cases apart by `code`. */
 export class BlumaWebhookError extends Error {
   override readonly name = 'BlumaWebhookError';
@@ -66,7 +75,7 @@ export function refuse(code: ErrorCode, message: string): never {
 
 /** Works across copies of this package (ESM beside CommonJS, two versions), where `instanceof` does not. */
 export function isBlumaWebhookError(value: unknown): value is BlumaWebhookError {
-  return Object(value)[brand] === 'error';
+  return brandOf(value) === 'error';
 }
 
 /**
@@ -91,5 +100,5 @@ export class PermanentError extends Error {
 
 /** Works across copies of this package, where `instanceof` does not. */
 export function isPermanentError(value: unknown): value is PermanentError {
-  return Object(value)[brand] === 'permanent';
+  return brandOf(value) === 'permanent';
 }

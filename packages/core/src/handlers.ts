@@ -6,8 +6,8 @@ import {
   type UnknownEvent,
   type WebhookEvent,
 } from './events.ts';
+import { nearest } from './lib/nearest.ts';
 import type { Logger } from './logger.ts';
-import { nearest } from './nearest.ts';
 import type { Claim } from './store.ts';
 
 /** What a handler gets beside the event. */
@@ -50,14 +50,14 @@ export type Handlers = {
 const allowedKeys: readonly string[] = [...knownEventTypes, 'video.*', 'credits.*', '*'];
 
 /** Finds the handler of an event type. */
-export type Dispatch = (type: string) => Handler | undefined;
+export type HandlerLookup = (type: string) => Handler | undefined;
 
 /**
  * Kept in a `Map`, so that a type named `__proto__` or `toString` is only an unknown type.
  *
  * @throws {BlumaWebhookError} `missing_handlers`, `unknown_handler` with the nearest known name, `invalid_handler`
  */
-export function createDispatch(handlers: Handlers | undefined): Dispatch {
+export function createHandlerLookup(handlers: Handlers | undefined): HandlerLookup {
   // A Map has no entries of its own: taken as it is, it would lose every event in silence.
   if (!handlers || handlers instanceof Map) refuse('missing_handlers', 'Set handlers');
   const byKey = new Map(Object.entries(handlers));

@@ -1,5 +1,3 @@
-export type { CloseReport } from './close.ts';
-export type { DeadLetter, DeadLetterHandler } from './dead-letter.ts';
 export {
   BlumaWebhookError,
   type ConfigurationErrorCode,
@@ -45,6 +43,8 @@ export { type ParseResult, parseEvent } from './parse.ts';
 export type { EventQueue, QueuedDelivery } from './queue.ts';
 export { createReceiver, type Receiver, type ReceiverDefaults } from './receiver.ts';
 export type { DeliveryRequest, ReadLimits, ReadResult } from './request.ts';
+export type { DeadLetter, DeadLetterHandler } from './run/dead-letter.ts';
 export type { SecretOption, SecretResolver } from './secrets.ts';
+export type { CloseReport } from './shutdown.ts';
 export { type Secret, signPayload, type VerifyResult, verifySignature } from './signature.ts';
 export type { Claim, ClaimOptions, ClaimResult, IdempotencyStore } from './store.ts';

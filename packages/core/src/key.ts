@@ -1,5 +1,5 @@
 import { provider } from '#crypto';
-import type { MaybePromise } from './crypto/provider.ts';
+import type { MaybePromise } from './lib/maybe-promise.ts';
 
 /**
  * The name of an event in a store: SHA-256 over endpoint, NUL and id, in hex. So no id, however long or hostile,

@@ -1,5 +1,5 @@
-import type { DeadLetter } from './dead-letter.ts';
 import type { OutcomeKind } from './outcome.ts';
+import type { DeadLetter } from './run/dead-letter.ts';
 import type { JobResult } from './worker/job-result.ts';
 
 /** Of which event, once the body is verified and read. */

@@ -1,9 +1,9 @@
-import type { DeadLetterHandler } from './dead-letter.ts';
 import { refuse } from './errors.ts';
 import type { Handlers } from './handlers.ts';
 import type { Logger } from './logger.ts';
 import type { Observer } from './observer.ts';
 import type { EventQueue } from './queue.ts';
+import type { DeadLetterHandler } from './run/dead-letter.ts';
 import type { SecretOption } from './secrets.ts';
 import type { IdempotencyStore } from './store.ts';
 import { longestTimerMs } from './timeout.ts';

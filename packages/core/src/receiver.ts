@@ -1,19 +1,23 @@
 import { ageOf } from './age.ts';
-import { type CloseReport, closeRuns } from './close.ts';
-import { handOver } from './dead-letter.ts';
+import type { ReceiverContext } from './context.ts';
 import type { Delivery } from './delivery.ts';
-import type { Environment } from './environment.ts';
-import type { ParseErrorCode } from './errors.ts';
-import { createInlineIntake, createQueueIntake } from './intake.ts';
+import { claimEndpoint } from './endpoint.ts';
+import { type ParseErrorCode, refuse } from './errors.ts';
 import { idempotencyKey } from './key.ts';
+import { isPromise } from './lib/maybe-promise.ts';
 import { adaptLogger, type Logger } from './logger.ts';
 import { type ReceiverOptions, resolveSettings } from './options.ts';
 import { type Answer, answerOf, type Outcome } from './outcome.ts';
 import { parseEvent } from './parse.ts';
+import { createInlineProcessing } from './processing/inline.ts';
+import type { Processing } from './processing/processing.ts';
+import { createQueuedProcessing } from './processing/queued.ts';
 import { createReport } from './reporter.ts';
 import type { DeliveryRequest } from './request.ts';
-import { atDeadline } from './run.ts';
+import { deadLetter } from './run/dead-letter.ts';
+import { RunRegistry } from './run/run-registry.ts';
 import { createSecretKeys } from './secrets.ts';
+import { type CloseReport, type PendingWork, Shutdown } from './shutdown.ts';
 import { findKey, parseSignature } from './signature.ts';
 import type { IdempotencyStore } from './store.ts';
 import { expired, now, within } from './timeout.ts';
@@ -64,79 +68,79 @@ export function createReceiver(
   options: ReceiverOptions,
   defaults: ReceiverDefaults = {},
 ): Receiver {
-  const { queue, handlers, store, observer, onDeadLetter } = options;
+  const { observer, onDeadLetter } = options;
   const settings = resolveSettings(options);
   const logger = adaptLogger(options.logger);
   const report = createReport(logger, observer, settings.endpoint);
-  const env: Environment = {
-    ...settings,
-    logger,
-    report,
-    onDeadLetter,
-    phase: 'open',
-    onDraining: new Set(),
-    runs: [],
-    unfinished: new Set(),
-  };
+  const shutdown = new Shutdown();
+  const context: ReceiverContext = { ...settings, logger, report, onDeadLetter, shutdown };
   const secretKeys = createSecretKeys(options.secret, report);
-  const intake = queue
-    ? createQueueIntake(handlers, queue, env)
-    : createInlineIntake(handlers, store ?? defaults.store?.(logger), env);
-  let closed: Promise<CloseReport> | undefined;
+  const runs = new RunRegistry();
+  /** Dead letters on their way. */
+  const pending = new Set<PendingWork>();
+  const processing = createProcessing(options, defaults, runs, context);
 
   /** The checks, in the order that the answers promise. */
-  const judge = async (request: DeliveryRequest, delivery: Delivery): Promise<Outcome> => {
+  const processDelivery = async (
+    request: DeliveryRequest,
+    delivery: Delivery,
+  ): Promise<Outcome> => {
     if (request.method !== 'POST') return { kind: 'method_not_allowed' };
     const encoding = request.header('content-encoding') ?? '';
     if (!/^(identity)?$/i.test(encoding)) return { kind: 'unsupported_encoding' };
     const { mac, code } = parseSignature(request.header('x-bluma-signature'));
     if (code) return { kind: code };
 
-    const read = await request.read({ maxBytes: env.maxBodyBytes, timeoutMs: env.deadlineMs });
+    const limits = { maxBytes: context.maxBodyBytes, timeoutMs: context.deadlineMs };
+    const reading = request.read(limits);
+    const read = isPromise(reading) ? await reading : reading;
     if (!read.ok) {
       if ('fix' in read) report({ name: 'body_already_parsed', fix: read.fix });
       return { kind: read.code };
     }
     const { bytes } = read;
 
-    const keys = await secretKeys(delivery.deadline);
+    const fetched = secretKeys(delivery.deadline);
+    const keys = isPromise(fetched) ? await fetched : fetched;
     if (!keys) return { kind: 'secret_unavailable' };
-    const secretIndex = await findKey(keys, bytes, mac);
+    const found = findKey(keys, bytes, mac);
+    const secretIndex = isPromise(found) ? await found : found;
     if (secretIndex < 0) return { kind: 'invalid_signature' };
 
     const parsed = parseEvent(bytes);
-    if (!parsed.ok) return bury(bytes, parsed.code, delivery);
+    if (!parsed.ok) return deadLetterUnreadable(bytes, parsed.code, delivery);
     const { event } = parsed;
     delivery.subject = { eventId: clip(event.id), eventType: clip(event.type), secretIndex };
     report({ name: 'verified' }, delivery.subject);
 
-    const age = ageOf(event.created_at, delivery.receivedAt, env.maxAgeMs);
+    const age = ageOf(event.created_at, delivery.receivedAt, context.maxAgeMs);
     if (age !== 'current') report({ name: age }, delivery.subject);
     if (age === 'stale') return { kind: age, event };
-    const handler = intake.dispatch(event.type);
+    const handler = processing.findHandler(event.type);
     if (!handler) return { kind: 'ignored', event };
-    const key = await idempotencyKey(env.endpoint, event.id);
-    if (env.phase !== 'open') return { kind: 'shutting_down', event };
-    const result = await intake.take({ key, event, handler, delivery }, bytes);
-    return { ...result, event };
+    const hash = idempotencyKey(context.endpoint, event.id);
+    const key = isPromise(hash) ? await hash : hash;
+    if (!shutdown.isAccepting) return { kind: 'shutting_down', event };
+    return processing.process({ key, event, handler, delivery, body: bytes });
   };
 
   /** Verified, so it is Bluma's; unreadable, so sending it again would not help. */
-  const bury = async (
+  const deadLetterUnreadable = async (
     body: Uint8Array,
     error: ParseErrorCode,
     delivery: Delivery,
   ): Promise<Outcome> => {
-    const handingOver = handOver(
-      { reason: 'unreadable', error, body, receivedAt: delivery.receivedAt },
-      env,
-    );
-    delivery.finished = handingOver;
-    env.unfinished.add(delivery);
-    void handingOver.then(() => env.unfinished.delete(delivery));
-    const taken = await within(delivery.deadline - now(), handingOver);
-    if (taken === expired) return atDeadline(delivery);
-    return { kind: taken ? 'dead_letter' : 'handler_failed' };
+    const { receivedAt, onDeadline } = delivery;
+    const finished = deadLetter({ reason: 'unreadable', error, body, receivedAt }, context);
+    const work = { finished };
+    pending.add(work);
+    void finished.then(() => pending.delete(work));
+    delivery.finished = finished;
+    const isTaken = await within(delivery.deadline - now(), finished);
+    if (isTaken === expired) {
+      return { kind: onDeadline === 'accept' ? 'accepted' : 'deadline_exceeded' };
+    }
+    return { kind: isTaken ? 'dead_letter' : 'handler_failed' };
   };
 
   return {
@@ -144,13 +148,13 @@ export function createReceiver(
       const startedAt = now();
       const delivery: Delivery = {
         receivedAt: new Date(),
-        deadline: startedAt + env.deadlineMs,
-        onDeadline: request.onDeadline ?? env.onDeadline,
+        deadline: startedAt + context.deadlineMs,
+        onDeadline: request.onDeadline ?? context.onDeadline,
         subject: {},
       };
       let outcome: Outcome;
       try {
-        outcome = await judge(request, delivery);
+        outcome = await processDelivery(request, delivery);
       } catch (err) {
         report({ name: 'internal_error', err }, delivery.subject);
         outcome = { kind: 'internal_error' };
@@ -168,10 +172,25 @@ export function createReceiver(
       return answer;
     },
     close({ timeoutMs = closeTimeoutMs } = {}) {
-      closed ??= closeRuns(env, timeoutMs);
-      return closed;
+      return shutdown.close(() => [...runs.all(), ...pending], timeoutMs);
     },
   };
+}
+
+/** @throws {BlumaWebhookError} `missing_handlers`, `missing_store`, `endpoint_in_use` and the like */
+function createProcessing(
+  { handlers, queue, store: given }: ReceiverOptions,
+  defaults: ReceiverDefaults,
+  runs: RunRegistry,
+  context: ReceiverContext,
+): Processing {
+  if (queue) return createQueuedProcessing(handlers, queue, context);
+  const store = given ?? defaults.store?.(context.logger);
+  if (!store) refuse('missing_store', 'Set store');
+  const processing = createInlineProcessing(handlers, runs, { ...context, store });
+  const release = claimEndpoint(store, context.endpoint);
+  context.shutdown.draining.addEventListener('abort', release);
+  return processing;
 }
 
 /** An id may be a megabyte long. A log line may not. */

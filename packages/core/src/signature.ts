@@ -1,6 +1,7 @@
 import { provider } from '#crypto';
-import type { Hmac, MaybePromise } from './crypto/provider.ts';
+import type { Hmac } from './crypto/provider.ts';
 import { refuse } from './errors.ts';
+import { isPromise, type MaybePromise } from './lib/maybe-promise.ts';
 
 /** A webhook's secret as shown once when it was created: the whole string, `whsec_` included; or the key's bytes. */
 export type Secret = string | Uint8Array;
@@ -113,7 +114,7 @@ export async function verifySignature(
   if (code) return { ok: false, code };
   const found = findKey(keys, body, mac);
   // There at once on Node, where waiting for it would cost a tenth of finding it.
-  const secretIndex = found instanceof Promise ? await found : found;
+  const secretIndex = isPromise(found) ? await found : found;
   return secretIndex < 0 ? { ok: false, code: 'invalid_signature' } : { ok: true, secretIndex };
 }
 

@@ -1,4 +1,5 @@
 import { startAlarm, stopAlarm } from '#alarm';
+import { isPromise, type MaybePromise } from './lib/maybe-promise.ts';
 
 /** Monotonic, in ms: how long something took, or when it is due. Never a time of day. */
 export const now = (): number => performance.now();
@@ -31,9 +32,18 @@ export function within<T>(
   });
 }
 
-/** The result of a call to something that may throw, reject, or never answer; the last two and `ms` passing reject. */
-export async function call<T>(ms: number, what: () => T | Promise<T>): Promise<T> {
-  const result = await within(ms, Promise.resolve<T>(what()));
+/**
+ * The result of a call that may never answer. One that answers synchronously costs nothing more.
+ *
+ * @throws what the call throws or rejects with, or an error after `ms`
+ */
+export function call<T>(ms: number, what: () => MaybePromise<T>): MaybePromise<T> {
+  const result = what();
+  return isPromise(result) ? answerWithin(ms, result) : result;
+}
+
+async function answerWithin<T>(ms: number, answer: Promise<T>): Promise<T> {
+  const result = await within(ms, answer);
   if (result === expired) throw new Error('No answer');
   return result;
 }

@@ -1,5 +1,5 @@
+export { nearest } from './lib/nearest.ts';
 export { adaptLogger } from './logger.ts';
-export { nearest } from './nearest.ts';
 export { decodeDelivery, encodeDelivery, type JobData } from './worker/job-data.ts';
 export type { JobResult } from './worker/job-result.ts';
 export {

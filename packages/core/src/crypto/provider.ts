@@ -1,4 +1,4 @@
-export type MaybePromise<T> = T | Promise<T>;
+import type { MaybePromise } from '../lib/maybe-promise.ts';
 
 /** HMAC-SHA256 with one key, which is imported once. MACs are 64 lower-case hex digits. */
 export interface Hmac {

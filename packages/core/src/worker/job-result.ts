@@ -1,5 +1,3 @@
-import { isPermanentError } from '../errors.ts';
-
 /** What an engine is to do with a job. */
 export type JobResult =
   /** Complete it. */
@@ -25,14 +23,5 @@ export function errorOf(thrown: unknown): Error {
     return isReadable ? thrown : new Error(unreadable);
   } catch {
     return new Error(unreadable);
-  }
-}
-
-/** As core's, of whatever can be thrown. */
-export function isPermanent(thrown: unknown): boolean {
-  try {
-    return isPermanentError(thrown);
-  } catch {
-    return false;
   }
 }

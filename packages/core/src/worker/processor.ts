@@ -1,7 +1,5 @@
-import { type CloseReport, closeRuns } from '../close.ts';
-import type { DeadLetterHandler } from '../dead-letter.ts';
+import type { RunContext } from '../context.ts';
 import type { Delivery } from '../delivery.ts';
-import type { RunEnvironment } from '../environment.ts';
 import { refuse } from '../errors.ts';
 import type { Handlers } from '../handlers.ts';
 import { adaptLogger, type Logger } from '../logger.ts';
@@ -9,11 +7,13 @@ import type { Observer } from '../observer.ts';
 import { resolveSettings } from '../options.ts';
 import type { QueuedDelivery } from '../queue.ts';
 import { createReport } from '../reporter.ts';
+import type { DeadLetterHandler } from '../run/dead-letter.ts';
+import { RunRegistry } from '../run/run-registry.ts';
+import { type CloseReport, Shutdown } from '../shutdown.ts';
 import type { IdempotencyStore } from '../store.ts';
 import { now } from '../timeout.ts';
-import { answeringStore } from './answering-store.ts';
-import { createAttempt } from './attempt.ts';
 import { errorOf, type JobResult } from './job-result.ts';
+import { createJobRunner } from './job-runner.ts';
 
 /** What a worker of any engine takes beside what is its engine's. All mean what they mean to a receiver. */
 export interface ProcessorOptions {
@@ -89,19 +89,11 @@ export function createProcessor(options: ProcessorOptions): Processor {
   if (!store) refuse('missing_store', 'Set store');
   const settings = resolveSettings({ secret: undefined, handlerTimeoutMs, leaseMs, retainMs });
   const logger = adaptLogger(options.logger);
-  const env: RunEnvironment = {
-    ...settings,
-    store: answeringStore(store),
-    logger,
-    report: createReport(logger, observer, settings.endpoint),
-    onDeadLetter,
-    phase: 'open',
-    onDraining: new Set(),
-    runs: [],
-    unfinished: new Set(),
-  };
-  const attempt = createAttempt(handlers, env);
-  let closed: Promise<CloseReport> | undefined;
+  const report = createReport(logger, observer, settings.endpoint);
+  const shutdown = new Shutdown();
+  const context: RunContext = { ...settings, store, logger, report, onDeadLetter, shutdown };
+  const runs = new RunRegistry();
+  const runJob = createJobRunner(handlers, runs, context);
 
   /** Of something that goes wrong in here, too: the engine is to hear of it, and to try again. */
   const resultOf = async (
@@ -109,11 +101,11 @@ export function createProcessor(options: ProcessorOptions): Processor {
     delivery: Delivery,
     { isLastAttempt }: ProcessOptions,
   ): Promise<JobResult> => {
-    if (env.phase !== 'open') return { kind: 'shutting_down' };
+    if (!shutdown.isAccepting) return { kind: 'shutting_down' };
     try {
-      return await attempt(queued, delivery, isLastAttempt);
+      return await runJob(queued, delivery, isLastAttempt);
     } catch (err) {
-      env.report({ name: 'internal_error', err }, delivery.subject);
+      report({ name: 'internal_error', err }, delivery.subject);
       return { kind: 'failed', error: errorOf(err) };
     }
   };
@@ -137,12 +129,11 @@ export function createProcessor(options: ProcessorOptions): Processor {
       } as const;
       const { name, ...fields } = { ...delivery.subject, ...step };
       logger.info(name, fields);
-      env.report(step, delivery.subject);
+      report(step, delivery.subject);
       return result;
     },
     close({ timeoutMs = closeTimeoutMs } = {}) {
-      closed ??= closeRuns(env, timeoutMs);
-      return closed;
+      return shutdown.close(() => runs.all(), timeoutMs);
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { CloseReport } from '../close.ts';
+import type { CloseReport } from '../shutdown.ts';
 
 /** A worker of any engine, at work from the moment that it was made. */
 export interface QueueWorker {

@@ -1,8 +1,8 @@
-import type { Environment } from './environment.ts';
-import type { ParseErrorCode } from './errors.ts';
-import type { WebhookEvent } from './events.ts';
-import type { TransitionSubject } from './observer.ts';
-import { call } from './timeout.ts';
+import type { ParseErrorCode } from '../errors.ts';
+import type { WebhookEvent } from '../events.ts';
+import type { TransitionSubject } from '../observer.ts';
+import type { Report } from '../reporter.ts';
+import { call } from '../timeout.ts';
 
 /** Something verified that Bluma will not send again and that no handler finished. */
 export type DeadLetter =
@@ -38,10 +38,17 @@ export type DeadLetter =
  */
 export type DeadLetterHandler = (letter: DeadLetter) => unknown;
 
-/** Whether the letter was taken. */
-export async function handOver(
+/** Who gets dead letters, and for how long they may take. */
+export interface DeadLetterContext {
+  readonly report: Report;
+  readonly onDeadLetter: DeadLetterHandler | undefined;
+  readonly handlerTimeoutMs: number;
+}
+
+/** Reports a dead letter, and gives it to `onDeadLetter`. Resolves to whether it was taken. Never rejects. */
+export async function deadLetter(
   letter: DeadLetter,
-  { report, onDeadLetter, handlerTimeoutMs }: Environment,
+  { report, onDeadLetter, handlerTimeoutMs }: DeadLetterContext,
   subject?: TransitionSubject,
 ): Promise<boolean> {
   const { reason, error: err } = letter;

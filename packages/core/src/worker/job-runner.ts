@@ -1,0 +1,95 @@
+import type { RunContext } from '../context.ts';
+import type { Delivery } from '../delivery.ts';
+import { BlumaWebhookError } from '../errors.ts';
+import { createHandlerLookup, type Handlers } from '../handlers.ts';
+import { parseEvent } from '../parse.ts';
+import { pause } from '../pause.ts';
+import type { QueuedDelivery } from '../queue.ts';
+import { type DeadLetter, deadLetter } from '../run/dead-letter.ts';
+import { Run, type RunInput, type RunPolicy } from '../run/run.ts';
+import type { RunRegistry } from '../run/run-registry.ts';
+import type { WaitResult } from '../run/run-result.ts';
+import { errorOf, type JobResult } from './job-result.ts';
+
+/** Runs a job once, as one attempt of its engine. */
+export type JobRunner = (
+  queued: QueuedDelivery,
+  delivery: Delivery,
+  isLastAttempt: boolean,
+) => Promise<JobResult>;
+
+/** How many types without a handler are remembered as logged. */
+const maxIgnoredTypes = 1000;
+
+/** Between attempts to reach a store, in ms: doubled each time, with full jitter. */
+const shortestPauseMs = 250;
+const longestPauseMs = 8000;
+
+/** @throws {BlumaWebhookError} `missing_handlers`, `unknown_handler`, `invalid_handler` */
+export function createJobRunner(
+  handlers: Handlers,
+  runs: RunRegistry,
+  context: RunContext,
+): JobRunner {
+  const findHandler = createHandlerLookup(handlers);
+  const policy: RunPolicy = { onPermanentFailure: 'release', claimTimeoutMs: context.leaseMs };
+  const ignoredTypes = new Set<string>();
+
+  const warnOnce = (eventType: string) => {
+    if (ignoredTypes.has(eventType) || ignoredTypes.size >= maxIgnoredTypes) return;
+    ignoredTypes.add(eventType);
+    context.logger.warn('no_handler', { eventType, fix: 'Add a handler for it, or one for "*"' });
+  };
+
+  /** The receiver read the body before it enqueued it. So something else made the job, or changed it since. */
+  const deadLetterUnreadable = async (
+    { body, receivedAt }: QueuedDelivery,
+    { subject }: Delivery,
+    code: Extract<DeadLetter, { body: Uint8Array }>['error'],
+  ): Promise<JobResult> => {
+    await deadLetter({ reason: 'unreadable', error: code, body, receivedAt }, context, subject);
+    return { kind: 'permanent', error: new BlumaWebhookError(code, 'The job holds no event') };
+  };
+
+  /** Runs the event until it has a result that says something of the event, rather than of the store. */
+  const runEvent = async (input: RunInput, delivery: Delivery): Promise<WaitResult> => {
+    for (let pauseMs = shortestPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+      let run = runs.findJoinable(input.key);
+      if (run) {
+        run.report({ name: 'joined' });
+      } else {
+        run = new Run(input, context, policy);
+        runs.start(run);
+      }
+      const result = await run.join(delivery);
+      if (result.kind !== 'store_unavailable' && result.kind !== 'in_progress') return result;
+      // The store cannot be reached. Nor can it be by any other job.
+      await pause(Math.random() * pauseMs, context.shutdown.draining);
+      if (!context.shutdown.isAccepting) return { kind: 'shutting_down' };
+    }
+  };
+
+  return async (queued, delivery, isLastAttempt) => {
+    const parsed = parseEvent(queued.body);
+    if (!parsed.ok) return deadLetterUnreadable(queued, delivery, parsed.code);
+    const { event } = parsed;
+    const handler = findHandler(event.type);
+    if (!handler) {
+      warnOnce(queued.eventType);
+      return { kind: 'ignored' };
+    }
+    const { key } = queued;
+    const { receivedAt, subject } = delivery;
+    const result = await runEvent({ key, event, handler, receivedAt, subject }, delivery);
+    if (result.kind === 'handled' || result.kind === 'duplicate') return { kind: result.kind };
+    if (result.kind !== 'failed' || result.reason === 'shutdown') return { kind: 'shutting_down' };
+    const { error, reason, attempt } = result;
+    // No dead letter: another process may have handled the event, or may be about to.
+    if (reason === 'lease_lost' && isLastAttempt) return { kind: reason };
+    const isPermanent = reason === 'permanent';
+    if (isPermanent || isLastAttempt) {
+      await deadLetter({ reason, event, attempt, error, receivedAt }, context, delivery.subject);
+    }
+    return { kind: isPermanent ? 'permanent' : 'failed', error: errorOf(error) };
+  };
+}
