@@ -58,7 +58,8 @@ function project(folder: string, name: string, include: string) {
 const onSources = {
   resolve: {
     alias: [
-      { find: /^#(alarm|crypto)$/, replacement: `${packages}/core/src/$1/node.ts` },
+      { find: '#timers', replacement: `${packages}/core/src/lib/timers.node.ts` },
+      { find: '#hmac', replacement: `${packages}/core/src/verify/hmac.node.ts` },
       {
         find: /^@bluma-webhooks\/(?!test-servers$)([^/]+)$/,
         replacement: `${packages}/$1/src/index.ts`,

@@ -165,7 +165,7 @@ function deliveries(count: number): QueuedDelivery[] {
       body: Buffer.from(JSON.stringify({ id: eventId, type: eventType, data: {} })),
       receivedAt: new Date(),
       secretIndex: 0,
-      endpoint: 'default',
+      namespace: 'default',
     };
   });
 }

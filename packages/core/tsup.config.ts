@@ -5,9 +5,8 @@ import { library } from '../../tsup.base.ts';
 /** Both builds come from the same sources; what begins with `#` are the modules that differ. */
 const on = (platform: 'node' | 'web'): NonNullable<Options['esbuildOptions']> => {
   return (options) => {
-    const moduleIn = (folder: string) =>
-      resolve(import.meta.dirname, `src/${folder}/${platform}.ts`);
-    options.alias = { '#alarm': moduleIn('alarm'), '#crypto': moduleIn('crypto') };
+    const moduleOf = (name: string) => resolve(import.meta.dirname, `src/${name}.${platform}.ts`);
+    options.alias = { '#timers': moduleOf('lib/timers'), '#hmac': moduleOf('verify/hmac') };
   };
 };
 

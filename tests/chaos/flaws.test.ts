@@ -27,8 +27,8 @@ describe.concurrent('the ledger on a flawed store', () => {
   it(
     'finds what is lost where a queue answers before its engine has the job',
     async () => {
-      const held = new SentEvent('evt_held', 'retry');
-      const passed = new SentEvent('evt_passed', 'retry');
+      const held = new SentEvent('evt_held', 'redeliver');
+      const passed = new SentEvent('evt_passed', 'redeliver');
       const { verdict } = await recordRun(
         { ...setting, store: 'redis', queue: 'unconfirmed' },
         async (scene) => {
@@ -49,7 +49,7 @@ describe.concurrent('the ledger on a flawed store', () => {
   it(
     'finds what is lost where an event is marked before it runs',
     async () => {
-      const event = new SentEvent('evt_marked', 'retry');
+      const event = new SentEvent('evt_marked', 'redeliver');
       const { verdict } = await recordRun({ ...setting, store: 'mark-before' }, async (scene) => {
         const { receivers } = scene;
         const delivered = event.deliver(receivers.origin(0), timeout);
@@ -67,7 +67,7 @@ describe.concurrent('the ledger on a flawed store', () => {
   it(
     'finds what runs twice at once where a store checks, then sets',
     async () => {
-      const event = new SentEvent('evt_checked', 'retry');
+      const event = new SentEvent('evt_checked', 'redeliver');
       const { verdict } = await recordRun(
         { ...setting, store: 'check-then-set' },
         async (scene) => {
@@ -89,7 +89,7 @@ describe.concurrent('the ledger on a flawed store', () => {
   it(
     'finds what runs twice where a stale run may complete and release',
     async () => {
-      const event = new SentEvent('evt_stale', 'retry');
+      const event = new SentEvent('evt_stale', 'redeliver');
       const times = { ...setting.times, lease: 1000 };
       const plan = { ...setting, store: 'unfenced', times } as const;
       const { verdict } = await recordRun(plan, async (scene) => {

@@ -27,7 +27,7 @@ export async function measuredTimes(
     await receivers.start(1);
     const durations: number[] = [];
     for (let sent = 0; sent < deliveries; sent++) {
-      const event = new SentEvent(`evt_measured_${sent}`, 'retry');
+      const event = new SentEvent(`evt_measured_${sent}`, 'redeliver');
       const sentAt = performance.now();
       await event.deliver(receivers.origin(0), times.vendorTimeout);
       durations.push(performance.now() - sentAt);

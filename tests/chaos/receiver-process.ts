@@ -33,7 +33,7 @@ const endpoints = modes.map((mode) =>
     ...work,
     secret,
     path: pathOf(mode),
-    endpoint: mode,
+    namespace: mode,
     onDeadline: mode,
     deadlineMs: times.deadline,
     leaseMs: times.lease,

@@ -2,7 +2,7 @@ import type { QueueKind } from './queues.ts';
 import type { StoreKind } from './stores.ts';
 import type { Times } from './times.ts';
 
-export const modes = ['accept', 'retry'] as const;
+export const modes = ['accept', 'redeliver'] as const;
 
 /** What a receiver does at the deadline. It has an endpoint for each. */
 export type Mode = (typeof modes)[number];

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { QueuedDelivery } from '@bluma-webhooks/core';
 import {
   createProcessor,
+  type DeadLetterEntry,
   decodeDelivery,
-  type KeptDeadLetter,
   type Processor,
   type QueueWorker,
 } from '@bluma-webhooks/core/worker';
@@ -98,7 +98,7 @@ export function memoryEngine(rules: Rules, { attempts, backoffMs }: QueueOptions
 }
 
 /** A flaw may have made of it what it likes. */
-function keptLetter({ id, data, attempts, error, failedAt }: Job): KeptDeadLetter {
-  const { eventId, eventType, endpoint, receivedAt } = decodeDelivery(data);
-  return { id, eventId, eventType, endpoint, receivedAt, attempts, error, failedAt };
+function keptLetter({ id, data, attempts, error, failedAt }: Job): DeadLetterEntry {
+  const { eventId, eventType, namespace, receivedAt } = decodeDelivery(data);
+  return { id, eventId, eventType, namespace, receivedAt, attempts, error, failedAt };
 }

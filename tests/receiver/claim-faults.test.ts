@@ -123,7 +123,7 @@ describe('a store that hangs', () => {
     expect(answer).toEqual({ value: answers.storeUnavailable, afterMs: 4500 });
   });
 
-  it.each(['accept', 'retry'] as const)(
+  it.each(['accept', 'redeliver'] as const)(
     'never with a 2xx, at a deadline that means %s',
     async (onDeadline) => {
       const store = faulty(memoryStore(), { claim: hangs });

@@ -134,7 +134,7 @@ describe('a verified body that cannot be read', () => {
 
   it.each([
     ['accept', answers.accepted],
-    ['retry', answers.deadlineExceeded],
+    ['redeliver', answers.deadlineExceeded],
   ] as const)(
     'an onDeadLetter that hangs is cut at the deadline: %s',
     async (onDeadline, answer) => {

@@ -94,10 +94,10 @@ describe('accept', () => {
   });
 });
 
-describe('retry', () => {
+describe('redeliver', () => {
   it('answers 503 and lets the handler run on, for the next delivery to join', async () => {
     const { handlers, calls, last } = heldHandler();
-    const { deliver } = start({ handlers, onDeadline: 'retry' });
+    const { deliver } = start({ handlers, onDeadline: 'redeliver' });
     const answer = watch(deliver());
     await pass(4500);
     expect(answer.value).toEqual(answers.deadlineExceeded);
@@ -113,7 +113,7 @@ describe('retry', () => {
 
   it('or to find done', async () => {
     const { handlers, calls, last } = heldHandler();
-    const { deliver } = start({ handlers, onDeadline: 'retry' });
+    const { deliver } = start({ handlers, onDeadline: 'redeliver' });
     watch(deliver());
     await pass(6000);
     last().succeed();
@@ -124,7 +124,7 @@ describe('retry', () => {
 
   it('a handler that fails after the 503 is not tried again here: the vendor sends it again', async () => {
     const { handlers, calls, last } = heldHandler();
-    const { deliver, letters } = start({ handlers, onDeadline: 'retry' });
+    const { deliver, letters } = start({ handlers, onDeadline: 'redeliver' });
     watch(deliver());
     await pass(5000);
     last().fail();
@@ -144,13 +144,13 @@ describe('retry', () => {
 describe('a request can say what its deadline means', () => {
   it('retry where the receiver accepts', async () => {
     const { deliver } = start(heldHandler());
-    const answer = watch(deliver({}, { onDeadline: 'retry' }));
+    const answer = watch(deliver({}, { onDeadline: 'redeliver' }));
     await pass(4500);
     expect(answer.value).toEqual(answers.deadlineExceeded);
   });
 
   it('accept where the receiver retries', async () => {
-    const { deliver } = start({ ...heldHandler(), onDeadline: 'retry' });
+    const { deliver } = start({ ...heldHandler(), onDeadline: 'redeliver' });
     const answer = watch(deliver({}, { onDeadline: 'accept' }));
     await pass(4500);
     expect(answer.value).toEqual(answers.accepted);
@@ -158,7 +158,7 @@ describe('a request can say what its deadline means', () => {
 
   it('each of two that share a run gets its own', async () => {
     const { deliver } = start(heldHandler());
-    const one = watch(deliver({}, { onDeadline: 'retry' }));
+    const one = watch(deliver({}, { onDeadline: 'redeliver' }));
     const other = watch(deliver({}, { onDeadline: 'accept' }));
     await pass(4500);
     expect([one.value, other.value]).toEqual([answers.deadlineExceeded, answers.accepted]);

@@ -160,19 +160,19 @@ describe('an endpoint belongs to one receiver of a store', () => {
     start({ store });
     expect(() => start({ store })).toThrow(
       expect.objectContaining({
-        code: 'endpoint_in_use',
+        code: 'namespace_in_use',
         message: expect.stringContaining('default'),
       }),
     );
-    expect(() => start({ store, endpoint: 'default' })).toThrow(
-      expect.objectContaining({ code: 'endpoint_in_use' }),
+    expect(() => start({ store, namespace: 'default' })).toThrow(
+      expect.objectContaining({ code: 'namespace_in_use' }),
     );
   });
 
   it('another name is not', () => {
     const store = memoryStore();
     start({ store });
-    start({ store, endpoint: 'studio' });
+    start({ store, namespace: 'studio' });
   });
 
   it('a closed receiver gives its name back', async () => {
@@ -183,8 +183,8 @@ describe('an endpoint belongs to one receiver of a store', () => {
 
   it('one id under two names is two events', async () => {
     const store = memoryStore();
-    const one = start({ store, endpoint: 'one' });
-    const two = start({ store, endpoint: 'two' });
+    const one = start({ store, namespace: 'one' });
+    const two = start({ store, namespace: 'two' });
     expect(await one.deliver()).toEqual(answers.handled);
     expect(await two.deliver()).toEqual(answers.handled);
     expect(await two.deliver()).toEqual(answers.duplicate);

@@ -6,10 +6,10 @@ import { request } from './support/delivery.ts';
 import { faulty } from './support/faulty-store.ts';
 import { start } from './support/receiver.ts';
 
-/** As the documentation says: SHA-256 of endpoint, NUL and id, in hex; the id escaped as in JSON. */
-function keyOf(endpoint: string, id: string): string {
+/** As the documentation says: SHA-256 of namespace, NUL and id, in hex; the id escaped as in JSON. */
+function keyOf(namespace: string, id: string): string {
   const escaped = JSON.stringify(id).slice(1, -1);
-  return createHash('sha256').update(`${endpoint}\0${escaped}`).digest('hex');
+  return createHash('sha256').update(`${namespace}\0${escaped}`).digest('hex');
 }
 
 const ids: readonly string[] = [
@@ -82,11 +82,13 @@ describe('ids', () => {
 
   it.each(['default', 'studio'])(
     'make the documented key under the endpoint "%s"',
-    async (endpoint) => {
+    async (namespace) => {
       const store = faulty(memoryStore());
-      const { deliver } = start({ store, endpoint });
+      const { deliver } = start({ store, namespace });
       for (const id of ids) await deliver(eventWith(id));
-      expect(store.of('claim').map(({ key }) => key)).toEqual(ids.map((id) => keyOf(endpoint, id)));
+      expect(store.of('claim').map(({ key }) => key)).toEqual(
+        ids.map((id) => keyOf(namespace, id)),
+      );
     },
   );
 
@@ -100,8 +102,8 @@ describe('ids', () => {
       ['a\x01"', '\ud800'],
       ['a', '\ud800'],
     ] as const;
-    for (const [endpoint, id] of pairs) {
-      const { deliver } = start({ store: faulty(shared), endpoint });
+    for (const [namespace, id] of pairs) {
+      const { deliver } = start({ store: faulty(shared), namespace });
       expect(await deliver(eventWith(id))).toEqual(answers.handled);
     }
   });

@@ -65,7 +65,7 @@ describe('on the console', () => {
     const { status } = await receiver.receive(request(body));
     const [format, fields] = info.mock.calls[0] ?? [];
     info.mockRestore();
-    expect({ status, format }).toEqual({ status: 200, format: '[bluma-webhooks] answered' });
+    expect({ status, format }).toEqual({ status: 200, format: '[bluma-webhooks] responded' });
     expect(fields).toContain('"eventId":"evt_100%d"');
   });
 });

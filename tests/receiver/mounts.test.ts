@@ -93,7 +93,7 @@ describe('a shared receiver', () => {
           }),
       },
     });
-    const url = await serve(createNodeHandler({ receiver, onDeadline: 'retry' }));
+    const url = await serve(createNodeHandler({ receiver, onDeadline: 'redeliver' }));
     const answer = await deliver(url.href, createEvent('video.completed'), { secret });
     expect(answer.body).toBe('{"error":"deadline_exceeded"}');
     finish();
@@ -105,7 +105,7 @@ describe('a shared receiver', () => {
     ['store', { store: {} }, 'claim'],
     ['queue', { queue: {} }, 'enqueue'],
     ['logger', { logger: {} }, 'info'],
-    ['observer', { observer: () => {} }, 'transition'],
+    ['observer', { observer: () => {} }, 'on'],
   ])('and what cannot work as a %s is refused at once', (name, wrong, method) => {
     const options = { secret, handlers: {}, store: memoryStore(), ...wrong };
     const make = () => Reflect.apply(createNodeHandler, undefined, [options]);

@@ -25,7 +25,7 @@ describe('the observer sees the transitions in order', () => {
       { ...claimed, name: 'completed' },
       {
         ...claimed,
-        name: 'answered',
+        name: 'responded',
         outcome: 'handled',
         status: 200,
         durationMs: 0,
@@ -39,20 +39,20 @@ describe('the observer sees the transitions in order', () => {
     await deliver();
     const before = names().length;
     await deliver();
-    expect(names().slice(before)).toEqual(['verified', 'answered']);
+    expect(names().slice(before)).toEqual(['verified', 'responded']);
   });
 
   it('of one that fails', async () => {
     const { deliver, names } = start({ handlers: { '*': () => Promise.reject(new Error('no')) } });
     await deliver();
-    expect(names()).toEqual([...ran, 'handler_failed', 'released', 'answered']);
+    expect(names()).toEqual([...ran, 'handler_failed', 'released', 'responded']);
   });
 
   it('of one that fails for good', async () => {
     const handlers = { '*': () => Promise.reject(new PermanentError('no')) };
     const { deliver, names } = start({ handlers });
     await deliver();
-    expect(names()).toEqual([...ran, 'handler_failed', 'dead_lettered', 'completed', 'answered']);
+    expect(names()).toEqual([...ran, 'handler_failed', 'dead_lettered', 'completed', 'responded']);
   });
 
   it('of one that is accepted and tried again', async () => {
@@ -67,7 +67,7 @@ describe('the observer sees the transitions in order', () => {
     await pass(0);
     expect(names()).toEqual([
       ...ran,
-      'answered',
+      'responded',
       'handler_failed',
       'handler_started',
       'handler_succeeded',
@@ -94,8 +94,8 @@ describe('the observer sees the transitions in order', () => {
       'joined',
       'handler_succeeded',
       'completed',
-      'answered',
-      'answered',
+      'responded',
+      'responded',
     ]);
   });
 
@@ -112,7 +112,7 @@ describe('the observer sees the transitions in order', () => {
       'lease_renewed',
       'handler_succeeded',
       'completed',
-      'answered',
+      'responded',
     ]);
   });
 
@@ -128,7 +128,7 @@ describe('the observer sees the transitions in order', () => {
       'handler_started',
       'handler_succeeded',
       'complete_failed',
-      'answered',
+      'responded',
       'completed',
     ]);
   });
@@ -136,7 +136,7 @@ describe('the observer sees the transitions in order', () => {
   it('of one that cannot be read', async () => {
     const { send, names } = start();
     await send(request(Buffer.from('x')));
-    expect(names()).toEqual(['dead_lettered', 'answered']);
+    expect(names()).toEqual(['dead_lettered', 'responded']);
   });
 
   it('of one that is refused: only the answer, and no id that nobody signed', async () => {
@@ -144,21 +144,21 @@ describe('the observer sees the transitions in order', () => {
     const headers = { 'x-bluma-event-id': 'evt_forged' };
     await deliver({}, { signature: `sha256=${'0'.repeat(64)}`, headers });
     expect(transitions).toEqual([
-      { name: 'answered', outcome: 'invalid_signature', status: 401, durationMs: 0 },
+      { name: 'responded', outcome: 'invalid_signature', status: 401, durationMs: 0 },
     ]);
   });
 });
 
 describe('the log', () => {
   it('has one info line per delivery, with stable names', async () => {
-    const { deliver, log } = start({ endpoint: 'studio' });
+    const { deliver, log } = start({ namespace: 'studio' });
     await deliver();
     expect(log).toEqual([
       {
         level: 'info',
         message: expect.any(String),
         fields: {
-          endpoint: 'studio',
+          namespace: 'studio',
           eventId: 'evt_1',
           eventType: 'video.completed',
           attempt: 1,
@@ -179,9 +179,9 @@ describe('an observer or a logger that throws changes nothing', () => {
   const broken = { info: throws, warn: throws, error: throws };
 
   it.each([
-    ['an observer that throws', { observer: { transition: throws } }],
+    ['an observer that throws', { observer: { on: throws } }],
     ['a logger that throws', { logger: broken }],
-    ['both', { observer: { transition: throws }, logger: broken }],
+    ['both', { observer: { on: throws }, logger: broken }],
   ])('%s', async (_what, options) => {
     const fail = () => Promise.reject(new Error('no'));
     const { deliver, send } = start({ ...options, handlers: { 'video.*': () => {}, '*': fail } });
@@ -194,8 +194,8 @@ describe('an observer or a logger that throws changes nothing', () => {
   });
 
   it('an observer that is async and rejects: no rejection is left unhandled', async () => {
-    const transition = () => Promise.reject(new Error('the log is full'));
-    const { deliver } = start({ observer: { transition } });
+    const on = () => Promise.reject(new Error('the log is full'));
+    const { deliver } = start({ observer: { on } });
     expect(await deliver({}, { signature: null })).toEqual(answers.missingSignature);
   });
 });

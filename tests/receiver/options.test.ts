@@ -43,7 +43,7 @@ describe('numbers', () => {
   );
 
   it('undefined is the default', () => {
-    const names = [...durations, 'maxBodyBytes', 'endpoint', 'onDeadline', 'logger', 'observer'];
+    const names = [...durations, 'maxBodyBytes', 'namespace', 'onDeadline', 'logger', 'observer'];
     expect(refusal(Object.fromEntries(names.map((name) => [name, undefined])))).toBeUndefined();
   });
 });
@@ -73,8 +73,8 @@ describe('words', () => {
     expect(refusal({ onDeadline })).toMatchObject({ code: 'invalid_option' });
   });
 
-  it.each(['', 'a\0b', '\0'])('endpoint %j is refused', (endpoint) => {
-    expect(refusal({ endpoint })).toMatchObject({ code: 'invalid_option' });
+  it.each(['', 'a\0b', '\0'])('namespace %j is refused', (namespace) => {
+    expect(refusal({ namespace })).toMatchObject({ code: 'invalid_option' });
   });
 });
 

@@ -28,7 +28,7 @@ describe('with a queue', () => {
     const { jobs, options } = queueThat();
     const { send } = start({
       ...options,
-      endpoint: 'studio',
+      namespace: 'studio',
       secret: ['whsec_x', 'whsec_receiver_tests'],
     });
     const body = bodyOf({ id: 'evt_7', data: { text: 'é\ud800' } });
@@ -41,7 +41,7 @@ describe('with a queue', () => {
         body: expect.any(Uint8Array),
         receivedAt: startedAt,
         secretIndex: 1,
-        endpoint: 'studio',
+        namespace: 'studio',
       },
     ]);
     expect(Buffer.compare(jobs[0]?.body ?? Buffer.alloc(0), body)).toBe(0);
@@ -104,7 +104,7 @@ describe('with a queue', () => {
     expect(log.filter(({ level }) => level === 'error')).toHaveLength(1);
   });
 
-  it.each(['accept', 'retry'] as const)(
+  it.each(['accept', 'redeliver'] as const)(
     'one that hangs is answered 503 at the deadline, never a 2xx: %s',
     async (onDeadline) => {
       const hangs = () => new Promise<never>(() => {});
@@ -134,7 +134,7 @@ describe('with a queue', () => {
   it('the observer and the log hear of it', async () => {
     const { deliver, names, log } = start(queueThat().options);
     await deliver();
-    expect(names()).toEqual(['verified', 'answered']);
+    expect(names()).toEqual(['verified', 'responded']);
     expect(log).toMatchObject([{ level: 'info', fields: { outcome: 'queued', status: 202 } }]);
   });
 });

@@ -8,7 +8,7 @@ const anyDelivery: fc.Arbitrary<QueuedDelivery> = fc.record({
   key: fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 64, maxLength: 64 }),
   eventId: anyText,
   eventType: anyText,
-  endpoint: anyText,
+  namespace: anyText,
   body: fc.oneof(
     fc.uint8Array({ maxLength: 200 }),
     anyText.map((text) => new TextEncoder().encode(text)),
@@ -39,11 +39,11 @@ describe('a delivery as a job', () => {
   it('is text that no server refuses: without NUL, without halves of characters, and short where it is for people', () => {
     fc.assert(
       fc.property(anyDelivery, (delivery) => {
-        const { body, eventId, eventType, endpoint } = encodeDelivery(delivery);
-        for (const text of [body, eventId, eventType, endpoint]) {
+        const { body, eventId, eventType, namespace } = encodeDelivery(delivery);
+        for (const text of [body, eventId, eventType, namespace]) {
           expect(text).not.toMatch(/\0|\p{Surrogate}/u);
         }
-        for (const name of [eventId, eventType, endpoint]) {
+        for (const name of [eventId, eventType, namespace]) {
           expect(name.length).toBeLessThanOrEqual(200);
         }
       }),
@@ -53,7 +53,7 @@ describe('a delivery as a job', () => {
   it('can be read on a board', () => {
     const body = '{"id":"evt_1","type":"video.completed","data":{"title":"é"}}';
     const receivedAt = new Date('2025-11-03T10:31:45.123Z');
-    const of = { eventId: 'evt_1', eventType: 'video.completed', endpoint: 'default' };
+    const of = { eventId: 'evt_1', eventType: 'video.completed', namespace: 'default' };
     const key = 'a'.repeat(64);
     const bytes = new TextEncoder().encode(body);
     expect(encodeDelivery({ ...of, key, body: bytes, receivedAt, secretIndex: 1 })).toEqual({
@@ -90,7 +90,7 @@ function known(): QueuedDelivery {
     key: '0'.repeat(64),
     eventId: 'evt_1',
     eventType: 'video.completed',
-    endpoint: 'default',
+    namespace: 'default',
     body: new TextEncoder().encode('{}'),
     receivedAt: new Date(0),
     secretIndex: 0,

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import {
   type DeadLetter,
   type IdempotencyStore,
+  type LifecycleEvent,
   PermanentError,
   type QueuedDelivery,
-  type Transition,
 } from '@bluma-webhooks/core';
 import { createProcessor, type ProcessorOptions } from '@bluma-webhooks/core/worker';
 import { memoryStore } from '@bluma-webhooks/store-memory';
@@ -15,12 +15,12 @@ const last = { isLastAttempt: true };
 
 function start(options: Partial<ProcessorOptions> = {}) {
   const letters: DeadLetter[] = [];
-  const transitions: Transition[] = [];
+  const transitions: LifecycleEvent[] = [];
   const processor = createProcessor({
     handlers: { '*': () => {} },
     store: memoryStore(),
     logger: { info() {}, warn() {}, error() {} },
-    observer: { transition: (transition) => void transitions.push(transition) },
+    observer: { on: (event) => void transitions.push(event) },
     onDeadLetter: (letter) => void letters.push(letter),
     ...options,
   });
@@ -32,7 +32,7 @@ function delivery(id = 'evt_1', body = `{"id":"${id}","type":"video.completed"}`
     key: createHash('sha256').update(`default\0${id}`).digest('hex'),
     eventId: id,
     eventType: 'video.completed',
-    endpoint: 'default',
+    namespace: 'default',
     body: new TextEncoder().encode(body),
     receivedAt: new Date(),
     secretIndex: 0,
@@ -164,7 +164,7 @@ describe('a processor', () => {
       throw new Error('broken');
     };
     const { processor } = start({
-      observer: { transition: fail },
+      observer: { on: fail },
       logger: { info: fail, warn: fail, error: fail },
       handlers: { 'credits.low': () => {} },
     });

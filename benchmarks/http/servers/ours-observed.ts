@@ -3,6 +3,4 @@ import { createNodeHandler } from '@bluma-webhooks/core/node';
 import { options } from './ours.ts';
 
 /** All that can be on, is: an observer too. */
-export const server = createServer(
-  createNodeHandler({ ...options, observer: { transition() {} } }),
-);
+export const server = createServer(createNodeHandler({ ...options, observer: { on() {} } }));

@@ -54,7 +54,7 @@ export async function startServer(
     deadlineMs: 1000,
     onDeadLetter: (letter) => journal.addDeadLetter(letter),
     logger: log,
-    observer: { transition: ({ name, eventId }) => steps.emit(`${name} ${eventId}`) },
+    observer: { on: ({ name, eventId }) => steps.emit(`${name} ${eventId}`) },
   });
   const app = express();
   app.use(webhooks);

@@ -168,7 +168,7 @@ describe('a monitor', () => {
       throw new Error('full disk');
     };
     const logger = { info: fail, warn: fail, error: fail };
-    const { sim, tick } = await setScene({ observer: { transition: fail }, logger });
+    const { sim, tick } = await setScene({ observer: { on: fail }, logger });
     sim.account.addCredits(-80);
     expect(await tick()).toMatchObject({ kind: 'low' });
   });

@@ -1,4 +1,4 @@
-import type { TransitionSubject } from './observer.ts';
+import type { EventContext } from './observer.ts';
 import type { OnDeadline } from './options.ts';
 
 /** One delivery on its way: what is known of it grows as it is checked. */
@@ -7,7 +7,7 @@ export interface Delivery {
   /** Monotonic, in ms. */
   readonly deadline: number;
   readonly onDeadline: OnDeadline;
-  subject: TransitionSubject;
+  eventContext: EventContext;
   /** Settles when the work behind the answer has ended. */
   finished?: Promise<unknown> | undefined;
 }

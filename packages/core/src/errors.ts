@@ -6,7 +6,7 @@ export type ConfigurationErrorCode =
   | 'unknown_handler'
   | 'invalid_handler'
   | 'invalid_option'
-  | 'endpoint_in_use'
+  | 'namespace_in_use'
   | 'unsupported_engine';
 
 /** Answered before the signature was found to be right. */

@@ -1,14 +1,9 @@
-export { readWebBody } from './fetch/body.ts';
+export { readWebBody } from './http/fetch/body.ts';
 export {
   createFetchHandler,
   type FetchContext,
   type FetchDefaults,
   type FetchHandler,
-} from './fetch/handler.ts';
-export {
-  createMount,
-  type EndpointOptions,
-  type Mount,
-  type MountOptions,
-  type SharedReceiverOptions,
-} from './mount.ts';
+} from './http/fetch/handler.ts';
+export { createPathMatcher, type PathMatcher, type PathOptions } from './http/path-matcher.ts';
+export type { EndpointOptions, SharedReceiverOptions } from './http/resolve-receiver.ts';

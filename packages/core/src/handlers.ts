@@ -6,7 +6,7 @@ import {
   type UnknownEvent,
   type WebhookEvent,
 } from './events.ts';
-import { nearest } from './lib/nearest.ts';
+import { closestMatch } from './lib/closest-match.ts';
 import type { Logger } from './logger.ts';
 import type { Claim } from './store.ts';
 
@@ -65,7 +65,7 @@ export function createHandlerLookup(handlers: Handlers | undefined): HandlerLook
     if (!allowedKeys.includes(key)) {
       refuse(
         'unknown_handler',
-        `No event is called "${key}": did you mean "${nearest(key, allowedKeys)}"?`,
+        `No event is called "${key}": did you mean "${closestMatch(key, allowedKeys)}"?`,
       );
     }
     if (typeof handler !== 'function') {

@@ -30,21 +30,26 @@ export {
 export type { Handler, HandlerContext, Handlers } from './handlers.ts';
 export type { LogFields, Logger } from './logger.ts';
 export type {
+  EventContext,
+  LifecycleEvent,
+  LifecycleEventName,
+  LifecycleStep,
   MonitorStep,
   Observer,
-  Transition,
-  TransitionName,
-  TransitionStep,
-  TransitionSubject,
 } from './observer.ts';
 export type { OnDeadline, ReceiverOptions } from './options.ts';
-export type { Answer, Outcome, OutcomeKind } from './outcome.ts';
-export { type ParseResult, parseEvent } from './parse.ts';
+export type { DeliveryResponse, Outcome, OutcomeKind } from './outcome.ts';
+export { type ParseResult, parseEvent } from './parse-event.ts';
 export type { EventQueue, QueuedDelivery } from './queue.ts';
 export { createReceiver, type Receiver, type ReceiverDefaults } from './receiver.ts';
 export type { DeliveryRequest, ReadLimits, ReadResult } from './request.ts';
 export type { DeadLetter, DeadLetterHandler } from './run/dead-letter.ts';
-export type { SecretOption, SecretResolver } from './secrets.ts';
 export type { CloseReport } from './shutdown.ts';
-export { type Secret, signPayload, type VerifyResult, verifySignature } from './signature.ts';
 export type { Claim, ClaimOptions, ClaimResult, IdempotencyStore } from './store.ts';
+export type { SecretOption, SecretResolver } from './verify/secrets.ts';
+export {
+  type Secret,
+  signPayload,
+  type VerifyResult,
+  verifySignature,
+} from './verify/signature.ts';

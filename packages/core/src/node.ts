@@ -1,14 +1,15 @@
-export type { EndpointOptions, MountOptions, SharedReceiverOptions } from './mount.ts';
-export { readBody } from './node/body.ts';
+export { readBody } from './http/node/body.ts';
 export {
   createNodeEndpoint,
   type NodeEndpoint,
   type NodeEndpointDefaults,
   type NodeEndpointOptions,
-} from './node/endpoint.ts';
+} from './http/node/endpoint.ts';
 export {
   createNodeHandler,
   type NodeFramework,
   type NodeHandler,
   type NodeHandlerOptions,
-} from './node/handler.ts';
+} from './http/node/handler.ts';
+export type { PathOptions } from './http/path-matcher.ts';
+export type { EndpointOptions, SharedReceiverOptions } from './http/resolve-receiver.ts';

@@ -3,7 +3,7 @@ import type { DeadLetter } from './run/dead-letter.ts';
 import type { JobResult } from './worker/job-result.ts';
 
 /** Of which event, once the body is verified and read. */
-export interface TransitionSubject {
+export interface EventContext {
   /** Ids and types are cut after 200 characters here: they may be a megabyte long. */
   readonly eventId?: string;
   readonly eventType?: string;
@@ -11,11 +11,11 @@ export interface TransitionSubject {
   readonly secretIndex?: number;
   readonly attempt?: number;
   /** Set by workers, which serve whatever endpoints their queue has events of. */
-  readonly endpoint?: string;
+  readonly namespace?: string;
 }
 
 /** What happened. `durationMs` is in ms; `err` is what was thrown. */
-export type TransitionStep =
+export type LifecycleStep =
   | { readonly name: 'verified' }
   /** This process is running the event already: the delivery shares that run's result. */
   | { readonly name: 'joined' }
@@ -23,12 +23,12 @@ export type TransitionStep =
   | { readonly name: 'waiting'; readonly retryAfterMs: number }
   | { readonly name: 'claimed' }
   | { readonly name: 'claim_failed'; readonly err: unknown }
-  /** `retry` is 0 for the first run and counts runs after `accept` under the same claim. */
+  /** `retry` is 0 for the first call of the handler under this claim. It counts the repeated calls after a 202. */
   | { readonly name: 'handler_started'; readonly retry: number }
   | { readonly name: 'handler_succeeded'; readonly durationMs: number }
   | { readonly name: 'handler_failed'; readonly durationMs: number; readonly err: unknown }
   /** Past `handlerTimeoutMs`, or at a shutdown: `err` says which. The handler's signal aborts. */
-  | { readonly name: 'handler_given_up'; readonly durationMs: number; readonly err: Error }
+  | { readonly name: 'handler_aborted'; readonly durationMs: number; readonly err: Error }
   | { readonly name: 'lease_renewed' }
   | { readonly name: 'renew_failed'; readonly err: unknown }
   /** `taken`: another runner has the event. `unreachable`: no renewal got through in time. */
@@ -50,13 +50,13 @@ export type TransitionStep =
   /** An event is older than `maxAgeMs` and did not run. */
   | { readonly name: 'stale' }
   /** The signed `created_at` is in the future or cannot be read. The event runs. */
-  | { readonly name: 'clock_suspect' }
+  | { readonly name: 'clock_skew' }
   | { readonly name: 'secret_failed'; readonly err: unknown }
   /** A parser read the body before the receiver; `fix` says what to change. */
   | { readonly name: 'body_already_parsed'; readonly fix: string }
   | { readonly name: 'internal_error'; readonly err: unknown }
   | {
-      readonly name: 'answered';
+      readonly name: 'responded';
       readonly outcome: OutcomeKind;
       readonly status: number;
       readonly durationMs: number;
@@ -69,7 +69,7 @@ export type TransitionStep =
     }
   | MonitorStep;
 
-/** What a monitor of `@bluma-webhooks/client` sees. No delivery's: of these, none has a subject. */
+/** What a monitor of `@bluma-webhooks/client` sees. No delivery's: of these, none has a eventContext. */
 export type MonitorStep =
   /** So many deliveries in a row have failed; after `left` more, Bluma may switch the webhook off. */
   | {
@@ -104,12 +104,12 @@ export type MonitorStep =
       readonly err: unknown;
     };
 
-/** One step of a delivery's life, and of which event. */
-export type Transition = TransitionSubject & TransitionStep;
+/** One step in the life of a delivery, a run or a monitor, and the event that it belongs to. */
+export type LifecycleEvent = EventContext & LifecycleStep;
 
-export type TransitionName = Transition['name'];
+export type LifecycleEventName = LifecycleEvent['name'];
 
-/** Sees every transition, as it happens. What it throws is dropped: an observer never disturbs a delivery. */
+/** Receives every lifecycle event. An error that it throws is ignored: an observer never disturbs a delivery. */
 export interface Observer {
-  transition(transition: Transition): void;
+  on(event: LifecycleEvent): void;
 }

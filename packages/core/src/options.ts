@@ -1,15 +1,15 @@
 import { refuse } from './errors.ts';
 import type { Handlers } from './handlers.ts';
+import { longestTimerMs } from './lib/timeout.ts';
 import type { Logger } from './logger.ts';
 import type { Observer } from './observer.ts';
 import type { EventQueue } from './queue.ts';
 import type { DeadLetterHandler } from './run/dead-letter.ts';
-import type { SecretOption } from './secrets.ts';
 import type { IdempotencyStore } from './store.ts';
-import { longestTimerMs } from './timeout.ts';
+import type { SecretOption } from './verify/secrets.ts';
 
-/** `accept` answers 202 and goes on; `retry` answers 503 and goes on, for the next attempt to find. */
-export type OnDeadline = 'accept' | 'retry';
+/** `accept` answers 202 and goes on; `redeliver` answers 503 and goes on, for the next attempt to find. */
+export type OnDeadline = 'accept' | 'redeliver';
 
 export interface ReceiverOptions {
   /** What the webhook's creation showed once, `whsec_` included. Missing or blank throws at construction. */
@@ -35,10 +35,10 @@ export interface ReceiverOptions {
   /** An event whose signed `created_at` is older does not run, in ms. As `retainMs`; from 2 hours up to that. */
   readonly maxAgeMs?: number | undefined;
   /** Tells several webhooks apart that share a store. `default`. */
-  readonly endpoint?: string | undefined;
+  readonly namespace?: string | undefined;
   /** `console`, pino and winston fit. One info line per delivery on the console. */
   readonly logger?: Logger | undefined;
-  /** Sees every transition. */
+  /** Receives every lifecycle event, for metrics. @default none */
   readonly observer?: Observer | undefined;
   /** Keeps what will not come again. Logged as an error if not set. */
   readonly onDeadLetter?: DeadLetterHandler | undefined;
@@ -53,7 +53,7 @@ export interface Settings {
   readonly leaseMs: number;
   readonly retainMs: number;
   readonly maxAgeMs: number;
-  readonly endpoint: string;
+  readonly namespace: string;
 }
 
 /** Past the vendor's last retry, which comes 1 h 5 min 33 s after the first attempt. */
@@ -75,14 +75,15 @@ export function resolveSettings(options: ReceiverOptions): Settings {
     if (Number.isInteger(value) && value >= min && value <= max) return value;
     return invalid(name, `a whole number from ${min} to ${max}`);
   };
-  const { onDeadline = 'accept', endpoint = 'default' } = options;
-  if (onDeadline !== 'accept' && onDeadline !== 'retry') invalid('onDeadline', 'accept or retry');
+  const { onDeadline = 'accept', namespace = 'default' } = options;
+  if (onDeadline !== 'accept' && onDeadline !== 'redeliver')
+    invalid('onDeadline', 'accept or redeliver');
   // A NUL separates the endpoint from the id in the key.
-  if (!/^[^\0]+$/.test(endpoint)) invalid('endpoint', 'a name without NUL');
+  if (!/^[^\0]+$/.test(namespace)) invalid('namespace', 'a name without NUL');
   const retainMs = inRange('retainMs', 7 * 24 * 60 * 60 * 1000, shortestMemoryMs, 2 ** 53);
   return {
     onDeadline,
-    endpoint,
+    namespace,
     retainMs,
     maxAgeMs: inRange('maxAgeMs', retainMs, shortestMemoryMs, retainMs),
     maxBodyBytes: inRange('maxBodyBytes', 1024 * 1024),

@@ -22,7 +22,7 @@ export type Outcome =
 export type OutcomeKind = Outcome['kind'];
 
 /** What goes back to Bluma: all of it, to the byte. */
-export interface Answer {
+export interface DeliveryResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -59,7 +59,10 @@ const statuses: Partial<Record<OutcomeKind, number>> = {
 const defaultRetryAfterMs = 3000;
 
 /** The one place where outcomes become statuses and bodies. Nothing of a delivery is ever in them. */
-export function answerOf(outcome: Outcome, finished: Promise<unknown> | undefined): Answer {
+export function toResponse(
+  outcome: Outcome,
+  finished: Promise<unknown> | undefined,
+): DeliveryResponse {
   const { kind } = outcome;
   const status = statuses[kind] ?? 503;
   const headers: Record<string, string> = { 'content-type': 'application/json' };

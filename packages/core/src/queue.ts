@@ -9,7 +9,7 @@ export interface QueuedDelivery {
   readonly receivedAt: Date;
   /** Which of the configured secrets signed it. */
   readonly secretIndex: number;
-  readonly endpoint: string;
+  readonly namespace: string;
 }
 
 /**

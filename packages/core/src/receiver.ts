@@ -1,30 +1,30 @@
-import { ageOf } from './age.ts';
 import type { ReceiverContext } from './context.ts';
 import type { Delivery } from './delivery.ts';
-import { claimEndpoint } from './endpoint.ts';
 import { type ParseErrorCode, refuse } from './errors.ts';
-import { idempotencyKey } from './key.ts';
 import { isPromise } from './lib/maybe-promise.ts';
+import { expired, now, within } from './lib/timeout.ts';
 import { adaptLogger, type Logger } from './logger.ts';
+import { claimNamespace } from './namespace.ts';
 import { type ReceiverOptions, resolveSettings } from './options.ts';
-import { type Answer, answerOf, type Outcome } from './outcome.ts';
-import { parseEvent } from './parse.ts';
+import { type DeliveryResponse, type Outcome, toResponse } from './outcome.ts';
+import { parseEvent } from './parse-event.ts';
 import { createInlineProcessing } from './processing/inline.ts';
 import type { Processing } from './processing/processing.ts';
 import { createQueuedProcessing } from './processing/queued.ts';
 import { createReport } from './reporter.ts';
 import type { DeliveryRequest } from './request.ts';
 import { deadLetter } from './run/dead-letter.ts';
+import { idempotencyKey } from './run/idempotency-key.ts';
 import { RunRegistry } from './run/run-registry.ts';
-import { createSecretKeys } from './secrets.ts';
 import { type CloseReport, type PendingWork, Shutdown } from './shutdown.ts';
-import { findKey, parseSignature } from './signature.ts';
 import type { IdempotencyStore } from './store.ts';
-import { expired, now, within } from './timeout.ts';
+import { createSecretKeys } from './verify/secrets.ts';
+import { findKey, parseSignature } from './verify/signature.ts';
+import { checkTimestamp } from './verify/timestamp.ts';
 
 export interface Receiver {
   /** The life of a delivery, from its headers to its answer. Never rejects. */
-  receive(request: DeliveryRequest): Promise<Answer>;
+  receive(request: DeliveryRequest): Promise<DeliveryResponse>;
   /**
    * Takes no more events and waits for running ones. After `timeoutMs` (10 s if not given) it aborts what still runs
    * and gives the claims back. Call it after the server has stopped listening: each 503 is a strike. A second call
@@ -44,7 +44,7 @@ const closeTimeoutMs = 10_000;
  * Makes the receiver that every adapter hands its requests to. Where there is an adapter for your server, use that.
  *
  * @throws {BlumaWebhookError} `missing_secret`, `missing_handlers`, `unknown_handler`, `invalid_handler`,
- *   `missing_store`, `invalid_option`, `endpoint_in_use`: what is wrong with the options is said here, not at the
+ *   `missing_store`, `invalid_option`, `namespace_in_use`: what is wrong with the options is said here, not at the
  *   first delivery
  *
  * @example
@@ -71,7 +71,7 @@ export function createReceiver(
   const { observer, onDeadLetter } = options;
   const settings = resolveSettings(options);
   const logger = adaptLogger(options.logger);
-  const report = createReport(logger, observer, settings.endpoint);
+  const report = createReport(logger, observer, settings.namespace);
   const shutdown = new Shutdown();
   const context: ReceiverContext = { ...settings, logger, report, onDeadLetter, shutdown };
   const secretKeys = createSecretKeys(options.secret, report);
@@ -110,15 +110,15 @@ export function createReceiver(
     const parsed = parseEvent(bytes);
     if (!parsed.ok) return deadLetterUnreadable(bytes, parsed.code, delivery);
     const { event } = parsed;
-    delivery.subject = { eventId: clip(event.id), eventType: clip(event.type), secretIndex };
-    report({ name: 'verified' }, delivery.subject);
+    delivery.eventContext = { eventId: clip(event.id), eventType: clip(event.type), secretIndex };
+    report({ name: 'verified' }, delivery.eventContext);
 
-    const age = ageOf(event.created_at, delivery.receivedAt, context.maxAgeMs);
-    if (age !== 'current') report({ name: age }, delivery.subject);
+    const age = checkTimestamp(event.created_at, delivery.receivedAt, context.maxAgeMs);
+    if (age !== 'current') report({ name: age }, delivery.eventContext);
     if (age === 'stale') return { kind: age, event };
     const handler = processing.findHandler(event.type);
     if (!handler) return { kind: 'ignored', event };
-    const hash = idempotencyKey(context.endpoint, event.id);
+    const hash = idempotencyKey(context.namespace, event.id);
     const key = isPromise(hash) ? await hash : hash;
     if (!shutdown.isAccepting) return { kind: 'shutting_down', event };
     return processing.process({ key, event, handler, delivery, body: bytes });
@@ -150,26 +150,26 @@ export function createReceiver(
         receivedAt: new Date(),
         deadline: startedAt + context.deadlineMs,
         onDeadline: request.onDeadline ?? context.onDeadline,
-        subject: {},
+        eventContext: {},
       };
       let outcome: Outcome;
       try {
         outcome = await processDelivery(request, delivery);
       } catch (err) {
-        report({ name: 'internal_error', err }, delivery.subject);
+        report({ name: 'internal_error', err }, delivery.eventContext);
         outcome = { kind: 'internal_error' };
       }
-      const answer = answerOf(outcome, delivery.finished);
+      const response = toResponse(outcome, delivery.finished);
       report(
         {
-          name: 'answered',
+          name: 'responded',
           outcome: outcome.kind,
-          status: answer.status,
+          status: response.status,
           durationMs: now() - startedAt,
         },
-        delivery.subject,
+        delivery.eventContext,
       );
-      return answer;
+      return response;
     },
     close({ timeoutMs = closeTimeoutMs } = {}) {
       return shutdown.close(() => [...runs.all(), ...pending], timeoutMs);
@@ -177,7 +177,7 @@ export function createReceiver(
   };
 }
 
-/** @throws {BlumaWebhookError} `missing_handlers`, `missing_store`, `endpoint_in_use` and the like */
+/** @throws {BlumaWebhookError} `missing_handlers`, `missing_store`, `namespace_in_use` and the like */
 function createProcessing(
   { handlers, queue, store: given }: ReceiverOptions,
   defaults: ReceiverDefaults,
@@ -188,7 +188,7 @@ function createProcessing(
   const store = given ?? defaults.store?.(context.logger);
   if (!store) refuse('missing_store', 'Set store');
   const processing = createInlineProcessing(handlers, runs, { ...context, store });
-  const release = claimEndpoint(store, context.endpoint);
+  const release = claimNamespace(store, context.namespace);
   context.shutdown.draining.addEventListener('abort', release);
   return processing;
 }

@@ -28,6 +28,6 @@ export interface DeliveryRequest {
   header(name: string): string | null | undefined;
   /** Reads the raw body, at most once, within the limits. Never rejects for what the other side does. */
   read(limits: ReadLimits): ReadResult | Promise<ReadResult>;
-  /** For this request instead of the receiver's: `retry` where nothing keeps the process alive after the answer. */
+  /** For this request instead of the receiver's: `redeliver` where nothing keeps the process alive after the answer. */
   readonly onDeadline?: OnDeadline | undefined;
 }

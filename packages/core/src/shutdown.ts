@@ -1,4 +1,4 @@
-import { expired, within } from './timeout.ts';
+import { expired, within } from './lib/timeout.ts';
 
 export interface CloseReport {
   /** Runs that came to their own end. */

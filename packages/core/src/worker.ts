@@ -1,4 +1,4 @@
-export { nearest } from './lib/nearest.ts';
+export { closestMatch } from './lib/closest-match.ts';
 export { adaptLogger } from './logger.ts';
 export { decodeDelivery, encodeDelivery, type JobData } from './worker/job-data.ts';
 export type { JobResult } from './worker/job-result.ts';
@@ -8,4 +8,4 @@ export {
   type Processor,
   type ProcessorOptions,
 } from './worker/processor.ts';
-export type { KeptDeadLetter, KeptDeadLetters, QueueWorker } from './worker/queue-worker.ts';
+export type { DeadLetterEntry, DeadLetterQueue, QueueWorker } from './worker/queue-worker.ts';

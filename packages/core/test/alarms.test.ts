@@ -1,6 +1,6 @@
 import { mock } from 'node:test';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { startAlarm as startOnEngine, stopAlarm as stopOnEngine } from '../src/alarm/node.ts';
+import { startAlarm as startOnEngine, stopAlarm as stopOnEngine } from '../src/lib/timers.node.ts';
 
 const fakeClock = () => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
 
@@ -11,7 +11,7 @@ let stopAlarm: typeof stopOnEngine;
 beforeEach(async () => {
   fakeClock();
   vi.resetModules();
-  ({ startAlarm, stopAlarm } = await import('../src/alarm/node.ts'));
+  ({ startAlarm, stopAlarm } = await import('../src/lib/timers.node.ts'));
 });
 afterEach(() => {
   vi.restoreAllMocks();

@@ -74,7 +74,7 @@ const documented: Record<source.ErrorCode, true> = {
   unknown_handler: true,
   invalid_handler: true,
   invalid_option: true,
-  endpoint_in_use: true,
+  namespace_in_use: true,
   unsupported_engine: true,
   method_not_allowed: true,
   unsupported_encoding: true,

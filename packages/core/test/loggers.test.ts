@@ -67,7 +67,7 @@ async function deliver(logger: Logger, deliveries: readonly DeliveryRequest[]) {
   const receiver = createReceiver({
     secret,
     logger,
-    endpoint: 'studio',
+    namespace: 'studio',
     store: openStore(),
     handlers: {
       'video.*': () => {},
@@ -97,7 +97,7 @@ describe.each(loggers)('%s', (name, make) => {
       field('outcome', 'handled'),
       field('status', 200),
       field('durationMs', /\d+(\.\d+)?/),
-      field('endpoint', 'studio'),
+      field('namespace', 'studio'),
     ]) {
       expect(text()).toMatch(fieldPattern);
     }
@@ -174,6 +174,6 @@ describe('without a logger', () => {
     const receiver = createReceiver({ secret, handlers, store: openStore() });
     await receiver.receive(await signedDelivery(eventOf('video.deleted', {}, 'evt_8')));
     expect(text()).toMatch(field('eventId', 'evt_8'));
-    expect(text()).toMatch(field('endpoint', 'default'));
+    expect(text()).toMatch(field('namespace', 'default'));
   });
 });

@@ -90,7 +90,7 @@ describe('options', () => {
   });
 
   it('name what happens at the deadline', () => {
-    createReceiver({ secret: 'whsec_x', store, handlers: {}, onDeadline: 'retry' });
+    createReceiver({ secret: 'whsec_x', store, handlers: {}, onDeadline: 'redeliver' });
     // @ts-expect-error: there is no such choice
     createReceiver({ secret: 'whsec_x', store, handlers: {}, onDeadline: 'drop' });
   });

@@ -5,7 +5,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, it, onTestFinished } from 'vitest';
-import { readBody } from '../src/node/body.ts';
+import { readBody } from '../src/http/node/body.ts';
 
 /** A request whose headers have come, and what sends its body. */
 async function requestOf(contentLength: number) {

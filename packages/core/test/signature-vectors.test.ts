@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { provider as webProvider } from '../src/crypto/web.ts';
+import { provider as webProvider } from '../src/verify/hmac.web.ts';
 import { builds } from './support/builds.ts';
 import { bytes, repeated } from './support/bytes.ts';
 

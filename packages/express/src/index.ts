@@ -28,7 +28,7 @@ const parserFix =
  * or to a route that holds it (`app.post('/x', mw)`).
  *
  * @throws {BlumaWebhookError} if an option is wrong: `missing_secret`, `missing_handlers`, `unknown_handler`,
- *   `invalid_handler`, `invalid_option`, `endpoint_in_use`
+ *   `invalid_handler`, `invalid_option`, `namespace_in_use`
  *
  * @example
  * ```ts

@@ -56,7 +56,7 @@ describe.each(frameworks)('$name: the app around it', ({ framework }) => {
     const answer = await deliver(at(await serve(app)), event(), { secret });
     expect(answer).toMatchObject({ status: 500, body: '{"error":"body_already_parsed"}' });
     expect(errors).toEqual([
-      { endpoint: 'default', err: undefined, fix: expect.stringContaining('express.json()') },
+      { namespace: 'default', err: undefined, fix: expect.stringContaining('express.json()') },
     ]);
   });
 

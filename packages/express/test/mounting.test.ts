@@ -122,7 +122,7 @@ describe.each(frameworks)('$name: what is its own', ({ framework }) => {
     await fetch(`${url}/page`);
     expect(warnings).toEqual([
       {
-        message: 'signed_request_passed_by',
+        message: 'signed_request_unmatched',
         method: 'POST',
         pathname: '/hooks',
         err: undefined,

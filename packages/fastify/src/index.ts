@@ -14,7 +14,7 @@ const parserFix =
  * Closing the server drains the handlers that run. A `receiver` of your own is yours to close.
  *
  * @throws {BlumaWebhookError} while the app gets ready, if an option is wrong: `missing_secret`, `missing_handlers`,
- *   `unknown_handler`, `invalid_handler`, `invalid_option`, `endpoint_in_use`
+ *   `unknown_handler`, `invalid_handler`, `invalid_option`, `namespace_in_use`
  *
  * @example
  * ```ts
@@ -35,7 +35,7 @@ export const blumaWebhooks: FastifyPluginAsync<BlumaWebhooksOptions> = async (ap
 
   // Answered in a hook, which comes before the parsers.
   const answer = async (request: FastifyRequest, reply: FastifyReply) => {
-    const { status, headers, body } = await endpoint.answer(request.raw, []);
+    const { status, headers, body } = await endpoint.respond(request.raw, []);
     // As bytes: Fastify puts a charset behind the content type of text.
     return reply.code(status).headers(headers).send(Buffer.from(body));
   };

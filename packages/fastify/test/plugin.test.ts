@@ -103,7 +103,7 @@ describe('the Fastify plugin', () => {
     await send(`${url}/webhooks/bluma`);
     await app.close();
     expect(lines).toContainEqual(
-      expect.objectContaining({ msg: 'answered', outcome: 'handled', status: 200 }),
+      expect.objectContaining({ msg: 'responded', outcome: 'handled', status: 200 }),
     );
     expect(await receiver.close()).toEqual({ drained: 0, aborted: 0 });
   });

@@ -21,10 +21,10 @@ const parserFix =
  *
  * A handler that outlasts the deadline: with a `waitUntil` in the second argument the answer is 202, and `waitUntil`
  * carries what runs on. Without one nothing may keep the process alive after the answer, so the answer is 503 and
- * Bluma tries again (`onDeadline: 'retry'`); where the process lives on, as on a server, set `onDeadline: 'accept'`.
+ * Bluma tries again (`onDeadline: 'redeliver'`); where the process lives on, as on a server, set `onDeadline: 'accept'`.
  *
  * @throws {BlumaWebhookError} if an option is wrong: `missing_secret`, `missing_handlers`, `unknown_handler`,
- *   `invalid_handler`, `invalid_option`, `endpoint_in_use`
+ *   `invalid_handler`, `invalid_option`, `namespace_in_use`
  *
  * @example
  * ```ts

@@ -67,7 +67,7 @@ describe('the fetch handler', () => {
     const { handlers, finish } = slow();
     const accepting = webhooks({ deadlineMs: 20, handlers, onDeadline: 'accept' });
     expect(await textOf(accepting(await signed()))).toBe('{"status":"accepted"}');
-    const retrying = webhooks({ deadlineMs: 20, handlers, onDeadline: 'retry' });
+    const retrying = webhooks({ deadlineMs: 20, handlers, onDeadline: 'redeliver' });
     const carried = { waitUntil: () => {} };
     expect(await textOf(retrying(await signed(), carried))).toBe('{"error":"deadline_exceeded"}');
     finish();

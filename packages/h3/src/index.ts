@@ -1,7 +1,7 @@
 import type { Receiver } from '@bluma-webhooks/core';
 import {
   createFetchHandler,
-  createMount,
+  createPathMatcher,
   type FetchContext,
   type FetchHandler,
 } from '@bluma-webhooks/core/fetch';
@@ -45,7 +45,7 @@ const parserFix =
  * the rest go on.
  *
  * @throws {BlumaWebhookError} if an option is wrong: `missing_secret`, `missing_handlers`, `unknown_handler`,
- *   `invalid_handler`, `invalid_option`, `endpoint_in_use`
+ *   `invalid_handler`, `invalid_option`, `namespace_in_use`
  *
  * @example
  * ```ts
@@ -68,20 +68,20 @@ export function blumaWebhooks(options: BlumaWebhooksOptions): BlumaWebhooks {
   const { receiver } = node;
   const { logger, onDeadline } = options;
   const web = createFetchHandler({ receiver, logger, onDeadline }, { parserFix });
-  const mount = createMount(options);
+  const mount = createPathMatcher(options);
 
   const handle = async (event: H3Event, next?: () => unknown): Promise<unknown> => {
     if (isWebEvent(event)) {
       if (!next) return web(event.req, contextOf(event));
       const { method, url, headers } = event.req;
       const { pathname } = new URL(url);
-      if (mount.isAt(pathname)) return web(event.req, contextOf(event));
-      mount.passBy({ method, pathname, isSigned: headers.has('x-bluma-signature') });
+      if (mount.matches(pathname)) return web(event.req, contextOf(event));
+      mount.warnIfSigned({ method, pathname, isSigned: headers.has('x-bluma-signature') });
       return next();
     }
     if (!isNodeEvent(event)) throw new TypeError('This is no event of h3 1 or 2');
     if (isOwn(event, node, handler)) return answerNode(event, node, web);
-    node.passBy(event.node.req);
+    node.warnIfSigned(event.node.req);
     return undefined;
   };
   const handler: BlumaWebhooks = Object.assign(handle, { receiver, __is_handler__: true } as const);
@@ -97,7 +97,7 @@ function contextOf({ req }: WebEvent): FetchContext | undefined {
 /** On a route, at a place that `app.use('/x', …)` cut off the url, or at `path`. */
 function isOwn({ node: { req }, context }: NodeEvent, endpoint: NodeEndpoint, handler: object) {
   const isMounted = req.url !== req.originalUrl && /^\/?(\?|$)/.test(req.url ?? '');
-  return endpoint.isAt(req) || isMounted || isOnRoute(context?.matchedRoute, handler);
+  return endpoint.matches(req) || isMounted || isOnRoute(context?.matchedRoute, handler);
 }
 
 /**
@@ -125,14 +125,14 @@ async function answerNode(
   if (request) return web(request, context);
 
   const kept = Promise.all([Reflect.get(req, keptByH3), event._requestBody, req.rawBody, req.body]);
-  const answer = await endpoint.answer(req, kept);
-  if (answer.finished) event.waitUntil?.(answer.finished);
+  const response = await endpoint.respond(req, kept);
+  if (response.finished) event.waitUntil?.(response.finished);
   // Not as a Response: h3 1 drops one behind another on its connection.
-  res.statusCode = answer.status;
-  for (const [name, value] of Object.entries(answer.headers)) res.setHeader(name, value);
+  res.statusCode = response.status;
+  for (const [name, value] of Object.entries(response.headers)) res.setHeader(name, value);
   // For HTTP/1.0, which has no other end than this.
-  res.setHeader('content-length', answer.body.length);
-  return answer.body;
+  res.setHeader('content-length', response.body.length);
+  return response.body;
 }
 
 /** Presets without Node's server make up a Node request, with the body beside it as a web stream. */

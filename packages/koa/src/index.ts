@@ -41,7 +41,7 @@ const parserFix =
  * (`app.use(mount('/x', mw))`), or to a route of `@koa/router` that holds it (`router.post('/x', mw)`).
  *
  * @throws {BlumaWebhookError} if an option is wrong: `missing_secret`, `missing_handlers`, `unknown_handler`,
- *   `invalid_handler`, `invalid_option`, `endpoint_in_use`
+ *   `invalid_handler`, `invalid_option`, `namespace_in_use`
  *
  * @example
  * ```ts
@@ -62,13 +62,13 @@ export function blumaWebhooks(options: BlumaWebhooksOptions): BlumaWebhooks {
   const endpoint = createNodeEndpoint(options, { store: defaultStore, parserFix });
   const handle = async (context: KoaContext, next: () => Promise<unknown>): Promise<void> => {
     const { req, request } = context;
-    if (!endpoint.isAt(req) && !isMounted(context) && !isInRoute(context, middleware)) {
-      endpoint.passBy(req);
+    if (!endpoint.matches(req) && !isMounted(context) && !isInRoute(context, middleware)) {
+      endpoint.warnIfSigned(req);
       await next();
       return;
     }
     const kept = [request.rawBody, request.body, req.rawBody, req.body];
-    const { status, headers, body } = await endpoint.answer(req, kept);
+    const { status, headers, body } = await endpoint.respond(req, kept);
     context.status = status;
     context.body = body;
     for (const [field, value] of Object.entries(headers)) context.set(field, value);

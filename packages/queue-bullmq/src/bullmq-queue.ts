@@ -1,5 +1,5 @@
 import type { EventQueue, Logger, QueuedDelivery } from '@bluma-webhooks/core';
-import { adaptLogger, encodeDelivery, type KeptDeadLetters } from '@bluma-webhooks/core/worker';
+import { adaptLogger, type DeadLetterQueue, encodeDelivery } from '@bluma-webhooks/core/worker';
 import type { ConnectionOptions, Queue } from 'bullmq';
 import { answered } from './command.ts';
 import { createDeadLetters } from './dead-letters.ts';
@@ -61,7 +61,7 @@ export type BullmqQueueOptions = BullmqConnectionOptions | BullmqGivenQueueOptio
 
 /** What a receiver takes as its `queue`, and what failed for good. */
 export interface BullmqQueue extends EventQueue {
-  readonly deadLetters: KeptDeadLetters;
+  readonly deadLetters: DeadLetterQueue;
 }
 
 /**

@@ -1,7 +1,7 @@
 import {
+  type DeadLetterEntry,
+  type DeadLetterQueue,
   decodeDelivery,
-  type KeptDeadLetter,
-  type KeptDeadLetters,
 } from '@bluma-webhooks/core/worker';
 import type { Job, Queue } from 'bullmq';
 import { isJobId } from './job.ts';
@@ -14,11 +14,11 @@ export type Ask = <T>(what: (queue: Queue) => Promise<T>) => Promise<T>;
 const pageSize = 20;
 
 /** The queue's failed jobs, as far as they are events. */
-export function createDeadLetters(ask: Ask): KeptDeadLetters {
+export function createDeadLetters(ask: Ask): DeadLetterQueue {
   return {
     async list({ limit = 100 } = {}) {
       if (limit !== 0) countOption('limit', limit);
-      const letters: KeptDeadLetter[] = [];
+      const letters: DeadLetterEntry[] = [];
       const seen = new Set<string>();
       for (let start = 0; letters.length < limit; start += pageSize) {
         const jobs = await ask((queue) => queue.getFailed(start, start + pageSize - 1));
@@ -61,16 +61,16 @@ async function replayOne(queue: Queue, id: string): Promise<boolean> {
 }
 
 /** Undefined for what is no event, or has not failed. */
-function letterOf(job: Job): KeptDeadLetter | undefined {
+function letterOf(job: Job): DeadLetterEntry | undefined {
   const { id, data, finishedOn, attemptsMade, failedReason } = job;
   if (!isJobId(id) || !finishedOn) return undefined;
   try {
-    const { eventId, eventType, endpoint, receivedAt } = decodeDelivery(data);
+    const { eventId, eventType, namespace, receivedAt } = decodeDelivery(data);
     return {
       id,
       eventId,
       eventType,
-      endpoint,
+      namespace,
       receivedAt,
       failedAt: new Date(finishedOn),
       attempts: attemptsMade,

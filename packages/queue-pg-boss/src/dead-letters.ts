@@ -1,4 +1,4 @@
-import type { KeptDeadLetter, KeptDeadLetters } from '@bluma-webhooks/core/worker';
+import type { DeadLetterEntry, DeadLetterQueue } from '@bluma-webhooks/core/worker';
 import type { PgBossInstance } from './boss.ts';
 import { isJobId } from './job-id.ts';
 import { selectJobs } from './job-query.ts';
@@ -21,7 +21,7 @@ const columns = `json_build_object(
   'id', id,
   'eventId', data -> 'eventId',
   'eventType', data -> 'eventType',
-  'endpoint', data -> 'endpoint',
+  'namespace', data -> 'namespace',
   'receivedAt', data -> 'receivedAt',
   'failedAt', floor(extract(epoch FROM "createdOn") * 1000),
   'attempts', "sourceRetryCount" + 1,
@@ -33,7 +33,7 @@ export function keptDeadLetters(
   boss: PgBossInstance,
   name: string,
   ready: () => Promise<unknown>,
-): KeptDeadLetters {
+): DeadLetterQueue {
   const queue = name + deadLettersSuffix;
   const select = async (query: Parameters<typeof selectJobs>[3]) => {
     await ready();
@@ -66,7 +66,7 @@ export function keptDeadLetters(
   };
 }
 
-function letterOf(row: object): KeptDeadLetter {
+function letterOf(row: object): DeadLetterEntry {
   const { receivedAt, failedAt, ...letter } = JSON.parse(Object(row).letter);
   return { ...letter, receivedAt: new Date(receivedAt), failedAt: new Date(failedAt) };
 }

@@ -1,5 +1,5 @@
 import type { EventQueue, Logger, QueuedDelivery } from '@bluma-webhooks/core';
-import { adaptLogger, encodeDelivery, type KeptDeadLetters } from '@bluma-webhooks/core/worker';
+import { adaptLogger, type DeadLetterQueue, encodeDelivery } from '@bluma-webhooks/core/worker';
 import { checkBoss, type PgBossInstance } from './boss.ts';
 import { keptDeadLetters } from './dead-letters.ts';
 import { jobId } from './job-id.ts';
@@ -38,7 +38,7 @@ export interface PgBossQueue extends EventQueue {
    *
    * @throws {BlumaWebhookError} `queue_unavailable`, after half a minute at the latest
    */
-  readonly deadLetters: KeptDeadLetters;
+  readonly deadLetters: DeadLetterQueue;
   /**
    * Makes the queue and the one of its dead letters, or brings their settings up to date. The first delivery does so
    * too; call it on start to have the time for that off it, and to hear of what is wrong. Any number of processes may

@@ -13,7 +13,7 @@ import { acquire, claimOptions, newKey, statusOf, takeOver, weekMs } from './sup
 import { type Driver, drivers, pooledDrivers, type TestStore } from './support/drivers.ts';
 import { fakeClock } from './support/fake-clock.ts';
 import { createGate } from './support/gate.ts';
-import { receiverOf } from './support/receiver.ts';
+import { resolveReceiver } from './support/receiver.ts';
 import { outlastLeases, Steps } from './support/steps.ts';
 import { newTable } from './support/table-name.ts';
 
@@ -206,7 +206,9 @@ describe.each(ways)('transaction() through $way', ({ name, open, at }) => {
       });
     };
     const { observer } = steps;
-    const receivers = [store, peer].map((its) => receiverOf(its, handlerOf(its), { observer }));
+    const receivers = [store, peer].map((its) =>
+      resolveReceiver(its, handlerOf(its), { observer }),
+    );
     const delivering = Promise.all(
       Array.from({ length: 12 }, (_, index) => receivers[index % 2]?.deliver('evt_1')),
     );
@@ -242,7 +244,7 @@ describe.each(ways)('transaction() through $way', ({ name, open, at }) => {
 
   it('and a receiver: a failed attempt leaves nothing, and the next one runs', async () => {
     const { store, insert, effects } = await setUp();
-    const receiver = receiverOf(store, (event, ctx) =>
+    const receiver = resolveReceiver(store, (event, ctx) =>
       store.transaction(ctx.claim, async (write) => {
         await write(insert, [event.id]);
         if (ctx.attempt === 1) throw new Error('not yet');
@@ -308,7 +310,7 @@ it('work that takes longer than its lease keeps it, and is answered 200', async 
   onTestFinished(() => driver.close());
   const store = driver.store({ table: newTable() });
   await store.migrate();
-  const receiver = receiverOf(
+  const receiver = resolveReceiver(
     store,
     (_, ctx) =>
       store.transaction(ctx.claim, async (write) => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'v
 import { acquire, newKey, statusOf, takeOver } from './support/claiming.ts';
 import { drivers } from './support/drivers.ts';
 import { fakeClock } from './support/fake-clock.ts';
-import { receiverOf } from './support/receiver.ts';
+import { resolveReceiver } from './support/receiver.ts';
 import { outlastLeases, Steps } from './support/steps.ts';
 import { newTable } from './support/table-name.ts';
 
@@ -34,7 +34,7 @@ describe.each(Object.entries(drivers))('transactions through %s', (_, open) => {
     const steps = new Steps();
     const { store, peer } = await setUp(2);
     const runs: string[] = [];
-    const receiver = receiverOf(
+    const receiver = resolveReceiver(
       store,
       (event, ctx) =>
         store.transaction(ctx.claim, async (write) => {

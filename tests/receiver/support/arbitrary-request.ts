@@ -63,7 +63,7 @@ function sampleOf(parts: {
   readonly method: string;
   readonly encoding: string | undefined;
   readonly read: string | ReadResult;
-  readonly onDeadline: 'accept' | 'retry' | undefined;
+  readonly onDeadline: 'accept' | 'redeliver' | undefined;
 }): Sample {
   const { bytes, read: reading, onDeadline } = parts;
   const signature = parts.signing(bytes);
@@ -89,6 +89,6 @@ export const sample: fc.Arbitrary<Sample> = fc
     method,
     encoding,
     read,
-    onDeadline: fc.constantFrom('accept', 'retry', undefined),
+    onDeadline: fc.constantFrom('accept', 'redeliver', undefined),
   })
   .map(sampleOf);

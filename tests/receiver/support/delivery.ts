@@ -8,7 +8,7 @@ export interface RequestParts {
   readonly signature?: string | null;
   readonly headers?: Readonly<Record<string, string>>;
   readonly read?: (limits: ReadLimits) => ReadResult | Promise<ReadResult>;
-  readonly onDeadline?: 'accept' | 'retry';
+  readonly onDeadline?: 'accept' | 'redeliver';
 }
 
 /** The vendor's signature, made without the code under test. */

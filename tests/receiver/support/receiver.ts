@@ -4,11 +4,11 @@ import {
   type DeliveryRequest,
   type Handler,
   type HandlerContext,
+  type LifecycleEvent,
   type LogFields,
   type Logger,
   type Receiver,
   type ReceiverOptions,
-  type Transition,
   type WebhookEvent,
 } from '@bluma-webhooks/core';
 import { memoryStore } from '@bluma-webhooks/store-memory';
@@ -25,7 +25,7 @@ export interface LogLine {
 export interface Started {
   readonly receiver: Receiver;
   readonly log: readonly LogLine[];
-  readonly transitions: readonly Transition[];
+  readonly transitions: readonly LifecycleEvent[];
   readonly letters: readonly DeadLetter[];
   /** Sends a request; what the vendor sees of the answer. */
   send(request: DeliveryRequest): Promise<Seen>;
@@ -38,7 +38,7 @@ export interface Started {
 /** Handlers that do nothing for any event, and a store of its own, unless the options say otherwise. */
 export function start(options: Partial<ReceiverOptions> = {}): Started {
   const log: LogLine[] = [];
-  const transitions: Transition[] = [];
+  const transitions: LifecycleEvent[] = [];
   const letters: DeadLetter[] = [];
   const write = (level: keyof Logger) => (message: string, fields: LogFields) => {
     log.push({ level, message, fields });
@@ -48,7 +48,7 @@ export function start(options: Partial<ReceiverOptions> = {}): Started {
     handlers: { '*': () => {} },
     store: memoryStore(),
     logger: { info: write('info'), warn: write('warn'), error: write('error') },
-    observer: { transition: (transition) => void transitions.push(transition) },
+    observer: { on: (event) => void transitions.push(event) },
     onDeadLetter: (letter) => void letters.push(letter),
     ...options,
   });

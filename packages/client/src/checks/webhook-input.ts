@@ -1,5 +1,5 @@
 import { knownEventTypes } from '@bluma-webhooks/core';
-import { nearest } from '@bluma-webhooks/core/worker';
+import { closestMatch } from '@bluma-webhooks/core/worker';
 import type { UsableKey } from '../api-key.ts';
 import { isObject } from '../json-object.ts';
 import type { Log } from '../log.ts';
@@ -24,7 +24,7 @@ export function checkedWebhook(input: CreateWebhookInput, key: UsableKey, log: L
   const known: readonly unknown[] = knownEventTypes;
   for (const type of input.events) {
     if (known.includes(type)) continue;
-    log.warn('unknown_event_type', { type, didYouMean: nearest(type, knownEventTypes) });
+    log.warn('unknown_event_type', { type, didYouMean: closestMatch(type, knownEventTypes) });
   }
   return { ...input };
 }

@@ -28,7 +28,7 @@ export function createReporter(options: {
   const { observer } = options;
   const logger = adaptLogger(options.logger);
   const step: Reporter['step'] = (seen, more) => {
-    if (observer) (async () => observer.transition(seen))().catch(() => {});
+    if (observer) (async () => observer.on(seen))().catch(() => {});
     const { name, ...fields } = seen;
     logger[levels[name]](name, harmlessFields({ ...fields, ...more }));
   };

@@ -1,11 +1,11 @@
-import type { Logger, Transition } from '@bluma-webhooks/core';
+import type { LifecycleEvent, Logger } from '@bluma-webhooks/core';
 
 /** What an observer, a logger and callbacks were told. */
 export function createRecorder() {
-  const steps: Transition[] = [];
+  const steps: LifecycleEvent[] = [];
   const lines: (readonly [level: string, message: string])[] = [];
   const at = (level: string) => (message: string) => void lines.push([level, message]);
   const logger: Logger = { info: at('info'), warn: at('warn'), error: at('error') };
-  const observer = { transition: (step: Transition) => void steps.push(step) };
+  const observer = { on: (step: LifecycleEvent) => void steps.push(step) };
   return { steps, lines, logger, observer };
 }

@@ -22,8 +22,8 @@ export function createInlineProcessing(
       if (run) {
         run.report({ name: 'joined' });
       } else {
-        const { receivedAt, subject } = delivery;
-        run = new Run({ key, event, handler, receivedAt, subject }, context, policy);
+        const { receivedAt, eventContext } = delivery;
+        run = new Run({ key, event, handler, receivedAt, eventContext }, context, policy);
         runs.start(run);
       }
       delivery.finished = run.finished;

@@ -1,9 +1,9 @@
 import type { RunContext } from '../context.ts';
 import type { MaybePromise } from '../lib/maybe-promise.ts';
-import type { TransitionStep } from '../observer.ts';
-import { pause } from '../pause.ts';
+import { pause } from '../lib/pause.ts';
+import { now } from '../lib/timeout.ts';
+import type { LifecycleStep } from '../observer.ts';
 import type { ClaimOptions, ClaimResult } from '../store.ts';
-import { now } from '../timeout.ts';
 import { ActiveLease } from './lease.ts';
 import type { RunResult } from './run-result.ts';
 
@@ -13,7 +13,7 @@ export interface ClaimEventOptions {
   readonly key: string;
   readonly context: RunContext;
   claim(key: string, options: ClaimOptions): MaybePromise<ClaimResult>;
-  report(step: TransitionStep): void;
+  report(step: LifecycleStep): void;
   /** Another process has the event: what a delivery gets whose deadline comes first. */
   onInProgress(retryAfterMs: number): void;
   /** Whether a delivery still waits for the result. */

@@ -1,8 +1,8 @@
 import type { ParseErrorCode } from '../errors.ts';
 import type { WebhookEvent } from '../events.ts';
-import type { TransitionSubject } from '../observer.ts';
+import { call } from '../lib/timeout.ts';
+import type { EventContext } from '../observer.ts';
 import type { Report } from '../reporter.ts';
-import { call } from '../timeout.ts';
 
 /** Something verified that Bluma will not send again and that no handler finished. */
 export type DeadLetter =
@@ -49,15 +49,15 @@ export interface DeadLetterContext {
 export async function deadLetter(
   letter: DeadLetter,
   { report, onDeadLetter, handlerTimeoutMs }: DeadLetterContext,
-  subject?: TransitionSubject,
+  eventContext?: EventContext,
 ): Promise<boolean> {
   const { reason, error: err } = letter;
-  report({ name: 'dead_lettered', reason, err }, subject);
+  report({ name: 'dead_lettered', reason, err }, eventContext);
   try {
     await call(handlerTimeoutMs, () => onDeadLetter?.(letter));
     return true;
   } catch (err) {
-    report({ name: 'dead_letter_failed', err }, subject);
+    report({ name: 'dead_letter_failed', err }, eventContext);
     return false;
   }
 }

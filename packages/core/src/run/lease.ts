@@ -1,6 +1,6 @@
-import { type Alarm, startAlarm, stopAlarm } from '#alarm';
+import { type Alarm, startAlarm, stopAlarm } from '#timers';
+import { call, now } from '../lib/timeout.ts';
 import type { Claim } from '../store.ts';
-import { call, now } from '../timeout.ts';
 
 /** What renewals need, and whom they tell. */
 export interface RenewalOptions {

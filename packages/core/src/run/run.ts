@@ -1,12 +1,12 @@
-import { type Alarm, startAlarm, stopAlarm } from '#alarm';
+import { type Alarm, startAlarm, stopAlarm } from '#timers';
 import type { RunContext } from '../context.ts';
 import type { Delivery } from '../delivery.ts';
 import { BlumaWebhookError, isPermanentError } from '../errors.ts';
 import type { WebhookEvent } from '../events.ts';
 import type { Handler } from '../handlers.ts';
-import type { TransitionStep, TransitionSubject } from '../observer.ts';
-import { pause } from '../pause.ts';
-import { call, now } from '../timeout.ts';
+import { pause } from '../lib/pause.ts';
+import { call, now } from '../lib/timeout.ts';
+import type { EventContext, LifecycleStep } from '../observer.ts';
 import { claimEvent } from './claim-event.ts';
 import { deadLetter } from './dead-letter.ts';
 import type { ActiveLease } from './lease.ts';
@@ -19,7 +19,7 @@ export interface RunInput {
   readonly event: WebhookEvent;
   readonly handler: Handler;
   readonly receivedAt: Date;
-  readonly subject: TransitionSubject;
+  readonly eventContext: EventContext;
 }
 
 /** What a receiver and a worker do differently. */
@@ -63,7 +63,7 @@ export class Run {
   readonly #context: RunContext;
   readonly #policy: RunPolicy;
   readonly #waiters = new Set<Waiter>();
-  #subject: TransitionSubject;
+  #eventContext: EventContext;
   #state: RunState = { phase: 'claiming', resultAtDeadline: { kind: 'store_unavailable' } };
   /** The store may never answer this run's claim. The next delivery starts a run of its own. */
   #isDetached = false;
@@ -78,7 +78,7 @@ export class Run {
   constructor(input: RunInput, context: RunContext, policy: RunPolicy) {
     this.key = input.key;
     this.#input = input;
-    this.#subject = input.subject;
+    this.#eventContext = input.eventContext;
     this.#context = context;
     this.#policy = policy;
   }
@@ -97,7 +97,7 @@ export class Run {
       const end = (result: WaitResult) => {
         stopAlarm(alarm);
         this.#waiters.delete(end);
-        delivery.subject = { ...this.#subject, ...delivery.subject };
+        delivery.eventContext = { ...this.#eventContext, ...delivery.eventContext };
         resolve(result);
       };
       const alarm: Alarm = startAlarm(delivery.deadline - now(), () =>
@@ -126,15 +126,15 @@ export class Run {
       }
     } catch (error) {
       this.report({ name: 'internal_error', err: error });
-      const attempt = this.#subject.attempt ?? 1;
+      const attempt = this.#eventContext.attempt ?? 1;
       this.#decide({ kind: 'failed', reason: 'retries_exhausted', error, attempt });
     }
     lease?.end();
     this.#publish();
   }
 
-  report(step: TransitionStep): undefined {
-    this.#context.report(step, this.#subject);
+  report(step: LifecycleStep): undefined {
+    this.#context.report(step, this.#eventContext);
   }
 
   #resultAtDeadline({ onDeadline }: Delivery): WaitResult {
@@ -177,7 +177,7 @@ export class Run {
   /** Calls the handler under the lease, then tells the deliveries and the store how it ended. */
   async #runUnder(lease: ActiveLease): Promise<void> {
     const { attempt } = lease.claim;
-    this.#subject = { ...this.#subject, attempt };
+    this.#eventContext = { ...this.#eventContext, attempt };
     this.report({ name: 'claimed' });
     this.#renew(lease);
     const failure = await this.#handleWithRetries(lease);
@@ -238,13 +238,13 @@ export class Run {
 
   /** Calls the handler. Undefined: it succeeded. */
   async #handle(lease: ActiveLease, retry: number): Promise<RunFailure | undefined> {
-    const { handler, event, receivedAt, subject } = this.#input;
+    const { handler, event, receivedAt, eventContext } = this.#input;
     const startedAt = now();
     if (!this.#isDecided) this.#state = { phase: 'running' };
     this.report({ name: 'handler_started', retry });
     const context = new RunHandlerContext(
       lease.claim,
-      subject.secretIndex ?? 0,
+      eventContext.secretIndex ?? 0,
       receivedAt,
       this.#context.logger,
       () => this.#signal,
@@ -274,7 +274,7 @@ export class Run {
     work: Promise<unknown>,
     err: BlumaWebhookError,
   ): RunFailure {
-    this.report({ name: 'handler_given_up', durationMs: now() - startedAt, err });
+    this.report({ name: 'handler_aborted', durationMs: now() - startedAt, err });
     this.#abortHandler(err);
     lease.end();
     void work.then(
@@ -341,7 +341,7 @@ export class Run {
   #deadLetter({ reason, error, attempt }: RunFailure): Promise<boolean> {
     const { event, receivedAt } = this.#input;
     const letter = { reason, error, event, attempt, receivedAt };
-    return deadLetter(letter, this.#context, this.#subject);
+    return deadLetter(letter, this.#context, this.#eventContext);
   }
 
   /**

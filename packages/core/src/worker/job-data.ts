@@ -9,7 +9,7 @@ export interface JobData {
   readonly key: string;
   readonly eventId: string;
   readonly eventType: string;
-  readonly endpoint: string;
+  readonly namespace: string;
   /** When the receiver had it, ISO 8601. */
   readonly receivedAt: string;
   /** Which of the receiver's secrets signed it. */
@@ -25,13 +25,13 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** What to give to an engine for a delivery. */
 export function encodeDelivery(delivery: QueuedDelivery): JobData {
-  const { key, eventId, eventType, endpoint, receivedAt, secretIndex, body } = delivery;
+  const { key, eventId, eventType, namespace, receivedAt, secretIndex, body } = delivery;
   const text = textOf(body);
   return {
     key,
     eventId: readable(eventId),
     eventType: readable(eventType),
-    endpoint: readable(endpoint),
+    namespace: readable(namespace),
     receivedAt: receivedAt.toISOString(),
     secretIndex,
     body: text ?? Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('base64'),
@@ -47,12 +47,12 @@ export function decodeDelivery(data: unknown): QueuedDelivery {
       'The job holds no delivery: is the queue used by others too?',
     );
   }
-  const { key, eventId, eventType, endpoint, receivedAt, secretIndex, body, encoding } = data;
+  const { key, eventId, eventType, namespace, receivedAt, secretIndex, body, encoding } = data;
   return {
     key,
     eventId,
     eventType,
-    endpoint,
+    namespace,
     receivedAt: new Date(receivedAt),
     secretIndex,
     body: Buffer.from(body, encoding),
@@ -78,7 +78,7 @@ function isJobData(data: unknown): data is JobData {
   if (!(data instanceof Object)) return false;
   const has = (name: keyof JobData, type: 'string' | 'number') =>
     typeof Reflect.get(data, name) === type;
-  const texts = ['eventId', 'eventType', 'endpoint', 'body'] as const;
+  const texts = ['eventId', 'eventType', 'namespace', 'body'] as const;
   return (
     texts.every((name) => has(name, 'string')) &&
     has('secretIndex', 'number') &&

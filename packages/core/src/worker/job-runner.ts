@@ -2,8 +2,8 @@ import type { RunContext } from '../context.ts';
 import type { Delivery } from '../delivery.ts';
 import { BlumaWebhookError } from '../errors.ts';
 import { createHandlerLookup, type Handlers } from '../handlers.ts';
-import { parseEvent } from '../parse.ts';
-import { pause } from '../pause.ts';
+import { pause } from '../lib/pause.ts';
+import { parseEvent } from '../parse-event.ts';
 import type { QueuedDelivery } from '../queue.ts';
 import { type DeadLetter, deadLetter } from '../run/dead-letter.ts';
 import { Run, type RunInput, type RunPolicy } from '../run/run.ts';
@@ -44,10 +44,14 @@ export function createJobRunner(
   /** The receiver read the body before it enqueued it. So something else made the job, or changed it since. */
   const deadLetterUnreadable = async (
     { body, receivedAt }: QueuedDelivery,
-    { subject }: Delivery,
+    { eventContext }: Delivery,
     code: Extract<DeadLetter, { body: Uint8Array }>['error'],
   ): Promise<JobResult> => {
-    await deadLetter({ reason: 'unreadable', error: code, body, receivedAt }, context, subject);
+    await deadLetter(
+      { reason: 'unreadable', error: code, body, receivedAt },
+      context,
+      eventContext,
+    );
     return { kind: 'permanent', error: new BlumaWebhookError(code, 'The job holds no event') };
   };
 
@@ -79,8 +83,8 @@ export function createJobRunner(
       return { kind: 'ignored' };
     }
     const { key } = queued;
-    const { receivedAt, subject } = delivery;
-    const result = await runEvent({ key, event, handler, receivedAt, subject }, delivery);
+    const { receivedAt, eventContext } = delivery;
+    const result = await runEvent({ key, event, handler, receivedAt, eventContext }, delivery);
     if (result.kind === 'handled' || result.kind === 'duplicate') return { kind: result.kind };
     if (result.kind !== 'failed' || result.reason === 'shutdown') return { kind: 'shutting_down' };
     const { error, reason, attempt } = result;
@@ -88,7 +92,11 @@ export function createJobRunner(
     if (reason === 'lease_lost' && isLastAttempt) return { kind: reason };
     const isPermanent = reason === 'permanent';
     if (isPermanent || isLastAttempt) {
-      await deadLetter({ reason, event, attempt, error, receivedAt }, context, delivery.subject);
+      await deadLetter(
+        { reason, event, attempt, error, receivedAt },
+        context,
+        delivery.eventContext,
+      );
     }
     return { kind: isPermanent ? 'permanent' : 'failed', error: errorOf(error) };
   };

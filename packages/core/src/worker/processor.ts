@@ -2,6 +2,7 @@ import type { RunContext } from '../context.ts';
 import type { Delivery } from '../delivery.ts';
 import { refuse } from '../errors.ts';
 import type { Handlers } from '../handlers.ts';
+import { now } from '../lib/timeout.ts';
 import { adaptLogger, type Logger } from '../logger.ts';
 import type { Observer } from '../observer.ts';
 import { resolveSettings } from '../options.ts';
@@ -11,7 +12,6 @@ import type { DeadLetterHandler } from '../run/dead-letter.ts';
 import { RunRegistry } from '../run/run-registry.ts';
 import { type CloseReport, Shutdown } from '../shutdown.ts';
 import type { IdempotencyStore } from '../store.ts';
-import { now } from '../timeout.ts';
 import { errorOf, type JobResult } from './job-result.ts';
 import { createJobRunner } from './job-runner.ts';
 
@@ -29,7 +29,7 @@ export interface ProcessorOptions {
   readonly retainMs?: number | undefined;
   /** `console`, pino and winston fit. One info line per job on the console. */
   readonly logger?: Logger | undefined;
-  /** Sees every transition. */
+  /** Receives every lifecycle event, for metrics. @default none */
   readonly observer?: Observer | undefined;
   /**
    * Told of each event that goes to the engine's dead letters, where it is kept and can be replayed. What it throws is
@@ -89,7 +89,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
   if (!store) refuse('missing_store', 'Set store');
   const settings = resolveSettings({ secret: undefined, handlerTimeoutMs, leaseMs, retainMs });
   const logger = adaptLogger(options.logger);
-  const report = createReport(logger, observer, settings.endpoint);
+  const report = createReport(logger, observer, settings.namespace);
   const shutdown = new Shutdown();
   const context: RunContext = { ...settings, store, logger, report, onDeadLetter, shutdown };
   const runs = new RunRegistry();
@@ -105,7 +105,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
     try {
       return await runJob(queued, delivery, isLastAttempt);
     } catch (err) {
-      report({ name: 'internal_error', err }, delivery.subject);
+      report({ name: 'internal_error', err }, delivery.eventContext);
       return { kind: 'failed', error: errorOf(err) };
     }
   };
@@ -114,12 +114,12 @@ export function createProcessor(options: ProcessorOptions): Processor {
     logger,
     async process(queued, processing) {
       const startedAt = now();
-      const { eventId, eventType, endpoint, secretIndex, receivedAt } = queued;
+      const { eventId, eventType, namespace, secretIndex, receivedAt } = queued;
       const delivery: Delivery = {
         receivedAt,
         deadline: Number.POSITIVE_INFINITY,
-        onDeadline: 'retry',
-        subject: { eventId, eventType, endpoint, secretIndex },
+        onDeadline: 'redeliver',
+        eventContext: { eventId, eventType, namespace, secretIndex },
       };
       const result = await resultOf(queued, delivery, processing);
       const step = {
@@ -127,9 +127,9 @@ export function createProcessor(options: ProcessorOptions): Processor {
         outcome: result.kind,
         durationMs: now() - startedAt,
       } as const;
-      const { name, ...fields } = { ...delivery.subject, ...step };
+      const { name, ...fields } = { ...delivery.eventContext, ...step };
       logger.info(name, fields);
-      report(step, delivery.subject);
+      report(step, delivery.eventContext);
       return result;
     },
     close({ timeoutMs = closeTimeoutMs } = {}) {

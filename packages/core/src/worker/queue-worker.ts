@@ -11,13 +11,13 @@ export interface QueueWorker {
 }
 
 /** An event that no attempt is left for, as its engine keeps it. */
-export interface KeptDeadLetter {
+export interface DeadLetterEntry {
   /** The job's, in its engine. */
   readonly id: string;
   /** Ids and types are cut after 200 characters here. */
   readonly eventId: string;
   readonly eventType: string;
-  readonly endpoint: string;
+  readonly namespace: string;
   readonly receivedAt: Date;
   readonly failedAt: Date;
   /** How often the engine has run it. */
@@ -27,9 +27,9 @@ export interface KeptDeadLetter {
 }
 
 /** What failed for good, kept by the engine until it is replayed or too old. */
-export interface KeptDeadLetters {
+export interface DeadLetterQueue {
   /** The newest `limit` of them (100 if not given), newest first. */
-  list(options?: { readonly limit?: number | undefined }): Promise<readonly KeptDeadLetter[]>;
+  list(options?: { readonly limit?: number | undefined }): Promise<readonly DeadLetterEntry[]>;
   /**
    * Has them run again, with all attempts anew: those with these ids, or all. Resolves to how many that are; an id that
    * is none of them counts for nothing.

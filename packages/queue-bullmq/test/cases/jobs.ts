@@ -22,7 +22,7 @@ export function jobCases(url: () => string): void {
           key: delivery.key,
           eventId: delivery.eventId,
           eventType: 'credits.low',
-          endpoint: 'default',
+          namespace: 'default',
           receivedAt: '2023-11-14T22:13:20.000Z',
           secretIndex: 0,
           body: new TextDecoder().decode(delivery.body),

@@ -11,7 +11,7 @@ export function queuedDelivery(event: object & { id: string; type: string } = ne
     body: new TextEncoder().encode(JSON.stringify(event)),
     receivedAt: new Date(1_700_000_000_000),
     secretIndex: 0,
-    endpoint: 'default',
+    namespace: 'default',
   };
   return delivery;
 }

@@ -12,6 +12,6 @@ export function newDelivery(): QueuedDelivery {
     body: new TextEncoder().encode(JSON.stringify(event)),
     receivedAt: new Date(),
     secretIndex: 0,
-    endpoint: 'default',
+    namespace: 'default',
   };
 }

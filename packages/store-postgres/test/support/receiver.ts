@@ -10,7 +10,7 @@ const secret = 'whsec_example';
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** A receiver of one event, as one process would have it. */
-export function receiverOf(
+export function resolveReceiver(
   store: IdempotencyStore,
   handler: Handler,
   options: Pick<ReceiverOptions, 'leaseMs' | 'observer'> = {},

@@ -7,7 +7,7 @@ export class Steps {
   readonly #names: string[] = [];
   readonly #emitter = new EventEmitter().setMaxListeners(0);
   readonly observer: Observer = {
-    transition: ({ name }) => {
+    on: ({ name }) => {
       this.#names.push(name);
       this.#emitter.emit('step');
     },

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import type {
   IdempotencyStore,
+  LifecycleEvent,
+  LifecycleEventName,
   Logger,
   Observer,
   ReceiverOptions,
-  Transition,
-  TransitionName,
   WebhookEvent,
 } from '@bluma-webhooks/core';
 import { type DeliveryAnswer, exchange, type Outgoing } from '../exchange.ts';
@@ -42,7 +42,7 @@ export class Bench {
   readonly secret = 'whsec_contract_a1b2c3d4e5f6g7h8';
   readonly parserRunsFirst: boolean;
   readonly log: LogEntry[] = [];
-  readonly #transitions: Transition[] = [];
+  readonly #transitions: LifecycleEvent[] = [];
   readonly #startAdapter: StartAdapter;
   readonly #createStore: AdapterContractOptions['createStore'];
   readonly #servers: RunningAdapter[] = [];
@@ -165,12 +165,12 @@ export class Bench {
   }
 
   /** How often the receivers reported this step. */
-  count(name: TransitionName): number {
-    return this.#transitions.filter((transition) => transition.name === name).length;
+  count(name: LifecycleEventName): number {
+    return this.#transitions.filter((event) => event.name === name).length;
   }
 
   /** Waits until the receivers have reported this step so often. */
-  async reported(name: TransitionName, times = 1): Promise<void> {
+  async reported(name: LifecycleEventName, times = 1): Promise<void> {
     await eventually(() => this.count(name) >= times, `${times} × ${name}`);
   }
 
@@ -182,7 +182,7 @@ export class Bench {
   }
 
   readonly #observer: Observer = {
-    transition: (transition) => void this.#transitions.push(transition),
+    on: (event) => void this.#transitions.push(event),
   };
 
   readonly #logger: Logger = {

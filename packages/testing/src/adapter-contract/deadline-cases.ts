@@ -64,7 +64,7 @@ export const deadlineCases: readonly ContractCase[] = [
     name: 'with onDeadline: retry a slow handler is answered 503 deadline_exceeded, and the next attempt finds it done',
     async run(bench) {
       const { answer, event, gate, recorder, server } = await deliverToSlowHandler(bench, {
-        onDeadline: 'retry',
+        onDeadline: 'redeliver',
       });
       assertAnswer(answer, 'deadline_exceeded');
       gate.open();
@@ -77,7 +77,7 @@ export const deadlineCases: readonly ContractCase[] = [
     name: 'with onDeadline: retry the next attempt joins a handler that still runs',
     async run(bench) {
       const { answer, event, gate, recorder, server } = await deliverToSlowHandler(bench, {
-        onDeadline: 'retry',
+        onDeadline: 'redeliver',
       });
       assertAnswer(answer, 'deadline_exceeded');
       const second = bench.deliver(server, event);

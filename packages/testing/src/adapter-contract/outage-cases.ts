@@ -112,7 +112,7 @@ export const outageCases: readonly ContractCase[] = [
           eventType: event.type,
           body: Buffer.from(body).toString('latin1'),
           secretIndex: 0,
-          endpoint: 'default',
+          namespace: 'default',
         },
       );
       assert.match(key, /^[0-9a-f]{64}$/);

@@ -156,7 +156,7 @@ export const runCases: readonly ContractCase[] = [
       wire.destroy();
       gate.open();
       await bench.reported('completed');
-      await bench.reported('answered');
+      await bench.reported('responded');
       assertAnswer(await bench.deliver(server, event), 'duplicate');
       assert.equal(recorder.runs.length, 1);
     },

@@ -46,7 +46,7 @@ export function createEndpoint(steps: Steps, options: EndpointOptions): RequestL
   const process = steps.createProcess({
     handle: handleWith(options),
     deadlineMs: options.deadlineMs ?? 4500,
-    onJoined: () => options.observer?.transition({ name: 'joined' }),
+    onJoined: () => options.observer?.on({ name: 'joined' }),
   });
   const reply = async (request: IncomingMessage): Promise<Reply> => {
     if (request.method !== 'POST') return failed('not_found', 404);

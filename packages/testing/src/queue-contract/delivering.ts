@@ -216,7 +216,7 @@ export const delivering: QueueCases = {
         bench.transitions.map(({ name }) => name),
         names,
       );
-      const of = { eventId: event.id, eventType: event.type, endpoint: 'default', attempt: 1 };
+      const of = { eventId: event.id, eventType: event.type, namespace: 'default', attempt: 1 };
       const lines = linesOfEvents(bench);
       const { durationMs, err, ...fields } = lines[0]?.fields ?? {};
       assert.deepEqual([typeof durationMs, err], ['number', undefined]);

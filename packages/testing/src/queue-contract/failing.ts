@@ -62,11 +62,11 @@ export const failing: QueueCases = {
       await bench.work(recorder.handlers);
       const [letter] = await bench.kept(1);
       assert.equal(recorder.runs.length, 3);
-      const { eventId, eventType, endpoint, receivedAt } = delivery;
+      const { eventId, eventType, namespace, receivedAt } = delivery;
       const { id, failedAt, ...rest } = letter ?? {};
       assert.ok(id);
       assert.ok(failedAt && failedAt >= receivedAt && failedAt <= new Date(Date.now() + 5000));
-      const of = { eventId, eventType, endpoint, receivedAt };
+      const of = { eventId, eventType, namespace, receivedAt };
       assert.deepEqual(rest, { ...of, attempts: 3, error: 'failure 3' });
       const [told, ...more] = bench.letters;
       assert.deepEqual(more, []);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DeadLetter, Handlers, LogFields, Logger, Transition } from '@bluma-webhooks/core';
+import type { DeadLetter, Handlers, LifecycleEvent, LogFields, Logger } from '@bluma-webhooks/core';
 import type { QueueWorker } from '@bluma-webhooks/core/worker';
 import { eventually } from '../adapter-contract/limit.ts';
 import type { Recorder } from '../adapter-contract/recorder.ts';
@@ -18,7 +18,7 @@ export interface LogLine {
 export class QueueBench {
   readonly store = plainStore();
   readonly lines: LogLine[] = [];
-  readonly transitions: Transition[] = [];
+  readonly transitions: LifecycleEvent[] = [];
   readonly letters: DeadLetter[] = [];
   readonly #subject: QueueUnderTest;
   readonly #patienceMs: number;
@@ -46,7 +46,7 @@ export class QueueBench {
       handlers,
       store: this.store,
       logger: { info: line('info'), warn: line('warn'), error: line('error') },
-      observer: { transition: (transition) => void this.transitions.push(transition) },
+      observer: { on: (event) => void this.transitions.push(event) },
       onDeadLetter: (letter) => void this.letters.push(letter),
       ...options,
     });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { QueuedDelivery } from '@bluma-webhooks/core';
 import { createEvent } from '../event.ts';
 
-/** A delivery as a receiver queues it, of the default endpoint, for a body that is given or made of an event. */
+/** A delivery as a receiver queues it, of the default namespace, for a body that is given or made of an event. */
 export function queuedDelivery(
   content: string | { readonly id: string; readonly type: string } = newEvent(),
 ): QueuedDelivery {
@@ -18,7 +18,7 @@ export function queuedDelivery(
     body: new TextEncoder().encode(text),
     receivedAt: new Date(),
     secretIndex: 0,
-    endpoint: 'default',
+    namespace: 'default',
   };
 }
 

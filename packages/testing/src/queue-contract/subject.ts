@@ -1,5 +1,5 @@
 import type { EventQueue } from '@bluma-webhooks/core';
-import type { KeptDeadLetters, ProcessorOptions, QueueWorker } from '@bluma-webhooks/core/worker';
+import type { DeadLetterQueue, ProcessorOptions, QueueWorker } from '@bluma-webhooks/core/worker';
 
 /** What a case wants of the queue that it is given. */
 export interface QueueOptions {
@@ -20,7 +20,7 @@ export interface QueueContractOptions {
 
 /** What a case is given: an empty queue of its own, and what the ports alone cannot show. */
 export interface QueueUnderTest {
-  readonly queue: EventQueue & { readonly deadLetters: KeptDeadLetters };
+  readonly queue: EventQueue & { readonly deadLetters: DeadLetterQueue };
   /** Starts a worker on a connection of its own, as another process would. The case closes it. */
   work(options: WorkOptions): Promise<QueueWorker>;
   /** Adds a job that no receiver has made. */

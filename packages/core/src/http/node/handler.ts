@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Answer } from '../outcome.ts';
-import type { Receiver } from '../receiver.ts';
+import type { DeliveryResponse } from '../../outcome.ts';
+import type { Receiver } from '../../receiver.ts';
 import {
   createNodeEndpoint,
   type NodeEndpointDefaults,
@@ -56,10 +56,10 @@ export function createNodeHandler(
     response: ServerResponse,
     next?: (error?: unknown) => void,
   ): Promise<void> => {
-    if (endpoint.isAt(request) || framework.isRouted?.(request, handler)) {
-      return send(response, await endpoint.answer(request));
+    if (endpoint.matches(request) || framework.isRouted?.(request, handler)) {
+      return send(response, await endpoint.respond(request));
     }
-    endpoint.passBy(request);
+    endpoint.warnIfSigned(request);
     return next ? next() : send(response, notFound);
   };
   const handler: NodeHandler = Object.assign(handle, { receiver });
@@ -72,10 +72,12 @@ const notFound = {
   body: '{"error":"not_found"}',
 };
 
-function send(response: ServerResponse, answer: Pick<Answer, 'status' | 'headers' | 'body'>): void {
+function send(
+  response: ServerResponse,
+  { status, headers, body }: Pick<DeliveryResponse, 'status' | 'headers' | 'body'>,
+): void {
   // Somebody else may have answered in the meantime, such as a middleware with a timeout of its own.
   if (response.headersSent || response.destroyed) return;
-  const { status, headers, body } = answer;
   const length = Buffer.byteLength(body);
   response.writeHead(status, { ...headers, 'content-length': length }).end(body);
 }

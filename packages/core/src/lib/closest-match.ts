@@ -3,7 +3,7 @@
  *
  * @param names at least one
  */
-export function nearest<Name extends string>(word: string, names: readonly Name[]): Name {
+export function closestMatch<Name extends string>(word: string, names: readonly Name[]): Name {
   const letters = word.toLowerCase();
   const likeness = (name: string) =>
     [...letters].filter((_, i) => name.includes(letters.slice(i, i + 3))).length;

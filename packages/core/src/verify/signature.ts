@@ -1,7 +1,7 @@
-import { provider } from '#crypto';
-import type { Hmac } from './crypto/provider.ts';
-import { refuse } from './errors.ts';
-import { isPromise, type MaybePromise } from './lib/maybe-promise.ts';
+import { provider } from '#hmac';
+import { refuse } from '../errors.ts';
+import { isPromise, type MaybePromise } from '../lib/maybe-promise.ts';
+import type { Hmac } from './hmac.ts';
 
 /** A webhook's secret as shown once when it was created: the whole string, `whsec_` included; or the key's bytes. */
 export type Secret = string | Uint8Array;
@@ -31,7 +31,7 @@ export function parseSignature(
 }
 
 /** @throws {BlumaWebhookError} `missing_secret` for what cannot be one: nothing, or only white space */
-export function hmacOf(secret: Secret | undefined, index = 0): Hmac {
+export function createHmacKey(secret: Secret | undefined, index = 0): Hmac {
   const key = typeof secret === 'string' ? secret.trim() && secret : secret;
   return key?.length
     ? provider.createHmac(key)
@@ -44,7 +44,7 @@ export function importKeys(
   importKey: (secret: Secret | undefined, index?: number) => Hmac,
 ): readonly Hmac[] {
   const keys = [secret].flat().map(importKey);
-  return keys.length ? keys : [hmacOf(undefined)];
+  return keys.length ? keys : [createHmacKey(undefined)];
 }
 
 /** Tries every key without an early exit. The index of the one that fits, or -1. */
@@ -63,10 +63,10 @@ export function findKey(
 const keptKeys = new Map<Secret | undefined, Hmac>();
 const keptKeysMax = 16;
 
-function keptHmac(secret: Secret | undefined, index?: number): Hmac {
+function cachedHmacKey(secret: Secret | undefined, index?: number): Hmac {
   const kept = keptKeys.get(secret);
   if (kept) return kept;
-  const hmac = hmacOf(secret, index);
+  const hmac = createHmacKey(secret, index);
   if (keptKeys.size === keptKeysMax) keptKeys.clear();
   // Bytes can change under their name; a string cannot.
   if (typeof secret === 'string') keptKeys.set(secret, hmac);
@@ -109,7 +109,7 @@ export async function verifySignature(
   secret: Secret | readonly Secret[],
 ): Promise<VerifyResult> {
   assertBytes(body);
-  const keys = importKeys(secret, keptHmac);
+  const keys = importKeys(secret, cachedHmacKey);
   const { mac, code } = parseSignature(signature);
   if (code) return { ok: false, code };
   const found = findKey(keys, body, mac);
@@ -133,5 +133,5 @@ export async function verifySignature(
  */
 export async function signPayload(body: Uint8Array, secret: Secret): Promise<string> {
   assertBytes(body);
-  return `sha256=${await keptHmac(secret).sign(body)}`;
+  return `sha256=${await cachedHmacKey(secret).sign(body)}`;
 }

@@ -1,5 +1,5 @@
-import type { ReadLimits, ReadResult } from '../request.ts';
-import { expired, now, within } from '../timeout.ts';
+import { expired, now, within } from '../../lib/timeout.ts';
+import type { ReadLimits, ReadResult } from '../../request.ts';
 
 const defaultFix =
   'Something read the body first: hand the request over before anything calls request.json() or text()';

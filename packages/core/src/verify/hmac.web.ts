@@ -1,4 +1,4 @@
-import type { CryptoProvider } from './provider.ts';
+import type { CryptoProvider } from './hmac.ts';
 
 const { subtle } = crypto;
 const algorithm = { name: 'HMAC', hash: 'SHA-256' };

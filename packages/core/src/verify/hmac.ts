@@ -9,7 +9,7 @@ export interface Hmac {
 
 /**
  * What the rules need from a platform's cryptography. `node.ts` answers at once, `web.ts` with promises; which of
- * them `#crypto` means is settled by the build.
+ * them `#hmac` means is settled by the build.
  */
 export interface CryptoProvider {
   createHmac(key: Uint8Array | string): Hmac;

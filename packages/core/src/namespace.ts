@@ -5,12 +5,12 @@ import { refuse } from './errors.ts';
  * duplicates. Marked on the store itself, so that two copies of this package see each other's receivers.
  *
  * @returns gives the name back
- * @throws {BlumaWebhookError} `endpoint_in_use`
+ * @throws {BlumaWebhookError} `namespace_in_use`
  */
-export function claimEndpoint(store: object, endpoint: string): () => void {
-  const mark = Symbol.for(`@bluma-webhooks/endpoint/${endpoint}`);
+export function claimNamespace(store: object, namespace: string): () => void {
+  const mark = Symbol.for(`@bluma-webhooks/namespace/${namespace}`);
   if (mark in store) {
-    refuse('endpoint_in_use', `The endpoint "${endpoint}" is taken on this store`);
+    refuse('namespace_in_use', `The namespace "${namespace}" is taken on this store`);
   }
   Reflect.set(store, mark, true);
   return () => Reflect.deleteProperty(store, mark);

@@ -1,13 +1,14 @@
 import type { IncomingMessage } from 'node:http';
-import { createMount, type EndpointOptions, type MountOptions, receiverOf } from '../mount.ts';
-import type { Answer } from '../outcome.ts';
-import type { Receiver, ReceiverDefaults } from '../receiver.ts';
-import type { DeliveryRequest } from '../request.ts';
-import { expired, within } from '../timeout.ts';
+import { expired, within } from '../../lib/timeout.ts';
+import type { DeliveryResponse } from '../../outcome.ts';
+import type { Receiver, ReceiverDefaults } from '../../receiver.ts';
+import type { DeliveryRequest } from '../../request.ts';
+import { createPathMatcher, type PathOptions } from '../path-matcher.ts';
+import { type EndpointOptions, resolveReceiver } from '../resolve-receiver.ts';
 import { readBody } from './body.ts';
 import { drain } from './drain.ts';
 
-export type NodeEndpointOptions = MountOptions & EndpointOptions;
+export type NodeEndpointOptions = PathOptions & EndpointOptions;
 
 export interface NodeEndpointDefaults extends ReceiverDefaults {
   /** What to change when one of the framework's parsers read the body first. It goes to the log. */
@@ -21,14 +22,14 @@ type Kept = readonly unknown[];
 export interface NodeEndpoint {
   readonly receiver: Receiver;
   /** Whether the request came to `path`, by its `url`, which frameworks cut below a mount. */
-  isAt(request: IncomingMessage): boolean;
+  matches(request: IncomingMessage): boolean;
   /** Call it for a request that is let go on, so that a signed one does not get lost in silence. */
-  passBy(request: IncomingMessage): void;
+  warnIfSigned(request: IncomingMessage): void;
   /**
    * What to send. Reads the body, or uses the first of `kept` (by default `rawBody` and `body` of the request) that
    * is bytes; a promise of them is waited for within the deadline.
    */
-  answer(request: IncomingMessage, kept?: Kept | Promise<Kept>): Promise<Answer>;
+  respond(request: IncomingMessage, kept?: Kept | Promise<Kept>): Promise<DeliveryResponse>;
 }
 
 /** @throws {BlumaWebhookError} as `createReceiver`, and `invalid_option` for a path that does not begin with `/` */
@@ -36,27 +37,27 @@ export function createNodeEndpoint(
   options: NodeEndpointOptions,
   defaults: NodeEndpointDefaults = {},
 ): NodeEndpoint {
-  const mount = createMount(options);
-  const receiver = receiverOf(options, defaults);
+  const pathMatcher = createPathMatcher(options);
+  const receiver = resolveReceiver(options, defaults);
   return {
     receiver,
-    isAt: (request) => mount.isAt(pathnameOf(request)),
-    passBy: (request) =>
-      mount.passBy({
+    matches: (request) => pathMatcher.matches(pathnameOf(request)),
+    warnIfSigned: (request) =>
+      pathMatcher.warnIfSigned({
         method: request.method,
         pathname: pathnameOf(request),
         isSigned: 'x-bluma-signature' in request.headers,
       }),
-    async answer(request, kept) {
-      const answer = await receiver.receive({
+    async respond(request, kept) {
+      const response = await receiver.receive({
         ...toDelivery(request, kept, defaults.parserFix),
         onDeadline: options.onDeadline,
       });
-      if (answer.status === 408) {
-        return { ...answer, headers: { ...answer.headers, connection: 'close' } };
+      if (response.status === 408) {
+        return { ...response, headers: { ...response.headers, connection: 'close' } };
       }
       drain(request);
-      return answer;
+      return response;
     },
   };
 }

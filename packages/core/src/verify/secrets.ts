@@ -1,7 +1,7 @@
-import type { Hmac } from './crypto/provider.ts';
-import type { Report } from './reporter.ts';
-import { hmacOf, importKeys } from './signature.ts';
-import { call, expired, now, within } from './timeout.ts';
+import { call, expired, now, within } from '../lib/timeout.ts';
+import type { Report } from '../reporter.ts';
+import type { Hmac } from './hmac.ts';
+import { createHmacKey, importKeys } from './signature.ts';
 
 type Fetched = string | undefined | readonly (string | undefined)[];
 
@@ -33,7 +33,7 @@ const resolverTimeoutMs = 10_000;
  */
 export function createSecretKeys(secret: SecretOption, report: Report): SecretKeys {
   if (typeof secret !== 'function') {
-    const keys = importKeys(secret, hmacOf);
+    const keys = importKeys(secret, createHmacKey);
     return () => keys;
   }
   let good: readonly Hmac[] | undefined;
@@ -42,7 +42,7 @@ export function createSecretKeys(secret: SecretOption, report: Report): SecretKe
 
   const fetchKeys = async () => {
     try {
-      good = importKeys(await call(resolverTimeoutMs, secret), hmacOf);
+      good = importKeys(await call(resolverTimeoutMs, secret), createHmacKey);
       goodUntil = now() + cacheMs;
     } catch (err) {
       report({ name: 'secret_failed', err });

@@ -1,4 +1,4 @@
-import { longestTimerMs } from '../timeout.ts';
+import { longestTimerMs } from './timeout.ts';
 
 export type Alarm = ReturnType<typeof setTimeout>;
 

@@ -1,6 +1,6 @@
-import { type EndpointOptions, receiverOf } from '../mount.ts';
-import type { Answer } from '../outcome.ts';
-import type { Receiver, ReceiverDefaults } from '../receiver.ts';
+import type { DeliveryResponse } from '../../outcome.ts';
+import type { Receiver, ReceiverDefaults } from '../../receiver.ts';
+import { type EndpointOptions, resolveReceiver } from '../resolve-receiver.ts';
 import { dropWebBody, readWebBody } from './body.ts';
 
 /** What a platform gives beside the request. */
@@ -11,7 +11,7 @@ export interface FetchContext {
 
 /**
  * Takes a `Request`, always answers. `onDeadline` is `accept` with a `waitUntil`, which carries what runs past the
- * answer; without one nothing may keep the process alive, so it is `retry` unless you set it.
+ * answer; without one nothing may keep the process alive, so it is `redeliver` unless you set it.
  */
 export interface FetchHandler {
   /** @param context used if it is a {@link FetchContext}; frameworks pass other things too */
@@ -29,14 +29,14 @@ export function createFetchHandler(
   options: EndpointOptions,
   { parserFix, ...defaults }: FetchDefaults = {},
 ): FetchHandler {
-  const receiver = receiverOf(options, defaults);
+  const receiver = resolveReceiver(options, defaults);
   const handle = async (request: Request, context?: object): Promise<Response> => {
     const isCarried = isFetchContext(context);
     const { status, headers, body, finished } = await receiver.receive({
       method: request.method,
       header: (name) => request.headers.get(name),
       read: (limits) => readWebBody(request, limits, parserFix),
-      onDeadline: options.onDeadline ?? (isCarried ? undefined : 'retry'),
+      onDeadline: options.onDeadline ?? (isCarried ? undefined : 'redeliver'),
     });
     const work = Promise.all([finished, dropWebBody(request)]);
     if (isCarried) carry(work, context);
@@ -63,7 +63,7 @@ function toResponse({
   status,
   headers,
   body,
-}: Pick<Answer, 'status' | 'headers' | 'body'>): Response {
+}: Pick<DeliveryResponse, 'status' | 'headers' | 'body'>): Response {
   return new Response(body, {
     status,
     headers: { ...headers, 'content-length': `${body.length}` },

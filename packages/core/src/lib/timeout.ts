@@ -1,5 +1,5 @@
-import { startAlarm, stopAlarm } from '#alarm';
-import { isPromise, type MaybePromise } from './lib/maybe-promise.ts';
+import { startAlarm, stopAlarm } from '#timers';
+import { isPromise, type MaybePromise } from './maybe-promise.ts';
 
 /** Monotonic, in ms: how long something took, or when it is due. Never a time of day. */
 export const now = (): number => performance.now();

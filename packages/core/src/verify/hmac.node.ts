@@ -1,5 +1,5 @@
 import { createHmac, createSecretKey, hash, timingSafeEqual } from 'node:crypto';
-import type { CryptoProvider } from './provider.ts';
+import type { CryptoProvider } from './hmac.ts';
 
 export const provider: CryptoProvider = {
   createHmac(key) {

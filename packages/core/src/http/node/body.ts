@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { startAlarm, stopAlarm } from '#alarm';
-import type { ReadLimits, ReadResult } from '../request.ts';
+import { startAlarm, stopAlarm } from '#timers';
+import type { ReadLimits, ReadResult } from '../../request.ts';
 
 const defaultFix =
   'Mount the webhook before any body parser, or keep the raw bytes as a Buffer in request.rawBody';
@@ -18,7 +18,7 @@ const defaultFix =
 export function readBody(
   request: IncomingMessage,
   limits: ReadLimits,
-  candidates: readonly unknown[] = leftOn(request),
+  candidates: readonly unknown[] = preReadBodies(request),
   fix: string = defaultFix,
 ): ReadResult | Promise<ReadResult> {
   const kept = candidates.find((candidate) => candidate instanceof Uint8Array);
@@ -37,7 +37,7 @@ export function readBody(
 }
 
 /** What frameworks and hosts leave on a request. */
-function leftOn({ rawBody, body }: IncomingMessage & { rawBody?: unknown; body?: unknown }) {
+function preReadBodies({ rawBody, body }: IncomingMessage & { rawBody?: unknown; body?: unknown }) {
   return [rawBody, body];
 }
 

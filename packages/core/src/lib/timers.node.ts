@@ -1,4 +1,4 @@
-import { longestTimerMs, now } from '../timeout.ts';
+import { longestTimerMs, now } from './timeout.ts';
 
 /** A timer, or what becomes one. */
 export interface Alarm {

@@ -1,0 +1,51 @@
+import { BlumaWebhookError } from '../errors.ts';
+import { adaptLogger, type Logger } from '../logger.ts';
+
+export interface PathOptions {
+  /** The path of the webhook, relative to the mount point. @default '/webhooks/bluma' */
+  readonly path?: string | undefined;
+}
+
+/** A request that the path does not match, for the log. */
+export interface UnmatchedRequest {
+  readonly method: string | undefined;
+  readonly pathname: string;
+  readonly isSigned: boolean;
+}
+
+/** Tells the requests for the webhook from the other requests of a server. */
+export interface PathMatcher {
+  /** Compares the request path, relative to the mount point, with `path`. A trailing slash is ignored. */
+  matches(pathname: string): boolean;
+  /** Logs a signed request that does not match, once: the delivery is lost, probably through a wrong `path`. */
+  warnIfSigned(request: UnmatchedRequest): void;
+}
+
+/** @throws {BlumaWebhookError} `invalid_option` for a path that does not begin with a slash */
+export function createPathMatcher({
+  path = '/webhooks/bluma',
+  logger,
+}: PathOptions & { logger?: Logger | undefined }): PathMatcher {
+  if (!path.startsWith('/')) {
+    throw new BlumaWebhookError(
+      'invalid_option',
+      `path is "${path}": it has to begin with a slash`,
+    );
+  }
+  const place = withoutEndSlash(path);
+  let isSaid = false;
+  return {
+    matches: (pathname) => withoutEndSlash(pathname) === place,
+    warnIfSigned({ method, pathname, isSigned }) {
+      if (isSaid || !isSigned) return;
+      isSaid = true;
+      adaptLogger(logger).warn('signed_request_unmatched', {
+        method,
+        pathname: pathname.slice(0, 200),
+        fix: `A request with a Bluma signature came to another path than "${path}". If that is the endpoint's place, set path to it; a wrapper around a route's handler hides the route`,
+      });
+    },
+  };
+}
+
+const withoutEndSlash = (path: string) => (path.endsWith('/') ? path.slice(0, -1) : path);
