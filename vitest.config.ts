@@ -59,6 +59,7 @@ const onSources = {
   resolve: {
     alias: [
       { find: '#timers', replacement: `${packages}/core/src/lib/timers.node.ts` },
+      { find: '#utf8', replacement: `${packages}/core/src/lib/utf8.node.ts` },
       { find: '#hmac', replacement: `${packages}/core/src/verify/hmac.node.ts` },
       {
         find: /^@bluma-webhooks\/(?!test-servers$)([^/]+)$/,

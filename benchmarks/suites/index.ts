@@ -16,6 +16,10 @@ export const suites: Readonly<Record<string, SuiteEntry>> = {
     title: 'Where the time of a delivery on Express goes',
     load: async () => (await import('./profile.ts')).profileSuite,
   },
+  'in-process': {
+    title: 'Core without HTTP',
+    load: async () => (await import('./in-process.ts')).inProcessSuite,
+  },
   verification: {
     title: 'Verification alone',
     load: async () => (await import('./verification.ts')).verificationSuite,

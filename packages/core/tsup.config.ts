@@ -6,7 +6,11 @@ import { library } from '../../tsup.base.ts';
 const on = (platform: 'node' | 'web'): NonNullable<Options['esbuildOptions']> => {
   return (options) => {
     const moduleOf = (name: string) => resolve(import.meta.dirname, `src/${name}.${platform}.ts`);
-    options.alias = { '#timers': moduleOf('lib/timers'), '#hmac': moduleOf('verify/hmac') };
+    options.alias = {
+      '#hmac': moduleOf('verify/hmac'),
+      '#timers': moduleOf('lib/timers'),
+      '#utf8': moduleOf('lib/utf8'),
+    };
   };
 };
 

@@ -1,9 +1,15 @@
-import type { Claim, ClaimResult, Handler, IdempotencyStore } from '@bluma-webhooks/core';
+import type {
+  AsyncIdempotencyStore,
+  Claim,
+  ClaimResult,
+  Handler,
+  IdempotencyStore,
+} from '@bluma-webhooks/core';
 import type { Redis } from 'ioredis';
 import { stopAt } from './gate.ts';
 
 /** Done from the first claim on, and nothing is given back: whatever fails, or dies, is lost. */
-export function markBefore(store: IdempotencyStore): IdempotencyStore {
+export function markBefore(store: IdempotencyStore): AsyncIdempotencyStore {
   return {
     async claim(key, options) {
       const result = await store.claim(key, options);
@@ -21,7 +27,7 @@ export function markBefore(store: IdempotencyStore): IdempotencyStore {
 }
 
 /** Claims as it should; but whoever completes or releases is believed, be the key another's by now. */
-export function unfenced(client: Redis): IdempotencyStore {
+export function unfenced(client: Redis): AsyncIdempotencyStore {
   return {
     ...words(client),
     async claim(key, { token, leaseMs }) {
@@ -32,7 +38,7 @@ export function unfenced(client: Redis): IdempotencyStore {
 }
 
 /** Looks, and sets afterwards: of two that come at once, both acquire. */
-export function checkThenSet(client: Redis): IdempotencyStore {
+export function checkThenSet(client: Redis): AsyncIdempotencyStore {
   return {
     ...words(client),
     async claim(key, { token, leaseMs }) {
@@ -65,7 +71,7 @@ function standing(found: string | null, key: string, token: string): ClaimResult
   return found === token ? acquired(key, token) : { status: 'in_progress', retryAfterMs: 1 };
 }
 
-function words(client: Redis): Omit<IdempotencyStore, 'claim'> {
+function words(client: Redis): Omit<AsyncIdempotencyStore, 'claim'> {
   return {
     async renew({ key, token }: Claim, { leaseMs }) {
       if ((await client.get(name(key))) !== token) return 'lost';

@@ -1,14 +1,14 @@
-import type { Claim, IdempotencyStore } from '@bluma-webhooks/core';
+import type { AsyncIdempotencyStore, Claim } from '@bluma-webhooks/core';
 import { now } from './clock.ts';
 import type { Ledger } from './ledger.ts';
 import type { Times } from './times.ts';
 
 /** A store whose grants are noted, with the time before each call: a lease cannot begin before that. */
 export function recordedStore(
-  store: IdempotencyStore,
+  store: AsyncIdempotencyStore,
   ledger: Ledger,
   { storeCommand }: Times,
-): IdempotencyStore {
+): AsyncIdempotencyStore {
   /** Notes the call if it has failed for want of an answer, and not of what the store says to it. */
   const timed = async <Result>(
     token: string,

@@ -1,4 +1,4 @@
-import type { IdempotencyStore } from '@bluma-webhooks/core';
+import type { AsyncIdempotencyStore } from '@bluma-webhooks/core';
 import { redisStore } from '@bluma-webhooks/store-redis';
 import { Redis } from 'ioredis';
 import { checkThenSet, markBefore, unfenced } from './flawed-stores.ts';
@@ -9,7 +9,7 @@ export function openRedisStore(
   kind: Exclude<StoreKind, 'postgres'>,
   url: string,
   { storeCommand }: Times,
-): IdempotencyStore {
+): AsyncIdempotencyStore {
   const client = new Redis(url, { retryStrategy: () => 50 });
   client.on('error', () => {});
   const store = () => redisStore({ client, commandTimeoutMs: storeCommand });

@@ -1,15 +1,36 @@
 import { createHash } from 'node:crypto';
+import type { ClaimResult } from '@bluma-webhooks/core';
 import { memoryStore } from '@bluma-webhooks/store-memory';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { answers } from './support/answers.ts';
 import { request } from './support/delivery.ts';
 import { faulty } from './support/faulty-store.ts';
 import { start } from './support/receiver.ts';
 
-/** As the documentation says: SHA-256 of namespace, NUL and id, in hex; the id escaped as in JSON. */
+/**
+ * As the documentation says: namespace, slash and id if both are plain and short; else SHA-256 of namespace, NUL and id, in
+ * hex; the id escaped as in JSON.
+ */
 function keyOf(namespace: string, id: string): string {
+  const isPlain = [namespace, id].every((name) => /^[A-Za-z0-9_.-]+$/.test(name));
+  const key = `${namespace}/${id}`;
+  if (isPlain && key.length <= 120) return key;
   const escaped = JSON.stringify(id).slice(1, -1);
   return createHash('sha256').update(`${namespace}\0${escaped}`).digest('hex');
+}
+
+/** The key that a receiver claims. */
+async function keyOfDelivery(namespace: string, id: string): Promise<string> {
+  const keys: string[] = [];
+  const claim = (key: string): ClaimResult => {
+    keys.push(key);
+    return { status: 'done' };
+  };
+  const store = Object.assign(memoryStore(), { claim });
+  const { deliver } = start({ store, namespace });
+  await deliver(eventWith(id));
+  return keys.join();
 }
 
 const ids: readonly string[] = [
@@ -76,7 +97,7 @@ describe('ids', () => {
     const { deliver } = start({ store });
     for (const id of ids) await deliver(eventWith(id));
     const keys = store.of('claim').map(({ key }) => key);
-    for (const key of keys) expect(key).toMatch(/^[0-9a-f]{64}$/);
+    for (const key of keys) expect(key).toMatch(/^([0-9a-f]{64}|default\/[\w.-]{1,112})$/);
     expect(new Set(keys).size).toBe(ids.length);
   });
 
@@ -92,7 +113,27 @@ describe('ids', () => {
     },
   );
 
-  it('and endpoints do not run into each other', async () => {
+  it('and namespaces never share a key', async () => {
+    const anyName = fc.oneof(
+      fc.stringMatching(/^[\w./\\0-]{1,5}$/),
+      fc.string({ minLength: 1, maxLength: 130, unit: 'binary' }),
+      fc.stringMatching(/^[\w.-]{55,65}$/),
+    );
+    const anyPair = fc.tuple(
+      anyName.filter((name) => !name.includes('\0')),
+      anyName,
+    );
+    await fc.assert(
+      fc.asyncProperty(anyPair, anyPair, async (one, other) => {
+        fc.pre(one[0] !== other[0] || one[1] !== other[1]);
+        const keys = await Promise.all([one, other].map(([name, id]) => keyOfDelivery(name, id)));
+        expect(keys[0]).not.toBe(keys[1]);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('and namespaces do not run into each other', async () => {
     const shared = memoryStore();
     const pairs = [
       ['a', 'b:c'],

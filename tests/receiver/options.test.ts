@@ -142,7 +142,7 @@ describe('the context of a handler', () => {
         signal: expect.any(AbortSignal),
         attempt: 1,
         claim: {
-          key: expect.stringMatching(/^[0-9a-f]{64}$/),
+          key: expect.stringMatching(/^default\/evt_\w+$/),
           token: expect.any(String),
           attempt: 1,
         },

@@ -16,4 +16,5 @@ export interface ReceiverContext extends Settings {
 /** For what runs handlers: a receiver with a queue has no store. */
 export interface RunContext extends ReceiverContext {
   readonly store: IdempotencyStore;
+  readonly createToken: () => string;
 }

@@ -1,13 +1,21 @@
+import { now } from './lib/clock.ts';
 import type { EventContext } from './observer.ts';
 import type { OnDeadline } from './options.ts';
 
-/** One delivery on its way: what is known of it grows as it is checked. */
+/** One delivery, or one attempt of a job. The checks add what they find out. */
 export interface Delivery {
   readonly receivedAt: Date;
   /** Monotonic, in ms. */
-  readonly deadline: number;
+  readonly startedAt: number;
+  /** In ms after `startedAt`. `Infinity` for a job, which has no deadline. */
+  readonly deadlineMs: number;
   readonly onDeadline: OnDeadline;
   eventContext: EventContext;
-  /** Settles when the work behind the answer has ended. */
+  /** Settles, never rejects, when the run behind the response has ended. */
   finished?: Promise<unknown> | undefined;
+}
+
+/** How long the delivery can still wait, in ms. */
+export function leftMs({ startedAt, deadlineMs }: Delivery): number {
+  return startedAt + deadlineMs - now();
 }

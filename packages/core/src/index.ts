@@ -45,7 +45,13 @@ export { createReceiver, type Receiver, type ReceiverDefaults } from './receiver
 export type { DeliveryRequest, ReadLimits, ReadResult } from './request.ts';
 export type { DeadLetter, DeadLetterHandler } from './run/dead-letter.ts';
 export type { CloseReport } from './shutdown.ts';
-export type { Claim, ClaimOptions, ClaimResult, IdempotencyStore } from './store.ts';
+export type {
+  AsyncIdempotencyStore,
+  Claim,
+  ClaimOptions,
+  ClaimResult,
+  IdempotencyStore,
+} from './store.ts';
 export type { SecretOption, SecretResolver } from './verify/secrets.ts';
 export {
   type Secret,

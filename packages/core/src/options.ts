@@ -1,6 +1,6 @@
 import { refuse } from './errors.ts';
 import type { Handlers } from './handlers.ts';
-import { longestTimerMs } from './lib/timeout.ts';
+import { longestTimerMs } from './lib/clock.ts';
 import type { Logger } from './logger.ts';
 import type { Observer } from './observer.ts';
 import type { EventQueue } from './queue.ts';

@@ -21,7 +21,7 @@ export type Outcome =
 
 export type OutcomeKind = Outcome['kind'];
 
-/** What goes back to Bluma: all of it, to the byte. */
+/** What goes back to Bluma: all of it, to the byte. Without `Transfer-Encoding`: `content-length` is among the headers. */
 export interface DeliveryResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -58,19 +58,40 @@ const statuses: Partial<Record<OutcomeKind, number>> = {
 /** The vendor's first retry comes 3 s after a failure. */
 const defaultRetryAfterMs = 3000;
 
+interface FixedResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** The same for each delivery, so built once. Frozen, since all deliveries share them. */
+const fixedResponses = new Map<OutcomeKind, FixedResponse>();
+
 /** The one place where outcomes become statuses and bodies. Nothing of a delivery is ever in them. */
 export function toResponse(
   outcome: Outcome,
   finished: Promise<unknown> | undefined,
 ): DeliveryResponse {
-  const { kind } = outcome;
-  const status = statuses[kind] ?? 503;
-  const headers: Record<string, string> = { 'content-type': 'application/json' };
-  if (status === 405) headers.allow = 'POST';
-  if (status === 503) {
-    const ms = ('retryAfterMs' in outcome && outcome.retryAfterMs) || defaultRetryAfterMs;
-    headers['retry-after'] = `${Math.ceil(ms / 1000)}`;
-  }
-  const body = `{"${status < 300 ? 'status' : 'error'}":"${kind}"}`;
-  return { status, headers, body, outcome, finished };
+  const { status, headers, body } = fixedResponse(outcome.kind);
+  const response = { status, headers, body, outcome, finished };
+  if (!('retryAfterMs' in outcome) || !outcome.retryAfterMs) return response;
+  return { ...response, headers: { ...headers, 'retry-after': seconds(outcome.retryAfterMs) } };
 }
+
+function fixedResponse(kind: OutcomeKind): FixedResponse {
+  const known = fixedResponses.get(kind);
+  if (known) return known;
+  const status = statuses[kind] ?? 503;
+  const body = `{"${status < 300 ? 'status' : 'error'}":"${kind}"}`;
+  const headers: Record<string, string> = {
+    'content-type': 'application/json',
+    'content-length': `${body.length}`,
+  };
+  if (status === 405) headers.allow = 'POST';
+  if (status === 503) headers['retry-after'] = seconds(defaultRetryAfterMs);
+  const response = { status, headers: Object.freeze(headers), body };
+  fixedResponses.set(kind, response);
+  return response;
+}
+
+const seconds = (ms: number) => `${Math.ceil(ms / 1000)}`;

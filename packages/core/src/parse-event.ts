@@ -1,12 +1,10 @@
+import { decodeUtf8 } from '#utf8';
 import type { ParseErrorCode } from './errors.ts';
 import type { WebhookEvent } from './events.ts';
 
 export type ParseResult =
   | { readonly ok: true; readonly event: WebhookEvent }
   | { readonly ok: false; readonly code: ParseErrorCode };
-
-// Fatal: folding invalid UTF-8 into U+FFFD could make two ids one. A byte order mark is dropped (RFC 8259, 8.1).
-const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /** What JSON holds where an envelope should be: anything, and reading a property of it is all that is done. */
 type Unchecked = { id?: unknown; type?: unknown; created_at?: unknown } | null;
@@ -36,7 +34,10 @@ function isEnvelope(value: Unchecked): value is WebhookEvent {
 export function parseEvent(body: Uint8Array): ParseResult {
   let value: Unchecked;
   try {
-    value = JSON.parse(decoder.decode(body));
+    // Invalid UTF-8 is refused: to read it as U+FFFD could make two ids one.
+    const text = decodeUtf8(body);
+    if (text === undefined) return { ok: false, code: 'invalid_json' };
+    value = JSON.parse(text);
   } catch {
     return { ok: false, code: 'invalid_json' };
   }

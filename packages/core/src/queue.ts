@@ -1,6 +1,9 @@
 /** One verified delivery on its way to a worker. */
 export interface QueuedDelivery {
-  /** The idempotency key, 64 hex digits: the base of the job's id. Never the raw event id, which can break engines. */
+  /**
+   * The idempotency key, from which the engine's job id is made: at most 120 characters of `[\w./-]`. Never the raw
+   * event id, which can break engines.
+   */
   readonly key: string;
   readonly eventId: string;
   readonly eventType: string;

@@ -1,8 +1,9 @@
 import type { ReceiverContext } from './context.ts';
-import type { Delivery } from './delivery.ts';
+import { type Delivery, leftMs } from './delivery.ts';
 import { type ParseErrorCode, refuse } from './errors.ts';
+import { now } from './lib/clock.ts';
 import { isPromise } from './lib/maybe-promise.ts';
-import { expired, now, within } from './lib/timeout.ts';
+import { settlesWithin } from './lib/timeout.ts';
 import { adaptLogger, type Logger } from './logger.ts';
 import { claimNamespace } from './namespace.ts';
 import { type ReceiverOptions, resolveSettings } from './options.ts';
@@ -16,6 +17,7 @@ import type { DeliveryRequest } from './request.ts';
 import { deadLetter } from './run/dead-letter.ts';
 import { idempotencyKey } from './run/idempotency-key.ts';
 import { RunRegistry } from './run/run-registry.ts';
+import { createTokens } from './run/token.ts';
 import { type CloseReport, type PendingWork, Shutdown } from './shutdown.ts';
 import type { IdempotencyStore } from './store.ts';
 import { createSecretKeys } from './verify/secrets.ts';
@@ -100,7 +102,7 @@ export function createReceiver(
     }
     const { bytes } = read;
 
-    const fetched = secretKeys(delivery.deadline);
+    const fetched = secretKeys(delivery.startedAt + delivery.deadlineMs);
     const keys = isPromise(fetched) ? await fetched : fetched;
     if (!keys) return { kind: 'secret_unavailable' };
     const found = findKey(keys, bytes, mac);
@@ -136,11 +138,10 @@ export function createReceiver(
     pending.add(work);
     void finished.then(() => pending.delete(work));
     delivery.finished = finished;
-    const isTaken = await within(delivery.deadline - now(), finished);
-    if (isTaken === expired) {
+    if (!(await settlesWithin(leftMs(delivery), finished))) {
       return { kind: onDeadline === 'accept' ? 'accepted' : 'deadline_exceeded' };
     }
-    return { kind: isTaken ? 'dead_letter' : 'handler_failed' };
+    return { kind: (await finished) ? 'dead_letter' : 'handler_failed' };
   };
 
   return {
@@ -148,7 +149,8 @@ export function createReceiver(
       const startedAt = now();
       const delivery: Delivery = {
         receivedAt: new Date(),
-        deadline: startedAt + context.deadlineMs,
+        startedAt,
+        deadlineMs: context.deadlineMs,
         onDeadline: request.onDeadline ?? context.onDeadline,
         eventContext: {},
       };
@@ -187,7 +189,11 @@ function createProcessing(
   if (queue) return createQueuedProcessing(handlers, queue, context);
   const store = given ?? defaults.store?.(context.logger);
   if (!store) refuse('missing_store', 'Set store');
-  const processing = createInlineProcessing(handlers, runs, { ...context, store });
+  const processing = createInlineProcessing(handlers, runs, {
+    ...context,
+    store,
+    createToken: createTokens(),
+  });
   const release = claimNamespace(store, context.namespace);
   context.shutdown.draining.addEventListener('abort', release);
   return processing;

@@ -1,4 +1,4 @@
-import { expired, within } from './lib/timeout.ts';
+import { settlesWithin } from './lib/timeout.ts';
 
 export interface CloseReport {
   /** Runs that came to their own end. */
@@ -61,11 +61,11 @@ export class Shutdown {
     this.#phase = 'draining';
     this.#draining.abort();
     let aborted = 0;
-    if ((await within(timeoutMs, ended)) === expired) {
+    if (!(await settlesWithin(timeoutMs, ended))) {
       aborted = left;
       this.#phase = 'aborting';
       for (const work of pending()) work.abort?.();
-      await within(releaseMs, ended);
+      await settlesWithin(releaseMs, ended);
       this.#phase = 'closed';
     }
     return { drained: works.length - aborted, aborted };

@@ -1,3 +1,5 @@
+import type { MaybePromise } from './lib/maybe-promise.ts';
+
 /**
  * The right to run one event, held by one runner until its lease ends.
  *
@@ -32,10 +34,10 @@ export interface ClaimOptions {
  *
  * Rules that every method keeps:
  * - Atomic: of any number of callers at once, in any number of processes, one token acquires.
- * - One round trip per call.
+ * - One round trip per call. A store that needs none may answer synchronously, without a promise.
  * - The store owns the clock. It is given durations, never points in time.
- * - A key is any string, and different strings are different keys. The receiver passes 64 hex digits.
- * - A failure rejects. A method never reports a result that it does not know.
+ * - A key is any string, and different strings are different keys. The receiver passes at most 120 characters of `[\w./-]`.
+ * - A failure rejects or throws. A method never reports a result that it does not know.
  * - A call that was rejected may or may not have taken effect; sending it again with the same token is safe.
  */
 export interface IdempotencyStore {
@@ -44,18 +46,29 @@ export interface IdempotencyStore {
    * already holds the key acquires it again, with the same attempt and a new lease, so one that failed may be
    * repeated.
    */
-  claim(key: string, options: ClaimOptions): Promise<ClaimResult>;
+  claim(key: string, options: ClaimOptions): MaybePromise<ClaimResult>;
   /** Extends the lease to `leaseMs` from now. Succeeds on a lease that has ended while nobody took the key. */
-  renew(claim: Claim, options: { readonly leaseMs: number }): Promise<'renewed' | 'lost'>;
+  renew(claim: Claim, options: { readonly leaseMs: number }): MaybePromise<'renewed' | 'lost'>;
   /**
    * Records that the event ran and keeps that for `retainMs`. Succeeds late, on a lease that has ended while
    * nobody took the key, and on a record that has vanished. `lost` changes nothing.
    */
-  complete(claim: Claim, options: { readonly retainMs: number }): Promise<'completed' | 'lost'>;
+  complete(
+    claim: Claim,
+    options: { readonly retainMs: number },
+  ): MaybePromise<'completed' | 'lost'>;
   /** Gives the key back so that anyone can claim it at once. `attempt` goes on counting. `lost` changes nothing. */
-  release(claim: Claim): Promise<'released' | 'lost'>;
+  release(claim: Claim): MaybePromise<'released' | 'lost'>;
   /** Deletes up to `limit` records whose time is over and says how many. For stores without expiry of their own. */
   sweep?(options: { readonly limit: number }): Promise<number>;
   /** Closes what the store opened itself, never a client or pool that it was given. */
   close(): Promise<void>;
+}
+
+/** A store whose every method returns a promise, as one with a server does. */
+export interface AsyncIdempotencyStore extends IdempotencyStore {
+  claim(key: string, options: ClaimOptions): Promise<ClaimResult>;
+  renew(claim: Claim, options: { readonly leaseMs: number }): Promise<'renewed' | 'lost'>;
+  complete(claim: Claim, options: { readonly retainMs: number }): Promise<'completed' | 'lost'>;
+  release(claim: Claim): Promise<'released' | 'lost'>;
 }

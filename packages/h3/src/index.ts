@@ -130,8 +130,6 @@ async function answerNode(
   // Not as a Response: h3 1 drops one behind another on its connection.
   res.statusCode = response.status;
   for (const [name, value] of Object.entries(response.headers)) res.setHeader(name, value);
-  // For HTTP/1.0, which has no other end than this.
-  res.setHeader('content-length', response.body.length);
   return response.body;
 }
 

@@ -1,2 +1,2 @@
 export { defaultStore } from './default-store.ts';
-export { type MemoryStoreOptions, memoryStore } from './memory-store.ts';
+export { type MemoryStore, type MemoryStoreOptions, memoryStore } from './memory-store.ts';

@@ -6,7 +6,7 @@ import {
   type IdempotencyStore,
   type Logger,
 } from '@bluma-webhooks/core';
-import { isOver, leaseLeft, newRecord, type StoredRecord } from './record.ts';
+import { isExpired, leaseLeft, newRecord, type StoredRecord } from './record.ts';
 import { RecordList } from './record-list.ts';
 
 const defaultMaxRecords = 100_000;
@@ -23,12 +23,21 @@ export interface MemoryStoreOptions {
   readonly now?: (() => number) | undefined;
 }
 
+/** Claims, renewals, completions and releases are synchronous: they return no promise, and throw instead of rejecting. */
+export interface MemoryStore extends IdempotencyStore {
+  claim(key: string, options: ClaimOptions): ClaimResult;
+  renew(claim: Claim, options: { readonly leaseMs: number }): 'renewed' | 'lost';
+  complete(claim: Claim, options: { readonly retainMs: number }): 'completed' | 'lost';
+  release(claim: Claim): 'released' | 'lost';
+  sweep(options: { readonly limit: number }): Promise<number>;
+}
+
 /**
  * Remembers in this process which events ran and which are running. Made for development, tests, and a service of
  * one process that may run an event again after a restart; several processes need a store that they share.
  *
  * Keeps the whole {@link IdempotencyStore} contract, starts no timer, and is bounded: full, it drops the event that
- * was completed first; full of running events, `claim` rejects with `store_unavailable`. `sweep` looks at every
+ * was completed first; full of running events, `claim` throws `store_unavailable`. `sweep` looks at every
  * record; it is never needed, since a record that is over goes when it is looked up or when others are added.
  *
  * @throws {BlumaWebhookError} `invalid_option` if `maxRecords` is no positive integer
@@ -45,7 +54,7 @@ export interface MemoryStoreOptions {
  * });
  * ```
  */
-export function memoryStore(options: MemoryStoreOptions = {}): IdempotencyStore {
+export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
   const { maxRecords = defaultMaxRecords, logger = console, now } = options;
   if (!Number.isSafeInteger(maxRecords) || maxRecords < 1) {
     throw new BlumaWebhookError(
@@ -53,7 +62,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): IdempotencyStore 
       `maxRecords is ${maxRecords}: give memoryStore() a whole number from 1 on, or leave it out`,
     );
   }
-  return new MemoryStore(maxRecords, logger, now ?? (() => performance.now()));
+  return new RecordStore(maxRecords, logger, now ?? (() => performance.now()));
 }
 
 /** As the stores with a server have it: of NaN, a lease would never end, and a record never be over. */
@@ -62,7 +71,7 @@ function checkDuration(ms: number): void {
   throw new BlumaWebhookError('invalid_option', `${ms} is no duration in milliseconds`);
 }
 
-class MemoryStore implements IdempotencyStore {
+class RecordStore implements MemoryStore {
   readonly #maxRecords: number;
   readonly #logger: Logger;
   readonly #now: () => number;
@@ -81,14 +90,14 @@ class MemoryStore implements IdempotencyStore {
     this.#now = now;
   }
 
-  async claim(key: string, { token, leaseMs, retainMs }: ClaimOptions): Promise<ClaimResult> {
+  claim(key: string, { token, leaseMs, retainMs }: ClaimOptions): ClaimResult {
     checkDuration(leaseMs);
     checkDuration(retainMs);
     const now = this.#now();
     const record = this.#find(key, now);
     if (!record) {
       this.#add(
-        newRecord({ key, state: 'claimed', token, attempt: 1, heardAt: now, leaseMs, retainMs }),
+        newRecord({ key, state: 'claimed', token, attempt: 1, updatedAt: now, leaseMs, retainMs }),
       );
       return { status: 'acquired', claim: { key, token, attempt: 1 } };
     }
@@ -104,7 +113,7 @@ class MemoryStore implements IdempotencyStore {
     return { status: 'acquired', claim: { key, token, attempt: record.attempt } };
   }
 
-  async renew(claim: Claim, { leaseMs }: { readonly leaseMs: number }) {
+  renew(claim: Claim, { leaseMs }: { readonly leaseMs: number }): 'renewed' | 'lost' {
     checkDuration(leaseMs);
     const now = this.#now();
     const record = this.#held(claim, now);
@@ -113,7 +122,10 @@ class MemoryStore implements IdempotencyStore {
     return 'renewed';
   }
 
-  async complete({ key, token }: Claim, { retainMs }: { readonly retainMs: number }) {
+  complete(
+    { key, token }: Claim,
+    { retainMs }: { readonly retainMs: number },
+  ): 'completed' | 'lost' {
     checkDuration(retainMs);
     const now = this.#now();
     const record = this.#find(key, now);
@@ -126,13 +138,13 @@ class MemoryStore implements IdempotencyStore {
       this.#turn(record, 'done', now, 0);
     } else {
       this.#add(
-        newRecord({ key, state: 'done', token, attempt: 0, heardAt: now, leaseMs: 0, retainMs }),
+        newRecord({ key, state: 'done', token, attempt: 0, updatedAt: now, leaseMs: 0, retainMs }),
       );
     }
     return 'completed';
   }
 
-  async release(claim: Claim) {
+  release(claim: Claim): 'released' | 'lost' {
     const now = this.#now();
     const record = this.#held(claim, now);
     if (!record) return 'lost';
@@ -146,7 +158,7 @@ class MemoryStore implements IdempotencyStore {
     let swept = 0;
     for (const record of this.#records.values()) {
       if (swept >= limit) break;
-      if (!isOver(record, now)) continue;
+      if (!isExpired(record, now)) continue;
       this.#forget(record);
       swept += 1;
     }
@@ -159,7 +171,7 @@ class MemoryStore implements IdempotencyStore {
 
   #find(key: string, now: number): StoredRecord | undefined {
     const record = this.#records.get(key);
-    if (!record || !isOver(record, now)) return record;
+    if (!record || !isExpired(record, now)) return record;
     this.#forget(record);
     return undefined;
   }
@@ -170,7 +182,7 @@ class MemoryStore implements IdempotencyStore {
   }
 
   #add(record: StoredRecord): void {
-    const now = record.heardAt;
+    const now = record.updatedAt;
     // One of each for one that is added: what is over leaves at least as fast as it came, without ever a scan.
     this.#forgetIfOver(this.#claimed.oldest, now);
     this.#forgetIfOver(this.#ended.oldest, now);
@@ -180,7 +192,7 @@ class MemoryStore implements IdempotencyStore {
   }
 
   #forgetIfOver(record: StoredRecord | undefined, now: number): void {
-    if (record && isOver(record, now)) this.#forget(record);
+    if (record && isExpired(record, now)) this.#forget(record);
   }
 
   #makeRoom(now: number): void {
@@ -191,7 +203,7 @@ class MemoryStore implements IdempotencyStore {
         `memoryStore() is full: all of its ${this.#maxRecords} records are events that are running. Raise maxRecords, or find the handlers that never end`,
       );
     }
-    if (dropped.state === 'done' && !isOver(dropped, now)) this.#warnOnce();
+    if (dropped.state === 'done' && !isExpired(dropped, now)) this.#warnOnce();
     this.#forget(dropped);
   }
 
@@ -219,7 +231,7 @@ class MemoryStore implements IdempotencyStore {
   #turn(record: StoredRecord, state: StoredRecord['state'], now: number, leaseMs: number): void {
     this.#listOf(record).remove(record);
     record.state = state;
-    record.heardAt = now;
+    record.updatedAt = now;
     record.leaseMs = leaseMs;
     this.#listOf(record).append(record);
   }

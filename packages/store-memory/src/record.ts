@@ -1,4 +1,4 @@
-/** What is known of one key. Everything is counted from `heardAt`, so that nothing needs a timer. */
+/** What is known of one key. Everything is counted from `updatedAt`, so that nothing needs a timer. */
 export interface StoredRecord {
   readonly key: string;
   /** `released` is the tombstone: nobody holds the key, but its attempts go on counting. */
@@ -6,7 +6,7 @@ export interface StoredRecord {
   token: string | undefined;
   attempt: number;
   /** When its claim, renewal, completion or release came in, on the store's clock, in ms. */
-  heardAt: number;
+  updatedAt: number;
   leaseMs: number;
   retainMs: number;
   older: StoredRecord | undefined;
@@ -15,13 +15,13 @@ export interface StoredRecord {
 
 /** All records are made here, with the same fields in the same order, so that V8 sees one shape. */
 export function newRecord(of: Omit<StoredRecord, 'older' | 'newer'>): StoredRecord {
-  const { key, state, token, attempt, heardAt, leaseMs, retainMs } = of;
+  const { key, state, token, attempt, updatedAt, leaseMs, retainMs } = of;
   return {
     key,
     state,
     token,
     attempt,
-    heardAt,
+    updatedAt,
     leaseMs,
     retainMs,
     older: undefined,
@@ -31,10 +31,10 @@ export function newRecord(of: Omit<StoredRecord, 'older' | 'newer'>): StoredReco
 
 /** Positive while the lease lasts. A difference of times, never a sum: a sum can round to more than the lease. */
 export function leaseLeft(record: StoredRecord, now: number): number {
-  return record.leaseMs - (now - record.heardAt);
+  return record.leaseMs - (now - record.updatedAt);
 }
 
 /** Nothing keeps the record any more. A live lease always does, however short the retention. */
-export function isOver(record: StoredRecord, now: number): boolean {
-  return now - record.heardAt >= Math.max(record.leaseMs, record.retainMs);
+export function isExpired(record: StoredRecord, now: number): boolean {
+  return now - record.updatedAt >= Math.max(record.leaseMs, record.retainMs);
 }

@@ -1,7 +1,7 @@
 import {
+  type AsyncIdempotencyStore,
   BlumaWebhookError,
   type Claim,
-  type IdempotencyStore,
   type Logger,
 } from '@bluma-webhooks/core';
 import { migrationSql } from './migration.ts';
@@ -46,7 +46,7 @@ export interface PostgresStoreOptions extends TableOptions {
 }
 
 /** `Db` is what a transaction's work is given: the client of a `pg` pool, or the `sql` of postgres.js. */
-export interface PostgresStore<Db = never> extends IdempotencyStore {
+export interface PostgresStore<Db = never> extends AsyncIdempotencyStore {
   /**
    * Makes the table and its procedures, or brings those of an earlier version up to date. Several processes may call it
    * concurrently: one migrates, and the others wait for it. It is quick when nothing has to be done. After a second it

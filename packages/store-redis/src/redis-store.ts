@@ -1,9 +1,9 @@
 import {
+  type AsyncIdempotencyStore,
   BlumaWebhookError,
   type Claim,
   type ClaimOptions,
   type ClaimResult,
-  type IdempotencyStore,
 } from '@bluma-webhooks/core';
 import { type RedisClient, type ScriptRunner, scriptRunner } from './client.ts';
 import { send } from './command.ts';
@@ -31,7 +31,7 @@ export interface RedisStoreOptions {
 /**
  * Remembers in Redis or Valkey which events ran and which are running, for any number of processes.
  *
- * Keeps the whole {@link IdempotencyStore} contract: each call is one script over one key, so one round trip, atomic, on
+ * Keeps the whole contract of `IdempotencyStore`: each call is one script over one key, so one round trip, atomic, on
  * the server's clock, and at home in a cluster. What it promises is as durable as the server: see the README for the
  * settings that matter.
  *
@@ -51,7 +51,7 @@ export interface RedisStoreOptions {
  * });
  * ```
  */
-export function redisStore(options: RedisStoreOptions): IdempotencyStore {
+export function redisStore(options: RedisStoreOptions): AsyncIdempotencyStore {
   const { client, prefix = defaultPrefix, commandTimeoutMs = defaultCommandTimeoutMs } = options;
   if (!(commandTimeoutMs > 0 && commandTimeoutMs <= longestTimeoutMs)) {
     throw new BlumaWebhookError(
@@ -65,7 +65,7 @@ export function redisStore(options: RedisStoreOptions): IdempotencyStore {
   return new RedisStore(scriptRunner(client), prefix, commandTimeoutMs);
 }
 
-class RedisStore implements IdempotencyStore {
+class RedisStore implements AsyncIdempotencyStore {
   readonly #runner: ScriptRunner;
   readonly #prefix: string;
   readonly #commandTimeoutMs: number;

@@ -7,25 +7,28 @@ export interface Seen {
   readonly body: string;
 }
 
-const json = { 'content-type': 'application/json' };
+function answer(status: number, body: string): Seen {
+  const headers = { 'content-type': 'application/json', 'content-length': `${body.length}` };
+  return { status, headers, body };
+}
 
 function final(status: number, kind: string): Seen {
-  return { status, headers: json, body: `{"status":"${kind}"}` };
+  return answer(status, `{"status":"${kind}"}`);
 }
 
 function refusal(status: number, code: string): Seen {
-  return { status, headers: json, body: `{"error":"${code}"}` };
+  return answer(status, `{"error":"${code}"}`);
 }
 
 /** A 503; `retryAfter` in whole seconds, or any if it is not the store that says it. */
 function unavailable(code: string, retryAfter?: number): Seen {
   const seconds =
     retryAfter === undefined ? expect.stringMatching(/^[1-9]\d*$/) : String(retryAfter);
-  return {
-    status: 503,
-    headers: { ...json, 'retry-after': seconds },
-    body: `{"error":"${code}"}`,
-  };
+  return withHeader(refusal(503, code), 'retry-after', seconds);
+}
+
+function withHeader({ status, headers, body }: Seen, name: string, value: string): Seen {
+  return { status, headers: { ...headers, [name]: value }, body };
 }
 
 /** The answers as documented, whole. */
@@ -39,7 +42,7 @@ export const answers = {
   queued: final(202, 'queued'),
   missingSignature: refusal(401, 'missing_signature'),
   invalidSignature: refusal(401, 'invalid_signature'),
-  methodNotAllowed: { ...refusal(405, 'method_not_allowed'), headers: { ...json, allow: 'POST' } },
+  methodNotAllowed: withHeader(refusal(405, 'method_not_allowed'), 'allow', 'POST'),
   bodyTimeout: refusal(408, 'body_timeout'),
   bodyTooLarge: refusal(413, 'body_too_large'),
   unsupportedEncoding: refusal(415, 'unsupported_encoding'),

@@ -71,10 +71,11 @@ export function faulty(inner: IdempotencyStore, faults: Faults = {}): FaultyStor
     method: keyof Faults,
     { key, token }: { readonly key: string; readonly token: string },
     fault: Fault<Result> | undefined,
-    call: () => Promise<Result>,
+    call: () => Result | Promise<Result>,
   ): Promise<Result> {
     calls.push({ method, key, token, atMs: performance.now() });
-    return fault ? fault(call, counts[method]++) : call();
+    const asyncCall = async () => call();
+    return fault ? fault(asyncCall, counts[method]++) : asyncCall();
   }
 
   return {

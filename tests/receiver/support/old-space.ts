@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { getHeapSpaceStatistics } from 'node:v8';
-import { createReceiver, type IdempotencyStore } from '@bluma-webhooks/core';
+import { type AsyncIdempotencyStore, createReceiver } from '@bluma-webhooks/core';
 import { bodyOf, request, secret } from './delivery.ts';
 
 /**
@@ -11,7 +11,7 @@ const collect: unknown = Reflect.get(globalThis, 'gc');
 if (typeof collect !== 'function') throw new Error('Start it with --expose-gc');
 
 /** Keeps nothing, so that all that is left behind is the receiver's. */
-const store: IdempotencyStore = {
+const store: AsyncIdempotencyStore = {
   claim: async (key, { token }) => ({ status: 'acquired', claim: { key, token, attempt: 1 } }),
   renew: async () => 'renewed',
   complete: async () => 'completed',

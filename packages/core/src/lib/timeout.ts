@@ -1,52 +1,49 @@
-import { startAlarm, stopAlarm } from '#timers';
+import { startTimer } from '#timers';
 import { isPromise, type MaybePromise } from './maybe-promise.ts';
 
-/** Monotonic, in ms: how long something took, or when it is due. Never a time of day. */
-export const now = (): number => performance.now();
+/** A call gave no answer in time. The call itself goes on. */
+export class TimeoutError extends Error {
+  override readonly name = 'TimeoutError';
 
-export const expired: unique symbol = Symbol();
-
-/** Who waits, and how to end that early. */
-export interface Sleeper {
-  wake?: (() => void) | undefined;
-}
-
-/** The result of `work`, or `expired` if that takes longer than `ms` or the sleeper is woken. The work itself goes on. */
-export function within<T>(
-  ms: number,
-  work: Promise<T> | undefined,
-  sleeper?: Sleeper,
-): Promise<T | typeof expired> {
-  return new Promise((resolve, reject) => {
-    const end = (value: T | typeof expired) => {
-      stopAlarm(alarm);
-      resolve(value);
-    };
-    const expire = () => end(expired);
-    const alarm = startAlarm(ms, expire);
-    if (sleeper) sleeper.wake = expire;
-    work?.then(end, (reason) => {
-      stopAlarm(alarm);
-      reject(reason);
-    });
-  });
+  constructor(ms: number) {
+    super(`No answer within ${Math.ceil(ms)} ms`);
+  }
 }
 
 /**
- * The result of a call that may never answer. One that answers synchronously costs nothing more.
+ * The result of `work` if it comes within `ms` of `startedAt`. A result that is there already costs nothing.
  *
- * @throws what the call throws or rejects with, or an error after `ms`
+ * @throws {TimeoutError} or what `work` rejects with
  */
-export function call<T>(ms: number, what: () => MaybePromise<T>): MaybePromise<T> {
-  const result = what();
-  return isPromise(result) ? answerWithin(ms, result) : result;
+export function withTimeout<T>(
+  ms: number,
+  work: MaybePromise<T>,
+  startedAt?: number,
+): MaybePromise<T> {
+  if (!isPromise(work)) return work;
+  return new Promise((resolve, reject) => {
+    const timer = startTimer(ms, () => reject(new TimeoutError(ms)), startedAt);
+    work.then(
+      (result) => {
+        timer.stop();
+        resolve(result);
+      },
+      (error) => {
+        timer.stop();
+        reject(error);
+      },
+    );
+  });
 }
 
-async function answerWithin<T>(ms: number, answer: Promise<T>): Promise<T> {
-  const result = await within(ms, answer);
-  if (result === expired) throw new Error('No answer');
-  return result;
+/** Whether `work` settles within `ms`. Never rejects. */
+export function settlesWithin(ms: number, work: Promise<unknown>): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = startTimer(ms, () => resolve(false));
+    const settle = () => {
+      timer.stop();
+      resolve(true);
+    };
+    work.then(settle, settle);
+  });
 }
-
-/** Longer waits overflow the timers of every JavaScript engine and end at once. */
-export const longestTimerMs = 2 ** 31 - 1;

@@ -1,14 +1,12 @@
-import { longestTimerMs } from './timeout.ts';
-
-export type Alarm = ReturnType<typeof setTimeout>;
+import { longestTimerMs, now } from './clock.ts';
+import type { Timer } from './timer.ts';
 
 /**
- * Calls `ring` in `ms`: by a timer of its own, since some runtimes end the timers of a request with that request.
+ * Calls back once, `ms` after `startedAt`. Each timer is one of the runtime's own: some runtimes end the timers of a
+ * request together with the request.
  */
-export function startAlarm(ms: number, ring: () => void): Alarm {
-  return setTimeout(ring, Math.min(Math.max(ms, 0), longestTimerMs));
-}
-
-export function stopAlarm(alarm: Alarm): void {
-  clearTimeout(alarm);
+export function startTimer(ms: number, callback: () => void, startedAt: number = now()): Timer {
+  const leftMs = startedAt + ms - now();
+  const id = setTimeout(callback, Math.min(Math.max(leftMs, 0), longestTimerMs));
+  return { stop: () => clearTimeout(id) };
 }

@@ -1,11 +1,12 @@
 import type { RunContext } from '../context.ts';
 import type { WebhookEvent } from '../events.ts';
 import { createHandlerLookup, type Handlers } from '../handlers.ts';
+import { isPromise } from '../lib/maybe-promise.ts';
 import type { Outcome } from '../outcome.ts';
 import { Run, type RunPolicy } from '../run/run.ts';
 import type { RunRegistry } from '../run/run-registry.ts';
 import type { WaitResult } from '../run/run-result.ts';
-import type { Processing } from './processing.ts';
+import type { Processing, ProcessingInput } from './processing.ts';
 
 const policy: RunPolicy = { onPermanentFailure: 'dead_letter', claimTimeoutMs: undefined };
 
@@ -17,19 +18,27 @@ export function createInlineProcessing(
 ): Processing {
   return {
     findHandler: createHandlerLookup(handlers),
-    async process({ key, event, handler, delivery }) {
-      let run = runs.findJoinable(key);
-      if (run) {
-        run.report({ name: 'joined' });
-      } else {
-        const { receivedAt, eventContext } = delivery;
-        run = new Run({ key, event, handler, receivedAt, eventContext }, context, policy);
-        runs.start(run);
-      }
-      delivery.finished = run.finished;
-      return toOutcome(await run.join(delivery), event);
+    process({ key, event, handler, delivery }) {
+      const result = joinOrStart({ key, event, handler, delivery });
+      return isPromise(result)
+        ? result.then((ended) => toOutcome(ended, event))
+        : toOutcome(result, event);
     },
   };
+
+  function joinOrStart({ key, event, handler, delivery }: Omit<ProcessingInput, 'body'>) {
+    const running = runs.findJoinable(key);
+    if (running) {
+      running.report({ name: 'joined' });
+      delivery.finished = running.finished;
+      return running.join(delivery);
+    }
+    const { receivedAt, eventContext } = delivery;
+    const run = new Run({ key, event, handler, receivedAt, eventContext }, context, policy);
+    const result = runs.start(run, delivery);
+    delivery.finished = run.finished;
+    return result;
+  }
 }
 
 function toOutcome(result: WaitResult, event: WebhookEvent): Outcome {

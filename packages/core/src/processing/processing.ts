@@ -1,6 +1,7 @@
 import type { Delivery } from '../delivery.ts';
 import type { WebhookEvent } from '../events.ts';
 import type { Handler, HandlerLookup } from '../handlers.ts';
+import type { MaybePromise } from '../lib/maybe-promise.ts';
 import type { Outcome } from '../outcome.ts';
 
 /** A verified event, on its way to its handler. */
@@ -16,5 +17,5 @@ export interface ProcessingInput {
 /** Where verified, recent events go: to the handlers in this process, or to a queue. */
 export interface Processing {
   readonly findHandler: HandlerLookup;
-  process(input: ProcessingInput): Promise<Outcome>;
+  process(input: ProcessingInput): MaybePromise<Outcome>;
 }

@@ -1,6 +1,6 @@
 import type { ReceiverContext } from '../context.ts';
 import { createHandlerLookup, type Handlers } from '../handlers.ts';
-import { call, now } from '../lib/timeout.ts';
+import { withTimeout } from '../lib/timeout.ts';
 import type { EventQueue } from '../queue.ts';
 import type { Processing } from './processing.ts';
 
@@ -10,23 +10,17 @@ export function createQueuedProcessing(
   queue: EventQueue,
   { namespace, report }: ReceiverContext,
 ): Processing {
-  // The worker calls them. A misspelt type is refused here all the same.
+  // The worker calls the handlers. A misspelt type is refused here all the same.
   if (handlers) createHandlerLookup(handlers);
   return {
     findHandler: () => () => {},
     async process({ event, key, delivery, body }) {
-      const { deadline, receivedAt, eventContext } = delivery;
-      const queued = {
-        key,
-        eventId: event.id,
-        eventType: event.type,
-        body,
-        receivedAt,
-        secretIndex: eventContext.secretIndex ?? 0,
-        namespace,
-      };
+      const { startedAt, deadlineMs, receivedAt, eventContext } = delivery;
+      const { secretIndex = 0 } = eventContext;
+      const { id: eventId, type: eventType } = event;
+      const queued = { key, eventId, eventType, body, receivedAt, secretIndex, namespace };
       try {
-        await call(deadline - now(), () => queue.enqueue(queued));
+        await withTimeout(deadlineMs, queue.enqueue(queued), startedAt);
         return { kind: 'queued', event };
       } catch (err) {
         report({ name: 'enqueue_failed', err }, eventContext);

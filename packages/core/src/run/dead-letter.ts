@@ -1,6 +1,6 @@
 import type { ParseErrorCode } from '../errors.ts';
 import type { WebhookEvent } from '../events.ts';
-import { call } from '../lib/timeout.ts';
+import { withTimeout } from '../lib/timeout.ts';
 import type { EventContext } from '../observer.ts';
 import type { Report } from '../reporter.ts';
 
@@ -54,7 +54,7 @@ export async function deadLetter(
   const { reason, error: err } = letter;
   report({ name: 'dead_lettered', reason, err }, eventContext);
   try {
-    await call(handlerTimeoutMs, () => onDeadLetter?.(letter));
+    await withTimeout(handlerTimeoutMs, onDeadLetter?.(letter));
     return true;
   } catch (err) {
     report({ name: 'dead_letter_failed', err }, eventContext);

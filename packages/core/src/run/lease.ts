@@ -1,14 +1,16 @@
-import { type Alarm, startAlarm, stopAlarm } from '#timers';
-import { call, now } from '../lib/timeout.ts';
+import { startTimer } from '#timers';
+import { now } from '../lib/clock.ts';
+import type { MaybePromise } from '../lib/maybe-promise.ts';
+import { withTimeout } from '../lib/timeout.ts';
+import type { Timer } from '../lib/timer.ts';
 import type { Claim } from '../store.ts';
 
-/** What renewals need, and whom they tell. */
 export interface RenewalOptions {
   readonly leaseMs: number;
-  renew(claim: Claim, options: { readonly leaseMs: number }): Promise<'renewed' | 'lost'>;
+  renew(claim: Claim, options: { readonly leaseMs: number }): MaybePromise<'renewed' | 'lost'>;
   onRenewed(): void;
   onFailed(error: unknown): void;
-  /** `taken`: another run has the event. `unreachable`: no renewal got through for a whole lease. */
+  /** `taken`: another run has the event. `unreachable`: every renewal failed for a whole lease. */
   onLost(cause: 'taken' | 'unreachable'): void;
 }
 
@@ -22,7 +24,7 @@ export class ActiveLease {
   #validUntil: number;
   #isLost = false;
   #isEnded = false;
-  #timer: Alarm | undefined;
+  #timer: Timer | undefined;
 
   constructor(claim: Claim, validUntil: number) {
     this.claim = claim;
@@ -40,42 +42,44 @@ export class ActiveLease {
   /** Renews the lease each time that a third of it has passed, until it is lost or `end` is called. Call it once. */
   startRenewal(options: RenewalOptions): void {
     const { leaseMs } = options;
-    const thirdMs = leaseMs / 3;
-    const renew = async () => {
-      const sentAt = now();
-      const timeoutMs = Math.min(thirdMs, this.leftMs);
-      let result: 'renewed' | 'lost' | undefined;
-      try {
-        result = await call(timeoutMs, () => options.renew(this.claim, { leaseMs }));
-      } catch (error) {
-        options.onFailed(error);
-      }
-      if (this.#isEnded) return;
-      if (result === 'renewed') {
-        this.#validUntil = sentAt + leaseMs;
-        options.onRenewed();
-      }
-      const { leftMs } = this;
-      if (result === 'lost' || leftMs <= 0) {
-        this.#isLost = true;
-        options.onLost(result ? 'taken' : 'unreachable');
-      } else {
-        renewIn(result ? thirdMs : Math.min(leaseMs / 10, leftMs));
-      }
-    };
-    // A promise's reaction has the async context of this run. A timer that several runs share has not.
-    const renewIn = (ms: number) => {
-      const due = new Promise<void>((resolve) => {
-        this.#timer = startAlarm(ms, resolve);
-      });
-      void due.then(renew);
-    };
-    renewIn(thirdMs);
+    this.#renewIn(Math.ceil(leaseMs / 3), options, this.#validUntil - leaseMs);
   }
 
   /** Ends the renewals. */
   end(): void {
     this.#isEnded = true;
-    if (this.#timer !== undefined) stopAlarm(this.#timer);
+    this.#timer?.stop();
+  }
+
+  /** The reaction of a promise has the async context of this run. The callback of a shared timer has not. */
+  #renewIn(ms: number, options: RenewalOptions, startedAt?: number): void {
+    const due = new Promise<void>((resolve) => {
+      this.#timer = startTimer(ms, resolve, startedAt);
+    });
+    void due.then(() => this.#renew(options));
+  }
+
+  async #renew(options: RenewalOptions): Promise<void> {
+    const { leaseMs } = options;
+    const sentAt = now();
+    const timeoutMs = Math.min(leaseMs / 3, this.leftMs);
+    let result: 'renewed' | 'lost' | undefined;
+    try {
+      result = await withTimeout(timeoutMs, options.renew(this.claim, { leaseMs }));
+    } catch (error) {
+      options.onFailed(error);
+    }
+    if (this.#isEnded) return;
+    if (result === 'renewed') {
+      this.#validUntil = sentAt + leaseMs;
+      options.onRenewed();
+    }
+    const { leftMs } = this;
+    if (result === 'lost' || leftMs <= 0) {
+      this.#isLost = true;
+      options.onLost(result ? 'taken' : 'unreachable');
+    } else {
+      this.#renewIn(result ? Math.ceil(leaseMs / 3) : Math.min(leaseMs / 10, leftMs), options);
+    }
   }
 }

@@ -1,4 +1,7 @@
+import type { Delivery } from '../delivery.ts';
+import type { MaybePromise } from '../lib/maybe-promise.ts';
 import type { Run } from './run.ts';
+import type { WaitResult } from './run-result.ts';
 
 const rowCount = 256;
 
@@ -15,24 +18,32 @@ export class RunRegistry {
     return this.#row(key).find((run) => run.key === key && run.isJoinable);
   }
 
-  /** Starts a run, which deliveries can join from here on. */
-  start(run: Run): void {
+  /** Starts a run for a delivery. Others can join it from here on. */
+  start(run: Run, delivery: Delivery): MaybePromise<WaitResult> {
     const row = this.#row(run.key);
     row.push(run);
-    run.finished = run.execute().then(() => {
-      row.splice(row.indexOf(run), 1);
-    });
+    const result = run.start(delivery);
+    void run.finished?.then(() => row.splice(row.indexOf(run), 1));
+    return result;
   }
 
   all(): Run[] {
     return this.#rows.flat();
   }
 
-  /** Keys are hexadecimal digits, evenly spread. */
   #row(key: string): Run[] {
-    const index = ((key.charCodeAt(0) << 4) ^ key.charCodeAt(1)) & (rowCount - 1);
+    const index = hash(key) & (rowCount - 1);
     const row = this.#rows[index] ?? [];
     this.#rows[index] = row;
     return row;
   }
+}
+
+/** Keys of the same namespace have the same start, so it looks at their ends. */
+function hash(key: string): number {
+  let value = key.length;
+  for (let index = Math.max(0, key.length - 8); index < key.length; index++) {
+    value = (value * 31 + key.charCodeAt(index)) | 0;
+  }
+  return value;
 }

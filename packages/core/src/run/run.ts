@@ -1,19 +1,22 @@
-import { type Alarm, startAlarm, stopAlarm } from '#timers';
+import { startTimer } from '#timers';
 import type { RunContext } from '../context.ts';
 import type { Delivery } from '../delivery.ts';
 import { BlumaWebhookError, isPermanentError } from '../errors.ts';
 import type { WebhookEvent } from '../events.ts';
 import type { Handler } from '../handlers.ts';
-import { pause } from '../lib/pause.ts';
-import { call, now } from '../lib/timeout.ts';
+import { now } from '../lib/clock.ts';
+import { isPromise, type MaybePromise } from '../lib/maybe-promise.ts';
+import { sleep } from '../lib/sleep.ts';
+import { withTimeout } from '../lib/timeout.ts';
 import type { EventContext, LifecycleStep } from '../observer.ts';
 import { claimEvent } from './claim-event.ts';
 import { deadLetter } from './dead-letter.ts';
-import type { ActiveLease } from './lease.ts';
+import { ActiveLease } from './lease.ts';
 import { RunHandlerContext } from './run-handler-context.ts';
 import type { RunFailure, RunResult, WaitResult } from './run-result.ts';
+import { Waiter } from './waiter.ts';
 
-/** One verified event, and who handles it. */
+/** One verified event and its handler. */
 export interface RunInput {
   readonly key: string;
   readonly event: WebhookEvent;
@@ -42,7 +45,11 @@ type RunState =
   /** The deliveries that waited have the result. */
   | { readonly phase: 'settled'; readonly result: RunResult };
 
-type Waiter = (result: RunResult) => void;
+const claiming: RunState = {
+  phase: 'claiming',
+  resultAtDeadline: { kind: 'store_unavailable' },
+};
+const running: RunState = { phase: 'running' };
 
 const maxRetries = 3;
 const storeRetryMs = 250;
@@ -54,6 +61,8 @@ type Verb = keyof typeof verbs;
 /**
  * One execution of an event in this process, from its claim to its settlement. Deliveries of the same event join it and
  * share its result. It outlives the deliveries whose deadlines come first.
+ *
+ * It is synchronous until it has to wait: for a store that answers with a promise, or for a handler that returns one.
  */
 export class Run {
   readonly key: string;
@@ -62,9 +71,9 @@ export class Run {
   readonly #input: RunInput;
   readonly #context: RunContext;
   readonly #policy: RunPolicy;
-  readonly #waiters = new Set<Waiter>();
+  #waiters: Waiter[] = [];
   #eventContext: EventContext;
-  #state: RunState = { phase: 'claiming', resultAtDeadline: { kind: 'store_unavailable' } };
+  #state: RunState = claiming;
   /** The store may never answer this run's claim. The next delivery starts a run of its own. */
   #isDetached = false;
   /** A delivery was answered 202, so Bluma does not send the event again. */
@@ -83,7 +92,7 @@ export class Run {
     this.#policy = policy;
   }
 
-  /** What succeeded can be joined until the store knows. After a failure the next delivery starts a run of its own. */
+  /** A success can be joined until the store has it. After a failure the next delivery starts a run of its own. */
   get isJoinable(): boolean {
     if (this.#isDetached) return false;
     if (this.#state.phase !== 'settled') return true;
@@ -91,21 +100,17 @@ export class Run {
     return kind === 'handled' || kind === 'dead_letter';
   }
 
+  /** Starts the run for a delivery, and waits as `join` does. Call it once. */
+  start(delivery: Delivery): MaybePromise<WaitResult> {
+    const waiter = this.#addWaiter(delivery);
+    this.finished = this.#execute();
+    return this.#wait(waiter);
+  }
+
   /** Waits for the result until the delivery's deadline. Then says what is true of the run at that moment. */
-  join(delivery: Delivery): Promise<WaitResult> {
-    return new Promise((resolve) => {
-      const end = (result: WaitResult) => {
-        stopAlarm(alarm);
-        this.#waiters.delete(end);
-        delivery.eventContext = { ...this.#eventContext, ...delivery.eventContext };
-        resolve(result);
-      };
-      const alarm: Alarm = startAlarm(delivery.deadline - now(), () =>
-        end(this.#resultAtDeadline(delivery)),
-      );
-      if (this.#state.phase === 'settled') end(this.#state.result);
-      else this.#waiters.add(end);
-    });
+  join(delivery: Delivery): MaybePromise<WaitResult> {
+    if (this.#state.phase === 'settled') return this.#answer(delivery, this.#state.result);
+    return this.#wait(this.#addWaiter(delivery));
   }
 
   /** Ends the wait for the handler: the receiver or worker closes. */
@@ -113,16 +118,60 @@ export class Run {
     this.#interrupt?.(new BlumaWebhookError('shutting_down', 'Given up'));
   }
 
-  /** Runs the event. Call it once. Never rejects. */
-  async execute(): Promise<void> {
+  report(step: LifecycleStep): undefined {
+    this.#context.report(step, this.#eventContext);
+  }
+
+  #addWaiter(delivery: Delivery): Waiter {
+    const waiter = new Waiter(delivery);
+    this.#waiters.push(waiter);
+    return waiter;
+  }
+
+  #wait(waiter: Waiter): MaybePromise<WaitResult> {
+    return waiter.wait(() => {
+      const result = this.#resultAtDeadline(waiter.delivery);
+      this.#waiters.splice(this.#waiters.indexOf(waiter), 1);
+      waiter.settle(this.#answer(waiter.delivery, result));
+    });
+  }
+
+  /** The delivery's log line names the attempt, too. */
+  #answer(delivery: Delivery, result: WaitResult): WaitResult {
+    delivery.eventContext =
+      delivery.eventContext === this.#input.eventContext
+        ? this.#eventContext
+        : { ...this.#eventContext, ...delivery.eventContext };
+    return result;
+  }
+
+  #resultAtDeadline({ onDeadline }: Delivery): WaitResult {
+    const state = this.#state;
+    switch (state.phase) {
+      case 'settling':
+      case 'settled':
+        return state.result;
+      case 'claiming':
+        this.#isDetached ||= this.#waiters.length === 1;
+        return state.resultAtDeadline;
+      case 'running':
+        if (onDeadline !== 'accept') return { kind: 'deadline_exceeded' };
+        this.#wasAcknowledged = true;
+        return { kind: 'accepted' };
+    }
+  }
+
+  /** Never rejects. */
+  async #execute(): Promise<void> {
     let lease: ActiveLease | undefined;
     try {
-      const claimed = await this.#claim();
-      if ('kind' in claimed) {
-        this.#decide(claimed);
-      } else {
+      const claim = this.#claim();
+      const claimed = isPromise(claim) ? await claim : claim;
+      if (claimed instanceof ActiveLease) {
         lease = claimed;
         await this.#runUnder(lease);
+      } else {
+        this.#decide(claimed);
       }
     } catch (error) {
       this.report({ name: 'internal_error', err: error });
@@ -133,54 +182,38 @@ export class Run {
     this.#publish();
   }
 
-  report(step: LifecycleStep): undefined {
-    this.#context.report(step, this.#eventContext);
-  }
-
-  #resultAtDeadline({ onDeadline }: Delivery): WaitResult {
-    const state = this.#state;
-    switch (state.phase) {
-      case 'settling':
-      case 'settled':
-        return state.result;
-      case 'claiming':
-        this.#isDetached ||= this.#waiters.size === 1;
-        return state.resultAtDeadline;
-      case 'running':
-        if (onDeadline !== 'accept') return { kind: 'deadline_exceeded' };
-        this.#wasAcknowledged = true;
-        return { kind: 'accepted' };
-    }
-  }
-
-  #claim(): Promise<ActiveLease | RunResult> {
+  #claim(): MaybePromise<ActiveLease | RunResult> {
     const { store } = this.#context;
     const { claimTimeoutMs } = this.#policy;
-    return claimEvent({
-      key: this.key,
-      context: this.#context,
-      claim: (key, options) =>
-        claimTimeoutMs === undefined
-          ? store.claim(key, options)
-          : call(claimTimeoutMs, () => store.claim(key, options)),
-      report: (step) => this.report(step),
-      onInProgress: (retryAfterMs) => {
-        this.#state = {
-          phase: 'claiming',
-          resultAtDeadline: { kind: 'in_progress', retryAfterMs },
-        };
+    return claimEvent(
+      {
+        claim: (options) => {
+          const result = store.claim(this.key, options);
+          return claimTimeoutMs === undefined ? result : withTimeout(claimTimeoutMs, result);
+        },
+        report: (step) => this.report(step),
+        onInProgress: (retryAfterMs) => {
+          this.#state = {
+            phase: 'claiming',
+            resultAtDeadline: { kind: 'in_progress', retryAfterMs },
+          };
+        },
+        hasWaiters: () => this.#waiters.length > 0,
       },
-      hasWaiters: () => this.#waiters.size > 0,
-    });
+      this.#context,
+    );
   }
 
-  /** Calls the handler under the lease, then tells the deliveries and the store how it ended. */
+  /** Calls the handler under the lease. Then records the result in the store, and gives it to the deliveries. */
   async #runUnder(lease: ActiveLease): Promise<void> {
     const { attempt } = lease.claim;
     this.#eventContext = { ...this.#eventContext, attempt };
     this.report({ name: 'claimed' });
-    this.#renew(lease);
-    const failure = await this.#handleWithRetries(lease);
+    const first = this.#handleFirst(lease);
+    // A handler that is done already needs no renewal. A dead letter may take as long as a handler.
+    if (first) this.#startRenewal(lease);
+    let failure = isPromise(first) ? await first : first;
+    if (failure && this.#wasAcknowledged) failure = await this.#retry(lease, failure);
     let verb: Verb | undefined = 'complete';
     if (!failure) {
       this.#decide({ kind: 'handled', attempt });
@@ -194,10 +227,13 @@ export class Run {
       verb = failure.reason === 'handler_timeout' ? undefined : 'release';
     }
     lease.end();
-    if (verb) await this.#settle(lease, verb);
+    if (!verb) return;
+    const recording = this.#record(lease, verb);
+    const isRecorded = isPromise(recording) ? await recording : recording;
+    if (!isRecorded) await this.#recordAgain(lease, verb);
   }
 
-  #renew(lease: ActiveLease): void {
+  #startRenewal(lease: ActiveLease): void {
     const { store, leaseMs } = this.#context;
     lease.startRenewal({
       leaseMs,
@@ -218,17 +254,21 @@ export class Run {
     return { kind: 'failed', reason, error, attempt: claim.attempt };
   }
 
-  /** After a 202 Bluma does not send the event again. The pauses are 1, 4 and 16 s at most, each drawn from 0 up. */
-  async #handleWithRetries(lease: ActiveLease): Promise<RunFailure | undefined> {
-    const { shutdown } = this.#context;
+  #handleFirst(lease: ActiveLease): MaybePromise<RunFailure | undefined> {
     // No delivery waits any more: the claim is released unused.
-    if (this.#waiters.size === 0 || !shutdown.isAccepting) {
+    if (this.#waiters.length === 0 || !this.#context.shutdown.isAccepting) {
       return this.#failure(lease, 'shutdown', undefined);
     }
-    let failure = await this.#handle(lease, 0);
+    return this.#handle(lease, 0);
+  }
+
+  /** After a 202 Bluma does not send the event again. The pauses are 1, 4 and 16 s at most, each drawn from 0 up. */
+  async #retry(lease: ActiveLease, first: RunFailure): Promise<RunFailure | undefined> {
+    const { shutdown } = this.#context;
+    let failure: RunFailure | undefined = first;
     for (let retry = 1; retry <= maxRetries; retry++) {
-      if (failure?.reason !== 'retries_exhausted' || !this.#wasAcknowledged) break;
-      if (!lease.isLost) await pause(Math.random() * 1000 * 4 ** (retry - 1), shutdown.draining);
+      if (failure?.reason !== 'retries_exhausted') break;
+      if (!lease.isLost) await sleep(Math.random() * 1000 * 4 ** (retry - 1), shutdown.draining);
       if (lease.isLost) failure = { ...failure, reason: 'lease_lost' };
       else if (shutdown.isAborting) failure = { ...failure, reason: 'shutdown' };
       else failure = await this.#handle(lease, retry);
@@ -237,10 +277,10 @@ export class Run {
   }
 
   /** Calls the handler. Undefined: it succeeded. */
-  async #handle(lease: ActiveLease, retry: number): Promise<RunFailure | undefined> {
+  #handle(lease: ActiveLease, retry: number): MaybePromise<RunFailure | undefined> {
     const { handler, event, receivedAt, eventContext } = this.#input;
     const startedAt = now();
-    if (!this.#isDecided) this.#state = { phase: 'running' };
+    if (!this.#isDecided) this.#state = running;
     this.report({ name: 'handler_started', retry });
     const context = new RunHandlerContext(
       lease.claim,
@@ -249,13 +289,13 @@ export class Run {
       this.#context.logger,
       () => this.#signal,
     );
-    let work: Promise<unknown>;
     try {
-      work = Promise.resolve(handler(event, context));
+      const work: unknown = handler(event, context);
+      if (!isPromise(work)) return this.#handlerSucceeded(startedAt);
+      return this.#waitForHandler(lease, startedAt, Promise.resolve(work));
     } catch (error) {
       return this.#handlerFailed(lease, startedAt, error);
     }
-    return this.#waitForHandler(lease, startedAt, work);
   }
 
   #handlerSucceeded(startedAt: number): undefined {
@@ -267,7 +307,7 @@ export class Run {
     return this.#failure(lease, isPermanentError(err) ? 'permanent' : 'retries_exhausted', err);
   }
 
-  /** The handler goes on, though its result counts no more: it took too long, or `close` was called. */
+  /** The handler goes on, but its result no longer counts: it took too long, or `close` was called. */
   #handlerInterrupted(
     lease: ActiveLease,
     startedAt: number,
@@ -278,8 +318,8 @@ export class Run {
     this.#abortHandler(err);
     lease.end();
     void work.then(
-      () => this.#tellStore(lease, 'complete'),
-      () => this.#tellStore(lease, 'release'),
+      () => this.#record(lease, 'complete'),
+      () => this.#record(lease, 'release'),
     );
     return this.#failure(lease, err.code === 'shutting_down' ? 'shutdown' : 'handler_timeout', err);
   }
@@ -291,13 +331,15 @@ export class Run {
   ): Promise<RunFailure | undefined> {
     return new Promise((resolve) => {
       const end = (failure: RunFailure | undefined) => {
-        stopAlarm(timer);
+        timer.stop();
         this.#interrupt = undefined;
         resolve(failure);
       };
       this.#interrupt = (error) => end(this.#handlerInterrupted(lease, startedAt, work, error));
-      const timer: Alarm = startAlarm(this.#context.handlerTimeoutMs, () =>
-        this.#interrupt?.(new BlumaWebhookError('handler_timeout', 'Given up')),
+      const timer = startTimer(
+        this.#context.handlerTimeoutMs,
+        () => this.#interrupt?.(new BlumaWebhookError('handler_timeout', 'Given up')),
+        startedAt,
       );
       work.then(
         () => this.#interrupt && end(this.#handlerSucceeded(startedAt)),
@@ -326,12 +368,14 @@ export class Run {
     if (!this.#isDecided) this.#state = { phase: 'settling', result };
   }
 
-  /** Gives the deliveries that wait the result, if it is decided. */
+  /** Gives the result to the deliveries that wait, if it is decided. */
   #publish(): void {
     if (this.#state.phase !== 'settling') return;
     const { result } = this.#state;
     this.#state = { phase: 'settled', result };
-    for (const end of this.#waiters) end(result);
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    for (const waiter of waiters) waiter.settle(this.#answer(waiter.delivery, result));
   }
 
   async #deadLetterPermanent(failure: RunFailure): Promise<boolean> {
@@ -344,28 +388,37 @@ export class Run {
     return deadLetter(letter, this.#context, this.#eventContext);
   }
 
-  /**
-   * Tells the store how the run ended, again and again until the lease ends. The deliveries wait for the first call only:
-   * the result stands even if the store never knows, since a second run would double the effect.
-   */
-  async #settle(lease: ActiveLease, verb: Verb): Promise<void> {
-    while (!(await this.#tellStore(lease, verb))) {
-      this.#publish();
-      if (this.#context.shutdown.isClosed || lease.leftMs <= storeRetryMs) return;
-      await new Promise<void>((resolve) => startAlarm(storeRetryMs, resolve));
+  /** Asks the store to record the result. Whether the store answered. Never rejects. */
+  #record({ claim }: ActiveLease, verb: Verb): MaybePromise<boolean> {
+    const { store, leaseMs, retainMs } = this.#context;
+    const onResult = (result: string): boolean => {
+      this.report({ name: result === 'lost' ? `${verb}_lost` : verbs[verb] });
+      return true;
+    };
+    const onError = (err: unknown): boolean => {
+      this.report({ name: `${verb}_failed`, err });
+      return false;
+    };
+    try {
+      const call: MaybePromise<string> = store[verb](claim, { retainMs });
+      if (!isPromise(call)) return onResult(call);
+      const timeoutMs = Math.ceil(leaseMs / 3);
+      return Promise.resolve(withTimeout(timeoutMs, call)).then(onResult, onError);
+    } catch (err) {
+      return onError(err);
     }
   }
 
-  /** Whether the store answered. Never rejects. */
-  async #tellStore({ claim }: ActiveLease, verb: Verb): Promise<boolean> {
-    const { store, leaseMs, retainMs } = this.#context;
-    try {
-      const result = await call<string>(leaseMs / 3, () => store[verb](claim, { retainMs }));
-      this.report({ name: result === 'lost' ? `${verb}_lost` : verbs[verb] });
-      return true;
-    } catch (err) {
-      this.report({ name: `${verb}_failed`, err });
-      return false;
+  /**
+   * Asks again and again until the lease ends. The deliveries wait for the first call only: the result stands even if the
+   * store never knows it, since a second run would double the effect.
+   */
+  async #recordAgain(lease: ActiveLease, verb: Verb): Promise<void> {
+    const { shutdown } = this.#context;
+    this.#publish();
+    while (!shutdown.isClosed && lease.leftMs > storeRetryMs) {
+      await sleep(storeRetryMs);
+      if (await this.#record(lease, verb)) return;
     }
   }
 }

@@ -1,4 +1,5 @@
-import { call, expired, now, within } from '../lib/timeout.ts';
+import { now } from '../lib/clock.ts';
+import { settlesWithin, withTimeout } from '../lib/timeout.ts';
 import type { Report } from '../reporter.ts';
 import type { Hmac } from './hmac.ts';
 import { createHmacKey, importKeys } from './signature.ts';
@@ -20,7 +21,7 @@ export type SecretKeys = (
 ) => readonly Hmac[] | Promise<readonly Hmac[] | undefined>;
 
 const cacheMs = 60_000;
-/** How long a delivery waits for a resolver while an older value is at hand. */
+/** How long a delivery waits for the resolver while there is an older value, in ms. */
 const patienceMs = 1000;
 /** A resolver that hangs is asked anew after this long. */
 const resolverTimeoutMs = 10_000;
@@ -42,7 +43,7 @@ export function createSecretKeys(secret: SecretOption, report: Report): SecretKe
 
   const fetchKeys = async () => {
     try {
-      good = importKeys(await call(resolverTimeoutMs, secret), createHmacKey);
+      good = importKeys(await withTimeout(resolverTimeoutMs, secret()), createHmacKey);
       goodUntil = now() + cacheMs;
     } catch (err) {
       report({ name: 'secret_failed', err });
@@ -51,12 +52,12 @@ export function createSecretKeys(secret: SecretOption, report: Report): SecretKe
     return good;
   };
 
-  return (deadline) => {
-    if (good && now() < goodUntil) return good;
+  const fetchUntil = async (deadline: number) => {
     fetching ??= fetchKeys();
-    const left = deadline - now();
-    return within(good ? Math.min(patienceMs, left) : left, fetching).then((keys) =>
-      keys === expired ? good : keys,
-    );
+    const leftMs = deadline - now();
+    await settlesWithin(good ? Math.min(patienceMs, leftMs) : leftMs, fetching);
+    return good;
   };
+
+  return (deadline) => (good && now() < goodUntil ? good : fetchUntil(deadline));
 }

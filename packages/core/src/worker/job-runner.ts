@@ -2,7 +2,7 @@ import type { RunContext } from '../context.ts';
 import type { Delivery } from '../delivery.ts';
 import { BlumaWebhookError } from '../errors.ts';
 import { createHandlerLookup, type Handlers } from '../handlers.ts';
-import { pause } from '../lib/pause.ts';
+import { sleep } from '../lib/sleep.ts';
 import { parseEvent } from '../parse-event.ts';
 import type { QueuedDelivery } from '../queue.ts';
 import { type DeadLetter, deadLetter } from '../run/dead-letter.ts';
@@ -58,17 +58,14 @@ export function createJobRunner(
   /** Runs the event until it has a result that says something of the event, rather than of the store. */
   const runEvent = async (input: RunInput, delivery: Delivery): Promise<WaitResult> => {
     for (let pauseMs = shortestPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
-      let run = runs.findJoinable(input.key);
-      if (run) {
-        run.report({ name: 'joined' });
-      } else {
-        run = new Run(input, context, policy);
-        runs.start(run);
-      }
-      const result = await run.join(delivery);
+      const running = runs.findJoinable(input.key);
+      running?.report({ name: 'joined' });
+      const result = await (running
+        ? running.join(delivery)
+        : runs.start(new Run(input, context, policy), delivery));
       if (result.kind !== 'store_unavailable' && result.kind !== 'in_progress') return result;
       // The store cannot be reached. Nor can it be by any other job.
-      await pause(Math.random() * pauseMs, context.shutdown.draining);
+      await sleep(Math.random() * pauseMs, context.shutdown.draining);
       if (!context.shutdown.isAccepting) return { kind: 'shutting_down' };
     }
   };

@@ -2,7 +2,7 @@ import type { RunContext } from '../context.ts';
 import type { Delivery } from '../delivery.ts';
 import { refuse } from '../errors.ts';
 import type { Handlers } from '../handlers.ts';
-import { now } from '../lib/timeout.ts';
+import { now } from '../lib/clock.ts';
 import { adaptLogger, type Logger } from '../logger.ts';
 import type { Observer } from '../observer.ts';
 import { resolveSettings } from '../options.ts';
@@ -10,6 +10,7 @@ import type { QueuedDelivery } from '../queue.ts';
 import { createReport } from '../reporter.ts';
 import type { DeadLetterHandler } from '../run/dead-letter.ts';
 import { RunRegistry } from '../run/run-registry.ts';
+import { createTokens } from '../run/token.ts';
 import { type CloseReport, Shutdown } from '../shutdown.ts';
 import type { IdempotencyStore } from '../store.ts';
 import { errorOf, type JobResult } from './job-result.ts';
@@ -91,7 +92,15 @@ export function createProcessor(options: ProcessorOptions): Processor {
   const logger = adaptLogger(options.logger);
   const report = createReport(logger, observer, settings.namespace);
   const shutdown = new Shutdown();
-  const context: RunContext = { ...settings, store, logger, report, onDeadLetter, shutdown };
+  const context: RunContext = {
+    ...settings,
+    store,
+    logger,
+    report,
+    onDeadLetter,
+    shutdown,
+    createToken: createTokens(),
+  };
   const runs = new RunRegistry();
   const runJob = createJobRunner(handlers, runs, context);
 
@@ -117,7 +126,8 @@ export function createProcessor(options: ProcessorOptions): Processor {
       const { eventId, eventType, namespace, secretIndex, receivedAt } = queued;
       const delivery: Delivery = {
         receivedAt,
-        deadline: Number.POSITIVE_INFINITY,
+        startedAt,
+        deadlineMs: Number.POSITIVE_INFINITY,
         onDeadline: 'redeliver',
         eventContext: { eventId, eventType, namespace, secretIndex },
       };

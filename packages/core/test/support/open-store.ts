@@ -1,7 +1,7 @@
-import type { IdempotencyStore } from '../../src/index.ts';
+import type { AsyncIdempotencyStore } from '../../src/index.ts';
 
 /** Grants every claim: for tests of what comes before and after the store. */
-export function openStore(): IdempotencyStore {
+export function openStore(): AsyncIdempotencyStore {
   return {
     claim: async (key, { token }) => ({ status: 'acquired', claim: { key, token, attempt: 1 } }),
     renew: async () => 'renewed',

@@ -37,7 +37,7 @@ function losesLease(name: string, renew: IdempotencyStore['renew']): ContractCas
 export const outageCases: readonly ContractCase[] = [
   losesLease(
     'a lease that was lost is answered 503 lease_lost, and the signal aborts',
-    async () => 'lost',
+    () => 'lost',
   ),
   losesLease('a lease that no renewal gets through for is answered 503 lease_lost', () =>
     Promise.reject(new Error('the store is down')),

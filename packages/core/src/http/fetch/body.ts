@@ -1,4 +1,5 @@
-import { expired, now, within } from '../../lib/timeout.ts';
+import { now } from '../../lib/clock.ts';
+import { settlesWithin } from '../../lib/timeout.ts';
 import type { ReadLimits, ReadResult } from '../../request.ts';
 
 const defaultFix =
@@ -23,10 +24,11 @@ export async function readWebBody(
   let size = 0;
   try {
     for (;;) {
-      const part = await within(until - now(), reader.read());
+      const reading = reader.read();
+      const isInTime = await settlesWithin(until - now(), reading);
       const isTooLarge = size > maxBytes;
-      if (part === expired)
-        return { ok: false, code: isTooLarge ? 'body_too_large' : 'body_timeout' };
+      if (!isInTime) return { ok: false, code: isTooLarge ? 'body_too_large' : 'body_timeout' };
+      const part = await reading;
       if (part.done) {
         return isTooLarge
           ? { ok: false, code: 'body_too_large' }
@@ -53,8 +55,10 @@ export async function dropWebBody({ body, bodyUsed }: Request): Promise<void> {
   let size = 0;
   try {
     while (size <= maxDropped) {
-      const part = await within(until - now(), reader.read());
-      if (part === expired || part.done) return;
+      const reading = reader.read();
+      if (!(await settlesWithin(until - now(), reading))) return;
+      const part = await reading;
+      if (part.done) return;
       size += part.value.length;
     }
   } catch {

@@ -1,4 +1,3 @@
-import type { DeliveryResponse } from '../../outcome.ts';
 import type { Receiver, ReceiverDefaults } from '../../receiver.ts';
 import { type EndpointOptions, resolveReceiver } from '../resolve-receiver.ts';
 import { dropWebBody, readWebBody } from './body.ts';
@@ -40,7 +39,7 @@ export function createFetchHandler(
     });
     const work = Promise.all([finished, dropWebBody(request)]);
     if (isCarried) carry(work, context);
-    return toResponse({ status, headers, body });
+    return new Response(body, { status, headers });
   };
   return Object.assign(handle, { receiver });
 }
@@ -56,16 +55,4 @@ function carry(work: Promise<unknown>, context: FetchContext): void {
 
 function isFetchContext(context: object | undefined): context is FetchContext {
   return typeof Object(context).waitUntil === 'function';
-}
-
-/** With its length, which servers do not find out by themselves for a stream, and HTTP/1.0 needs. */
-function toResponse({
-  status,
-  headers,
-  body,
-}: Pick<DeliveryResponse, 'status' | 'headers' | 'body'>): Response {
-  return new Response(body, {
-    status,
-    headers: { ...headers, 'content-length': `${body.length}` },
-  });
 }

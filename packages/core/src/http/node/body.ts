@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { startAlarm, stopAlarm } from '#timers';
+import { startTimer } from '#timers';
 import type { ReadLimits, ReadResult } from '../../request.ts';
 
 const defaultFix =
@@ -54,7 +54,7 @@ function collect(
     const settle = (result: ReadResult) => {
       isSettled = true;
       chunks.length = 0;
-      stopAlarm(alarm);
+      timer.stop();
       resolve(result);
     };
     const onData = (chunk: Buffer) => {
@@ -70,7 +70,7 @@ function collect(
       settle({ ok: true, bytes });
     };
     const onClose = () => settle({ ok: false, code: 'body_incomplete' });
-    const alarm = startAlarm(timeoutMs, () => settle({ ok: false, code: 'body_timeout' }));
+    const timer = startTimer(timeoutMs, () => settle({ ok: false, code: 'body_timeout' }));
     request.on('data', onData).on('end', onEnd).on('close', onClose).on('error', onClose);
     // Somebody may have paused it; listening alone would not start it again.
     request.resume();

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import { expired, within } from '../../lib/timeout.ts';
+import { settlesWithin } from '../../lib/timeout.ts';
+import type { OnDeadline } from '../../options.ts';
 import type { DeliveryResponse } from '../../outcome.ts';
 import type { Receiver, ReceiverDefaults } from '../../receiver.ts';
-import type { DeliveryRequest } from '../../request.ts';
+import type { DeliveryRequest, ReadLimits, ReadResult } from '../../request.ts';
 import { createPathMatcher, type PathOptions } from '../path-matcher.ts';
 import { type EndpointOptions, resolveReceiver } from '../resolve-receiver.ts';
 import { readBody } from './body.ts';
@@ -15,21 +16,26 @@ export interface NodeEndpointDefaults extends ReceiverDefaults {
   readonly parserFix?: string | undefined;
 }
 
-/** What may be the bytes that somebody read before. */
-type Kept = readonly unknown[];
+/** Values that may be the bytes of a body that something else has read. */
+export type RawBodies = readonly unknown[];
 
-/** The endpoint on `node:http` requests, for whoever sends the answer. */
+/** The webhook on `node:http` requests, for an adapter that sends the response itself. */
 export interface NodeEndpoint {
   readonly receiver: Receiver;
-  /** Whether the request came to `path`, by its `url`, which frameworks cut below a mount. */
+  /** Whether the request's `url` is `path`. Frameworks remove the mount path from `url`. */
   matches(request: IncomingMessage): boolean;
-  /** Call it for a request that is let go on, so that a signed one does not get lost in silence. */
+  /** Call it for each request that does not match, so that a lost delivery is logged. */
   warnIfSigned(request: IncomingMessage): void;
   /**
-   * What to send. Reads the body, or uses the first of `kept` (by default `rawBody` and `body` of the request) that
-   * is bytes; a promise of them is waited for within the deadline.
+   * Processes the request, and resolves to the response to send. Never rejects.
+   *
+   * @param rawBodies the first one that is bytes is the body; a promise of them is awaited within the deadline. The
+   *   default is `rawBody` and `body` of the request. Without bytes there, the body is read from the request
    */
-  respond(request: IncomingMessage, kept?: Kept | Promise<Kept>): Promise<DeliveryResponse>;
+  respond(
+    request: IncomingMessage,
+    rawBodies?: RawBodies | Promise<RawBodies>,
+  ): Promise<DeliveryResponse>;
 }
 
 /** @throws {BlumaWebhookError} as `createReceiver`, and `invalid_option` for a path that does not begin with `/` */
@@ -39,6 +45,8 @@ export function createNodeEndpoint(
 ): NodeEndpoint {
   const pathMatcher = createPathMatcher(options);
   const receiver = resolveReceiver(options, defaults);
+  const { onDeadline } = options;
+  const { parserFix } = defaults;
   return {
     receiver,
     matches: (request) => pathMatcher.matches(pathnameOf(request)),
@@ -48,11 +56,10 @@ export function createNodeEndpoint(
         pathname: pathnameOf(request),
         isSigned: 'x-bluma-signature' in request.headers,
       }),
-    async respond(request, kept) {
-      const response = await receiver.receive({
-        ...toDelivery(request, kept, defaults.parserFix),
-        onDeadline: options.onDeadline,
-      });
+    async respond(request, rawBodies) {
+      const response = await receiver.receive(
+        new NodeDeliveryRequest(request, rawBodies, parserFix, onDeadline),
+      );
       if (response.status === 408) {
         return { ...response, headers: { ...response.headers, connection: 'close' } };
       }
@@ -68,25 +75,39 @@ function pathnameOf({ url = '/' }: IncomingMessage): string {
   return path.split('?', 1)[0] ?? '';
 }
 
-function toDelivery(
-  request: IncomingMessage,
-  kept: Kept | Promise<Kept> | undefined,
-  parserFix: string | undefined,
-): DeliveryRequest {
-  return {
-    method: request.method ?? '',
-    header(name) {
-      const value = request.headers[name];
-      return Array.isArray(value) ? value.join(', ') : value;
-    },
-    read(limits) {
-      if (!(kept instanceof Promise)) return readBody(request, limits, kept, parserFix);
-      const found = kept.catch(() => []);
-      return within(limits.timeoutMs, found).then((bytes) =>
-        bytes === expired
-          ? { ok: false, code: 'body_timeout' }
-          : readBody(request, limits, bytes, parserFix),
-      );
-    },
-  };
+class NodeDeliveryRequest implements DeliveryRequest {
+  readonly method: string;
+  readonly onDeadline: OnDeadline | undefined;
+  readonly #request: IncomingMessage;
+  readonly #rawBodies: RawBodies | Promise<RawBodies> | undefined;
+  readonly #parserFix: string | undefined;
+
+  constructor(
+    request: IncomingMessage,
+    rawBodies: RawBodies | Promise<RawBodies> | undefined,
+    parserFix: string | undefined,
+    onDeadline: OnDeadline | undefined,
+  ) {
+    this.method = request.method ?? '';
+    this.onDeadline = onDeadline;
+    this.#request = request;
+    this.#rawBodies = rawBodies;
+    this.#parserFix = parserFix;
+  }
+
+  header(name: string): string | undefined {
+    const value = this.#request.headers[name];
+    return Array.isArray(value) ? value.join(', ') : value;
+  }
+
+  read(limits: ReadLimits): ReadResult | Promise<ReadResult> {
+    if (this.#rawBodies instanceof Promise) return this.#readWhenKnown(this.#rawBodies, limits);
+    return readBody(this.#request, limits, this.#rawBodies, this.#parserFix);
+  }
+
+  async #readWhenKnown(finding: Promise<RawBodies>, limits: ReadLimits): Promise<ReadResult> {
+    const found = finding.catch(() => []);
+    if (!(await settlesWithin(limits.timeoutMs, found))) return { ok: false, code: 'body_timeout' };
+    return readBody(this.#request, limits, await found, this.#parserFix);
+  }
 }

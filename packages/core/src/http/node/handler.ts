@@ -66,18 +66,18 @@ export function createNodeHandler(
   return handler;
 }
 
+const notFoundBody = '{"error":"not_found"}';
 const notFound = {
   status: 404,
-  headers: { 'content-type': 'application/json' },
-  body: '{"error":"not_found"}',
+  headers: { 'content-type': 'application/json', 'content-length': `${notFoundBody.length}` },
+  body: notFoundBody,
 };
 
 function send(
   response: ServerResponse,
   { status, headers, body }: Pick<DeliveryResponse, 'status' | 'headers' | 'body'>,
 ): void {
-  // Somebody else may have answered in the meantime, such as a middleware with a timeout of its own.
+  // Other code may have sent a response in the meantime, such as a middleware with a timeout of its own.
   if (response.headersSent || response.destroyed) return;
-  const length = Buffer.byteLength(body);
-  response.writeHead(status, { ...headers, 'content-length': length }).end(body);
+  response.writeHead(status, headers).end(body);
 }

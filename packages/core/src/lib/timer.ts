@@ -1,0 +1,4 @@
+/** Calls back once, unless it is stopped before. */
+export interface Timer {
+  stop(): void;
+}
