@@ -44,7 +44,7 @@ async function shapeOf(table: string) {
 /** As it was before versions were written down: without what a sweep looks for, and room for updates. */
 async function makeVersion0(table: string): Promise<void> {
   await driver.query(`CREATE TABLE ${table} (
-    kept_until timestamptz NOT NULL, free_at timestamptz NOT NULL, attempt integer NOT NULL,
+    expires_at timestamptz NOT NULL, lease_expires_at timestamptz NOT NULL, attempt integer NOT NULL,
     done boolean NOT NULL, key bytea PRIMARY KEY, token uuid)`);
 }
 
@@ -172,7 +172,7 @@ describe('migrate()', () => {
     await store.migrate();
     await driver.query(`ALTER TABLE ${table} RENAME TO ${renamed}`);
     await store.migrate();
-    const made = [{ name: `${table}_sweep_from_idx`, valid: true }];
+    const made = [{ name: `${table}_sweep_after_idx`, valid: true }];
     expect(await sweepIndexesOf(table)).toEqual(made);
     await driver.store({ table: renamed }).migrate();
     await store.migrate();
@@ -217,6 +217,22 @@ describe('migrate()', () => {
     await driver.query(`COMMENT ON TABLE ${table} IS 'bluma-webhooks store, version 3'`);
     const shape = await shapeOf(table);
     await driver.store({ table }).migrate();
+    expect(await shapeOf(table)).toEqual(shape);
+  });
+
+  it.each([
+    ['other columns', 'kept_until timestamptz NOT NULL, free_at timestamptz NOT NULL'],
+    ['some of its columns', 'key bytea PRIMARY KEY, attempt integer NOT NULL'],
+  ])('a table with %s is refused, and not changed', async (_, columns) => {
+    const table = newTable();
+    await driver.query(`CREATE TABLE ${table} (${columns})`);
+    const shape = await shapeOf(table);
+    await expect(driver.store({ table }).migrate()).rejects.toMatchObject({
+      code: 'invalid_option',
+      message: expect.stringMatching(
+        `^table must be a table that migrate\\(\\) created, got "${table}"`,
+      ),
+    });
     expect(await shapeOf(table)).toEqual(shape);
   });
 

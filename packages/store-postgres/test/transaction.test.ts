@@ -174,7 +174,7 @@ describe.each(ways)('transaction() through $way', ({ name, open, at }) => {
     const { table, store } = await setUp({ retainMs: 3_600_000 });
     await store.transaction(await acquire(store), async () => {});
     const [row] = await driver.query(
-      `SELECT kept_until BETWEEN now() + '59 min' AND now() + '60 min' AS kept FROM ${table}`,
+      `SELECT expires_at BETWEEN now() + '59 min' AND now() + '60 min' AS kept FROM ${table}`,
     );
     expect(row).toEqual({ kept: true });
   });

@@ -49,7 +49,7 @@ describe.each([false, true])('with prepare: %s', (prepare) => {
     /** By the server's clock, so that it does not matter how long ago that was. */
     const hasWholeLeaseFrom = async (time: string | undefined, key: string) => {
       const { rows } = await pool.query(
-        `SELECT free_at >= $1::timestamptz + $2::float8 * interval '1 ms' AS whole
+        `SELECT lease_expires_at >= $1::timestamptz + $2::float8 * interval '1 ms' AS whole
           FROM ${table} WHERE key = decode($3, 'hex')`,
         [time, lease.leaseMs, key],
       );
@@ -71,7 +71,7 @@ describe.each([false, true])('with prepare: %s', (prepare) => {
   it('a claim that waited for another record that came to nothing has all of it', async () => {
     const { table, store, heldUp, hasWholeLeaseFrom } = await setUp();
     const key = newKey();
-    const insert = `INSERT INTO ${table} (key, token, attempt, done, free_at, kept_until, sweep_from)
+    const insert = `INSERT INTO ${table} (key, token, attempt, done, lease_expires_at, expires_at, sweep_after)
       VALUES (decode('${key}', 'hex'), NULL, 1, true, now(), now(), now())`;
     const { releasedAt } = await heldUp(() => acquire(store, key, lease), insert);
     expect(await hasWholeLeaseFrom(releasedAt, key)).toBe(true);
