@@ -1,17 +1,17 @@
 import { type ConnectionOptions, Queue } from 'bullmq';
-import { answered } from './command.ts';
-import { isClient, opening, queueConnection } from './connection.ts';
+import { guardOpening, isClient, queueConnection } from './connection.ts';
 import {
-  clientOf,
-  connectionsOf,
+  getClient,
+  getConnections,
+  ignoreClientErrors,
   ignoreLateErrors,
-  keepErrorsQuiet,
 } from './engine-connections.ts';
 import { watchStart } from './slow-start.ts';
+import { withTimeout } from './timeout.ts';
 
-/** Where to get the engine's queue from, whoever opened it. */
-export interface QueueSource {
-  /** The queue to ask, at this moment. */
+/** An engine's queue that this package or the user opened. */
+export interface OpenQueue {
+  /** The current queue, which may replace one whose first connection failed. */
   current(): Queue;
   close(): Promise<void>;
 }
@@ -22,23 +22,22 @@ export interface OpenOptions {
   readonly prefix: string | undefined;
   readonly commandTimeoutMs: number;
   readonly onError: (error: unknown) => void;
-  /** Told of each queue that is opened, once it can be used. */
+  /** Called for each queue that was opened, once it is ready. */
   readonly onReady: (queue: Queue) => void;
   /** Called for each queue that is not ready a second after it was opened, and that has had no error. */
   readonly onSlow: (queue: Queue) => void;
 }
 
-/** Never closed: it is the user's. */
-export function givenQueue(queue: Queue, onReady: (queue: Queue) => void): QueueSource {
+/** The user's queue, which is never closed. */
+export function useQueue(queue: Queue, onReady: (queue: Queue) => void): OpenQueue {
   queue.waitUntilReady().then(
     () => onReady(queue),
-    () => {}, // the next delivery says so
+    () => {}, // the next delivery reports the error
   );
   return { current: () => queue, close: async () => {} };
 }
 
-/** Opens a queue. */
-export function openQueue(options: OpenOptions): QueueSource {
+export function openQueue(options: OpenOptions): OpenQueue {
   const { name, prefix, commandTimeoutMs, onError, onReady, onSlow } = options;
   let connection = queueConnection(options.connection, commandTimeoutMs);
   const isGiven = isClient(connection);
@@ -46,7 +45,7 @@ export function openQueue(options: OpenOptions): QueueSource {
   let closed: Promise<void> | undefined;
 
   const open = () => {
-    const queue = opening(() => new Queue(name, { connection, ...(prefix && { prefix }) }));
+    const queue = guardOpening(() => new Queue(name, { connection, ...(prefix && { prefix }) }));
     isBroken = false;
     const ready = queue.waitUntilReady();
     const endWatch = watchStart(ready, () => {
@@ -56,7 +55,7 @@ export function openQueue(options: OpenOptions): QueueSource {
       endWatch();
       onError(error);
     });
-    // One that was interrupted when it first connected stays as it is for ever, though the server comes back.
+    // A queue whose first connection failed stays broken, even when the server is back.
     ready.then(
       () => onReady(queue),
       () => {
@@ -68,22 +67,22 @@ export function openQueue(options: OpenOptions): QueueSource {
 
   const end = async (queue: Queue) => {
     try {
-      await answered(commandTimeoutMs, () => {
+      await withTimeout(commandTimeoutMs, () => {
         const closing = queue.close();
         ignoreLateErrors(queue);
         return closing;
       });
     } catch {
-      // It waits for the server to say goodbye. A client of the user's is none of that.
-      if (!isGiven) await answered(commandTimeoutMs, () => queue.disconnect()).catch(onError);
+      // `close` waits for the server's answer. A client of the user's must not be disconnected.
+      if (!isGiven) await withTimeout(commandTimeoutMs, () => queue.disconnect()).catch(onError);
     }
   };
 
   let current = open();
   if (isGiven) {
-    keepErrorsQuiet(current);
-    // What BullMQ has wrapped is not wrapped anew each time: it listens to the user's client for good.
-    const [client] = connectionsOf(current).map(clientOf).filter(isClient);
+    ignoreClientErrors(current);
+    // Later queues reuse BullMQ's wrapper: each new wrapper would add listeners to the user's client permanently.
+    const [client] = getConnections(current).map(getClient).filter(isClient);
     if (client) connection = client;
   }
   return {
