@@ -80,14 +80,43 @@ describe('takes what users have', () => {
 
 describe('refuses', () => {
   const anyClient = { evalsha: async () => 1, eval: async () => 1 };
+  const refusal = (option: string) =>
+    expect.objectContaining({
+      code: 'invalid_option',
+      message: expect.stringMatching(new RegExp(`^${option} must be .*, got .*: `)),
+    });
+
+  it('an option that it does not know, naming the closest one', () => {
+    const options: object = { client: anyClient, prefx: 'a:' };
+    expect(() => Reflect.apply(redisStore, undefined, [options])).toThrow(
+      expect.objectContaining({
+        code: 'invalid_option',
+        message: expect.stringMatching(/^options must be .*, got "prefx": did you mean prefix\?/),
+      }),
+    );
+  });
+
+  it('a URL in place of a client, without its password in the message', () => {
+    const url = 'redis://:S3CRET@h';
+    for (const options of [url, { client: url }]) {
+      expect(() => Reflect.apply(redisStore, undefined, [options])).toThrow(/^(?!.*S3CRET)/);
+    }
+  });
+
+  it.each([undefined, null])('%s in place of options', (options) => {
+    expect(() => Reflect.apply(redisStore, undefined, [options])).toThrow(refusal('options'));
+  });
+
+  it('a prefix that is no text', () => {
+    const options: object = { client: anyClient, prefix: 7 };
+    expect(() => Reflect.apply(redisStore, undefined, [options])).toThrow(refusal('prefix'));
+  });
 
   it.each([undefined, null, {}, 'redis://localhost', { eval: async () => 1 }])(
     'what is no client: %j',
     (client) => {
       const options: object = { client };
-      expect(() => Reflect.apply(redisStore, undefined, [options])).toThrow(
-        expect.objectContaining({ code: 'invalid_option' }),
-      );
+      expect(() => Reflect.apply(redisStore, undefined, [options])).toThrow(refusal('client'));
     },
   );
 
@@ -95,7 +124,7 @@ describe('refuses', () => {
     'commandTimeoutMs %d',
     (commandTimeoutMs) => {
       expect(() => redisStore({ client: anyClient, commandTimeoutMs })).toThrow(
-        expect.objectContaining({ code: 'invalid_option' }),
+        refusal('commandTimeoutMs'),
       );
     },
   );
