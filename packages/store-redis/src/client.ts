@@ -8,6 +8,8 @@ export interface IoredisClient {
 export interface NodeRedisClient {
   evalSha(sha: string, options: NodeRedisArguments): Promise<unknown>;
   eval(script: string, options: NodeRedisArguments): Promise<unknown>;
+  /** Missing on a pool or sentinel, which has several connections. */
+  readonly isReady?: boolean;
 }
 
 export interface NodeRedisArguments {
@@ -25,6 +27,13 @@ export type RedisClient = IoredisClient | NodeRedisClient;
 /** Recognises a client by its methods: `instanceof` would import its package, and fail across two copies of it. */
 export function isNodeRedis(client: object): client is NodeRedisClient {
   return hasMethod(client, 'evalSha');
+}
+
+/** A client of node-redis 5 or newer, which can change the options of its commands. */
+export function hasCommandOptions(
+  client: NodeRedisClient,
+): client is NodeRedisClient & { withCommandOptions(options: object): NodeRedisClient } {
+  return hasMethod(client, 'withCommandOptions');
 }
 
 export function isNodeRedisCluster(client: object): client is NodeRedisCluster {

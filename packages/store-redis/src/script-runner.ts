@@ -1,7 +1,9 @@
 import {
+  hasCommandOptions,
   isIoredis,
   isNodeRedis,
   isNodeRedisCluster,
+  type NodeRedisClient,
   type RedisClient,
 } from './client.ts';
 import { refuseOption, toKind } from './option-checks.ts';
@@ -34,9 +36,11 @@ export function createScriptRunner(client: RedisClient): ScriptRunner {
   }
   if (isNodeRedis(client)) {
     const toArguments = ({ key, words }: Command) => ({ keys: [key], arguments: [...words] });
+    const untimed = withoutTimeout(client);
+    const connected = () => (client.isReady ? untimed : client);
     return {
-      bySha: (command) => client.evalSha(command.script.sha, toArguments(command)),
-      bySource: (command) => client.eval(command.script.source, toArguments(command)),
+      bySha: (command) => connected().evalSha(command.script.sha, toArguments(command)),
+      bySource: (command) => connected().eval(command.script.source, toArguments(command)),
     };
   }
   if (isIoredis(client)) {
@@ -50,4 +54,13 @@ export function createScriptRunner(client: RedisClient): ScriptRunner {
     got: toKind(client),
     fix: 'give redisStore() one',
   });
+}
+
+/**
+ * The client without node-redis' own timeout, which covers only the time until a command is written. It creates an
+ * AbortSignal per command, which costs as much processor time as the rest of the command. A connected client writes
+ * immediately. While it is not connected, its timeout removes the commands that would else fill its queue.
+ */
+function withoutTimeout(client: NodeRedisClient): NodeRedisClient {
+  return hasCommandOptions(client) ? client.withCommandOptions({ timeout: undefined }) : client;
 }

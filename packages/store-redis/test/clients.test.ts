@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { startRedis, type TestServer } from '@bluma-webhooks/test-servers';
 import { Redis } from 'ioredis';
 import { createClient, createClientPool, RESP_TYPES } from 'redis';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type RedisClient, redisStore } from '../src/index.ts';
 import { acquire, claimOptions, hourMs, keyOf, weekMs } from './support/claiming.ts';
 import { connectIoredis, older } from './support/connections.ts';
@@ -68,6 +68,26 @@ describe('takes what users have', () => {
     }).connect();
     onTestFinished(() => client.destroy());
     await assertWhole(client);
+  });
+
+  it('node-redis, whose own timeout counts only while it is not connected', async () => {
+    const timeouts = vi.spyOn(AbortSignal, 'timeout');
+    onTestFinished(() => timeouts.mockRestore());
+    const client = createClient({ url: server.url, keyPrefix: `${randomUUID()}:` });
+    client.on('error', () => {});
+    const connecting = client.connect();
+    onTestFinished(() => client.destroy());
+    const store = patientStore({ client, prefix: 'timed:' });
+    const claim = await acquire(store, keyOf('early'));
+    expect(timeouts).toHaveBeenCalled();
+    await connecting;
+    timeouts.mockClear();
+    expect(await store.complete(claim, retain)).toBe('completed');
+    await acquire(store, keyOf('late'));
+    expect(timeouts).not.toHaveBeenCalled();
+    // A key that the client has given its own prefix.
+    expect(await client.keys('timed:*')).toEqual([]);
+    expect(await client.exists(`timed:${keyOf('late')}`)).toBe(1);
   });
 
   it('a pool of node-redis', async () => {
