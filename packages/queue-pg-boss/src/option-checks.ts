@@ -48,7 +48,7 @@ export function assertOptions(options: unknown, names: Readonly<Record<string, t
   for (const name of Object.keys(options)) {
     if (Object.hasOwn(names, name)) continue;
     refuseOption('options', {
-      expected: 'options of this function',
+      expected: 'known options',
       got: toText(name),
       fix: `did you mean ${closestMatch(name, Object.keys(names))}?`,
     });

@@ -1,4 +1,5 @@
 import { BlumaWebhookError } from '@bluma-webhooks/core';
+import { refuseOption } from './option-checks.ts';
 
 const limiters = new WeakMap<object, TransactionLimiter>();
 
@@ -26,7 +27,13 @@ export class TransactionLimiter {
 
   /** @throws {BlumaWebhookError} `invalid_option` if the pool is too small, or a transaction of this name runs or waits */
   async run(name: string, transaction: () => Promise<void>): Promise<void> {
-    if (this.#connections < 2) throw smallPoolError();
+    if (this.#connections < 2) {
+      refuseOption('pool', {
+        expected: 'a pool of at least two connections',
+        got: 'one connection (max)',
+        fix: 'raise max, since transaction() needs one for the work and one to renew its lease',
+      });
+    }
     if (this.#names.has(name)) throw repeatedCallError();
     this.#names.add(name);
     try {
@@ -59,13 +66,6 @@ function maxConnections(pool: object): number {
   const options = 'options' in pool ? pool.options : undefined;
   const max = options instanceof Object && 'max' in options ? Number(options.max) : Number.NaN;
   return max >= 1 ? max : Number.POSITIVE_INFINITY;
-}
-
-function smallPoolError(): BlumaWebhookError {
-  return new BlumaWebhookError(
-    'invalid_option',
-    'transaction() needs a pool of at least two connections (max): one for the work, one to renew its lease meanwhile',
-  );
 }
 
 function repeatedCallError(): BlumaWebhookError {

@@ -3,6 +3,7 @@ import { toColumns } from './columns.ts';
 import type { Database, TransactionSteps } from './database.ts';
 import { toInterval } from './duration.ts';
 import { storedKey, storedToken } from './identity.ts';
+import { refuseOption } from './option-checks.ts';
 import type { Statements } from './statements.ts';
 
 export interface TransactionSettings<Db> {
@@ -26,10 +27,11 @@ export async function runTransaction<Db, T>(
 ): Promise<T> {
   const { transactions } = database;
   if (!transactions) {
-    throw new BlumaWebhookError(
-      'invalid_option',
-      'transaction() needs a connection of its own: give postgresStore() a pg Pool or the sql of postgres.js',
-    );
+    refuseOption('pool', {
+      expected: 'a pg Pool or the sql of postgres.js',
+      got: 'an object with only query',
+      fix: 'give one of these, since transaction() needs a connection of its own',
+    });
   }
   const key = storedKey(claim.key);
   const token = storedToken(claim.token);

@@ -1,7 +1,7 @@
 import { startPostgres, type TestServer } from '@bluma-webhooks/test-servers';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { PostgresStoreOptions } from '../src/index.ts';
-import { acquire, newKey, statusOf, weekMs } from './support/claiming.ts';
+import { acquire, getStatus, newKey, weekMs } from './support/claiming.ts';
 import { type Driver, drivers } from './support/drivers.ts';
 import { patience } from './support/patience.ts';
 import { newTable } from './support/table-name.ts';
@@ -57,7 +57,7 @@ describe('sweep()', () => {
     expect(await store.sweep({ limit: 1000 })).toBe(0);
     expect(swept).toBeGreaterThanOrEqual(150);
     expect(swept).toBeLessThanOrEqual(300);
-    for (const { key, status } of kept) expect(await statusOf(store, key)).toBe(status);
+    for (const { key, status } of kept) expect(await getStatus(store, key)).toBe(status);
     expect(await driver.query(`SELECT count(*)::integer AS records FROM ${table}`)).toEqual([
       { records: 300 },
     ]);

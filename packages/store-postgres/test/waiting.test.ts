@@ -2,7 +2,7 @@ import { startPostgres, type TestServer } from '@bluma-webhooks/test-servers';
 import { Pool, types } from 'pg';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { postgresStore } from '../src/index.ts';
-import { acquire, newKey, statusOf, takeOver } from './support/claiming.ts';
+import { acquire, getStatus, newKey, takeOver } from './support/claiming.ts';
 import { patience, patienceMs } from './support/patience.ts';
 import { newTable } from './support/table-name.ts';
 
@@ -100,13 +100,13 @@ it('types that the application reads in its own way are no matter', async () => 
   const store = postgresStore({ pool, table: newTable(), commandTimeoutMs: patienceMs });
   await store.migrate();
   const first = await acquire(store);
-  expect(await statusOf(store, first.key)).toBe('in_progress');
+  expect(await getStatus(store, first.key)).toBe('in_progress');
   expect(await store.renew(first, { leaseMs: 60_000 })).toBe('renewed');
   expect(await store.release(first)).toBe('released');
   const second = await acquire(store, first.key);
   expect(await store.complete({ ...second, token: newKey() }, { retainMs: 60_000 })).toBe('lost');
   await store.transaction(second, async () => {});
   expect(await store.complete(second, { retainMs: 60_000 })).toBe('completed');
-  expect(await statusOf(store, first.key)).toBe('done');
+  expect(await getStatus(store, first.key)).toBe('done');
   expect(await store.sweep({ limit: 1 })).toBe(0);
 });

@@ -1,4 +1,4 @@
-import { BlumaWebhookError } from '@bluma-webhooks/core';
+import { refuseOption, toText } from './option-checks.ts';
 
 /** A hundred years, which servers and doubles can add to any current time. */
 const longestMs = 100 * 365 * 24 * 3_600_000;
@@ -6,7 +6,11 @@ const longestMs = 100 * 365 * 24 * 3_600_000;
 /** A duration as the server reads it: whole ms, rounded up, at least 1. */
 export function toMilliseconds(duration: number): string {
   if (!(duration >= 0)) {
-    throw new BlumaWebhookError('invalid_option', `${duration} is no duration in milliseconds`);
+    refuseOption('leaseMs or retainMs', {
+      expected: 'a number of ms from 0',
+      got: toText(duration),
+      fix: 'correct it',
+    });
   }
   return String(Math.min(Math.max(Math.ceil(duration), 1), longestMs));
 }

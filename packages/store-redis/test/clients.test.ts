@@ -4,7 +4,7 @@ import { Redis } from 'ioredis';
 import { createClient, createClientPool, RESP_TYPES } from 'redis';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type RedisClient, redisStore } from '../src/index.ts';
-import { acquire, claimOptions, hourMs, keyOf, weekMs } from './support/claiming.ts';
+import { acquire, claimOptions, hourMs, toKey, weekMs } from './support/claiming.ts';
 import { connectIoredis, older } from './support/connections.ts';
 import { patientStore } from './support/patient-store.ts';
 
@@ -21,7 +21,7 @@ afterAll(() => server?.stop());
 /** Each call of the port, and each of its results, once. */
 async function assertWhole(client: RedisClient): Promise<void> {
   const store = patientStore({ client, prefix: `clients:${randomUUID()}:` });
-  const ids = Array.from({ length: 20 }, (_, id) => keyOf(String(id)));
+  const ids = Array.from({ length: 20 }, (_, id) => toKey(String(id)));
   for (const key of ids) {
     const first = await acquire(store, key);
     const { status } = await store.claim(key, claimOptions());
@@ -78,16 +78,16 @@ describe('takes what users have', () => {
     const connecting = client.connect();
     onTestFinished(() => client.destroy());
     const store = patientStore({ client, prefix: 'timed:' });
-    const claim = await acquire(store, keyOf('early'));
+    const claim = await acquire(store, toKey('early'));
     expect(timeouts).toHaveBeenCalled();
     await connecting;
     timeouts.mockClear();
     expect(await store.complete(claim, retain)).toBe('completed');
-    await acquire(store, keyOf('late'));
+    await acquire(store, toKey('late'));
     expect(timeouts).not.toHaveBeenCalled();
     // A key that the client has given its own prefix.
     expect(await client.keys('timed:*')).toEqual([]);
-    expect(await client.exists(`timed:${keyOf('late')}`)).toBe(1);
+    expect(await client.exists(`timed:${toKey('late')}`)).toBe(1);
   });
 
   it('a pool of node-redis', async () => {
@@ -153,7 +153,7 @@ describe('refuses', () => {
     'the reply %j, which no script gives',
     async (reply) => {
       const store = redisStore({ client: { evalsha: async () => reply, eval: async () => reply } });
-      const key = keyOf('event');
+      const key = toKey('event');
       const claim = { key, token: randomUUID(), attempt: 1 };
       for (const call of [
         store.claim(key, claimOptions()),
@@ -184,7 +184,7 @@ it('tokens that UTF-8 cannot tell apart, and long ones, fence all the same', asy
     ['', '\0'],
     [long, `${long}t`],
   ]) {
-    const key = keyOf(randomUUID());
+    const key = toKey(randomUUID());
     const claim = await acquire(store, key, { token: String(token) });
     expect(await acquire(store, key, { token: String(token) })).toEqual(claim);
     expect(await store.complete({ ...claim, token: String(other) }, retain)).toBe('lost');
@@ -197,7 +197,7 @@ it('a retention without end is kept for a hundred years', async () => {
   onTestFinished(close);
   const prefix = `clients:${randomUUID()}:`;
   const store = patientStore({ client, prefix });
-  const claim = await acquire(store, keyOf('event'), { retainMs: Number.POSITIVE_INFINITY });
+  const claim = await acquire(store, toKey('event'), { retainMs: Number.POSITIVE_INFINITY });
   const years = async () =>
     Number(await call('PTTL', `${prefix}${claim.key}`)) / (365 * 24 * 3_600_000);
   expect(await years()).toBeCloseTo(100);

@@ -27,7 +27,7 @@ type Work = Partial<WorkerOptions> & Pick<WorkerOptions, 'handlers'>;
 const patient = { commandTimeoutMs: patienceMs } as const;
 
 /** A part of a server for one test: what is opened there is closed at the test's end. */
-export class Place {
+export class Harness {
   readonly connection: { readonly url: string };
   readonly prefix = `test-${randomUUID()}`;
   readonly log = new LogBook();

@@ -2,16 +2,16 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** Another process, which does what it is told. */
-export class Conversation {
+/** Another process, which runs a script of the tests. */
+export class Child {
   readonly #child: ChildProcess;
 
   constructor(script: URL, ...words: string[]) {
     this.#child = fork(fileURLToPath(script), words, { execArgv: [] });
   }
 
-  /** What it says next. */
-  async hear(): Promise<unknown> {
+  /** Its next message. */
+  async receive(): Promise<unknown> {
     const [message] = await Promise.race([
       once(this.#child, 'message'),
       once(this.#child, 'exit').then(([code]) => {
@@ -21,11 +21,11 @@ export class Conversation {
     return message;
   }
 
-  say(message: string): void {
+  send(message: string): void {
     this.#child.send(message);
   }
 
-  /** Nothing in it goes on, its event loop included. */
+  /** Stops the process, its event loop included. */
   freeze(): void {
     this.#child.kill('SIGSTOP');
   }

@@ -5,39 +5,42 @@ import { createInterface } from 'node:readline';
 import { Redis } from 'ioredis';
 
 /**
- * The name of each command that the server is given meanwhile, what its scripts call left out. By a connection without
- * a client: clients say things of their own on theirs.
+ * The name of each command that the server receives meanwhile, without the commands of its scripts. Uses a connection
+ * without a client, since clients send commands of their own.
  */
-export async function overhear(url: string, during: () => Promise<unknown>): Promise<string[]> {
+export async function recordCommands(
+  url: string,
+  during: () => Promise<unknown>,
+): Promise<string[]> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   const lines = createInterface(socket);
-  const speaker = new Redis(url);
-  // It says what it has to before anybody listens.
-  await speaker.ping();
+  const client = new Redis(url);
+  // The client sends its own first commands before MONITOR begins.
+  await client.ping();
   socket.write('MONITOR\r\n');
   await once(lines, 'line');
 
   const names: string[] = [];
-  const lastWord = randomUUID();
+  const lastEcho = randomUUID();
   const ended = new Promise<void>((resolve) => {
     lines.on('line', (line) => {
       // +1766000000.000000 [0 127.0.0.1:50000] "evalsha" "…"
-      const { source, name = '' } = spoken.exec(line)?.groups ?? {};
-      if (line.includes(lastWord)) resolve();
+      const { source, name = '' } = monitorLine.exec(line)?.groups ?? {};
+      if (line.includes(lastEcho)) resolve();
       else if (source !== 'lua') names.push(name.toLowerCase());
     });
   });
   try {
     await during();
-    await speaker.echo(lastWord);
+    await client.echo(lastEcho);
     await ended;
     return names;
   } finally {
     lines.close();
     socket.destroy();
-    speaker.disconnect();
+    client.disconnect();
   }
 }
 
-const spoken = /^\+[\d.]+ \[\d+ (?<source>[^\]]+)\] "(?<name>[^"]*)"/;
+const monitorLine = /^\+[\d.]+ \[\d+ (?<source>[^\]]+)\] "(?<name>[^"]*)"/;
