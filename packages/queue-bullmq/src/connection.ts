@@ -1,29 +1,33 @@
 import type { ConnectionOptions } from 'bullmq';
-import { invalidOption } from './option.ts';
+import { refuseOption, toKind } from './option-checks.ts';
 
-/** Whether this is a client of the user's, as BullMQ tells it. One made of options is BullMQ's own, and is closed. */
+/** Whether this is a client of the user's, by BullMQ's own rule. BullMQ closes only clients that it made of options. */
 export function isClient(connection: object): boolean {
   return ['connect', 'disconnect', 'duplicate'].every(
     (name) => typeof Reflect.get(connection, name) === 'function',
   );
 }
 
-/** What BullMQ would refuse as well, but only after it has begun to use the client. */
+/** Checks a client before BullMQ uses it, since BullMQ refuses it too late. */
 function assertClient(client: object): { readonly maxRetriesPerRequest?: unknown } {
   const options: object = Object(Reflect.get(client, 'options'));
   if (Reflect.get(options, 'keyPrefix')) {
-    invalidOption('connection', 'has a keyPrefix, which BullMQ cannot use: give prefix instead');
+    refuseOption('connection', {
+      expected: 'a client without keyPrefix',
+      got: 'one with it',
+      fix: 'give prefix instead, since BullMQ cannot use keyPrefix',
+    });
   }
   return Reflect.get(client, 'isCluster') ? Object(Reflect.get(options, 'redisOptions')) : options;
 }
 
 /**
- * A server that has said nothing for as long, in ms, is connected to anew: it may have forgotten the connection, and
- * would be waited for without end. A worker waits for jobs for 10 s at a time.
+ * Reconnects after the server was silent for so long, in ms: a server that lost the connection would never answer. A
+ * worker waits for jobs for 10 s at a time.
  */
 const silenceMs = { queue: 5000, worker: 15_000 } as const;
 
-/** For a queue: what cannot be sent is refused rather than kept back, so that the receiver can say so. */
+/** The connection of a queue, which rejects a command that cannot be sent, so that the receiver can answer 503. */
 export function queueConnection(
   connection: ConnectionOptions,
   commandTimeoutMs: number,
@@ -41,57 +45,73 @@ export function queueConnection(
   };
 }
 
-/** For a worker: it waits for as long as the server is away. BullMQ asks for that, and warns of anything else. */
+/** The connection of a worker, which waits while the server is away. BullMQ requires that, and warns of other settings. */
 export function workerConnection(connection: ConnectionOptions): ConnectionOptions {
   if (isClient(assertConnection(connection))) {
-    if (!assertClient(connection).maxRetriesPerRequest) return connection;
-    return invalidOption('connection', 'gives up: make the client with maxRetriesPerRequest: null');
+    const { maxRetriesPerRequest } = assertClient(connection);
+    if (!maxRetriesPerRequest) return connection;
+    return refuseOption('connection', {
+      expected: 'a client with maxRetriesPerRequest: null',
+      got: `one with ${maxRetriesPerRequest}`,
+      fix: 'set it, since a worker waits while Redis is away',
+    });
   }
   assertAddress(connection);
   return { socketTimeout: silenceMs.worker, ...connection, maxRetriesPerRequest: null };
 }
 
-/** Never with what is given, which may have a password in it. */
+/** The messages leave the values out, which may include a password. */
 function assertAddress(connection: object): void {
   const port: unknown = Reflect.get(connection, 'port');
   if (port !== undefined && !(isWhole(port) && Number(port) <= 65_535)) {
-    invalidOption('connection', 'has a port that is none');
+    refuseOption('connection', {
+      expected: 'options with a port from 0 to 65535',
+      got: 'another port',
+      fix: 'correct it, or leave it out for 6379',
+    });
   }
   const url: unknown = Reflect.get(connection, 'url');
   if (url !== undefined && !isAddress(url)) {
-    invalidOption(
-      'connection',
-      'has a url that is none: give redis://user:password@host:6379/0, rediss:// for TLS, or the path of a socket, and percent-encode what is special in the password',
-    );
+    refuseOption('connection', {
+      expected: 'options with a url such as redis://user:password@host:6379/0',
+      got: 'another url',
+      fix: 'use rediss:// for TLS, or the path of a socket, and percent-encode special characters of the password',
+    });
   }
 }
 
 const isWhole = (value: unknown) => /^\d+$/.test(String(value));
 
-/** Stricter than ioredis, which takes whatever it does not understand for the path of a socket. */
+/** Stricter than ioredis, which takes any other text for the path of a socket. */
 function isAddress(url: unknown): boolean {
   if (typeof url !== 'string') return false;
   if (url.startsWith('/')) return !url.startsWith('//');
   if (!/^rediss?:\/\//.test(url) || !URL.canParse(url)) return false;
-  // A password that is not encoded ends the host early.
+  // A special character in the password that is not encoded ends the host early.
   const { hostname, pathname, search, hash } = new URL(url);
   return hostname !== '' && /^\/?\d*$/.test(pathname) && !search.includes('@') && hash === '';
 }
 
 function assertConnection(connection: unknown): object {
   if (connection instanceof Object) return connection;
-  return invalidOption(
-    'connection',
-    'is missing: give options for a connection to Redis, such as { url }, or a client',
-  );
+  return refuseOption('connection', {
+    expected: 'options for a connection to Redis, or a client',
+    got: toKind(connection),
+    fix: 'give options such as { url }',
+  });
 }
 
-/** BullMQ may have more that it does not like. */
-export function opening<T>(open: () => T): T {
+/** Reports the errors that BullMQ throws when it opens a connection as errors of the option. */
+export function guardOpening<T>(open: () => T): T {
   try {
     return open();
   } catch (cause) {
     const { message } = Object(cause);
-    return invalidOption('connection', `is refused by BullMQ: ${message}`, { cause });
+    return refuseOption('connection', {
+      expected: 'a connection that BullMQ takes',
+      got: `the error: ${message}`,
+      fix: 'correct what it names',
+      cause,
+    });
   }
 }

@@ -4,64 +4,64 @@ import {
   decodeDelivery,
 } from '@bluma-webhooks/core/worker';
 import type { Job, Queue } from 'bullmq';
-import { isJobId } from './job.ts';
-import { countOption, idsOption } from './option.ts';
+import { isJobId } from './job-id.ts';
+import { idsOption, wholeNumber } from './option-checks.ts';
 
-/** Asks the queue, within a time. */
-export type Ask = <T>(what: (queue: Queue) => Promise<T>) => Promise<T>;
+/** Runs a command on the queue, with a timeout. */
+export type RunCommand = <T>(command: (queue: Queue) => Promise<T>) => Promise<T>;
 
 /** A page may have as many bodies of 1 MiB. */
 const pageSize = 20;
 
-/** The queue's failed jobs, as far as they are events. */
-export function createDeadLetters(ask: Ask): DeadLetterQueue {
+/** The failed jobs of the queue that are events. */
+export function createDeadLetters(run: RunCommand): DeadLetterQueue {
   return {
     async list({ limit = 100 } = {}) {
-      if (limit !== 0) countOption('limit', limit);
-      const letters: DeadLetterEntry[] = [];
+      wholeNumber('limit', limit, 0);
+      const entries: DeadLetterEntry[] = [];
       const seen = new Set<string>();
-      for (let start = 0; letters.length < limit; start += pageSize) {
-        const jobs = await ask((queue) => queue.getFailed(start, start + pageSize - 1));
+      for (let start = 0; entries.length < limit; start += pageSize) {
+        const jobs = await run((queue) => queue.getFailed(start, start + pageSize - 1));
         for (const job of jobs) {
-          const letter = job && letterOf(job);
-          // What fails meanwhile moves the others to the next page.
-          if (!letter || seen.has(letter.id) || letters.length >= limit) continue;
-          seen.add(letter.id);
-          letters.push(letter);
+          const entry = job && toDeadLetterEntry(job);
+          // A job that fails meanwhile moves the others to the next page.
+          if (!entry || seen.has(entry.id) || entries.length >= limit) continue;
+          seen.add(entry.id);
+          entries.push(entry);
         }
         if (jobs.length < pageSize) break;
       }
-      return letters;
+      return entries;
     },
 
     async replay(options) {
-      const chosen =
-        idsOption(options) ?? (await ask((queue) => queue.getRanges(['failed'], 0, -1, true)));
+      const ids =
+        idsOption(options) ?? (await run((queue) => queue.getRanges(['failed'], 0, -1, true)));
       let count = 0;
-      for (const id of new Set(chosen)) {
-        if (isJobId(id) && (await ask((queue) => replayOne(queue, id)))) count += 1;
+      for (const id of new Set(ids)) {
+        if (isJobId(id) && (await run((queue) => replayJob(queue, id)))) count += 1;
       }
       return count;
     },
   };
 }
 
-/** Whether it was a dead letter, and is none now. */
-async function replayOne(queue: Queue, id: string): Promise<boolean> {
+/** Whether this call turned a dead letter into a waiting job. */
+async function replayJob(queue: Queue, id: string): Promise<boolean> {
   const job = await queue.getJob(id);
-  if (!job || !letterOf(job)) return false;
+  if (!job || !toDeadLetterEntry(job)) return false;
   try {
     await job.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true });
     return true;
   } catch (error) {
-    // Somebody was faster: a script's own codes are negative.
+    // Another call replayed the job first. The codes of BullMQ's scripts are negative.
     if (Object(error).code < 0) return false;
     throw error;
   }
 }
 
-/** Undefined for what is no event, or has not failed. */
-function letterOf(job: Job): DeadLetterEntry | undefined {
+/** `undefined` for a job that is no event, or has not failed. */
+function toDeadLetterEntry(job: Job): DeadLetterEntry | undefined {
   const { id, data, finishedOn, attemptsMade, failedReason } = job;
   if (!isJobId(id) || !finishedOn) return undefined;
   try {

@@ -1,9 +1,9 @@
-export {
-  type BullmqConnectionOptions,
-  type BullmqGivenQueueOptions,
-  type BullmqQueue,
-  type BullmqQueueOptions,
-  type BullmqQueueSettings,
-  bullmqQueue,
-} from './bullmq-queue.ts';
-export { createWorker, type WorkerOptions } from './create-worker.ts';
+export type {
+  BullmqConnectionOptions,
+  BullmqGivenQueueOptions,
+  BullmqQueueOptions,
+  BullmqQueueSettings,
+  WorkerOptions,
+} from './options.ts';
+export { type BullmqQueue, bullmqQueue } from './queue.ts';
+export { createWorker } from './worker.ts';

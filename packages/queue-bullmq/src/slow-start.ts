@@ -1,7 +1,7 @@
 const slowMs = 1000;
 
 /**
- * Calls `onSlow` if a start takes longer than a second. Keeps no process alive.
+ * Calls `onSlow` if a start takes longer than a second. Its timer keeps no process alive.
  *
  * @returns stops watching
  */

@@ -2,8 +2,8 @@ import { startRedisCluster } from '@bluma-webhooks/test-servers';
 import { Cluster } from 'ioredis';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { queuedDelivery } from './support/deliveries.ts';
+import { Harness } from './support/harness.ts';
 import { patience } from './support/patience.ts';
-import { Place } from './support/place.ts';
 
 const timeout = 200_000;
 
@@ -14,11 +14,11 @@ it('a cluster does for both, with a prefix in braces', { timeout }, async () => 
   const connection = new Cluster([...cluster.urls], { redisOptions });
   connection.on('error', () => {});
   onTestFinished(() => connection.disconnect());
-  const place = new Place('');
+  const harness = new Harness('');
   const prefix = '{bluma}';
-  const queue = place.queue({ connection, prefix });
+  const queue = harness.queue({ connection, prefix });
   const handle = vi.fn();
-  place.worker({ connection, prefix, handlers: { '*': handle } });
+  harness.worker({ connection, prefix, handlers: { '*': handle } });
   for (let i = 0; i < 10; i++) expect(await queue.enqueue(queuedDelivery())).toBe('enqueued');
   await vi.waitFor(() => expect(handle).toHaveBeenCalledTimes(10), patience);
 });

@@ -4,8 +4,8 @@ import { startRedis } from '@bluma-webhooks/test-servers';
 import { createClient } from 'redis';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { queuedDelivery } from './support/deliveries.ts';
+import { Harness } from './support/harness.ts';
 import { patience } from './support/patience.ts';
-import { Place } from './support/place.ts';
 
 const timeout = 200_000;
 
@@ -16,10 +16,10 @@ it('a client of node-redis does for both on BullMQ 6, and stays open', { timeout
   connection.on('error', () => {});
   await connection.connect();
   onTestFinished(() => connection.destroy());
-  const place = new Place(server.url);
-  const queue = place.queue({ connection });
+  const harness = new Harness(server.url);
+  const queue = harness.queue({ connection });
   const handle = vi.fn();
-  const worker = place.worker({ connection, handlers: { '*': handle } });
+  const worker = harness.worker({ connection, handlers: { '*': handle } });
   expect(await queue.enqueue(queuedDelivery())).toBe('enqueued');
   await vi.waitFor(() => expect(handle).toHaveBeenCalledTimes(1), patience);
   await worker.close();
@@ -60,7 +60,7 @@ it('a client of node-redis is listened to once, however often its queue is opene
   connection.on('error', () => {});
   await connection.connect();
   onTestFinished(() => connection.destroy());
-  const queue = new Place(server.url).queue({ connection });
+  const queue = new Harness(server.url).queue({ connection });
   const refuse = async () =>
     expect(queue.enqueue(queuedDelivery())).rejects.toMatchObject({ code: 'queue_unavailable' });
   await refuse();

@@ -23,7 +23,7 @@ const mistyped = [
 function refusal(option: string) {
   return expect.objectContaining({
     code: 'invalid_option',
-    message: expect.stringMatching(new RegExp(`^${option} `)),
+    message: expect.stringMatching(new RegExp(`^${option} must be .*, got .*: `)),
   });
 }
 
@@ -59,6 +59,16 @@ describe('createWorker refuses', () => {
         }),
       );
     }
+  });
+
+  it('an option that it does not know, naming the closest one', () => {
+    expect(calling(createWorker, { ...work, concurency: 5 })).toThrow(
+      expect.objectContaining({
+        code: 'invalid_option',
+        message: expect.stringMatching(/got "concurency": did you mean concurrency\?/),
+      }),
+    );
+    expect(calling(bullmqQueue, { connection, atempts: 5 })).toThrow(/did you mean attempts\?/);
   });
 
   it('what a processor refuses', () => {

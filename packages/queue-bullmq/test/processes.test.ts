@@ -5,8 +5,8 @@ import { startRedis, type TestServer } from '@bluma-webhooks/test-servers';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 import { queuedDelivery } from './support/deliveries.ts';
+import { Harness } from './support/harness.ts';
 import { patience, patienceMs } from './support/patience.ts';
-import { Place } from './support/place.ts';
 
 const timeout = 200_000;
 let server: TestServer;
@@ -30,12 +30,12 @@ function start(script: string, { engine = 'bullmq', url = server.url, prefix = '
 it('of workers that are killed in mid-run, as many as may be, the next one has the job', {
   timeout,
 }, async () => {
-  const place = new Place(server.url);
-  const queue = place.queue({ attempts: 1 });
+  const harness = new Harness(server.url);
+  const queue = harness.queue({ attempts: 1 });
   const delivery = queuedDelivery();
   await queue.enqueue(delivery);
   for (let killed = 0; killed < 2; killed++) {
-    const sleeper = start('sleeper', { prefix: place.prefix });
+    const sleeper = start('sleeper', { prefix: harness.prefix });
     await once(sleeper, 'message');
     sleeper.kill('SIGKILL');
     await once(sleeper, 'exit');
@@ -43,13 +43,13 @@ it('of workers that are killed in mid-run, as many as may be, the next one has t
   const client = new Redis(server.url);
   onTestFinished(() => client.disconnect());
   const attempts: number[] = [];
-  place.worker({
+  harness.worker({
     // Half of it is no whole number of ms.
     leaseMs: 1001,
-    store: redisStore({ client, prefix: `${place.prefix}:`, commandTimeoutMs: patienceMs }),
+    store: redisStore({ client, prefix: `${harness.prefix}:`, commandTimeoutMs: patienceMs }),
     handlers: { '*': (_event, { attempt }) => void attempts.push(attempt) },
   });
-  const engine = place.engine();
+  const engine = harness.engine();
   await vi.waitFor(async () => {
     const job = await engine.getJob(`e-${delivery.key}`);
     expect(job).toMatchObject({ returnvalue: 'handled', attemptsMade: 1 });
@@ -63,11 +63,11 @@ it('a process whose server is gone ends when all is closed', { timeout }, async 
   onTestFinished(() => gone.stop());
   const closers = await Promise.all(
     ['bullmq', 'bullmq5'].map(async (engine) => {
-      const place = new Place(gone.url);
-      const queue = place.queue();
+      const harness = new Harness(gone.url);
+      const queue = harness.queue();
       await queue.enqueue(queuedDelivery());
       await queue.close();
-      const closer = start('closer', { engine, url: gone.url, prefix: place.prefix });
+      const closer = start('closer', { engine, url: gone.url, prefix: harness.prefix });
       expect(await once(closer, 'message')).toContain('taken');
       return closer;
     }),

@@ -1,22 +1,23 @@
 import type { DeadLetterEntry, DeadLetterQueue } from '@bluma-webhooks/core/worker';
 import type { PgBossInstance } from './boss.ts';
 import { isJobId } from './job-id.ts';
-import { selectJobs } from './job-query.ts';
-import { deadLettersSuffix, idsOption, wholeNumber } from './options.ts';
-import { within } from './unavailable.ts';
+import { type JobQuery, selectJobs } from './job-query.ts';
+import { idsOption, wholeNumber } from './option-checks.ts';
+import { deadLettersSuffix } from './queue-settings.ts';
+import { withTimeout } from './timeout.ts';
 
-/** An operator has more time than a sender. */
-const patienceMs = 30_000;
+/** Longer than a delivery's timeout: an operator can wait. */
+const timeoutMs = 30_000;
 /** With bodies of 1 MiB, a statement moves 100 MiB at most. */
-const batch = 100;
+const batchSize = 100;
 const noLimit = 2 ** 31 - 1;
 
-// What others have put into the queue is no event, and has failed there. It stays, for pg-boss' own tools.
-const events = `WHERE data ->> 'key' ~ '^[0-9a-f]{64}$'`;
+// Other software may put jobs into the queue, which are no events and fail. They stay for pg-boss' own tools.
+const events = `WHERE data ->> 'key' ~ '^([0-9a-f]{64}|[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+)$'`;
 const newestFirst = `${events} ORDER BY "createdOn" DESC, id LIMIT $limit`;
 const oldestFirst = `${events} ORDER BY "createdOn", id LIMIT $limit`;
 
-// As text, whatever the driver was told to make of dates and JSON.
+// As text: a driver may be configured to transform dates and JSON.
 const columns = `json_build_object(
   'id', id,
   'eventId', data -> 'eventId',
@@ -26,16 +27,16 @@ const columns = `json_build_object(
   'failedAt', floor(extract(epoch FROM "createdOn") * 1000),
   'attempts', "sourceRetryCount" + 1,
   'error', coalesce("sourceOutput" ->> 'message', "sourceOutput" -> 'value' ->> 'message', '')
-)::text AS letter`;
+)::text AS entry`;
 
-/** What has failed for good, in the queue that pg-boss moves it to. `ready` makes that, if it is not there. */
-export function keptDeadLetters(
+/** The jobs of the dead-letter queue. `ready` creates that queue if it does not exist. */
+export function createDeadLetters(
   boss: PgBossInstance,
   name: string,
   ready: () => Promise<unknown>,
 ): DeadLetterQueue {
   const queue = name + deadLettersSuffix;
-  const select = async (query: Parameters<typeof selectJobs>[3]) => {
+  const select = async (query: JobQuery) => {
     await ready();
     return selectJobs(boss, queue, { queued: true }, query);
   };
@@ -43,22 +44,23 @@ export function keptDeadLetters(
   return {
     async list({ limit = 100 } = {}) {
       wholeNumber('limit', limit, { min: 0, max: noLimit });
-      const rows = await within(patienceMs, () => select({ columns, rest: newestFirst, limit }));
-      return rows.map(letterOf);
+      const query = { columns, clauses: newestFirst, limit };
+      const rows = await withTimeout(timeoutMs, () => select(query));
+      return rows.map(toDeadLetterEntry);
     },
     async replay(options) {
-      let chosen = idsOption(options)?.filter(isJobId);
-      if (!chosen) {
-        const all = { columns: 'id::text', rest: oldestFirst, limit: noLimit };
-        const rows = await within(patienceMs, () => select(all));
-        chosen = rows.map((row) => String(Object(row).id));
+      let ids = idsOption(options)?.filter(isJobId);
+      if (!ids) {
+        const query = { columns: 'id::text', clauses: oldestFirst, limit: noLimit };
+        const rows = await withTimeout(timeoutMs, () => select(query));
+        ids = rows.map((row) => String(Object(row).id));
       }
       let replayed = 0;
-      for (let start = 0; start < chosen.length; start += batch) {
-        const some = chosen.slice(start, start + batch);
-        replayed += await within(patienceMs, async () => {
+      for (let start = 0; start < ids.length; start += batchSize) {
+        const batch = ids.slice(start, start + batchSize);
+        replayed += await withTimeout(timeoutMs, async () => {
           await ready();
-          return boss.redrive(queue, { ids: some, limit: batch });
+          return boss.redrive(queue, { ids: batch, limit: batchSize });
         });
       }
       return replayed;
@@ -66,7 +68,7 @@ export function keptDeadLetters(
   };
 }
 
-function letterOf(row: object): DeadLetterEntry {
-  const { receivedAt, failedAt, ...letter } = JSON.parse(Object(row).letter);
-  return { ...letter, receivedAt: new Date(receivedAt), failedAt: new Date(failedAt) };
+function toDeadLetterEntry(row: object): DeadLetterEntry {
+  const { receivedAt, failedAt, ...entry } = JSON.parse(Object(row).entry);
+  return { ...entry, receivedAt: new Date(receivedAt), failedAt: new Date(failedAt) };
 }

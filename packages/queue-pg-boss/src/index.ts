@@ -1,3 +1,4 @@
 export type { PgBossInstance } from './boss.ts';
-export { createWorker, type WorkerOptions } from './create-worker.ts';
-export { type PgBossQueue, type PgBossQueueOptions, pgBossQueue } from './pg-boss-queue.ts';
+export type { PgBossQueueOptions, WorkerOptions } from './options.ts';
+export { type PgBossQueue, pgBossQueue } from './queue.ts';
+export { createWorker } from './worker.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** The UUID of a delivery's job (RFC 9562, version 8: 122 bits of a hash). The same key has the same one, everywhere. */
+/** The UUID of a delivery's job (RFC 9562, version 8: 122 bits of a hash). Equal keys have equal ids. */
 export function jobId(key: string): string {
   const bytes = createHash('sha256').update(key).digest().subarray(0, 16);
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
@@ -8,7 +8,7 @@ export function jobId(key: string): string {
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }
 
-/** Postgres refuses a whole statement for one id that is none. */
+/** Postgres rejects a whole statement for one id that is no UUID. */
 export function isJobId(id: unknown): id is string {
   return typeof id === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);
 }

@@ -1,31 +1,31 @@
 import type { FindJobsOptions } from 'pg-boss';
 import type { PgBossInstance } from './boss.ts';
 
-/** Of `jobs`: the columns of pg-boss' `JobWithMetadata`, under the names that they have there. */
+/** A query of `jobs`, whose columns have the names of pg-boss' `JobWithMetadata`. */
 export interface JobQuery {
   readonly columns: string;
-  /** What comes after the FROM. `$limit` stands for the limit. */
-  readonly rest?: string;
+  /** The clauses after FROM. `$limit` stands for the limit. */
+  readonly clauses?: string;
   readonly limit: number;
 }
 
 /**
- * Reads of a queue's jobs what is asked for, in their order, and no more of them: `findJobs` alone brings all, with all
- * their bodies. Its own statement, which knows the tables, stands inside of ours.
+ * Reads the given columns of a queue's jobs. `findJobs` alone returns all jobs, with all their bodies. Its statement,
+ * which knows the tables, becomes a subquery here.
  */
 export async function selectJobs(
   boss: PgBossInstance,
   name: string,
   filter: FindJobsOptions,
-  { columns, rest = 'LIMIT $limit', limit }: JobQuery,
+  { columns, clauses = 'LIMIT $limit', limit }: JobQuery,
 ): Promise<readonly object[]> {
   const db = boss.getDb();
   return boss.findJobs<object>(name, {
     ...filter,
     db: {
       executeSql(text, values = []) {
-        const tail = rest.replace('$limit', `$${values.length + 1}`);
-        return db.executeSql(`SELECT ${columns} FROM (${text}) AS jobs ${tail}`, [
+        const rest = clauses.replace('$limit', `$${values.length + 1}`);
+        return db.executeSql(`SELECT ${columns} FROM (${text}) AS jobs ${rest}`, [
           ...values,
           limit,
         ]);

@@ -1,25 +1,25 @@
 import { decodeDelivery, type Processor } from '@bluma-webhooks/core/worker';
 import type { JobResult, JobWithMetadata } from 'pg-boss';
 import type { PgBossInstance } from './boss.ts';
-import { failureOf } from './failure.ts';
-import { handBack } from './hand-back.ts';
-import { spareRuns } from './queue-settings.ts';
-import { within } from './unavailable.ts';
+import { toFailure } from './failure.ts';
+import { reserveRuns } from './queue-settings.ts';
+import { returnedError, returnJob } from './return-job.ts';
+import { withTimeout } from './timeout.ts';
 
-/** Runs one job to what pg-boss is to do with it. Never rejects. */
+/** Runs one job and returns the result for pg-boss. Never rejects. */
 export type RunJob = (job: JobWithMetadata) => Promise<JobResult>;
 
-export function createRunJob(
+export function createJobRunner(
   boss: PgBossInstance,
   { logger, process }: Processor,
   timeoutMs: number,
 ): RunJob {
   return async (job) => {
     const { id, name: queue, data, retryCount, retryLimit } = job;
-    const failed = (status: 'failed' | 'deadletter', error: unknown): JobResult => ({
+    const fail = (status: 'failed' | 'deadletter', error: unknown): JobResult => ({
       id,
       status,
-      output: failureOf(error),
+      output: toFailure(error),
     });
 
     let delivery: ReturnType<typeof decodeDelivery>;
@@ -27,10 +27,10 @@ export function createRunJob(
       delivery = decodeDelivery(data);
     } catch (err) {
       logger.error('invalid_job', { queue, jobId: id, err });
-      return failed('deadletter', err);
+      return fail('deadletter', err);
     }
 
-    const isLastAttempt = retryLimit - retryCount <= spareRuns;
+    const isLastAttempt = retryLimit - retryCount <= reserveRuns;
     const result = await process(delivery, { isLastAttempt });
     switch (result.kind) {
       case 'handled':
@@ -38,15 +38,17 @@ export function createRunJob(
       case 'ignored':
         return { id, status: 'completed' };
       case 'failed':
-        return failed(isLastAttempt ? 'deadletter' : 'failed', result.error);
+        return fail(isLastAttempt ? 'deadletter' : 'failed', result.error);
       case 'permanent':
-        return failed('deadletter', result.error);
+        return fail('deadletter', result.error);
       case 'shutting_down':
       case 'lease_lost': {
-        const handing = within(timeoutMs, () => handBack(boss, job));
-        await handing.catch((err) => logger.error('hand_back_failed', { queue, jobId: id, err }));
-        // To a job that was handed back, pg-boss does nothing more: this was not its last run.
-        return failed('failed', new Error('Handed back'));
+        const returning = withTimeout(timeoutMs, () => returnJob(boss, job));
+        await returning.catch((err) =>
+          logger.error('job_return_failed', { queue, jobId: id, err }),
+        );
+        // pg-boss ignores this result of a job that was returned, since it was not the last run.
+        return fail('failed', returnedError);
       }
     }
   };

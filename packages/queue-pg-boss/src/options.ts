@@ -1,54 +1,213 @@
-import { BlumaWebhookError } from '@bluma-webhooks/core';
+import type { Logger } from '@bluma-webhooks/core';
+import type { ProcessorOptions } from '@bluma-webhooks/core/worker';
+import type { PgBossInstance } from './boss.ts';
+import { assertOptions, type Range, refuseOption, toText, wholeNumber } from './option-checks.ts';
+import { defaultSetupTimeoutMs } from './setup-timeout.ts';
 
-export const defaultName = 'bluma-webhooks';
-export const deadLettersSuffix = '.dead-letters';
-const longestTimerMs = 2 ** 31 - 1;
-/** pg-boss counts in whole seconds, and Postgres keeps them in 32 bits. */
-export const mostSeconds = 2 ** 31 - 1;
-
-export interface Range {
-  readonly min: number;
-  readonly max: number;
+export interface RetryOptions {
+  /**
+   * How many times an event's handler runs before the event is a dead letter.
+   *
+   * @default 20
+   */
+  readonly attempts?: number | undefined;
+  /**
+   * The pause before the second attempt, in ms. It doubles for each later attempt, plus up to as much jitter.
+   *
+   * @default 1000
+   */
+  readonly backoffMs?: number | undefined;
+  /**
+   * The longest pause before an attempt, in ms.
+   *
+   * @default 3_600_000 (1 hour)
+   */
+  readonly maxBackoffMs?: number | undefined;
+  /**
+   * How long pg-boss remembers completed jobs, and so recognises duplicates, in ms.
+   *
+   * @default 604_800_000 (7 days)
+   */
+  readonly retainMs?: number | undefined;
+  /**
+   * How long a worker may be silent before pg-boss gives its jobs to other workers, in ms; at least 10 s.
+   *
+   * @default 20_000
+   */
+  readonly heartbeatMs?: number | undefined;
 }
 
-export const aTimeout: Range = { min: 1, max: longestTimerMs };
+export interface PgBossQueueOptions extends RetryOptions {
+  /** Your `PgBoss`, started. It stays yours: this package never stops it. */
+  readonly boss: PgBossInstance;
+  /**
+   * The queue's name. The worker's `name` has to be the same.
+   *
+   * @default 'bluma-webhooks'
+   */
+  readonly name?: string | undefined;
+  /**
+   * How long `enqueue` may take, in ms. Then it rejects with `queue_unavailable`, though it may still take effect.
+   *
+   * @default 2000
+   */
+  readonly commandTimeoutMs?: number | undefined;
+  /**
+   * How long the creation of the queue may take, in ms, the wait for other processes that create it included. A first
+   * delivery waits for `commandTimeoutMs` at most, while the creation goes on.
+   *
+   * @default 600_000 (10 minutes)
+   */
+  readonly setupTimeoutMs?: number | undefined;
+  /**
+   * Receives a warning if the creation of the queue takes longer than a second. `console`, pino and winston fit.
+   *
+   * @default console
+   */
+  readonly logger?: Logger | undefined;
+}
 
-/** In ms. A shorter one is lost whenever a machine is busy, and its job is run again and again. */
-const aLease: Range = { min: 1000, max: longestTimerMs };
+export interface WorkerOptions extends ProcessorOptions {
+  /** Your `PgBoss`, started. It stays yours: close the worker first, then stop it. */
+  readonly boss: PgBossInstance;
+  /**
+   * The queue's name, as `pgBossQueue` has it.
+   *
+   * @default 'bluma-webhooks'
+   */
+  readonly name?: string | undefined;
+  /**
+   * How long a claim outlives a crash, in ms; at least 1000.
+   *
+   * @default 20_000
+   */
+  readonly leaseMs?: number | undefined;
+  /**
+   * How many handlers run concurrently in this worker.
+   *
+   * @default 10
+   */
+  readonly concurrency?: number | undefined;
+  /**
+   * How often a worker with capacity looks for a job, in ms.
+   *
+   * @default 500
+   */
+  readonly pollingIntervalMs?: number | undefined;
+  /**
+   * How long `close` waits for pg-boss to take a returned job, and the last results, in ms.
+   *
+   * @default 2000
+   */
+  readonly commandTimeoutMs?: number | undefined;
+  /**
+   * How long the creation of the queue may take, in ms, the wait for other processes that create it included. Then it is
+   * tried again.
+   *
+   * @default 600_000 (10 minutes)
+   */
+  readonly setupTimeoutMs?: number | undefined;
+}
 
-/** Said at once to those without types. */
-export function assertOptions(options: unknown): void {
-  if (!(options instanceof Object)) invalid('options are missing: boss is required');
+/** pg-boss fails a job after a day. A handler has to end before. */
+export const longestHandlerMs = 23 * 3_600_000;
+
+const timeoutRange: Range = { min: 1, max: 2 ** 31 - 1 };
+/** A shorter lease is lost whenever a machine is busy. Then its job runs again and again. */
+const leaseRange: Range = { min: 1000, max: timeoutRange.max };
+
+const queueOptionNames: Readonly<Record<keyof PgBossQueueOptions, true>> = {
+  attempts: true,
+  backoffMs: true,
+  boss: true,
+  commandTimeoutMs: true,
+  heartbeatMs: true,
+  logger: true,
+  maxBackoffMs: true,
+  name: true,
+  retainMs: true,
+  setupTimeoutMs: true,
+};
+
+const workerOptionNames: Readonly<Record<keyof WorkerOptions, true>> = {
+  boss: true,
+  commandTimeoutMs: true,
+  concurrency: true,
+  handlerTimeoutMs: true,
+  handlers: true,
+  leaseMs: true,
+  logger: true,
+  name: true,
+  observer: true,
+  onDeadLetter: true,
+  pollingIntervalMs: true,
+  retainMs: true,
+  setupTimeoutMs: true,
+  store: true,
+};
+
+/** The options that both functions have, checked and complete. */
+interface SharedSettings {
+  readonly name: string;
+  readonly timeoutMs: number;
+  readonly setupTimeoutMs: number;
+}
+
+interface WorkerSettings extends SharedSettings {
+  readonly concurrency: number;
+  readonly pollingIntervalMs: number;
 }
 
 /** @throws {BlumaWebhookError} `invalid_option` */
-export function assertLease(leaseMs: number | undefined): void {
-  if (leaseMs !== undefined) wholeNumber('leaseMs', leaseMs, aLease);
+export function assertQueueOptions(options: PgBossQueueOptions): void {
+  assertOptions(options, queueOptionNames);
 }
 
-/** The ids to replay; undefined for all of them, which is nothing to be understood by mistake. */
-export function idsOption(options: unknown): readonly unknown[] | undefined {
-  if (options === undefined) return undefined;
-  if (!(options instanceof Object) || Array.isArray(options)) {
-    return invalid('replay takes { ids }, or nothing for all');
+/** @throws {BlumaWebhookError} `invalid_option` */
+export function assertWorkerOptions(options: WorkerOptions): void {
+  assertOptions(options, workerOptionNames);
+}
+
+/** @throws {BlumaWebhookError} `invalid_option` */
+export function resolveSharedOptions(options: PgBossQueueOptions | WorkerOptions): SharedSettings {
+  const { commandTimeoutMs, setupTimeoutMs } = options;
+  return {
+    name: queueName(options.name ?? 'bluma-webhooks'),
+    timeoutMs: wholeNumber('commandTimeoutMs', commandTimeoutMs ?? 2000, timeoutRange),
+    setupTimeoutMs: wholeNumber(
+      'setupTimeoutMs',
+      setupTimeoutMs ?? defaultSetupTimeoutMs,
+      timeoutRange,
+    ),
+  };
+}
+
+/** @throws {BlumaWebhookError} `invalid_option` */
+export function resolveWorkerOptions(options: WorkerOptions): WorkerSettings {
+  const { concurrency, pollingIntervalMs, leaseMs, handlerTimeoutMs = 0 } = options;
+  const shared = resolveSharedOptions(options);
+  if (leaseMs !== undefined) wholeNumber('leaseMs', leaseMs, leaseRange);
+  if (handlerTimeoutMs > longestHandlerMs) {
+    refuseOption('handlerTimeoutMs', {
+      expected: `at most ${longestHandlerMs} (23 hours)`,
+      got: toText(handlerTimeoutMs),
+      fix: 'lower it, since pg-boss fails a job after a day',
+    });
   }
-  const ids: unknown = Reflect.get(options, 'ids');
-  if (ids === undefined || Array.isArray(ids)) return ids;
-  return invalid('ids takes a list; leave it out for all');
+  return {
+    ...shared,
+    concurrency: wholeNumber('concurrency', concurrency ?? 10, { min: 1, max: 10_000 }),
+    pollingIntervalMs: wholeNumber('pollingIntervalMs', pollingIntervalMs ?? 500, {
+      min: 50,
+      max: 3_600_000,
+    }),
+  };
 }
 
-/** @throws {BlumaWebhookError} `invalid_option` */
-export function wholeNumber(option: string, value: number, { min, max }: Range): number {
-  if (Number.isInteger(value) && value >= min && value <= max) return value;
-  return invalid(`${option} takes a whole number from ${min} to ${max}`);
-}
-
-/** @throws {BlumaWebhookError} `invalid_option` */
-export function queueName(name: string): string {
+function queueName(name: string): string {
   if (typeof name === 'string' && /^[\w.\-/]{1,200}$/.test(name)) return name;
-  return invalid('name takes 1 to 200 letters, digits, underscores, hyphens, periods and slashes');
-}
-
-function invalid(problem: string): never {
-  throw new BlumaWebhookError('invalid_option', problem);
+  return refuseOption('name', {
+    expected: '1 to 200 letters, digits, underscores, hyphens, periods and slashes',
+    got: toText(name),
+  });
 }

@@ -1,37 +1,29 @@
 import type { QueueOptions } from 'pg-boss';
-import { mostSeconds, wholeNumber } from './options.ts';
+import { wholeNumber } from './option-checks.ts';
+import { longestHandlerMs, type RetryOptions } from './options.ts';
 
-export interface RetryOptions {
-  /** How often an event's handler is run at most, until it is a dead letter. 20. */
-  readonly attempts?: number | undefined;
-  /** Before the second attempt, in ms; doubled for each one after that, with up to as much again as jitter. 1000. */
-  readonly backoffMs?: number | undefined;
-  /** The longest that an attempt waits for its turn, in ms. 1 hour. */
-  readonly maxBackoffMs?: number | undefined;
-  /** How long the ids of completed jobs are kept, in ms, so that redeliveries end here. 7 days. */
-  readonly retainMs?: number | undefined;
-  /** How long a worker may not be heard of before its jobs are given to others, in ms. At least 10 s; 20 s. */
-  readonly heartbeatMs?: number | undefined;
-}
+export const deadLettersSuffix = '.dead-letters';
 
 /**
- * Runs that are left when the attempts are used up. pg-boss counts every run, also those that a crash or a shutdown cut
- * short. With these to spare, it is the worker that says which failure is the last one, and no crash ever is.
+ * The runs beyond `attempts`. pg-boss counts every run, also one that a crash or a shutdown interrupted. With this
+ * reserve, the worker decides which failure is the last one, and a crash never is.
  */
-export const spareRuns = 4;
+export const reserveRuns = 4;
 
-/** The longest that pg-boss knows. A job whose worker is gone is found by its heartbeat, long before. */
-export const expireInSeconds = 24 * 3600;
+/** The longest that pg-boss allows. It finds the job of a dead worker by its heartbeat, long before. */
+const expireInSeconds = longestHandlerMs / 1000 + 3600;
 
+/** pg-boss counts in whole seconds, and Postgres stores them in 32 bits. */
+const mostSeconds = 2 ** 31 - 1;
 const longestMs = mostSeconds * 1000;
 
-/** pg-boss deletes what waited for longer, without a word: nothing ever should. */
-const forGood: QueueOptions = { retentionSeconds: mostSeconds };
+/** pg-boss deletes jobs that waited for longer, without an error. No job may be deleted so. */
+const permanent: QueueOptions = { retentionSeconds: mostSeconds };
 
-export const deadLetterSettings: QueueOptions = forGood;
+export const deadLetterSettings: QueueOptions = permanent;
 
 /**
- * What pg-boss is told of a queue, in its seconds: everything is rounded up.
+ * The settings of a queue in pg-boss. They are in seconds, rounded up.
  *
  * @throws {BlumaWebhookError} `invalid_option`
  */
@@ -40,9 +32,9 @@ export function queueSettings(options: RetryOptions): QueueOptions {
     Math.ceil(wholeNumber(name, options[name] ?? fallback, { min, max: longestMs }) / 1000);
   const attempts = wholeNumber('attempts', options.attempts ?? 20, { min: 1, max: 1_000_000 });
   return {
-    ...forGood,
+    ...permanent,
     expireInSeconds,
-    retryLimit: attempts - 1 + spareRuns,
+    retryLimit: attempts - 1 + reserveRuns,
     retryBackoff: true,
     retryDelay: seconds('backoffMs', 1000),
     retryDelayMax: seconds('maxBackoffMs', 3_600_000),

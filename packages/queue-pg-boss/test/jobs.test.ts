@@ -250,7 +250,7 @@ describe('a job', { timeout, concurrent: true }, () => {
     );
   });
 
-  it('that is handed back keeps its runs, and waits for nobody', async () => {
+  it('that is returned keeps its runs, and waits for nobody', async () => {
     const { name, queue, work } = setUp({
       attempts: 2,
       backoffMs: 3_600_000,
@@ -274,7 +274,7 @@ describe('a job', { timeout, concurrent: true }, () => {
         state: 'retry',
         retry_count: run - 1,
         retry_limit: 5 + run,
-        output: { message: 'Handed back' },
+        output: { message: 'Returned to the queue' },
       });
     }
     expect(await queue.deadLetters.list()).toEqual([]);

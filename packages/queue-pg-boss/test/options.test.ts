@@ -2,7 +2,7 @@ import { memoryStore } from '@bluma-webhooks/store-memory';
 import { PgBoss } from 'pg-boss';
 import { PgBoss as OlderPgBoss } from 'pg-boss-older';
 import { describe, expect, it } from 'vitest';
-import { checkBoss } from '../src/boss.ts';
+import { assertEngineVersion } from '../src/engine-version.ts';
 import { createWorker, pgBossQueue } from '../src/index.ts';
 
 // Neither is started: nothing is sent before it is known what to.
@@ -13,7 +13,7 @@ const invalid = (option: string) =>
   expect.objectContaining({
     name: 'BlumaWebhookError',
     code: 'invalid_option',
-    message: expect.stringMatching(new RegExp(`^${option} takes `)),
+    message: expect.stringMatching(new RegExp(`^${option} must be .*, got .*: `)),
   });
 
 describe('refuses at construction', () => {
@@ -21,7 +21,9 @@ describe('refuses at construction', () => {
     'what is no PgBoss: %s',
     (unknown) => {
       const options: object = { ...worker, boss: unknown };
-      expect(() => Reflect.apply(pgBossQueue, undefined, [options])).toThrow(invalid('boss'));
+      expect(() => Reflect.apply(pgBossQueue, undefined, [{ boss: unknown }])).toThrow(
+        invalid('boss'),
+      );
       expect(() => Reflect.apply(createWorker, undefined, [options])).toThrow(invalid('boss'));
     },
   );
@@ -62,7 +64,7 @@ describe('refuses at construction', () => {
       expect(() => Reflect.apply(create, undefined, [options])).toThrow(
         expect.objectContaining({
           code: 'invalid_option',
-          message: expect.stringMatching(/^options are missing/),
+          message: expect.stringMatching(/^options must be an object, got /),
         }),
       );
     }
@@ -71,6 +73,29 @@ describe('refuses at construction', () => {
   it('a lease that no busy machine can keep', () => {
     for (const leaseMs of [0, 1, 999, 1000.5, Number.NaN, 2 ** 31]) {
       expect(() => createWorker({ ...worker, leaseMs })).toThrow(invalid('leaseMs'));
+    }
+  });
+
+  it('an option that it does not know, naming the closest one', () => {
+    const unknown: object = { ...worker, concurency: 5 };
+    expect(() => Reflect.apply(createWorker, undefined, [unknown])).toThrow(
+      expect.objectContaining({
+        code: 'invalid_option',
+        message: expect.stringMatching(/got "concurency": did you mean concurrency\?/),
+      }),
+    );
+    const misspelt: object = { boss, atempts: 5 };
+    expect(() => Reflect.apply(pgBossQueue, undefined, [misspelt])).toThrow(
+      /did you mean attempts\?/,
+    );
+  });
+
+  it('a URL in place of an instance, without its password in the message', () => {
+    const url = 'postgres://u:S3CRET@h';
+    for (const options of [url, { boss: url }]) {
+      for (const create of [pgBossQueue, createWorker]) {
+        expect(() => Reflect.apply(create, undefined, [options])).toThrow(/^(?!.*S3CRET)/);
+      }
     }
   });
 
@@ -88,7 +113,7 @@ describe('refuses at construction', () => {
   });
 
   it.each(['10.4.2', '11.1.1', '12.0.0', '12.34.9', '13.0.0'])('pg-boss %s', (version) => {
-    expect(() => checkBoss(boss, version)).toThrow(
+    expect(() => assertEngineVersion(boss, version)).toThrow(
       expect.objectContaining({
         code: 'unsupported_engine',
         message: `pg-boss is installed in version ${version}: pg-boss 12.35 or a newer 12 is needed [unsupported_engine]`,
@@ -98,7 +123,7 @@ describe('refuses at construction', () => {
 
   it('but not one that fits, nor one that cannot be told', () => {
     for (const version of ['12.35.0', '12.40.1', '12.36.0-beta.1', undefined]) {
-      expect(checkBoss(boss, version)).toBeUndefined();
+      expect(assertEngineVersion(boss, version)).toBeUndefined();
     }
     // Another copy than the installed one: told by its schema, once it is asked.
     const older: object = { boss: new OlderPgBoss('postgres://nowhere.invalid') };

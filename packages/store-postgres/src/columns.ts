@@ -1,6 +1,6 @@
-import type { Row } from './queryable.ts';
+import type { Row } from './client.ts';
 
-/** Of the first row, by their order, whatever a driver was told to make of their names. */
-export function columnsOf([row]: readonly Row[]): readonly unknown[] {
+/** The values of the first row, by position: a driver may be configured to transform column names. */
+export function toColumns([row]: readonly Row[]): readonly unknown[] {
   return row ? Object.values(row) : [];
 }

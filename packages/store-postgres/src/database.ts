@@ -1,38 +1,40 @@
-import type { Line } from './line.ts';
-import type { Row, Value } from './queryable.ts';
+import type { Row, Value } from './client.ts';
+import type { TransactionLimiter } from './transaction-limiter.ts';
 
-export interface CommandSetting {
-  /** From the call to the answer, in ms. Undefined: however long it takes. */
+export interface CommandSettings {
+  /** The time from the call to the result, in ms. `undefined`: no limit. */
   readonly timeoutMs: number | undefined;
-  /** Whether statements get a name, under which the server keeps its plan for the connection. */
+  /** Whether statements get a name, under which the server stores their plans for the connection. */
   readonly prepare: boolean;
 }
+
+export type TimedCommandSettings = CommandSettings & { readonly timeoutMs: number };
 
 /** Runs one statement. Rejects with `store_unavailable`, after the command timeout at the latest. */
 export type Run = (text: string, values: Value[]) => Promise<readonly Row[]>;
 
-/** What happens in a transaction, one after the other. The first that rejects is the last. */
-export interface Steps<Db> {
+/** The steps of a transaction, in order. A step that rejects ends the transaction. */
+export interface TransactionSteps<Db> {
   begin(run: Run): Promise<void>;
-  /** What it sends once it has returned is refused. */
+  /** Queries that it sends after it has returned are refused. */
   work(db: Db): Promise<void>;
   complete(run: Run): Promise<void>;
 }
 
 export interface Transactions<Db> {
-  readonly line: Line;
+  readonly limiter: TransactionLimiter;
   /**
-   * Commits once all steps have resolved, else rolls back. Rejects with what a step rejects with, or
+   * Commits when all steps have resolved, else rolls back. Rejects with the error of the step, or with
    * `store_unavailable`.
    */
-  transact(steps: Steps<Db>): Promise<void>;
+  run(steps: TransactionSteps<Db>): Promise<void>;
 }
 
-/** What the store needs of a driver. `Db` is what a handler gets for its own writes. */
+/** The part of a driver that the store uses. A handler writes through `Db`. */
 export interface Database<Db> {
   readonly run: Run;
-  /** Without a time limit: a migration waits for others, and may fill an index. Its caller sets the limit. */
-  readonly runPatiently: Run;
-  /** Missing where there is no way to a connection of one's own. */
+  /** For migrations, which wait for other migrations and may build an index. The caller sets the limit. */
+  readonly runWithoutTimeout: Run;
+  /** `undefined` if the driver has no connections for one user at a time. */
   readonly transactions?: Transactions<Db>;
 }

@@ -1,12 +1,16 @@
-import { BlumaWebhookError } from '@bluma-webhooks/core';
+import { refuseOption, toText } from './option-checks.ts';
 
-/** A hundred years: more than anyone means, less than what Postgres can add to a time. */
+/** A hundred years, which Postgres can add to any current time. */
 const longestMs = 100 * 365 * 24 * 3_600_000;
 
-/** A duration in ms as Postgres reads an interval: whole ones, never fewer than were asked for. */
-export function milliseconds(ms: number): string {
+/** A duration as Postgres reads an interval: whole ms, rounded up. */
+export function toInterval(ms: number): string {
   if (!(Number.isFinite(ms) && ms >= 0)) {
-    throw new BlumaWebhookError('invalid_option', `${ms} is no duration in milliseconds`);
+    refuseOption('leaseMs or retainMs', {
+      expected: 'a number of ms from 0',
+      got: toText(ms),
+      fix: 'correct it',
+    });
   }
   return `${Math.min(Math.ceil(ms), longestMs)} ms`;
 }

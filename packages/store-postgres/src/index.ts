@@ -1,9 +1,14 @@
+export type {
+  PgClient,
+  PgPool,
+  PgQueryable,
+  PostgresSql,
+  PostgresTransaction,
+  PreparedStatement,
+  Queryable,
+  Row,
+  Value,
+} from './client.ts';
 export { type MigrationOptions, migrationSql } from './migration.ts';
-export type { PgClient, PgPool, PgQueryable, PreparedStatement } from './pg.ts';
-export type { PostgresSql, PostgresTransaction } from './postgres-js.ts';
-export {
-  type PostgresStore,
-  type PostgresStoreOptions,
-  postgresStore,
-} from './postgres-store.ts';
-export type { Queryable, Row, Value } from './queryable.ts';
+export type { PostgresStoreOptions } from './options.ts';
+export { type PostgresStore, postgresStore } from './store.ts';

@@ -2,74 +2,74 @@ import { BlumaWebhookError, isBlumaWebhookError, type Logger } from '@bluma-webh
 import type { Run } from './database.ts';
 import { lockStatement } from './migration.ts';
 
-export interface MigrateSetting {
+export interface MigrateSettings {
   /** The statement of `migrationSql()`. */
   readonly migration: string;
-  /** In ms, from the call to the end of the migration. */
+  /** The time from the call to the end of the migration, in ms. */
   readonly timeoutMs: number;
   readonly logger: Logger;
 }
 
-/** A longer migration is reported, so that the person who starts the process sees what it waits for. */
-const reportAfterMs = 1000;
+/** A longer migration is logged, so that the operator sees why the process waits. */
+const warnAfterMs = 1000;
 const pauseMs = 250;
 
 /**
- * Runs the migration. Waits while another process migrates, also where the server ends the wait early: a role's
+ * Runs the migration. Waits while another process migrates, even if the server ends the wait: a role's
  * `statement_timeout` is meant for the application's queries.
  *
  * @throws {BlumaWebhookError} `store_unavailable`, after `timeoutMs` at the latest
  */
-export async function migrate(run: Run, setting: MigrateSetting): Promise<void> {
-  const { migration, timeoutMs } = setting;
+export async function migrate(run: Run, settings: MigrateSettings): Promise<void> {
+  const { migration, timeoutMs } = settings;
   const end = new AbortController();
-  const reporting = setTimeout(() => report(setting), reportAfterMs);
-  const ending = setTimeout(() => end.abort(), timeoutMs);
+  const warning = setTimeout(() => warn(settings), warnAfterMs);
+  const timer = setTimeout(() => end.abort(), timeoutMs);
   const timeout = new Promise<never>((_, reject) => {
-    end.signal.addEventListener('abort', () => reject(notMigrated(timeoutMs)));
+    end.signal.addEventListener('abort', () => reject(timeoutError(timeoutMs)));
   });
   try {
-    await Promise.race([runInTurn(run, migration, end.signal), timeout]);
+    await Promise.race([runWhenUnlocked(run, migration, end.signal), timeout]);
   } finally {
-    clearTimeout(reporting);
-    clearTimeout(ending);
+    clearTimeout(warning);
+    clearTimeout(timer);
     end.abort();
   }
 }
 
-async function runInTurn(run: Run, migration: string, signal: AbortSignal): Promise<void> {
+async function runWhenUnlocked(run: Run, migration: string, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
       await run(migration, []);
       return;
     } catch (error) {
-      if (!wasWaiting(error)) throw error;
+      if (!waitedForLock(error)) throw error;
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }
 }
 
-/** Whether the server ended the statement while it waited for its turn, so that nothing had begun. */
-function wasWaiting(error: unknown): boolean {
+/** Whether the server ended the statement while it waited for the lock, so that the migration had not begun. */
+function waitedForLock(error: unknown): boolean {
   const cause = isBlumaWebhookError(error) ? error.cause : undefined;
   const where = cause instanceof Object && 'where' in cause ? cause.where : undefined;
   return String(where).includes(lockStatement);
 }
 
-function report({ logger, timeoutMs }: MigrateSetting): void {
+function warn({ logger, timeoutMs }: MigrateSettings): void {
   try {
     logger.warn(
       `migrate() of postgresStore() has not finished yet: another process may be migrating this database. It waits for up to ${timeoutMs} ms (migrationTimeoutMs)`,
       { timeoutMs },
     );
   } catch {
-    // A logger that fails is no reason not to migrate.
+    // A logger that throws must not prevent the migration.
   }
 }
 
-function notMigrated(ms: number): BlumaWebhookError {
+function timeoutError(ms: number): BlumaWebhookError {
   return new BlumaWebhookError(
     'store_unavailable',
-    `migrate() of postgresStore() has not finished within ${ms} ms: another process may still be migrating this database, or holds a lock on the table. Run it again, or set migrationTimeoutMs higher`,
+    `migrate() of postgresStore() has not finished within ${ms} ms: another process may still be migrating this database, or has locked the table. Run it again, or set migrationTimeoutMs higher`,
   );
 }

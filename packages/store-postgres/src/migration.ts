@@ -1,31 +1,30 @@
-import {
-  anotherTable,
-  bodyOf,
-  headOf,
-  type Procedure,
-  proceduresOf,
-  signatureOf,
-} from './procedures.ts';
-import { quotedText } from './quoting.ts';
-import { type Table, type TableOptions, tableOf } from './table.ts';
+import { unknownTableState, wrongTableState } from './errors.ts';
+import { assertOptions } from './option-checks.ts';
+import { optionNames } from './options.ts';
+import { createProcedures, type Procedure, toBody, toHead, toSignature } from './procedures.ts';
+import { quoteText } from './quoting.ts';
+import { createTable, type Table, type TableOptions } from './table.ts';
 
 export type MigrationOptions = TableOptions;
 
 /** In the table's comment, so that it is copied, restored and dropped with the table. */
 const versionMark = 'bluma-webhooks store, version ';
 
-/** Any number that others are unlikely to lock: all stores of a database migrate one after the other. */
+/** The columns of every version that `migrate()` can update. */
+const columns = ['key', 'token', 'attempt', 'done', 'lease_expires_at', 'expires_at'];
+
+/** An arbitrary number that other software is unlikely to lock. All stores of a database share it. */
 const advisoryLock = '4776218033027617';
 
-/** What an error's context says if the server ended the wait for another migration. */
+/** Part of an error's context if the server ended the wait for another migration. */
 export const lockStatement = `pg_advisory_xact_lock(${advisoryLock})`;
 
 /**
- * The SQL that `migrate()` runs, for those who migrate by hand: one `DO` statement, so one transaction, under an
- * advisory lock. It makes the table (and its schema) and its procedures, brings those of an earlier version up to date,
- * and leaves what is as new or newer alone. Any number of processes may run it at once, and again.
+ * The SQL that `migrate()` runs, to be run with other tools: one `DO` statement, so one transaction, under an advisory
+ * lock. It creates the table (and its schema) and its procedures, or updates those of an earlier version. It does not
+ * change a table of this version or a newer one. Processes may run it concurrently, and repeatedly.
  *
- * @throws {BlumaWebhookError} `invalid_option` if a name is empty or too long
+ * @throws {BlumaWebhookError} `invalid_option`, for example if a name is empty or too long
  *
  * @example
  * ```ts
@@ -35,38 +34,47 @@ export const lockStatement = `pg_advisory_xact_lock(${advisoryLock})`;
  * ```
  */
 export function migrationSql(options: MigrationOptions = {}): string {
-  return `DO ${quotedText(migration(tableOf(options)))};\n`;
+  assertOptions(options, optionNames);
+  return `DO ${quoteText(createBlock(createTable(options)))};\n`;
 }
 
-function migration(table: Table): string {
+function createBlock(table: Table): string {
   const { name, schema, sweepIndex } = table;
-  const { claim, complete } = proceduresOf(table);
+  const { claim, complete } = createProcedures(table);
+  const regclass = `to_regclass(${quoteText(name)})`;
   return `
 DECLARE
-  -- -1: there is no table yet. 0: one from before versions were written down.
+  -- -1: there is no table yet. 0: a table without a version.
   version integer;
-  -- The table's schema, the table in it, and the table alone, quoted; the schema in any case, as stores do.
-  place text;
-  home text;
-  own text;
+  -- The table's schema, the table with its schema, and the table alone, quoted.
+  table_schema text;
+  qualified_table text;
+  bare_table text;
   body text;
-  remark text;
+  table_comment text;
 BEGIN
   -- A lock timeout is meant for the application's queries. Another process may migrate for longer.
   PERFORM set_config('lock_timeout', '0', true);
-  PERFORM ${lockStatement};${schema ? makeSchema(schema) : ''}
+  PERFORM ${lockStatement};${schema ? createSchema(schema) : ''}
 
-  version := CASE WHEN to_regclass(${quotedText(name)}) IS NULL THEN -1 ELSE coalesce(
-    substring(
-      obj_description(to_regclass(${quotedText(name)}), 'pg_class') FROM '${versionMark}([0-9]+)'
-    )::integer,
+  version := CASE WHEN ${regclass} IS NULL THEN -1 ELSE coalesce(
+    substring(obj_description(${regclass}, 'pg_class') FROM '${versionMark}([0-9]+)')::integer,
     0
   ) END;
 
+  IF version BETWEEN 0 AND 2 AND ${columns.length} > (
+    SELECT count(*) FROM pg_attribute
+    WHERE attrelid = ${regclass} AND NOT attisdropped AND attname IN (${columns.map((column) => `'${column}'`).join(', ')})
+  ) THEN
+    RAISE 'table must be a table that migrate() created, got %, which lacks its columns: drop or rename that table, or choose another name',
+      ${quoteText(name)}
+      USING ERRCODE = '${unknownTableState}';
+  END IF;
+
   IF version < 0 THEN
     CREATE TABLE ${name} (
-      kept_until timestamptz NOT NULL,
-      free_at timestamptz NOT NULL,
+      expires_at timestamptz NOT NULL,
+      lease_expires_at timestamptz NOT NULL,
       attempt integer NOT NULL,
       done boolean NOT NULL,
       key bytea PRIMARY KEY,
@@ -75,74 +83,73 @@ BEGIN
   END IF;
 
   IF version < 1 THEN
-    -- A row that changes stays on its page and needs no new entries in the indexes, as long as the page has room and
-    -- nothing changes that is indexed. The room: the server clears a page of dead rows once less than 10% of it is
-    -- free, so less than that is left to keep. What is indexed for sweeps is not when a record ends, which its
-    -- completion changes, but when it was to end as it was made.
+    -- An updated row stays on its page and needs no new index entries, if the page has room and no indexed column
+    -- changes. The server removes the dead rows of a page once less than 10% of it is free, so less room than that is
+    -- enough. The index for sweeps has the first expiry of a record, since the completion changes the expiry.
     ALTER TABLE ${name} SET (fillfactor = 95);
-    ALTER TABLE ${name} ADD COLUMN IF NOT EXISTS sweep_from timestamptz;
-    UPDATE ${name} SET sweep_from = kept_until WHERE sweep_from IS NULL;
-    ALTER TABLE ${name} ALTER COLUMN sweep_from SET NOT NULL;
+    ALTER TABLE ${name} ADD COLUMN IF NOT EXISTS sweep_after timestamptz;
+    UPDATE ${name} SET sweep_after = expires_at WHERE sweep_after IS NULL;
+    ALTER TABLE ${name} ALTER COLUMN sweep_after SET NOT NULL;
   END IF;
 
   IF version <= 2 THEN
     SELECT '"' || replace(nspname, '"', '""') || '"', format('%I.%I', nspname, relname), quote_ident(relname)
-    INTO place, home, own
+    INTO table_schema, qualified_table, bare_table
     FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
-    WHERE pg_class.oid = to_regclass(${quotedText(name)});
+    WHERE pg_class.oid = ${regclass};
 
-    -- The name may be taken, by the index of a table that was renamed; then the server chooses one.
+    -- The index of a renamed table may have the name. Then the server chooses another one.
     IF NOT EXISTS (
       SELECT FROM pg_index JOIN pg_attribute ON attrelid = indrelid AND attnum = indkey[0]
-      WHERE indrelid = to_regclass(${quotedText(name)}) AND attname = 'sweep_from' AND indisvalid AND indpred IS NULL
+      WHERE indrelid = ${regclass} AND attname = 'sweep_after' AND indisvalid AND indpred IS NULL
     ) THEN
-      IF to_regclass(place || ${quotedText(`.${sweepIndex}`)}) IS NULL THEN
-        CREATE INDEX ${sweepIndex} ON ${name} (sweep_from);
+      IF to_regclass(table_schema || ${quoteText(`.${sweepIndex}`)}) IS NULL THEN
+        CREATE INDEX ${sweepIndex} ON ${name} (sweep_after);
       ELSE
-        CREATE INDEX ON ${name} (sweep_from);
+        CREATE INDEX ON ${name} (sweep_after);
       END IF;
     END IF;
-${ensure(claim, table)}
-${ensure(complete, table)}
+${ensureProcedure(claim, table)}
+${ensureProcedure(complete, table)}
   END IF;
 
   IF version < 2 THEN
-    -- Into what the table's owner may have said there.
-    remark := coalesce(obj_description(to_regclass(${quotedText(name)}), 'pg_class'), '');
-    remark := CASE
-      WHEN remark ~ '${versionMark}[0-9]+' THEN regexp_replace(remark, '${versionMark}[0-9]+', '${versionMark}2')
-      WHEN remark = '' THEN '${versionMark}2'
-      ELSE remark || chr(10) || '${versionMark}2'
+    -- The version is added to the comment that the table's owner may have written.
+    table_comment := coalesce(obj_description(${regclass}, 'pg_class'), '');
+    table_comment := CASE
+      WHEN table_comment ~ '${versionMark}[0-9]+' THEN regexp_replace(table_comment, '${versionMark}[0-9]+', '${versionMark}2')
+      WHEN table_comment = '' THEN '${versionMark}2'
+      ELSE table_comment || chr(10) || '${versionMark}2'
     END;
-    EXECUTE format('COMMENT ON TABLE %s IS %L', home, remark);
+    EXECUTE format('COMMENT ON TABLE %s IS %L', qualified_table, table_comment);
   END IF;
 END
 `;
 }
 
-/** Whatever the version: a table that was renamed, moved or copied has the comment, but no procedures or another's. */
-function ensure(procedure: Procedure, { prefix }: Table): string {
-  const signature = quotedText(`.${signatureOf(procedure)}`);
-  const called = quotedText(prefix + signatureOf(procedure));
+/** At every version: a table that was renamed, moved or copied has its comment, but no procedures or another table's. */
+function ensureProcedure(procedure: Procedure, { prefix }: Table): string {
+  const signature = quoteText(`.${toSignature(procedure)}`);
+  const called = quoteText(prefix + toSignature(procedure));
   return `
-    body := format(${quotedText(bodyOf(procedure))}, home, place, own);
-    IF (SELECT prosrc FROM pg_proc WHERE oid = to_regprocedure(place || ${signature})) IS DISTINCT FROM body THEN
-      EXECUTE 'CREATE OR REPLACE PROCEDURE ' || place || ${quotedText(`.${headOf(procedure)}`)} || quote_literal(body);
+    body := format(${quoteText(toBody(procedure))}, qualified_table, table_schema, bare_table);
+    IF (SELECT prosrc FROM pg_proc WHERE oid = to_regprocedure(table_schema || ${signature})) IS DISTINCT FROM body THEN
+      EXECUTE 'CREATE OR REPLACE PROCEDURE ' || table_schema || ${quoteText(`.${toHead(procedure)}`)} || quote_literal(body);
     END IF;
-    -- What the table had where it was before can come first in the search path.
-    IF to_regprocedure(${called}) IS DISTINCT FROM to_regprocedure(place || ${signature}) THEN
+    -- The procedure of the table's former schema can come first in the search path.
+    IF to_regprocedure(${called}) IS DISTINCT FROM to_regprocedure(table_schema || ${signature}) THEN
       RAISE 'drop procedure %.%: it comes before that of %',
         (SELECT pronamespace::regnamespace FROM pg_proc WHERE oid = to_regprocedure(${called})),
-        ${quotedText(procedure.name)}, home
-        USING ERRCODE = '${anotherTable}';
+        ${quoteText(procedure.name)}, qualified_table
+        USING ERRCODE = '${wrongTableState}';
     END IF;`;
 }
 
-/** Looked up first: who may not create schemas may not say IF NOT EXISTS either. */
-function makeSchema(schema: string): string {
+/** Looks the schema up first: a role that may not create schemas may not use IF NOT EXISTS either. */
+function createSchema(schema: string): string {
   return `
 
-  IF to_regnamespace(${quotedText(schema)}) IS NULL THEN
+  IF to_regnamespace(${quoteText(schema)}) IS NULL THEN
     CREATE SCHEMA ${schema};
   END IF;`;
 }

@@ -1,59 +1,64 @@
-import type { CommandSetting, Run, Steps } from './database.ts';
-import { type PgClient, type PgPool, runOn } from './pg.ts';
-import { rolledBack, tooLate, within } from './unavailable.ts';
+import type { PgClient, PgPool } from './client.ts';
+import type { CommandSettings, Run, TransactionSteps } from './database.ts';
+import { lateQueryError, rolledBackError } from './errors.ts';
+import { createPgRun } from './pg-run.ts';
+import { withTimeout } from './timeout.ts';
 
-/** On a client of the pool: commits once all steps have resolved, else rolls back. */
-export async function transact<Client extends PgClient>(
+/** Runs the steps on one client of the pool. Commits when all steps have resolved, else rolls back. */
+export async function runPgTransaction<Client extends PgClient>(
   pool: PgPool<Client>,
-  setting: CommandSetting,
-  steps: Steps<Client>,
+  settings: CommandSettings,
+  steps: TransactionSteps<Client>,
 ): Promise<void> {
-  const { timeoutMs } = setting;
+  const { timeoutMs } = settings;
   const client = await connect(pool, timeoutMs);
-  let isSound = true;
-  let isOver = false;
-  const soundly = async <T>(running: Promise<T>): Promise<T> => {
+  let isUsable = true;
+  let isWorkOver = false;
+  const watch = async <T>(command: Promise<T>): Promise<T> => {
     try {
-      return await running;
+      return await command;
     } catch (error) {
-      isSound = false;
+      isUsable = false;
       throw error;
     }
   };
-  const runOnce = runOn(client, setting);
-  const run: Run = (text, values) => soundly(runOnce(text, values));
-  // The pool does not listen while it lends a client; a connection that broke would end the process.
+  const runCommand = createPgRun(client, settings);
+  const run: Run = (text, values) => watch(runCommand(text, values));
+  // The pool does not listen to a client in use. Without a listener, a lost connection would end the process.
   client.on('error', ignore);
   try {
     await run('BEGIN', []);
     await steps.begin(run);
-    await steps.work(lent(client, () => isOver)).finally(() => {
-      isOver = true;
+    await steps.work(createScopedClient(client, () => isWorkOver)).finally(() => {
+      isWorkOver = true;
     });
     await steps.complete(run);
-    const { command } = await soundly(within(timeoutMs, () => client.query('COMMIT', [])));
-    // No error is what Postgres answers to a COMMIT after one.
-    if (command === 'ROLLBACK') throw rolledBack();
+    const { command } = await watch(withTimeout(timeoutMs, () => client.query('COMMIT', [])));
+    // After a failed query, Postgres answers COMMIT with ROLLBACK and no error.
+    if (command === 'ROLLBACK') throw rolledBackError();
   } catch (error) {
-    // A connection that failed a command is closed, which rolls back as well.
-    if (isSound) await run('ROLLBACK', []).catch(ignore);
+    // A client whose command failed is destroyed, which rolls back as well.
+    if (isUsable) await run('ROLLBACK', []).catch(ignore);
     throw error;
   } finally {
-    if (isSound) client.removeListener('error', ignore);
-    client.release(!isSound);
+    if (isUsable) client.removeListener('error', ignore);
+    client.release(!isUsable);
   }
 }
 
 /**
- * The client, for as long as its work lasts. What is sent later could be undone without a word, as the event is
- * completed already, or run in the transaction of somebody else whom the pool has lent the client to.
+ * The client, limited to the duration of the work. A later query could be rolled back without an error, since the event
+ * is completed already. Or it could run in the transaction of another user of the pool.
  */
-function lent<Client extends PgClient>(client: Client, isOver: () => boolean): Client {
+function createScopedClient<Client extends PgClient>(
+  client: Client,
+  isWorkOver: () => boolean,
+): Client {
   const query = (...args: unknown[]) => {
-    if (!isOver()) return Reflect.apply(client.query, client, args);
+    if (!isWorkOver()) return Reflect.apply(client.query, client, args);
     const callback = args.at(-1);
-    if (typeof callback !== 'function') return Promise.reject(tooLate());
-    setImmediate(() => callback(tooLate()));
+    if (typeof callback !== 'function') return Promise.reject(lateQueryError());
+    setImmediate(() => callback(lateQueryError()));
     return undefined;
   };
   return new Proxy(client, {
@@ -67,9 +72,9 @@ async function connect<Client extends PgClient>(
 ) {
   const connecting = pool.connect();
   try {
-    return await within(timeoutMs, () => connecting);
+    return await withTimeout(timeoutMs, () => connecting);
   } catch (error) {
-    // It may still come, and nobody would give it back.
+    // The client may still arrive, and nothing else would release it.
     connecting.then((client) => client.release(), ignore);
     throw error;
   }

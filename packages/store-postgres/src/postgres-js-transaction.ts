@@ -1,88 +1,90 @@
-import type { Steps } from './database.ts';
+import type { PostgresSql, PostgresTransaction } from './client.ts';
+import type { TimedCommandSettings, TransactionSteps } from './database.ts';
 import {
-  type PostgresJsSetting,
-  type PostgresSql,
-  type PostgresTransaction,
-  runOn,
-} from './postgres-js.ts';
-import { lent } from './postgres-js-lent.ts';
-import { connectionLost, interrupted, noAnswer, tooLate, unavailable } from './unavailable.ts';
+  interruptedCommitError,
+  lateQueryError,
+  lostConnectionError,
+  toUnavailable,
+  unansweredError,
+} from './errors.ts';
+import { createPostgresJsRun } from './postgres-js-run.ts';
+import { createScopedSql } from './postgres-js-scope.ts';
 
 /**
- * `sql.begin`, with an end to its waiting, and safe where the connection is lost. Then postgres.js 3.4 rejects at once,
- * while the work goes on; and what the work sends after that, or postgres.js's own COMMIT or ROLLBACK, throws where
- * nobody can catch it, or runs on the connection that took the lost one's place, outside of the transaction
+ * `sql.begin` with a time limit, and safe when the connection is lost. postgres.js 3.4 then rejects immediately, while
+ * the work goes on. A later query of the work, or the COMMIT or ROLLBACK of postgres.js, throws where nothing can catch
+ * it. Or it runs on the connection that replaced the lost one, outside of the transaction
  * (https://github.com/porsager/postgres/issues/1208, https://github.com/porsager/postgres/pull/1215).
  */
-export function transact<Transaction extends PostgresTransaction>(
+export function runPostgresJsTransaction<Transaction extends PostgresTransaction>(
   sql: PostgresSql<Transaction>,
-  setting: PostgresJsSetting,
-  steps: Steps<Transaction>,
+  settings: TimedCommandSettings,
+  steps: TransactionSteps<Transaction>,
 ): Promise<void> {
-  const { timeoutMs } = setting;
-  let isGivenUp = false;
-  let isOver = false;
-  let isReturned = false;
+  const { timeoutMs } = settings;
+  let isTimedOut = false;
+  let isConnectionLost = false;
+  let isWorkOver = false;
   let isCompleted = false;
   let isInterrupted = false;
   let failure: { readonly error: unknown } | undefined;
-  let working = Promise.resolve();
+  let running = Promise.resolve();
   return new Promise((resolve, reject) => {
-    const startWaiting = () =>
+    const startTimer = () =>
       setTimeout(() => {
-        isGivenUp = true;
-        reject(failure ? failure.error : noAnswer(timeoutMs));
+        isTimedOut = true;
+        reject(failure ? failure.error : unansweredError(timeoutMs));
       }, timeoutMs);
     // For BEGIN, and after the work for COMMIT or ROLLBACK.
-    let waiting = startWaiting();
+    let timer = startTimer();
 
     const checkConnection = () => {
-      if (isOver) throw connectionLost();
+      if (isConnectionLost) throw lostConnectionError();
     };
     const checkWork = () => {
       checkConnection();
-      if (isReturned) throw tooLate();
+      if (isWorkOver) throw lateQueryError();
     };
-    // postgres.js sends a query once something waits for it, whenever it was made. The server answers in order, so what
-    // it answers after the completion was sent after it, and is what may have made of the commit a rollback.
-    const answered = () => {
+    // postgres.js sends a query when something waits for it, not when it is created. The server answers in order. So a
+    // query that it answers after the completion was sent after it, and may have turned the commit into a rollback.
+    const onSettled = () => {
       isInterrupted ||= isCompleted;
     };
 
-    const run = async (transaction: Transaction) => {
-      const runOurs = runOn(lent(transaction, checkConnection), setting);
-      await steps.begin(runOurs);
-      await steps.work(lent(transaction, checkWork, answered)).finally(() => {
-        isReturned = true;
+    const runSteps = async (transaction: Transaction) => {
+      const run = createPostgresJsRun(createScopedSql(transaction, checkConnection), settings);
+      await steps.begin(run);
+      await steps.work(createScopedSql(transaction, checkWork, onSettled)).finally(() => {
+        isWorkOver = true;
       });
-      await steps.complete(runOurs);
+      await steps.complete(run);
       isCompleted = true;
     };
 
-    const begun = async (transaction: Transaction) => {
-      clearTimeout(waiting);
-      if (isGivenUp) throw noAnswer(timeoutMs);
-      working = run(transaction).catch((error: unknown) => {
+    const onBegun = async (transaction: Transaction) => {
+      clearTimeout(timer);
+      if (isTimedOut) throw unansweredError(timeoutMs);
+      running = runSteps(transaction).catch((error: unknown) => {
         failure = { error };
       });
-      await working;
-      // By the next turn of the event loop, postgres.js has said whether it was the connection that failed.
+      await running;
+      // By the next turn of the event loop, postgres.js has reported a lost connection.
       await new Promise(setImmediate);
-      // Never resolved, so that postgres.js sends nothing more.
-      if (isOver) return new Promise<never>(() => {});
-      waiting = startWaiting();
+      // This promise never resolves, so that postgres.js sends nothing more.
+      if (isConnectionLost) return new Promise<never>(() => {});
+      timer = startTimer();
       if (failure) throw failure.error;
     };
 
-    const ended = async (error: unknown) => {
-      isOver = true;
-      await working;
-      reject(failure ? failure.error : unavailable(error));
+    const onFailed = async (error: unknown) => {
+      isConnectionLost = true;
+      await running;
+      reject(failure ? failure.error : toUnavailable(error));
     };
 
     sql
-      .begin('', begun)
-      .then(() => (isInterrupted ? reject(interrupted()) : resolve()), ended)
-      .finally(() => clearTimeout(waiting));
+      .begin('', onBegun)
+      .then(() => (isInterrupted ? reject(interruptedCommitError()) : resolve()), onFailed)
+      .finally(() => clearTimeout(timer));
   });
 }

@@ -1,13 +1,13 @@
-/** A name as SQL, whatever is in it. */
-export function quotedName(name: string): string {
+/** A name as SQL. */
+export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
 /**
- * A text as SQL, whatever is in it and however the server reads backslashes: between dollar signs, around a tag that
- * the text does not have.
+ * A text as SQL, between dollar signs around a tag that the text does not contain. So it does not depend on how the
+ * server reads backslashes.
  */
-export function quotedText(text: string): string {
+export function quoteText(text: string): string {
   let tag = '$bluma';
   while (text.includes(tag)) tag += '_';
   return `${tag}$${text}${tag}$`;

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 
 const names = new Map<string, string>();
-const mostNames = 1000;
+const maxNames = 1000;
 
-/** The same for the same text, and for no other: a server refuses a second statement under one name. */
+/** A name that only this text has: a server refuses a second statement under the same name. */
 export function statementName(text: string): string {
-  const known = names.get(text);
-  if (known) return known;
+  const cached = names.get(text);
+  if (cached) return cached;
   const name = `bluma_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
-  if (names.size < mostNames) names.set(text, name);
+  if (names.size < maxNames) names.set(text, name);
   return name;
 }

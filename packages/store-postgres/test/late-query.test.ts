@@ -4,7 +4,7 @@ import { Pool } from 'pg';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { postgresStore } from '../src/index.ts';
-import { acquire, statusOf } from './support/claiming.ts';
+import { acquire, getStatus } from './support/claiming.ts';
 import { drivers } from './support/drivers.ts';
 import { fakeClock, outlasted } from './support/fake-clock.ts';
 import { patienceMs } from './support/patience.ts';
@@ -54,7 +54,7 @@ describe.each(Object.entries(drivers))('through %s', (_, open) => {
         late = audit().catch((error: unknown) => error);
       });
       expect(await effects()).toEqual(['a']);
-      expect(await statusOf(store, claim.key)).toBe('done');
+      expect(await getStatus(store, claim.key)).toBe('done');
       expect(await late).toMatchObject(unavailable('await every query'));
     }
   });
@@ -70,7 +70,7 @@ describe.each(Object.entries(drivers))('through %s', (_, open) => {
     });
     await expect(working).rejects.toMatchObject({ code: 'store_unavailable' });
     expect(await effects()).toEqual([]);
-    expect(await statusOf(store, claim.key)).toBe('in_progress');
+    expect(await getStatus(store, claim.key)).toBe('in_progress');
   });
 
   it.each([
@@ -91,11 +91,11 @@ describe.each(Object.entries(drivers))('through %s', (_, open) => {
       message: expect.stringMatching(/ended its transaction|UNSAFE_TRANSACTION/),
     });
     expect(await effects()).toEqual(left);
-    expect(await statusOf(store, claim.key)).toBe('in_progress');
+    expect(await getStatus(store, claim.key)).toBe('in_progress');
     // The connection is as it was.
     await driver.query('SELECT 1');
     await store.transaction(claim, async () => {});
-    expect(await statusOf(store, claim.key)).toBe('done');
+    expect(await getStatus(store, claim.key)).toBe('done');
   });
 
   it('savepoints are part of the transaction', async () => {
@@ -107,7 +107,7 @@ describe.each(Object.entries(drivers))('through %s', (_, open) => {
       await write('ROLLBACK TO before');
     });
     expect(await effects()).toEqual(['a']);
-    expect(await statusOf(store, claim.key)).toBe('done');
+    expect(await getStatus(store, claim.key)).toBe('done');
   });
 });
 
@@ -133,7 +133,7 @@ describe('what gets in between the completion and the commit all the same', () =
     });
     const working = store.transaction(claim, async () => {});
     await expect(working).rejects.toMatchObject(unavailable('rolled the transaction back'));
-    expect(await statusOf(store, claim.key)).toBe('in_progress');
+    expect(await getStatus(store, claim.key)).toBe('in_progress');
   });
 
   it.each([
@@ -165,6 +165,6 @@ describe('what gets in between the completion and the commit all the same', () =
     // Time goes on only where that is all that ends it.
     const ending = text === effect ? Promise.allSettled([working]) : [await outlasted(working)];
     expect(await ending).toMatchObject([{ reason: unavailable(message) }]);
-    expect(await statusOf(store, claim.key)).toBe('in_progress');
+    expect(await getStatus(store, claim.key)).toBe('in_progress');
   });
 });

@@ -1,7 +1,7 @@
 import { startPostgres, startProcess, type TestServer } from '@bluma-webhooks/test-servers';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { migrationSql } from '../src/index.ts';
-import { acquire, newKey, statusOf, weekMs } from './support/claiming.ts';
+import { acquire, getStatus, newKey, weekMs } from './support/claiming.ts';
 import { type Driver, drivers } from './support/drivers.ts';
 import { newTable } from './support/table-name.ts';
 
@@ -25,7 +25,7 @@ const forgotten = (code: string) => ({
 });
 
 /** What there is of a table, as the server sees it. */
-async function shapeOf(table: string) {
+async function readShape(table: string) {
   const oid = `'${table}'::regclass`;
   const lists = await Promise.all([
     driver.query(`SELECT attname, atttypid::regtype::text AS type, attnotnull FROM pg_attribute
@@ -44,7 +44,7 @@ async function shapeOf(table: string) {
 /** As it was before versions were written down: without what a sweep looks for, and room for updates. */
 async function makeVersion0(table: string): Promise<void> {
   await driver.query(`CREATE TABLE ${table} (
-    kept_until timestamptz NOT NULL, free_at timestamptz NOT NULL, attempt integer NOT NULL,
+    expires_at timestamptz NOT NULL, lease_expires_at timestamptz NOT NULL, attempt integer NOT NULL,
     done boolean NOT NULL, key bytea PRIMARY KEY, token uuid)`);
 }
 
@@ -87,10 +87,10 @@ describe('migrate()', () => {
     const store = driver.store({ table });
     await store.migrate();
     const { key } = await acquire(store);
-    const shape = await shapeOf(table);
+    const shape = await readShape(table);
     await Promise.all([store.migrate(), store.migrate()]);
-    expect(await shapeOf(table)).toEqual(shape);
-    expect(await statusOf(store, key)).toBe('in_progress');
+    expect(await readShape(table)).toEqual(shape);
+    expect(await getStatus(store, key)).toBe('in_progress');
     expect(shape.at(-1)).toEqual({
       reloptions: ['fillfactor=95'],
       comment: 'bluma-webhooks store, version 2',
@@ -109,9 +109,9 @@ describe('migrate()', () => {
 
     const store = driver.store({ table: old });
     await store.migrate();
-    expect(await shapeOf(old)).toEqual(await shapeOf(fresh));
-    expect(await statusOf(store, running)).toBe('in_progress');
-    expect(await statusOf(store, done)).toBe('done');
+    expect(await readShape(old)).toEqual(await readShape(fresh));
+    expect(await getStatus(store, running)).toBe('in_progress');
+    expect(await getStatus(store, done)).toBe('done');
     expect(await store.sweep({ limit: 10 })).toBe(1);
     expect(await acquire(store, over)).toMatchObject({ attempt: 1 });
   });
@@ -126,8 +126,8 @@ describe('migrate()', () => {
     await driver.store({ table: old, prepare: true }).complete(done, { retainMs: weekMs });
     await expect(acquire(store)).rejects.toMatchObject(forgotten('42883'));
     await Promise.all(Array.from({ length: 10 }, () => store.migrate()));
-    expect(await shapeOf(old)).toEqual(await shapeOf(fresh));
-    expect(await statusOf(store, done.key)).toBe('done');
+    expect(await readShape(old)).toEqual(await readShape(fresh));
+    expect(await getStatus(store, done.key)).toBe('done');
     expect(await store.complete(running, { retainMs: weekMs })).toBe('completed');
   });
 
@@ -139,7 +139,7 @@ describe('migrate()', () => {
     const store = driver.store({ table: renamed });
     await expect(acquire(store)).rejects.toMatchObject(forgotten('42883'));
     await store.migrate();
-    expect(await statusOf(store, key)).toBe('in_progress');
+    expect(await getStatus(store, key)).toBe('in_progress');
     await driver.query(`DROP TABLE ${renamed}`);
     await expect(acquire(store)).rejects.toMatchObject(forgotten('42P01'));
     await store.migrate();
@@ -157,10 +157,10 @@ describe('migrate()', () => {
       message: expect.stringContaining('drop the procedures'),
     });
     await store.migrate();
-    expect(await statusOf(store, key)).toBe('in_progress');
+    expect(await getStatus(store, key)).toBe('in_progress');
   });
 
-  const sweepIndexesOf = (table: string) =>
+  const readSweepIndexes = (table: string) =>
     driver.query(
       `SELECT indexrelid::regclass::text AS name, indisvalid AS valid FROM pg_index
        WHERE indrelid = '${table}'::regclass AND NOT indisprimary`,
@@ -172,41 +172,41 @@ describe('migrate()', () => {
     await store.migrate();
     await driver.query(`ALTER TABLE ${table} RENAME TO ${renamed}`);
     await store.migrate();
-    const made = [{ name: `${table}_sweep_from_idx`, valid: true }];
-    expect(await sweepIndexesOf(table)).toEqual(made);
+    const made = [{ name: `${table}_sweep_after_idx`, valid: true }];
+    expect(await readSweepIndexes(table)).toEqual(made);
     await driver.store({ table: renamed }).migrate();
     await store.migrate();
-    expect(await sweepIndexesOf(table)).toEqual(made);
-    expect(await sweepIndexesOf(renamed)).toEqual([{ name: `${table}_sweep`, valid: true }]);
+    expect(await readSweepIndexes(table)).toEqual(made);
+    expect(await readSweepIndexes(renamed)).toEqual([{ name: `${table}_sweep`, valid: true }]);
   });
 
   it('makes the index for sweeps again where it is gone, at whichever version', async () => {
     const table = newTable();
     const store = driver.store({ table });
     await store.migrate();
-    const sound = await shapeOf(table);
+    const sound = await readShape(table);
     await driver.query(`DROP INDEX ${table}_sweep`);
     await store.migrate();
-    expect(await shapeOf(table)).toEqual(sound);
+    expect(await readShape(table)).toEqual(sound);
   });
 
   it('keeps a comment of yours, and its own', async () => {
     const [table, old] = [newTable(), newTable()];
     const store = driver.store({ table });
     await store.migrate();
-    const commentOf = async (name: string) =>
+    const readComment = async (name: string) =>
       (await driver.query(`SELECT obj_description('${name}'::regclass) AS comment`)).at(0);
     await driver.query(`COMMENT ON TABLE ${table} IS 'Owned by ''x'' %s'`);
     for (let round = 0; round < 2; round++) {
       await store.migrate();
-      expect(await commentOf(table)).toEqual({
+      expect(await readComment(table)).toEqual({
         comment: `Owned by 'x' %s\nbluma-webhooks store, version 2`,
       });
     }
     await makeVersion1(old);
     await driver.query(`COMMENT ON TABLE ${old} IS 'Ours: bluma-webhooks store, version 1 (x)'`);
     await driver.store({ table: old }).migrate();
-    expect(await commentOf(old)).toEqual({
+    expect(await readComment(old)).toEqual({
       comment: 'Ours: bluma-webhooks store, version 2 (x)',
     });
   });
@@ -215,9 +215,25 @@ describe('migrate()', () => {
     const table = newTable();
     await makeVersion0(table);
     await driver.query(`COMMENT ON TABLE ${table} IS 'bluma-webhooks store, version 3'`);
-    const shape = await shapeOf(table);
+    const shape = await readShape(table);
     await driver.store({ table }).migrate();
-    expect(await shapeOf(table)).toEqual(shape);
+    expect(await readShape(table)).toEqual(shape);
+  });
+
+  it.each([
+    ['other columns', 'kept_until timestamptz NOT NULL, free_at timestamptz NOT NULL'],
+    ['some of its columns', 'key bytea PRIMARY KEY, attempt integer NOT NULL'],
+  ])('a table with %s is refused, and not changed', async (_, columns) => {
+    const table = newTable();
+    await driver.query(`CREATE TABLE ${table} (${columns})`);
+    const shape = await readShape(table);
+    await expect(driver.store({ table }).migrate()).rejects.toMatchObject({
+      code: 'invalid_option',
+      message: expect.stringMatching(
+        `^table must be a table that migrate\\(\\) created, got "${table}"`,
+      ),
+    });
+    expect(await readShape(table)).toEqual(shape);
   });
 
   it('is what migrationSql() prints', async () => {
@@ -225,7 +241,7 @@ describe('migrate()', () => {
     await driver.store({ table: migrated }).migrate();
     await driver.query(migrationSql({ table: byHand }));
     await driver.query(migrationSql({ table: byHand }));
-    expect(await shapeOf(byHand)).toEqual(await shapeOf(migrated));
+    expect(await readShape(byHand)).toEqual(await readShape(migrated));
   });
 
   it('says so when it was forgotten', async () => {
@@ -369,7 +385,7 @@ describe('without a schema', () => {
       expect(await acquire(store, key)).toMatchObject({ attempt: 1 });
     }
     await search(one, other);
-    expect(await statusOf(store, key)).toBe('in_progress');
+    expect(await getStatus(store, key)).toBe('in_progress');
   });
 
   it('procedures are where their table is, and serve those who name it', async () => {
@@ -382,7 +398,7 @@ describe('without a schema', () => {
     await search(empty, schema);
     await store.migrate();
     const others = [driver.store({ table, schema }), single.store({ table, prepare: true })];
-    for (const like of [store, ...others]) expect(await statusOf(like, key)).toBe('in_progress');
+    for (const like of [store, ...others]) expect(await getStatus(like, key)).toBe('in_progress');
     expect(
       await driver.query(
         'SELECT pronamespace::regnamespace::text AS schema FROM pg_proc WHERE proname = $1',

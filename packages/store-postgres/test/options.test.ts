@@ -3,6 +3,11 @@ import { migrationSql, postgresStore } from '../src/index.ts';
 
 const pool = { query: async () => ({ rows: [] }) };
 const invalid = expect.objectContaining({ name: 'BlumaWebhookError', code: 'invalid_option' });
+const refusal = (option: string) =>
+  expect.objectContaining({
+    code: 'invalid_option',
+    message: expect.stringMatching(new RegExp(`^${option} must be .*, got .*: `)),
+  });
 
 const badNames = ['', 'n'.repeat(64), '\u00e9'.repeat(32), 'a\0b', '\ud800'];
 
@@ -11,12 +16,31 @@ describe('refuses at construction', () => {
     'what is no pool: %s',
     (unknown) => {
       const options: object = { pool: unknown };
-      expect(() => Reflect.apply(postgresStore, undefined, [options])).toThrow(invalid);
+      expect(() => Reflect.apply(postgresStore, undefined, [options])).toThrow(refusal('pool'));
     },
   );
 
+  it('an option that it does not know, naming the closest one', () => {
+    for (const make of [postgresStore, migrationSql]) {
+      const options: object = { pool, tabel: 'events' };
+      expect(() => Reflect.apply(make, undefined, [options])).toThrow(
+        expect.objectContaining({
+          code: 'invalid_option',
+          message: expect.stringMatching(/^options must be .*, got "tabel": did you mean table\?/),
+        }),
+      );
+    }
+  });
+
+  it('a URL in place of a pool, without its password in the message', () => {
+    const url = 'postgres://u:S3CRET@h';
+    for (const options of [url, { pool: url }]) {
+      expect(() => Reflect.apply(postgresStore, undefined, [options])).toThrow(/^(?!.*S3CRET)/);
+    }
+  });
+
   it.each(badNames)('%j as the name of a table or schema', (name) => {
-    expect(() => postgresStore({ pool, table: name })).toThrow(invalid);
+    expect(() => postgresStore({ pool, table: name })).toThrow(refusal('table'));
     expect(() => postgresStore({ pool, schema: name })).toThrow(invalid);
     expect(() => migrationSql({ table: name })).toThrow(invalid);
     expect(() => migrationSql({ schema: name })).toThrow(invalid);
@@ -37,12 +61,14 @@ describe('refuses at construction', () => {
   });
 
   it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31])('a timeout of %d ms', (ms) => {
-    expect(() => postgresStore({ pool, commandTimeoutMs: ms })).toThrow(invalid);
+    expect(() => postgresStore({ pool, commandTimeoutMs: ms })).toThrow(
+      refusal('commandTimeoutMs'),
+    );
     expect(() => postgresStore({ pool, migrationTimeoutMs: ms })).toThrow(invalid);
   });
 
   it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])('retainMs %d', (ms) => {
-    expect(() => postgresStore({ pool, retainMs: ms })).toThrow(invalid);
+    expect(() => postgresStore({ pool, retainMs: ms })).toThrow(refusal('retainMs'));
   });
 });
 

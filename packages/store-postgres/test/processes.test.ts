@@ -1,6 +1,6 @@
 import { startPostgres, startProcess, type TestServer } from '@bluma-webhooks/test-servers';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { acquire, newKey, statusOf, takeOver, weekMs } from './support/claiming.ts';
+import { acquire, getStatus, newKey, takeOver, weekMs } from './support/claiming.ts';
 import { drivers } from './support/drivers.ts';
 import { newTable } from './support/table-name.ts';
 
@@ -42,7 +42,7 @@ describe.each(Object.entries(drivers))('through %s', (name, open) => {
     const current = await takeOver(store, key);
     expect(current.attempt).toBe(2);
     expect(await wakes()).toBe('lost');
-    expect(await statusOf(store, key)).toBe('in_progress');
+    expect(await getStatus(store, key)).toBe('in_progress');
     expect(await store.complete(current, { retainMs: weekMs })).toBe('completed');
   });
 
@@ -52,6 +52,6 @@ describe.each(Object.entries(drivers))('through %s', (name, open) => {
     const later = await acquire(store, newKey(), { leaseMs });
     await takeOver(store, later.key);
     expect(await wakes()).toBe('completed');
-    expect(await statusOf(store, key)).toBe('done');
+    expect(await getStatus(store, key)).toBe('done');
   });
 });

@@ -1,6 +1,6 @@
 import { startPostgres, type TestServer } from '@bluma-webhooks/test-servers';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { acquire, newKey, statusOf, weekMs } from './support/claiming.ts';
+import { acquire, getStatus, newKey, weekMs } from './support/claiming.ts';
 import { drivers } from './support/drivers.ts';
 import { newTable } from './support/table-name.ts';
 
@@ -52,19 +52,19 @@ describe.each(Object.entries(drivers))('schemas through %s', (_, open) => {
     const { key } = await acquire(before);
     await admin.query(`ALTER SCHEMA ${schema} RENAME TO ${renamed}`);
     const store = storeIn(renamed);
-    await expect(statusOf(store, key)).rejects.toMatchObject(another);
+    await expect(getStatus(store, key)).rejects.toMatchObject(another);
     await admin.query(`CREATE SCHEMA ${schema}`);
     await storeIn(schema).migrate();
     const naming = admin.store({ table, schema: renamed });
     for (const those of [store, storeIn(renamed), naming]) {
-      await expect(statusOf(those, key)).rejects.toMatchObject(another);
+      await expect(getStatus(those, key)).rejects.toMatchObject(another);
       const claim = { key, token: crypto.randomUUID(), attempt: 1 };
       const completing = those.complete(claim, { retainMs: weekMs });
       await expect(completing).rejects.toMatchObject(another);
     }
     expect(await recordsIn(schema)).toBe(0);
     await store.migrate();
-    expect(await statusOf(store, key)).toBe('in_progress');
+    expect(await getStatus(store, key)).toBe('in_progress');
     await store.transaction(await acquire(store), async () => {});
     expect([await recordsIn(schema), await recordsIn(renamed)]).toEqual([0, 2]);
   });
@@ -79,7 +79,7 @@ describe.each(Object.entries(drivers))('schemas through %s', (_, open) => {
     expect(await recordsIn(other)).toBe(0);
     await store.migrate();
     const claim = await acquire(store);
-    expect(await statusOf(admin.store({ table, schema: one }), claim.key)).toBe('in_progress');
+    expect(await getStatus(admin.store({ table, schema: one }), claim.key)).toBe('in_progress');
     expect(await store.renew(claim, { leaseMs: 60_000 })).toBe('renewed');
     expect(await store.complete(claim, { retainMs: weekMs })).toBe('completed');
     expect([await recordsIn(one), await recordsIn(other)]).toEqual([1, 0]);
@@ -92,14 +92,14 @@ describe.each(Object.entries(drivers))('schemas through %s', (_, open) => {
     await store.migrate();
     const { key } = await acquire(store);
     await admin.query(`ALTER TABLE ${one}.${table} SET SCHEMA ${other}`);
-    await expect(statusOf(store, key)).rejects.toMatchObject(another);
+    await expect(getStatus(store, key)).rejects.toMatchObject(another);
     await expect(store.migrate()).rejects.toMatchObject({
       ...another,
       cause: { message: expect.stringContaining(`drop procedure ${one}."${table}_claim"`) },
     });
     await admin.query(`DROP PROCEDURE ${one}.${table}_claim, ${one}.${table}_done`);
     await store.migrate();
-    expect(await statusOf(store, key)).toBe('in_progress');
+    expect(await getStatus(store, key)).toBe('in_progress');
   });
 
   it('a connection that has plans from before a rename refuses as a new one does', async () => {
@@ -118,7 +118,7 @@ describe.each(Object.entries(drivers))('schemas through %s', (_, open) => {
     // The first of the path is another table now, for all statements alike.
     expect((await acquire(store, held.key)).attempt).toBe(1);
     await single.query(`SET search_path = ${renamed}`);
-    await expect(statusOf(store, held.key)).rejects.toMatchObject(another);
+    await expect(getStatus(store, held.key)).rejects.toMatchObject(another);
     expect([await recordsIn(schema), await recordsIn(renamed)]).toEqual([1, 9]);
   });
 

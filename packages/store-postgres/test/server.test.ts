@@ -6,9 +6,9 @@ import { postgresStore, type Value } from '../src/index.ts';
 import {
   acquire,
   claimOptions,
+  getStatus,
   hourMs,
   newKey,
-  statusOf,
   takeOver,
   weekMs,
 } from './support/claiming.ts';
@@ -45,10 +45,10 @@ describe.each(Object.entries(drivers))('through %s', (_, open) => {
     await store.complete(done, { retainMs: weekMs });
     const running = await acquire(store);
     await server.restart();
-    await vi.waitFor(async () => expect(await statusOf(store, done.key)).toBe('done'), patience);
+    await vi.waitFor(async () => expect(await getStatus(store, done.key)).toBe('done'), patience);
     // Of a pool's other connections, some may still have to notice.
     await vi.waitFor(() => store.renew(running, { leaseMs: hourMs }), patience);
-    expect(await statusOf(store, running.key)).toBe('in_progress');
+    expect(await getStatus(store, running.key)).toBe('in_progress');
     expect(await store.complete(running, { retainMs: weekMs })).toBe('completed');
   });
 
@@ -116,7 +116,7 @@ describe.each(Object.entries(drivers))('through %s', (_, open) => {
     server.thaw();
     await vi.waitFor(() => driver.query('SELECT'), patience);
     await store.transaction(claim, async () => {});
-    expect(await statusOf(store, claim.key)).toBe('done');
+    expect(await getStatus(store, claim.key)).toBe('done');
   });
 
   it('a server that is not there is no reason to fail before the first call', async () => {
@@ -179,7 +179,7 @@ describe.each(Object.entries(drivers))('through %s', (_, open) => {
       expect(second.attempt).toBe(2);
       await store.transaction(second, async () => {});
       expect(await store.complete(second, { retainMs: weekMs })).toBe('completed');
-      expect(await statusOf(store, first.key)).toBe('done');
+      expect(await getStatus(store, first.key)).toBe('done');
     }
   });
 });
@@ -199,13 +199,13 @@ describe('the clock', () => {
     await store.complete(done, { retainMs: 600_000 });
 
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + hours * 3_600_000 });
-    expect(await statusOf(store, held.key)).toBe('in_progress');
-    expect(await statusOf(store, done.key)).toBe('done');
+    expect(await getStatus(store, held.key)).toBe('in_progress');
+    expect(await getStatus(store, done.key)).toBe('done');
     expect((await takeOver(store, lapsed.key)).attempt).toBe(2);
     expect(await store.sweep({ limit: 10 })).toBe(0);
     const there = await acquire(store);
     vi.useRealTimers();
-    expect(await statusOf(store, there.key)).toBe('in_progress');
+    expect(await getStatus(store, there.key)).toBe('in_progress');
   });
 });
 

@@ -1,7 +1,7 @@
 import { startPostgres, type TestServer } from '@bluma-webhooks/test-servers';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { PostgresStoreOptions } from '../src/index.ts';
-import { acquire, newKey, statusOf, weekMs } from './support/claiming.ts';
+import { acquire, getStatus, newKey, weekMs } from './support/claiming.ts';
 import { type Driver, drivers } from './support/drivers.ts';
 import { patience } from './support/patience.ts';
 import { newTable } from './support/table-name.ts';
@@ -29,7 +29,7 @@ async function newStore(options?: PostgresStoreOptions) {
 
 /** Until the time of so many records is over, by the server's clock. */
 function areOver(records: number) {
-  const count = `SELECT count(*)::integer AS records FROM ${table} WHERE kept_until <= now()`;
+  const count = `SELECT count(*)::integer AS records FROM ${table} WHERE expires_at <= now()`;
   return vi.waitFor(async () => expect(await driver.query(count)).toEqual([{ records }]), patience);
 }
 
@@ -57,7 +57,7 @@ describe('sweep()', () => {
     expect(await store.sweep({ limit: 1000 })).toBe(0);
     expect(swept).toBeGreaterThanOrEqual(150);
     expect(swept).toBeLessThanOrEqual(300);
-    for (const { key, status } of kept) expect(await statusOf(store, key)).toBe(status);
+    for (const { key, status } of kept) expect(await getStatus(store, key)).toBe(status);
     expect(await driver.query(`SELECT count(*)::integer AS records FROM ${table}`)).toEqual([
       { records: 300 },
     ]);
@@ -80,8 +80,8 @@ describe('sweep()', () => {
     await fill(10_000);
     await driver.query(`ANALYZE ${table}`);
     const plan = await driver.query(`EXPLAIN SELECT key FROM ${table}
-      WHERE sweep_from <= statement_timestamp() AND kept_until <= statement_timestamp()
-      ORDER BY sweep_from LIMIT 1000 FOR UPDATE SKIP LOCKED`);
+      WHERE sweep_after <= statement_timestamp() AND expires_at <= statement_timestamp()
+      ORDER BY sweep_after LIMIT 1000 FOR UPDATE SKIP LOCKED`);
     expect(JSON.stringify(plan)).toContain(`Index Scan using ${table}_sweep`);
     expect(await store.sweep({ limit: 10 })).toBe(0);
   });
@@ -95,7 +95,7 @@ describe('sweep()', () => {
 
 /** Makes records that are done. */
 async function fill(records: number) {
-  await driver.query(`INSERT INTO ${table} (key, token, attempt, done, free_at, kept_until, sweep_from)
+  await driver.query(`INSERT INTO ${table} (key, token, attempt, done, lease_expires_at, expires_at, sweep_after)
     SELECT sha256(i::text::bytea), gen_random_uuid(), 1, true, now() + '1 day', now() + '1 day', now() + '1 day'
     FROM generate_series(1, ${records}) AS i`);
 }

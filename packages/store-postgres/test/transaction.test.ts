@@ -9,7 +9,7 @@ import {
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { postgresStore, type Value } from '../src/index.ts';
-import { acquire, claimOptions, newKey, statusOf, takeOver, weekMs } from './support/claiming.ts';
+import { acquire, claimOptions, getStatus, newKey, takeOver, weekMs } from './support/claiming.ts';
 import { type Driver, drivers, pooledDrivers, type TestStore } from './support/drivers.ts';
 import { fakeClock } from './support/fake-clock.ts';
 import { createGate } from './support/gate.ts';
@@ -75,14 +75,14 @@ describe.each(ways)('transaction() through $way', ({ name, open, at }) => {
     const claim = await acquire(store);
     const result = await work(store, claim, 'a', async () => {
       expect(await effects()).toEqual([]);
-      expect(await statusOf(peer, claim.key)).toBe('in_progress');
+      expect(await getStatus(peer, claim.key)).toBe('in_progress');
     });
     expect(result).toBe('a');
     expect(await effects()).toEqual(['a']);
-    expect(await statusOf(peer, claim.key)).toBe('done');
+    expect(await getStatus(peer, claim.key)).toBe('done');
     expect(await store.complete(claim, { retainMs: weekMs })).toBe('completed');
     expect(await store.release(claim)).toBe('lost');
-    expect(await statusOf(peer, claim.key)).toBe('done');
+    expect(await getStatus(peer, claim.key)).toBe('done');
   });
 
   it('rolls all back if the work rejects, and passes on its error', async () => {
@@ -91,7 +91,7 @@ describe.each(ways)('transaction() through $way', ({ name, open, at }) => {
     const error = new Error('no such video');
     await expect(work(store, claim, 'a', () => Promise.reject(error))).rejects.toBe(error);
     expect(await effects()).toEqual([]);
-    expect(await statusOf(peer, claim.key)).toBe('in_progress');
+    expect(await getStatus(peer, claim.key)).toBe('in_progress');
     expect(await work(store, claim, 'a')).toBe('a');
   });
 
@@ -107,7 +107,7 @@ describe.each(ways)('transaction() through $way', ({ name, open, at }) => {
       message: expect.stringContaining('a query of yours failed'),
     });
     expect(await effects()).toEqual([]);
-    expect(await statusOf(peer, claim.key)).toBe('in_progress');
+    expect(await getStatus(peer, claim.key)).toBe('in_progress');
   });
 
   it('rolls all back if the event is taken over meanwhile', async () => {
@@ -120,7 +120,7 @@ describe.each(ways)('transaction() through $way', ({ name, open, at }) => {
     await expect(working).rejects.toMatchObject({ code: 'lease_lost' });
     expect(await effects()).toEqual(['current']);
     expect(await store.complete(claim, { retainMs: weekMs })).toBe('lost');
-    expect(await statusOf(peer, claim.key)).toBe('done');
+    expect(await getStatus(peer, claim.key)).toBe('done');
   });
 
   it('of two attempts that come to their end at once, one commits', async () => {
@@ -167,14 +167,14 @@ describe.each(ways)('transaction() through $way', ({ name, open, at }) => {
     const results = await Promise.allSettled([work(store, claim, 'a'), work(peer, claim, 'b')]);
     expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(await effects()).toHaveLength(1);
-    expect(await statusOf(peer, claim.key)).toBe('done');
+    expect(await getStatus(peer, claim.key)).toBe('done');
   });
 
   it('keeps the event as done for retainMs, from its completion on', async () => {
     const { table, store } = await setUp({ retainMs: 3_600_000 });
     await store.transaction(await acquire(store), async () => {});
     const [row] = await driver.query(
-      `SELECT kept_until BETWEEN now() + '59 min' AND now() + '60 min' AS kept FROM ${table}`,
+      `SELECT expires_at BETWEEN now() + '59 min' AND now() + '60 min' AS kept FROM ${table}`,
     );
     expect(row).toEqual({ kept: true });
   });
@@ -198,16 +198,17 @@ describe.each(ways)('transaction() through $way', ({ name, open, at }) => {
     const steps = new Steps();
     const gate = createGate();
     let runs = 0;
-    const handlerOf = (its: TestStore) => async (event: WebhookEvent, ctx: { claim: Claim }) => {
-      await its.transaction(ctx.claim, async (write) => {
-        runs++;
-        await write(insert, [event.id]);
-        await gate.opened;
-      });
-    };
+    const createHandler =
+      (its: TestStore) => async (event: WebhookEvent, ctx: { claim: Claim }) => {
+        await its.transaction(ctx.claim, async (write) => {
+          runs++;
+          await write(insert, [event.id]);
+          await gate.opened;
+        });
+      };
     const { observer } = steps;
     const receivers = [store, peer].map((its) =>
-      resolveReceiver(its, handlerOf(its), { observer }),
+      resolveReceiver(its, createHandler(its), { observer }),
     );
     const delivering = Promise.all(
       Array.from({ length: 12 }, (_, index) => receivers[index % 2]?.deliver('evt_1')),
@@ -239,7 +240,7 @@ describe.each(ways)('transaction() through $way', ({ name, open, at }) => {
     // Would wait for the other one's row if it were still there.
     await work(store, next, key);
     expect(await effects()).toEqual([key]);
-    expect(await statusOf(store, key)).toBe('done');
+    expect(await getStatus(store, key)).toBe('done');
   });
 
   it('and a receiver: a failed attempt leaves nothing, and the next one runs', async () => {
@@ -297,9 +298,9 @@ it('a duration beyond what Postgres counts is a hundred years', async () => {
   await store.migrate();
   const claim = await acquire(store, newKey(), { leaseMs: 1e300, retainMs: 1e300 });
   expect(await store.renew(claim, { leaseMs: 1e21 })).toBe('renewed');
-  expect(await statusOf(store, claim.key)).toBe('in_progress');
+  expect(await getStatus(store, claim.key)).toBe('in_progress');
   expect(await store.complete(claim, { retainMs: 1e21 })).toBe('completed');
-  expect(await statusOf(store, claim.key)).toBe('done');
+  expect(await getStatus(store, claim.key)).toBe('done');
 });
 
 it('work that takes longer than its lease keeps it, and is answered 200', async () => {
@@ -317,7 +318,7 @@ it('work that takes longer than its lease keeps it, and is answered 200', async 
         await write('SELECT 1');
         await outlastLeases(steps, leaseMs, 1);
         expect(ctx.signal.aborted).toBe(false);
-        expect(await statusOf(store, ctx.claim.key)).toBe('in_progress');
+        expect(await getStatus(store, ctx.claim.key)).toBe('in_progress');
       }),
     { leaseMs, observer: steps.observer },
   );

@@ -1,6 +1,6 @@
 import { startPostgres, type TestServer } from '@bluma-webhooks/test-servers';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { acquire, newKey, statusOf, takeOver } from './support/claiming.ts';
+import { acquire, getStatus, newKey, takeOver } from './support/claiming.ts';
 import { drivers } from './support/drivers.ts';
 import { fakeClock } from './support/fake-clock.ts';
 import { resolveReceiver } from './support/receiver.ts';
@@ -44,7 +44,7 @@ describe.each(Object.entries(drivers))('transactions through %s', (_, open) => {
           await steps.seen('claimed', 2);
           await outlastLeases(steps, leaseMs, runs.length === 1 ? 2 : 1);
           expect(ctx.signal.aborted).toBe(false);
-          expect(await statusOf(peer, ctx.claim.key)).toBe('in_progress');
+          expect(await getStatus(peer, ctx.claim.key)).toBe('in_progress');
         }),
       { leaseMs, observer: steps.observer },
     );
@@ -109,7 +109,7 @@ describe.each(Object.entries(drivers))('transactions through %s', (_, open) => {
         message: expect.stringContaining('once'),
       });
     });
-    expect(await statusOf(store, claim.key)).toBe('done');
+    expect(await getStatus(store, claim.key)).toBe('done');
   });
 
   it('of a pool with one connection are refused', async () => {

@@ -2,7 +2,7 @@ import { startPostgres, type TestServer } from '@bluma-webhooks/test-servers';
 import { Pool, types } from 'pg';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { postgresStore } from '../src/index.ts';
-import { acquire, newKey, statusOf, takeOver } from './support/claiming.ts';
+import { acquire, getStatus, newKey, takeOver } from './support/claiming.ts';
 import { patience, patienceMs } from './support/patience.ts';
 import { newTable } from './support/table-name.ts';
 
@@ -49,7 +49,7 @@ describe.each([false, true])('with prepare: %s', (prepare) => {
     /** By the server's clock, so that it does not matter how long ago that was. */
     const hasWholeLeaseFrom = async (time: string | undefined, key: string) => {
       const { rows } = await pool.query(
-        `SELECT free_at >= $1::timestamptz + $2::float8 * interval '1 ms' AS whole
+        `SELECT lease_expires_at >= $1::timestamptz + $2::float8 * interval '1 ms' AS whole
           FROM ${table} WHERE key = decode($3, 'hex')`,
         [time, lease.leaseMs, key],
       );
@@ -71,7 +71,7 @@ describe.each([false, true])('with prepare: %s', (prepare) => {
   it('a claim that waited for another record that came to nothing has all of it', async () => {
     const { table, store, heldUp, hasWholeLeaseFrom } = await setUp();
     const key = newKey();
-    const insert = `INSERT INTO ${table} (key, token, attempt, done, free_at, kept_until, sweep_from)
+    const insert = `INSERT INTO ${table} (key, token, attempt, done, lease_expires_at, expires_at, sweep_after)
       VALUES (decode('${key}', 'hex'), NULL, 1, true, now(), now(), now())`;
     const { releasedAt } = await heldUp(() => acquire(store, key, lease), insert);
     expect(await hasWholeLeaseFrom(releasedAt, key)).toBe(true);
@@ -100,13 +100,13 @@ it('types that the application reads in its own way are no matter', async () => 
   const store = postgresStore({ pool, table: newTable(), commandTimeoutMs: patienceMs });
   await store.migrate();
   const first = await acquire(store);
-  expect(await statusOf(store, first.key)).toBe('in_progress');
+  expect(await getStatus(store, first.key)).toBe('in_progress');
   expect(await store.renew(first, { leaseMs: 60_000 })).toBe('renewed');
   expect(await store.release(first)).toBe('released');
   const second = await acquire(store, first.key);
   expect(await store.complete({ ...second, token: newKey() }, { retainMs: 60_000 })).toBe('lost');
   await store.transaction(second, async () => {});
   expect(await store.complete(second, { retainMs: 60_000 })).toBe('completed');
-  expect(await statusOf(store, first.key)).toBe('done');
+  expect(await getStatus(store, first.key)).toBe('done');
   expect(await store.sweep({ limit: 1 })).toBe(0);
 });

@@ -4,4 +4,5 @@ export type {
   NodeRedisClient,
   RedisClient,
 } from './client.ts';
-export { type RedisStoreOptions, redisStore } from './redis-store.ts';
+export type { RedisStoreOptions } from './options.ts';
+export { redisStore } from './store.ts';

@@ -1,8 +1,8 @@
 /**
- * The whole number that a script replied. Clients give it as what they were told to: ioredis with `stringNumbers` as a
- * string, node-redis with a type mapping of its own as anything.
+ * The whole number that a script replied. Clients may be configured to return other types: ioredis with `stringNumbers`
+ * returns strings, node-redis with a type mapping returns any type.
  */
-export function wholeNumber(reply: unknown): number | undefined {
+export function toInteger(reply: unknown): number | undefined {
   const isNumeric =
     typeof reply === 'number' ||
     typeof reply === 'bigint' ||

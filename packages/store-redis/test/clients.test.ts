@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { startRedis, type TestServer } from '@bluma-webhooks/test-servers';
 import { Redis } from 'ioredis';
 import { createClient, createClientPool, RESP_TYPES } from 'redis';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type RedisClient, redisStore } from '../src/index.ts';
-import { acquire, claimOptions, hourMs, keyOf, weekMs } from './support/claiming.ts';
+import { acquire, claimOptions, hourMs, toKey, weekMs } from './support/claiming.ts';
 import { connectIoredis, older } from './support/connections.ts';
 import { patientStore } from './support/patient-store.ts';
 
@@ -21,7 +21,7 @@ afterAll(() => server?.stop());
 /** Each call of the port, and each of its results, once. */
 async function assertWhole(client: RedisClient): Promise<void> {
   const store = patientStore({ client, prefix: `clients:${randomUUID()}:` });
-  const ids = Array.from({ length: 20 }, (_, id) => keyOf(String(id)));
+  const ids = Array.from({ length: 20 }, (_, id) => toKey(String(id)));
   for (const key of ids) {
     const first = await acquire(store, key);
     const { status } = await store.claim(key, claimOptions());
@@ -70,6 +70,26 @@ describe('takes what users have', () => {
     await assertWhole(client);
   });
 
+  it('node-redis, whose own timeout counts only while it is not connected', async () => {
+    const timeouts = vi.spyOn(AbortSignal, 'timeout');
+    onTestFinished(() => timeouts.mockRestore());
+    const client = createClient({ url: server.url, keyPrefix: `${randomUUID()}:` });
+    client.on('error', () => {});
+    const connecting = client.connect();
+    onTestFinished(() => client.destroy());
+    const store = patientStore({ client, prefix: 'timed:' });
+    const claim = await acquire(store, toKey('early'));
+    expect(timeouts).toHaveBeenCalled();
+    await connecting;
+    timeouts.mockClear();
+    expect(await store.complete(claim, retain)).toBe('completed');
+    await acquire(store, toKey('late'));
+    expect(timeouts).not.toHaveBeenCalled();
+    // A key that the client has given its own prefix.
+    expect(await client.keys('timed:*')).toEqual([]);
+    expect(await client.exists(`timed:${toKey('late')}`)).toBe(1);
+  });
+
   it('a pool of node-redis', async () => {
     const client = createClientPool({ url: server.url });
     await client.connect();
@@ -80,14 +100,43 @@ describe('takes what users have', () => {
 
 describe('refuses', () => {
   const anyClient = { evalsha: async () => 1, eval: async () => 1 };
+  const refusal = (option: string) =>
+    expect.objectContaining({
+      code: 'invalid_option',
+      message: expect.stringMatching(new RegExp(`^${option} must be .*, got .*: `)),
+    });
+
+  it('an option that it does not know, naming the closest one', () => {
+    const options: object = { client: anyClient, prefx: 'a:' };
+    expect(() => Reflect.apply(redisStore, undefined, [options])).toThrow(
+      expect.objectContaining({
+        code: 'invalid_option',
+        message: expect.stringMatching(/^options must be .*, got "prefx": did you mean prefix\?/),
+      }),
+    );
+  });
+
+  it('a URL in place of a client, without its password in the message', () => {
+    const url = 'redis://:S3CRET@h';
+    for (const options of [url, { client: url }]) {
+      expect(() => Reflect.apply(redisStore, undefined, [options])).toThrow(/^(?!.*S3CRET)/);
+    }
+  });
+
+  it.each([undefined, null])('%s in place of options', (options) => {
+    expect(() => Reflect.apply(redisStore, undefined, [options])).toThrow(refusal('options'));
+  });
+
+  it('a prefix that is no text', () => {
+    const options: object = { client: anyClient, prefix: 7 };
+    expect(() => Reflect.apply(redisStore, undefined, [options])).toThrow(refusal('prefix'));
+  });
 
   it.each([undefined, null, {}, 'redis://localhost', { eval: async () => 1 }])(
     'what is no client: %j',
     (client) => {
       const options: object = { client };
-      expect(() => Reflect.apply(redisStore, undefined, [options])).toThrow(
-        expect.objectContaining({ code: 'invalid_option' }),
-      );
+      expect(() => Reflect.apply(redisStore, undefined, [options])).toThrow(refusal('client'));
     },
   );
 
@@ -95,7 +144,7 @@ describe('refuses', () => {
     'commandTimeoutMs %d',
     (commandTimeoutMs) => {
       expect(() => redisStore({ client: anyClient, commandTimeoutMs })).toThrow(
-        expect.objectContaining({ code: 'invalid_option' }),
+        refusal('commandTimeoutMs'),
       );
     },
   );
@@ -104,7 +153,7 @@ describe('refuses', () => {
     'the reply %j, which no script gives',
     async (reply) => {
       const store = redisStore({ client: { evalsha: async () => reply, eval: async () => reply } });
-      const key = keyOf('event');
+      const key = toKey('event');
       const claim = { key, token: randomUUID(), attempt: 1 };
       for (const call of [
         store.claim(key, claimOptions()),
@@ -135,7 +184,7 @@ it('tokens that UTF-8 cannot tell apart, and long ones, fence all the same', asy
     ['', '\0'],
     [long, `${long}t`],
   ]) {
-    const key = keyOf(randomUUID());
+    const key = toKey(randomUUID());
     const claim = await acquire(store, key, { token: String(token) });
     expect(await acquire(store, key, { token: String(token) })).toEqual(claim);
     expect(await store.complete({ ...claim, token: String(other) }, retain)).toBe('lost');
@@ -148,7 +197,7 @@ it('a retention without end is kept for a hundred years', async () => {
   onTestFinished(close);
   const prefix = `clients:${randomUUID()}:`;
   const store = patientStore({ client, prefix });
-  const claim = await acquire(store, keyOf('event'), { retainMs: Number.POSITIVE_INFINITY });
+  const claim = await acquire(store, toKey('event'), { retainMs: Number.POSITIVE_INFINITY });
   const years = async () =>
     Number(await call('PTTL', `${prefix}${claim.key}`)) / (365 * 24 * 3_600_000);
   expect(await years()).toBeCloseTo(100);

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { IdempotencyStore } from '@bluma-webhooks/core';
 import { startRedis, type TestServer } from '@bluma-webhooks/test-servers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { acquire, claimOptions, hourMs, keyOf, weekMs } from './support/claiming.ts';
+import { Child } from './support/child.ts';
+import { acquire, claimOptions, hourMs, toKey, weekMs } from './support/claiming.ts';
 import { type Connection, current } from './support/connections.ts';
-import { Conversation } from './support/conversation.ts';
 import { patience } from './support/patience.ts';
 import { patientStore } from './support/patient-store.ts';
 
@@ -25,7 +25,7 @@ describe.each(Object.entries(current))('%s', (name, connect) => {
   let connection: Connection;
   let prefix: string;
   let store: IdempotencyStore;
-  let others: Conversation[];
+  let others: Child[];
 
   beforeAll(async () => {
     connection = await connect(server.url);
@@ -44,8 +44,8 @@ describe.each(Object.entries(current))('%s', (name, connect) => {
     vi.useRealTimers();
   });
 
-  function start(script: URL, ...words: string[]): Conversation {
-    const other = new Conversation(script, name, server.url, prefix, ...words);
+  function start(script: URL, ...words: string[]): Child {
+    const other = new Child(script, name, server.url, prefix, ...words);
     others.push(other);
     return other;
   }
@@ -63,13 +63,13 @@ describe.each(Object.entries(current))('%s', (name, connect) => {
   it('of three processes that claim 200 keys at once, one gets each', async () => {
     const count = 200;
     const rivals = [start(contender, String(count)), start(contender, String(count))];
-    for (const rival of rivals) expect(await rival.hear()).toBe('ready');
+    for (const rival of rivals) expect(await rival.receive()).toBe('ready');
 
-    for (const rival of rivals) rival.say('go');
+    for (const rival of rivals) rival.send('go');
     const own = Promise.all(
-      Array.from({ length: count }, (_, id) => store.claim(keyOf(String(id)), claimOptions())),
+      Array.from({ length: count }, (_, id) => store.claim(toKey(String(id)), claimOptions())),
     );
-    const won: unknown[] = await Promise.all(rivals.map((rival) => rival.hear()));
+    const won: unknown[] = await Promise.all(rivals.map((rival) => rival.receive()));
     won.push((await own).map(({ status }) => status === 'acquired'));
 
     const winners = won.reduce<number[]>(
@@ -80,42 +80,42 @@ describe.each(Object.entries(current))('%s', (name, connect) => {
   });
 
   it('a process that was frozen past its lease completes nothing after a takeover', async () => {
-    const key = keyOf('frozen');
+    const key = toKey('frozen');
     const frozen = start(sleeper, key, '50');
-    expect(await frozen.hear()).toBe('claimed');
+    expect(await frozen.receive()).toBe('claimed');
 
     frozen.freeze();
     const current = await takeOver(key);
-    frozen.say('complete');
+    frozen.send('complete');
     frozen.thaw();
-    expect(await frozen.hear()).toBe('lost');
+    expect(await frozen.receive()).toBe('lost');
 
     expect((await store.claim(key, claimOptions())).status).toBe('in_progress');
     expect(await store.complete(current, { retainMs: weekMs })).toBe('completed');
   });
 
   it('a process that was frozen past its lease completes what nobody took over', async () => {
-    const key = keyOf('late');
+    const key = toKey('late');
     const frozen = start(sleeper, key, '50');
-    expect(await frozen.hear()).toBe('claimed');
+    expect(await frozen.receive()).toBe('claimed');
     frozen.freeze();
     // The lease of a claim that came later has ended, so that one's has.
-    const later = await acquire(store, keyOf('later'), { leaseMs: 50 });
+    const later = await acquire(store, toKey('later'), { leaseMs: 50 });
     await takeOver(later.key);
-    frozen.say('complete');
+    frozen.send('complete');
     frozen.thaw();
-    expect(await frozen.hear()).toBe('completed');
+    expect(await frozen.receive()).toBe('completed');
     expect(await store.claim(key, claimOptions())).toEqual({ status: 'done' });
   });
 
   it.each([1, -1])('a clock that is %d hours off changes nothing', async (hours) => {
     const peer = patientStore({ client: connection.client, prefix });
-    const early = await acquire(store, keyOf('early'), { leaseMs: hourMs, retainMs: hourMs });
-    const done = await acquire(store, keyOf('done'), { leaseMs: hourMs });
+    const early = await acquire(store, toKey('early'), { leaseMs: hourMs, retainMs: hourMs });
+    const done = await acquire(store, toKey('done'), { leaseMs: hourMs });
     await store.complete(done, { retainMs: hourMs });
 
     vi.useFakeTimers({ toFake: ['Date', 'performance'], now: Date.now() + hours * 3_600_000 });
-    const skewed = await acquire(store, keyOf('skewed'), { leaseMs: hourMs, retainMs: hourMs });
+    const skewed = await acquire(store, toKey('skewed'), { leaseMs: hourMs, retainMs: hourMs });
     const seen = await peer.claim(early.key, claimOptions());
     expect(seen).toEqual({ status: 'in_progress', retryAfterMs: expect.any(Number) });
     if (seen.status === 'in_progress') {

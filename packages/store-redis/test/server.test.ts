@@ -3,11 +3,11 @@ import { startRedis, type TestServer } from '@bluma-webhooks/test-servers';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { acquire, claimOptions, hourMs, keyOf, weekMs } from './support/claiming.ts';
+import { acquire, claimOptions, hourMs, toKey, weekMs } from './support/claiming.ts';
 import { type Connect, connectIoredis, connectNodeRedis, current } from './support/connections.ts';
-import { overhear } from './support/overhear.ts';
 import { patience } from './support/patience.ts';
 import { patientStore } from './support/patient-store.ts';
+import { recordCommands } from './support/record-commands.ts';
 
 const unavailable = expect.objectContaining({
   name: 'BlumaWebhookError',
@@ -37,16 +37,16 @@ describe.each(Object.entries(current))('on %s', (_, connect) => {
   it('each call is one command, of the script by its name', async () => {
     const { store, call } = await connected(connect);
     // The server learns each script from its first call.
-    const first = await acquire(store, keyOf('first'));
+    const first = await acquire(store, toKey('first'));
     await store.renew(first, { leaseMs: hourMs });
     await store.release(first);
     await store.complete(first, retain);
 
-    const names = await overhear(server.url, async () => {
-      const claim = await acquire(store, keyOf('event'));
+    const names = await recordCommands(server.url, async () => {
+      const claim = await acquire(store, toKey('event'));
       await store.complete(claim, retain);
       await call('PING');
-      const failed = await acquire(store, keyOf('failed'));
+      const failed = await acquire(store, toKey('failed'));
       await store.renew(failed, { leaseMs: hourMs });
       await store.release(failed);
     });
@@ -55,12 +55,12 @@ describe.each(Object.entries(current))('on %s', (_, connect) => {
 
   it('a script that the server has forgotten is sent again, and once', async () => {
     const { store, call } = await connected(connect);
-    const claim = await acquire(store, keyOf('event'));
+    const claim = await acquire(store, toKey('event'));
     const flushed = async <T>(run: () => Promise<T>): Promise<T> => {
       await call('SCRIPT', 'FLUSH');
       return run();
     };
-    const names = await overhear(server.url, async () => {
+    const names = await recordCommands(server.url, async () => {
       expect(await flushed(() => store.renew(claim, { leaseMs: hourMs }))).toBe('renewed');
       expect(await flushed(() => store.release(claim))).toBe('released');
       const next = await flushed(() => acquire(store, claim.key));
@@ -74,7 +74,7 @@ describe.each(Object.entries(current))('on %s', (_, connect) => {
 
   it('closing the store, even twice, leaves the client open', async () => {
     const { store, call } = await connected(connect);
-    const claim = await acquire(store, keyOf('event'));
+    const claim = await acquire(store, toKey('event'));
     await store.close();
     await store.close();
     expect(await call('PING')).toBe('PONG');
@@ -83,9 +83,9 @@ describe.each(Object.entries(current))('on %s', (_, connect) => {
 
   it('what is claimed and done outlives a server that was killed', async () => {
     const { store } = await connected(connect);
-    const done = await acquire(store, keyOf('done'));
+    const done = await acquire(store, toKey('done'));
     await store.complete(done, retain);
-    const held = await acquire(store, keyOf('held'));
+    const held = await acquire(store, toKey('held'));
 
     await server.restart();
     await vi.waitFor(
@@ -99,7 +99,7 @@ describe.each(Object.entries(current))('on %s', (_, connect) => {
 
   it('a server that is frozen is waited for no longer than the timeout', async () => {
     const { client, prefix, store } = await connected(connect);
-    const claim = await acquire(store, keyOf('running'));
+    const claim = await acquire(store, toKey('running'));
     const mine = claimOptions();
     const hurried = patientStore({ client, prefix, commandTimeoutMs: 100 });
 
@@ -107,7 +107,7 @@ describe.each(Object.entries(current))('on %s', (_, connect) => {
     try {
       const startedAt = performance.now();
       const calls = [
-        hurried.claim(keyOf('new'), mine),
+        hurried.claim(toKey('new'), mine),
         hurried.renew(claim, { leaseMs: hourMs }),
         hurried.complete(claim, retain),
         hurried.release(claim),
@@ -120,7 +120,7 @@ describe.each(Object.entries(current))('on %s', (_, connect) => {
       server.thaw();
     }
     // They took effect all the same, in their order; each can be sent again.
-    const again = await store.claim(keyOf('new'), mine);
+    const again = await store.claim(toKey('new'), mine);
     expect(again).toMatchObject({ status: 'acquired', claim: { attempt: 1 } });
     expect(await store.complete(claim, retain)).toBe('completed');
     expect(await store.claim(claim.key, claimOptions())).toEqual({ status: 'done' });
@@ -132,7 +132,7 @@ describe('a server that is down at construction', () => {
     const client = new Redis(nowhere).on('error', () => {});
     onTestFinished(() => client.disconnect());
     const store = patientStore({ client, commandTimeoutMs: 100 });
-    await expect(store.claim(keyOf('event'), claimOptions())).rejects.toEqual(unavailable);
+    await expect(store.claim(toKey('event'), claimOptions())).rejects.toEqual(unavailable);
   });
 
   it('is nothing that node-redis or the store ends at: a claim rejects', async () => {
@@ -143,12 +143,12 @@ describe('a server that is down at construction', () => {
       await connecting;
     });
     const store = patientStore({ client, commandTimeoutMs: 100 });
-    await expect(store.claim(keyOf('event'), claimOptions())).rejects.toEqual(unavailable);
+    await expect(store.claim(toKey('event'), claimOptions())).rejects.toEqual(unavailable);
   });
 
   it('rejects at once for a client that was never connected', async () => {
     const store = patientStore({ client: createClient({ url: server.url }) });
-    await expect(store.claim(keyOf('event'), claimOptions())).rejects.toEqual(
+    await expect(store.claim(toKey('event'), claimOptions())).rejects.toEqual(
       expect.objectContaining({
         code: 'store_unavailable',
         cause: expect.objectContaining({ message: 'The client is closed' }),
@@ -163,7 +163,7 @@ it('without persistence a restart forgets what ran, and a late completion is tak
   const { client, close } = await connectIoredis(forgetful.url);
   onTestFinished(close);
   const store = patientStore({ client });
-  const claim = await acquire(store, keyOf('event'));
+  const claim = await acquire(store, toKey('event'));
 
   await forgetful.restart();
   await vi.waitFor(
@@ -175,11 +175,11 @@ it('without persistence a restart forgets what ran, and a late completion is tak
 
 it('a full server that evicts nothing refuses, and loses nothing', async () => {
   const { store, call } = await connected(connectIoredis);
-  const done = await acquire(store, keyOf('done'));
+  const done = await acquire(store, toKey('done'));
   await store.complete(done, retain);
   await call('CONFIG', 'SET', 'maxmemory', '1');
   try {
-    await expect(store.claim(keyOf('event'), claimOptions())).rejects.toEqual(
+    await expect(store.claim(toKey('event'), claimOptions())).rejects.toEqual(
       expect.objectContaining({
         code: 'store_unavailable',
         message: expect.stringContaining('OOM'),
@@ -189,14 +189,14 @@ it('a full server that evicts nothing refuses, and loses nothing', async () => {
     await call('CONFIG', 'SET', 'maxmemory', '0');
   }
   expect(await store.claim(done.key, claimOptions())).toEqual({ status: 'done' });
-  expect((await acquire(store, keyOf('event'))).attempt).toBe(1);
+  expect((await acquire(store, toKey('event'))).attempt).toBe(1);
 });
 
 it('takes no token for a word of its own', async () => {
   const { client } = await connected(connectIoredis);
   const store = patientStore({ client });
   for (const token of ['done', 'done x', '', ' 1 0 5', 'a'.repeat(32)]) {
-    const key = keyOf(`token ${token}`);
+    const key = toKey(`token ${token}`);
     const claimed = { status: 'acquired', claim: { key, token, attempt: 1 } };
     expect(await store.claim(key, claimOptions({ token }))).toEqual(claimed);
     expect(await store.claim(key, claimOptions())).toMatchObject({ status: 'in_progress' });
@@ -210,7 +210,7 @@ it('rejects on a replica, rather than say that an event is lost', async () => {
   const client = new Redis(replica.url);
   onTestFinished(() => client.disconnect());
   const store = patientStore({ client });
-  const claim = { key: keyOf('event'), token: randomUUID(), attempt: 1 };
+  const claim = { key: toKey('event'), token: randomUUID(), attempt: 1 };
   await expect(store.claim(claim.key, claimOptions())).rejects.toEqual(unavailable);
   await expect(store.renew(claim, { leaseMs: hourMs })).rejects.toEqual(unavailable);
   await expect(store.complete(claim, retain)).rejects.toEqual(unavailable);
@@ -220,7 +220,7 @@ it('rejects on a replica, rather than say that an event is lost', async () => {
 it('keeps for a moment what is to be kept for none', async () => {
   const { client } = await connected(connectIoredis);
   const store = patientStore({ client });
-  const claim = await acquire(store, keyOf('short'), { leaseMs: 0, retainMs: 0 });
+  const claim = await acquire(store, toKey('short'), { leaseMs: 0, retainMs: 0 });
   expect(await store.complete(claim, { retainMs: 0 })).toBe('completed');
 });
 
@@ -229,7 +229,7 @@ it('takes no value of somebody else for an event that is done', async () => {
   const prefix = 'shared:';
   const store = patientStore({ client, prefix });
   for (const value of ['1', '', 'done', 'done ', 'done with it', 'a b', '{"id":"evt_1"}']) {
-    const key = keyOf(`foreign ${value}`);
+    const key = toKey(`foreign ${value}`);
     await call('SET', `${prefix}${key}`, value);
     await expect(store.claim(key, claimOptions()), value).rejects.toMatchObject({
       code: 'store_unavailable',
@@ -250,7 +250,7 @@ it('gets along with no more rights than its README asks for', async () => {
   onTestFinished(close);
 
   const store = patientStore({ client, prefix });
-  const key = keyOf('event');
+  const key = toKey('event');
   const first = await acquire(store, key);
   expect(await store.renew(first, { leaseMs: hourMs })).toBe('renewed');
   expect(await store.release(first)).toBe('released');
@@ -272,7 +272,7 @@ it('100,000 completed events take at most 260 bytes each, and so do running ones
   const store = patientStore({ client });
   const complete = async (from: number, to: number) => {
     for (let id = from; id < to; id++) {
-      await store.complete(await acquire(store, keyOf(`evt_${id}`)), retain);
+      await store.complete(await acquire(store, toKey(`evt_${id}`)), retain);
     }
   };
   const usedMemory = async () => Number(/used_memory:(\d+)/.exec(await client.info('memory'))?.[1]);
@@ -288,7 +288,7 @@ it('100,000 completed events take at most 260 bytes each, and so do running ones
   const bytesPerRecord = ((await usedMemory()) - before) / count;
   await client.flushall();
   const empty = await usedMemory();
-  await Promise.all(Array.from({ length: 10_000 }, (_, id) => acquire(store, keyOf(`run_${id}`))));
+  await Promise.all(Array.from({ length: 10_000 }, (_, id) => acquire(store, toKey(`run_${id}`))));
   const bytesPerRun = ((await usedMemory()) - empty) / 10_000;
   console.info(`${bytesPerRun.toFixed(1)} bytes while it runs`);
   expect(bytesPerRun).toBeLessThanOrEqual(260);

@@ -1,18 +1,18 @@
 import { Redis } from 'ioredis';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { queuedDelivery } from '../support/deliveries.ts';
+import { Harness } from '../support/harness.ts';
 import { patience } from '../support/patience.ts';
-import { Place } from '../support/place.ts';
 
 export function connectionCases(url: () => string): void {
   describe('what users have', () => {
     it('as a client of ioredis does for both, and stays open', async () => {
-      const place = new Place(url());
+      const harness = new Harness(url());
       const connection = new Redis(url(), { maxRetriesPerRequest: null });
       onTestFinished(() => connection.disconnect());
-      const queue = place.queue({ connection });
+      const queue = harness.queue({ connection });
       const handle = vi.fn();
-      const worker = place.worker({ connection, handlers: { '*': handle } });
+      const worker = harness.worker({ connection, handlers: { '*': handle } });
       expect(await queue.enqueue(queuedDelivery())).toBe('enqueued');
       await vi.waitFor(() => expect(handle).toHaveBeenCalledTimes(1), patience);
       await worker.close();
@@ -21,13 +21,13 @@ export function connectionCases(url: () => string): void {
     });
 
     it('as a queue of BullMQ does, and stays open', async () => {
-      const place = new Place(url());
-      const engine = place.engine({ defaultJobOptions: { removeOnComplete: true, attempts: 7 } });
-      const queue = place.queue({ queue: engine });
+      const harness = new Harness(url());
+      const engine = harness.engine({ defaultJobOptions: { removeOnComplete: true, attempts: 7 } });
+      const queue = harness.queue({ queue: engine });
       const delivery = queuedDelivery();
       expect(await queue.enqueue(delivery)).toBe('enqueued');
       const handle = vi.fn();
-      place.worker({ handlers: { '*': handle } });
+      harness.worker({ handlers: { '*': handle } });
       await vi.waitFor(() => expect(handle).toHaveBeenCalledTimes(1), patience);
       await queue.enqueue(delivery);
       await queue.close();
@@ -37,8 +37,8 @@ export function connectionCases(url: () => string): void {
     });
 
     it("as a queue of BullMQ does, with none of its jobs' defaults", async () => {
-      const place = new Place(url());
-      const plain = place.engine();
+      const harness = new Harness(url());
+      const plain = harness.engine();
       const defaultJobOptions: object = {
         attempts: 1,
         backoff: 5,
@@ -50,7 +50,7 @@ export function connectionCases(url: () => string): void {
         jobId: 'theirs',
         keepLogs: 1,
         lifo: true,
-        parent: { id: 'theirs', queue: `${place.prefix}:theirs` },
+        parent: { id: 'theirs', queue: `${harness.prefix}:theirs` },
         prevMillis: 1,
         priority: 5,
         removeDependencyOnFailure: true,
@@ -64,9 +64,9 @@ export function connectionCases(url: () => string): void {
         theirs: true,
         timestamp: 1,
       };
-      const queue = place.queue({ queue: place.engine({ defaultJobOptions }) });
+      const queue = harness.queue({ queue: harness.engine({ defaultJobOptions }) });
       const own = queuedDelivery();
-      await place.queue().enqueue(own);
+      await harness.queue().enqueue(own);
       const deliveries = Array.from({ length: 3 }, () => queuedDelivery());
       for (const delivery of deliveries) await queue.enqueue(delivery);
       expect(await plain.getJobCounts('wait', 'delayed', 'prioritized')).toEqual({
@@ -89,9 +89,9 @@ export function connectionCases(url: () => string): void {
       ['that gives up', {}, 'maxRetriesPerRequest: null'],
       ['with a prefix', { maxRetriesPerRequest: null, keyPrefix: 'theirs:' }, 'keyPrefix'],
     ])('as a client %s is refused by a worker, and left alone', (_, options, reason) => {
-      const place = new Place(url());
+      const harness = new Harness(url());
       const connection = new Redis(url(), { lazyConnect: true, ...options });
-      expect(() => place.worker({ connection, handlers: { '*': () => {} } })).toThrow(
+      expect(() => harness.worker({ connection, handlers: { '*': () => {} } })).toThrow(
         expect.objectContaining({
           code: 'invalid_option',
           message: expect.stringContaining(reason),

@@ -5,17 +5,17 @@ import { Redis } from 'ioredis';
 import { describe, expect, it, vi } from 'vitest';
 import { queuedDelivery } from '../support/deliveries.ts';
 import { createGate } from '../support/gate.ts';
+import { Harness } from '../support/harness.ts';
 import { patience } from '../support/patience.ts';
-import { Place } from '../support/place.ts';
 
 export function jobCases(url: () => string): void {
   describe('a job', () => {
     it('reads well on a board, and has what was promised of it', async () => {
-      const place = new Place(url());
-      const queue = place.queue({ attempts: 5, backoffMs: 10, maxBackoffMs: 20, retainMs: 1500 });
+      const harness = new Harness(url());
+      const queue = harness.queue({ attempts: 5, backoffMs: 10, maxBackoffMs: 20, retainMs: 1500 });
       const delivery = queuedDelivery(createEvent('credits.low'));
       await queue.enqueue(delivery);
-      const job = await place.engine().getJob(`e-${delivery.key}`);
+      const job = await harness.engine().getJob(`e-${delivery.key}`);
       expect([job?.name, job?.data]).toEqual([
         'credits.low',
         {
@@ -38,11 +38,11 @@ export function jobCases(url: () => string): void {
     });
 
     it('has its outcome as its result', async () => {
-      const place = new Place(url());
+      const harness = new Harness(url());
       const delivery = queuedDelivery();
-      await place.queue().enqueue(delivery);
-      place.worker({ handlers: { '*': () => {} } });
-      const engine = place.engine();
+      await harness.queue().enqueue(delivery);
+      harness.worker({ handlers: { '*': () => {} } });
+      const engine = harness.engine();
       await vi.waitFor(async () => {
         const job = await engine.getJob(`e-${delivery.key}`);
         expect(job?.returnvalue).toBe('handled');
@@ -50,12 +50,12 @@ export function jobCases(url: () => string): void {
     });
 
     it('that a closing worker hands back is at once one that waits has, with no attempt counted', async () => {
-      const place = new Place(url());
+      const harness = new Harness(url());
       const delivery = queuedDelivery();
-      const queue = place.queue({ attempts: 1 });
+      const queue = harness.queue({ attempts: 1 });
       await queue.enqueue(delivery);
       const gate = createGate();
-      const first = place.worker({
+      const first = harness.worker({
         // A lock that had to lapse would take as long.
         leaseMs: 600_000,
         handlers: {
@@ -69,9 +69,9 @@ export function jobCases(url: () => string): void {
       });
       await gate.opened;
       const handle = vi.fn();
-      place.worker({ handlers: { '*': handle } });
+      harness.worker({ handlers: { '*': handle } });
       expect(await first.close({ timeoutMs: 1 })).toEqual({ drained: 0, aborted: 1 });
-      const engine = place.engine();
+      const engine = harness.engine();
       await vi.waitFor(async () => {
         const job = await engine.getJob(`e-${delivery.key}`);
         expect(job).toMatchObject({ returnvalue: 'handled', attemptsMade: 1 });
@@ -86,10 +86,10 @@ export function jobCases(url: () => string): void {
       { name: 'UnrecoverableError', message: 'bullmq:unrecoverable' },
       { name: 'Error', message: 'bullmq:rateLimitExceeded' },
     ])('whose handler throws $name: $message has failed, no more and no less', async (thrown) => {
-      const place = new Place(url());
-      const queue = place.queue({ attempts: 2, backoffMs: 1 });
+      const harness = new Harness(url());
+      const queue = harness.queue({ attempts: 2, backoffMs: 1 });
       await queue.enqueue(queuedDelivery());
-      place.worker({
+      harness.worker({
         handlers: {
           '*': () => {
             throw Object.assign(new Error(thrown.message), { name: thrown.name });
@@ -103,13 +103,13 @@ export function jobCases(url: () => string): void {
     });
 
     it('whose handler throws PermanentError: bullmq:rateLimitExceeded is a dead letter at once', async () => {
-      const place = new Place(url());
-      const queue = place.queue({ backoffMs: 1 });
+      const harness = new Harness(url());
+      const queue = harness.queue({ backoffMs: 1 });
       await queue.enqueue(queuedDelivery());
       const handle = vi.fn(() => {
         throw new PermanentError('bullmq:rateLimitExceeded');
       });
-      place.worker({ handlers: { '*': handle } });
+      harness.worker({ handlers: { '*': handle } });
       await vi.waitFor(
         async () =>
           expect(await queue.deadLetters.list()).toMatchObject([
@@ -121,8 +121,8 @@ export function jobCases(url: () => string): void {
     });
 
     it('is drained by a worker that is told null of how to close', async () => {
-      const place = new Place(url());
-      const worker = place.worker({ handlers: { '*': () => {} } });
+      const harness = new Harness(url());
+      const worker = harness.worker({ handlers: { '*': () => {} } });
       expect(await Reflect.apply(worker.close, undefined, [null])).toEqual({
         drained: 0,
         aborted: 0,
@@ -130,12 +130,12 @@ export function jobCases(url: () => string): void {
     });
 
     it('that was added by others is no dead letter, and is not replayed', async () => {
-      const place = new Place(url());
-      const queue = place.queue();
-      const engine = place.engine();
+      const harness = new Harness(url());
+      const queue = harness.queue();
+      const engine = harness.engine();
       await engine.add('theirs', { hello: 'world' });
       await engine.add('theirs', { hello: 'world' }, { jobId: `e-${'0'.repeat(64)}` });
-      place.worker({ handlers: { '*': () => {} } });
+      harness.worker({ handlers: { '*': () => {} } });
       await vi.waitFor(async () => expect(await engine.getFailedCount()).toBe(2), patience);
       expect(await queue.deadLetters.list()).toEqual([]);
       expect(await queue.deadLetters.replay()).toBe(0);
@@ -145,13 +145,13 @@ export function jobCases(url: () => string): void {
     });
 
     it('of more than a page of dead letters is listed and replayed once', async () => {
-      const place = new Place(url());
-      const queue = place.queue({ attempts: 1 });
+      const harness = new Harness(url());
+      const queue = harness.queue({ attempts: 1 });
       const deliveries = Array.from({ length: 45 }, () => queuedDelivery());
       for (const delivery of deliveries) await queue.enqueue(delivery);
       let isBroken = true;
       let handled = 0;
-      place.worker({
+      harness.worker({
         handlers: {
           '*': () => {
             if (isBroken) throw new Error('broken');
@@ -175,7 +175,7 @@ export function jobCases(url: () => string): void {
       isBroken = false;
       const [one, other] = await Promise.all([
         queue.deadLetters.replay(),
-        place.queue().deadLetters.replay(),
+        harness.queue().deadLetters.replay(),
       ]);
       expect(one + other).toBe(45);
       await vi.waitFor(() => expect(handled).toBe(45), patience);
@@ -183,14 +183,14 @@ export function jobCases(url: () => string): void {
     });
 
     it('is never in an error: what Redis refuses is told without it', async () => {
-      const place = new Place(url());
-      const engine = place.engine();
+      const harness = new Harness(url());
+      const engine = harness.engine();
       await engine.waitUntilReady();
       const delivery = queuedDelivery(createEvent('credits.low', { id: 'evt_p4yl0ad' }));
       const client = new Redis(url());
-      await client.set(`${place.prefix}:bluma-webhooks:id`, 'no number');
+      await client.set(`${harness.prefix}:bluma-webhooks:id`, 'no number');
       client.disconnect();
-      const error: unknown = await place
+      const error: unknown = await harness
         .queue()
         .enqueue(delivery)
         .catch((reason) => reason);

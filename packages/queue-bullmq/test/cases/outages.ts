@@ -8,8 +8,8 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'v
 import { queuedDelivery } from '../support/deliveries.ts';
 import { startForgetfulProxy } from '../support/forgetful-proxy.ts';
 import { createGate } from '../support/gate.ts';
+import { Harness } from '../support/harness.ts';
 import { patience } from '../support/patience.ts';
-import { Place } from '../support/place.ts';
 
 const unavailable = expect.objectContaining({ code: 'queue_unavailable' });
 
@@ -29,10 +29,10 @@ export function outageCases(): void {
     }
 
     it('that is frozen: a receiver answers 503 in time, and what comes again is handled once', async () => {
-      const place = new Place(server.url);
-      const queue = await place.hurriedQueue();
+      const harness = new Harness(server.url);
+      const queue = await harness.hurriedQueue();
       const secret = 'whsec_outage';
-      const receiver = createReceiver({ secret, queue, logger: place.log.logger });
+      const receiver = createReceiver({ secret, queue, logger: harness.log.logger });
       const event = createEvent('credits.low');
       const { headers, body } = await signedRequest(event, { secret });
       const receive = () =>
@@ -52,24 +52,24 @@ export function outageCases(): void {
       server.thaw();
       await vi.waitFor(async () => expect((await receive()).status).toBe(202), patience);
       const handled: string[] = [];
-      place.worker({ handlers: { '*': ({ id }) => void handled.push(id) } });
+      harness.worker({ handlers: { '*': ({ id }) => void handled.push(id) } });
       await vi.waitFor(() => expect(handled).toHaveLength(2), patience);
       expect(handled).toContain(event.id);
-      const counts = await place.engine().getJobCounts('wait', 'delayed', 'failed');
+      const counts = await harness.engine().getJobCounts('wait', 'delayed', 'failed');
       expect(counts).toEqual({ wait: 0, delayed: 0, failed: 0 });
     });
 
     it('that is frozen when the queue is opened is told and not waited for, and used when it is back', async () => {
-      const place = new Place(server.url);
+      const harness = new Harness(server.url);
       freeze();
-      const queue = place.queue({ commandTimeoutMs: 200 });
+      const queue = harness.queue({ commandTimeoutMs: 200 });
       const delivery = queuedDelivery();
       const handle = vi.fn();
-      place.worker({ handlers: { '*': handle } });
+      harness.worker({ handlers: { '*': handle } });
       await expect(queue.enqueue(delivery)).rejects.toEqual(unavailable);
       const rest = '{"queue":"bluma-webhooks","reason":"Redis has not answered yet"}';
       await vi.waitFor(() => {
-        expect(place.log.lines.toSorted()).toEqual([
+        expect(harness.log.lines.toSorted()).toEqual([
           `queue_not_ready ${rest}`,
           `worker_not_ready ${rest}`,
         ]);
@@ -95,9 +95,9 @@ export function outageCases(): void {
     }
 
     it('that refuses at first is asked again with the next delivery', async () => {
-      const place = new Place(server.url);
+      const harness = new Harness(server.url);
       const { admin, connection } = await refused('limited');
-      const queue = place.queue({ connection });
+      const queue = harness.queue({ connection });
       const refusal = { code: 'queue_unavailable', message: expect.stringContaining('NOPERM') };
       await expect(queue.enqueue(queuedDelivery())).rejects.toMatchObject(refusal);
       await admin.call('ACL', 'SETUSER', 'limited', '+info');
@@ -107,23 +107,23 @@ export function outageCases(): void {
     });
 
     it('that refuses a worker is told, and stops nothing else', async () => {
-      const place = new Place(server.url);
+      const harness = new Harness(server.url);
       const { connection } = await refused('refused');
-      const worker = place.worker({ connection, handlers: { '*': () => {} } });
+      const worker = harness.worker({ connection, handlers: { '*': () => {} } });
       await vi.waitFor(
-        () => expect(place.log.lines.join()).toMatch(/worker_not_started.*NOPERM/),
+        () => expect(harness.log.lines.join()).toMatch(/worker_not_started.*NOPERM/),
         patience,
       );
       expect(await worker.close()).toEqual({ drained: 0, aborted: 0 });
     });
 
     it('that is killed and restarted in mid-run: every event is handled, and once', async () => {
-      const place = new Place(server.url);
-      const queue = place.queue();
+      const harness = new Harness(server.url);
+      const queue = harness.queue();
       const deliveries = Array.from({ length: 60 }, () => queuedDelivery());
       const handled: string[] = [];
       const { opened: restarted, open: goOn } = createGate();
-      place.worker({
+      harness.worker({
         concurrency: 5,
         handlers: {
           '*': async ({ id }) => {
@@ -138,14 +138,14 @@ export function outageCases(): void {
       goOn();
       const eventIds = deliveries.map(({ eventId }) => eventId).toSorted();
       await vi.waitFor(() => expect(handled.toSorted()).toEqual(eventIds), patience);
-      const engine = place.engine();
+      const engine = harness.engine();
       await vi.waitFor(async () => expect(await engine.getCompletedCount()).toBe(60), patience);
       expect(await queue.enqueue(queuedDelivery())).toBe('enqueued');
     });
 
     it('that is full is told, and takes the event once there is room', async () => {
-      const place = new Place(server.url);
-      const queue = place.queue();
+      const harness = new Harness(server.url);
+      const queue = harness.queue();
       const delivery = queuedDelivery();
       const admin = new Redis(server.url);
       onTestFinished(() => admin.disconnect());
@@ -163,11 +163,11 @@ export function outageCases(): void {
     });
 
     it('that is frozen keeps neither a queue nor a worker from closing', async () => {
-      const place = new Place(server.url);
+      const harness = new Harness(server.url);
       const hurried = { commandTimeoutMs: 200 };
-      const queue = await place.hurriedQueue();
+      const queue = await harness.hurriedQueue();
       const { opened: started, open: start } = createGate();
-      const worker = place.worker({
+      const worker = harness.worker({
         ...hurried,
         handlers: {
           '*': (_event, { signal }) => {
@@ -179,10 +179,10 @@ export function outageCases(): void {
         },
       });
       await started;
-      const idle = place.worker({ ...hurried, handlers: { '*': () => {} } });
+      const idle = harness.worker({ ...hurried, handlers: { '*': () => {} } });
       freeze();
-      const unborn = place.worker({ ...hurried, handlers: { '*': () => {} } });
-      const unbornQueue = place.queue(hurried);
+      const unborn = harness.worker({ ...hurried, handlers: { '*': () => {} } });
+      const unbornQueue = harness.queue(hurried);
       // All come back while the server stands still.
       const reports = await Promise.all([
         worker.close({ timeoutMs: 50 }),
@@ -203,12 +203,12 @@ export function outageCases(): void {
       timeout: 200_000,
     }, async () => {
       const proxy = await startForgetfulProxy(server.url);
-      const place = new Place(server.url);
+      const harness = new Harness(server.url);
       // Sooner than unless told: what both have then is in options.test.ts.
       const connection = { ...proxy.connection, socketTimeout: 2000 };
       const handled: string[] = [];
-      place.worker({ connection, handlers: { '*': ({ id }) => void handled.push(id) } });
-      const queue = place.queue({ connection, commandTimeoutMs: 200 });
+      harness.worker({ connection, handlers: { '*': ({ id }) => void handled.push(id) } });
+      const queue = harness.queue({ connection, commandTimeoutMs: 200 });
       await expect(queue.enqueue(queuedDelivery())).rejects.toEqual(unavailable);
       await vi.waitFor(() => expect(proxy.forgotten()).toBeGreaterThan(2), patience);
       proxy.remember();
@@ -228,16 +228,16 @@ export function outageCases(): void {
       // BullMQ's own words.
       const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
       onTestFinished(() => warn.mockRestore());
-      const place = new Place(evicting.url);
-      const told = () => place.log.lines.filter((line) => line.startsWith('eviction_policy'));
+      const harness = new Harness(evicting.url);
+      const told = () => harness.log.lines.filter((line) => line.startsWith('eviction_policy'));
       const line =
         'eviction_policy {"policy":"allkeys-lru","fix":"Set maxmemory-policy noeviction: a full server deletes jobs, events with them"}';
-      const queue = place.queue();
+      const queue = harness.queue();
       await vi.waitFor(() => expect(told()).toEqual([line]), patience);
-      await place.queue({ queue: place.engine() }).enqueue(queuedDelivery());
+      await harness.queue({ queue: harness.engine() }).enqueue(queuedDelivery());
       await vi.waitFor(() => expect(told()).toEqual([line, line]), patience);
       const handle = vi.fn();
-      place.worker({ handlers: { '*': handle } });
+      harness.worker({ handlers: { '*': handle } });
       await vi.waitFor(() => expect(told()).toEqual([line, line, line]), patience);
       await evicting.restart();
       await vi.waitFor(async () => {
@@ -248,27 +248,27 @@ export function outageCases(): void {
     });
 
     it('whose address is mistyped has no password in the log', async () => {
-      const place = new Place(server.url);
+      const harness = new Harness(server.url);
       const connection = new Redis('rediss//:S3CRET@h', { maxRetriesPerRequest: 1 });
       connection.on('error', () => {});
       onTestFinished(() => connection.disconnect());
-      const queue = place.queue({ connection, commandTimeoutMs: 200 });
+      const queue = harness.queue({ connection, commandTimeoutMs: 200 });
       await expect(queue.enqueue(queuedDelivery())).rejects.toEqual(unavailable);
       await vi.waitFor(() => {
-        expect(place.log.lines).toContainEqual(expect.stringContaining('ENOENT ***@h'));
+        expect(harness.log.lines).toContainEqual(expect.stringContaining('ENOENT ***@h'));
       }, patience);
-      expect(place.log.lines.join()).not.toContain('S3CRET');
+      expect(harness.log.lines.join()).not.toContain('S3CRET');
     });
 
     it('that was never there when all is closed ends no process', async () => {
       const connection = { host: '127.0.0.1', port: 1, retryStrategy: () => 1 };
-      const place = new Place('');
+      const harness = new Harness('');
       // What nobody handles fails the run. It comes now and then: there has to be a try to connect just then.
       await Promise.all(
         Array.from({ length: 20 }, async () => {
           const hurried = { connection, commandTimeoutMs: 100 };
-          const queue = place.queue(hurried);
-          const worker = place.worker({ ...hurried, handlers: { '*': () => {} } });
+          const queue = harness.queue(hurried);
+          const worker = harness.worker({ ...hurried, handlers: { '*': () => {} } });
           await expect(queue.enqueue(queuedDelivery())).rejects.toEqual(unavailable);
           await Promise.all([queue.close(), worker.close()]);
         }),
@@ -282,13 +282,13 @@ export function outageCases(): void {
     it('that is away for a while is logged, and not at every try', async () => {
       // Nobody listens there.
       const url = 'redis://127.0.0.1:1';
-      const place = new Place(url);
+      const harness = new Harness(url);
       const retryStrategy = vi.fn(() => 5);
-      const queue = place.queue({ connection: { url, retryStrategy }, commandTimeoutMs: 200 });
+      const queue = harness.queue({ connection: { url, retryStrategy }, commandTimeoutMs: 200 });
       await expect(queue.enqueue(queuedDelivery())).rejects.toEqual(unavailable);
       await vi.waitFor(() => expect(retryStrategy.mock.calls.length).toBeGreaterThan(10), patience);
-      expect(place.log.lines).toHaveLength(1);
-      expect(place.log.lines[0]).toMatch(/^queue_connection .*ECONNREFUSED/);
+      expect(harness.log.lines).toHaveLength(1);
+      expect(harness.log.lines[0]).toMatch(/^queue_connection .*ECONNREFUSED/);
     });
   });
 }

@@ -11,16 +11,16 @@ const logger = {
 };
 // ioredis holds a process up for as long as its `socketTimeout`, should the server go while it is asked something.
 const connection = { url, retryStrategy: () => 200, socketTimeout: 2000 };
-const place = { connection, prefix, logger, commandTimeoutMs: 500 };
-const queue = bullmqQueue(place);
+const location = { connection, prefix, logger, commandTimeoutMs: 500 };
+const queue = bullmqQueue(location);
 const idle = createWorker({
-  ...place,
+  ...location,
   name: 'idle',
   store: memoryStore(),
   handlers: { '*': () => {} },
 });
 const busy = createWorker({
-  ...place,
+  ...location,
   store: memoryStore(),
   handlers: {
     '*': (_event, { signal }) => {

@@ -12,10 +12,10 @@ const shortestLeaseMs = 1000;
 export function subjects(url: () => string): QueueFactory {
   return async (options) => {
     const connection = { url: url() };
-    const place = { connection, prefix: `contract-${randomUUID()}` };
-    const ours = { ...place, commandTimeoutMs: patienceMs };
+    const location = { connection, prefix: `contract-${randomUUID()}` };
+    const ours = { ...location, commandTimeoutMs: patienceMs };
     const queue = bullmqQueue({ ...ours, ...options });
-    const operator = new Queue('bluma-webhooks', place);
+    const operator = new Queue('bluma-webhooks', location);
     return {
       queue,
       work: async ({ leaseMs, ...work }) =>

@@ -25,7 +25,7 @@ export async function acquire(
 }
 
 /** What another runner would be told. */
-export async function statusOf(store: IdempotencyStore, key: string): Promise<string> {
+export async function getStatus(store: IdempotencyStore, key: string): Promise<string> {
   return (await store.claim(key, claimOptions())).status;
 }
 

@@ -1,4 +1,4 @@
-import { claimOptions, keyOf } from '../support/claiming.ts';
+import { claimOptions, toKey } from '../support/claiming.ts';
 import { connect } from '../support/connections.ts';
 import { patientStore } from '../support/patient-store.ts';
 
@@ -10,7 +10,7 @@ const store = patientStore({ client, prefix });
 process.on('message', async () => {
   const results = await Promise.all(
     Array.from({ length: Number(count) }, (_, id) =>
-      store.claim(keyOf(String(id)), claimOptions()),
+      store.claim(toKey(String(id)), claimOptions()),
     ),
   );
   process.send?.(results.map(({ status }) => status === 'acquired'));

@@ -5,7 +5,7 @@ export const hourMs = 3_600_000;
 export const weekMs = 7 * 24 * hourMs;
 
 /** As the receiver names an event. */
-export function keyOf(id: string): string {
+export function toKey(id: string): string {
   return createHash('sha256').update(id).digest('hex');
 }
 

@@ -1,0 +1,27 @@
+import { UnrecoverableError } from 'bullmq';
+
+const longestMessage = 4000;
+const longestStack = 8000;
+
+/** A copy: BullMQ takes some of its own error names for the news that the job was moved already. */
+export function toFailure({ message, stack }: Error): Error {
+  return withStack(new Error(toStorable(message)), stack);
+}
+
+/** A failure after which BullMQ does not run the job again. */
+export function toPermanentFailure({ message, stack }: Error): Error {
+  return withStack(new UnrecoverableError(toStorable(message)), stack);
+}
+
+function withStack(error: Error, stack: string | undefined): Error {
+  if (stack !== undefined) error.stack = stack.slice(0, longestStack);
+  return error;
+}
+
+/**
+ * The server stores the message of the last failure, and the stacks of all failures. Messages with BullMQ's own prefix
+ * would make it put the job back instead of failing it.
+ */
+function toStorable(message: string): string {
+  return message.slice(0, longestMessage).replace(/^bullmq:/, 'bullmq ');
+}

@@ -1,0 +1,24 @@
+import { toUnavailable, unansweredError } from './errors.ts';
+
+/**
+ * The result of a command.
+ *
+ * @throws {BlumaWebhookError} `queue_unavailable`, if it fails or takes longer than `ms`. It may take effect all the
+ *   same.
+ */
+export function withTimeout<T>(ms: number, command: () => Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(unansweredError(ms)), ms);
+    // A command that throws counts as one that rejects.
+    (async () => command())().then(
+      (result) => {
+        clearTimeout(timer);
+        resolve(result);
+      },
+      (error) => {
+        clearTimeout(timer);
+        reject(toUnavailable(error));
+      },
+    );
+  });
+}

@@ -1,0 +1,61 @@
+import { createRequire } from 'node:module';
+import { BlumaWebhookError } from '@bluma-webhooks/core';
+import { methods, type PgBossInstance } from './boss.ts';
+import { refuseOption, toKind } from './option-checks.ts';
+
+const require = createRequire(import.meta.url);
+
+/** From this version on, a worker that has lost a job can no longer settle it for the worker that has it now. */
+const oldest = { major: 12, minor: 35, schema: 43 } as const;
+const wanted = `pg-boss ${oldest.major}.${oldest.minor} or a newer ${oldest.major} is needed`;
+
+/**
+ * Checks the engine before its first use: an older one would misread a worker's results, and complete failed jobs.
+ *
+ * @throws {BlumaWebhookError} `invalid_option`, `unsupported_engine`
+ */
+export function assertEngineVersion(
+  boss: unknown,
+  version = installedVersion(),
+): asserts boss is PgBossInstance {
+  const missing = methods.filter((name) => typeof Object(boss)[name] !== 'function');
+  if (missing.includes('send') || missing.includes('work')) {
+    refuseOption('boss', {
+      expected: 'a PgBoss instance',
+      got: toKind(boss),
+      fix: 'give new PgBoss(…), started',
+    });
+  }
+  if (version && !isSupported(version)) unsupported(`pg-boss is installed in version ${version}`);
+  if (missing.length > 0) unsupported(`The pg-boss given has no ${missing.join(', ')}`);
+}
+
+/**
+ * Checks the schema in the database, which tells the version of an instance from another copy of pg-boss.
+ *
+ * @throws {BlumaWebhookError} `unsupported_engine`
+ */
+export async function assertSchemaVersion(boss: PgBossInstance): Promise<void> {
+  const version = await boss.schemaVersion();
+  if (version !== null && version < oldest.schema) {
+    unsupported(`The pg-boss given has version ${version} of its schema`);
+  }
+}
+
+/** The version of pg-boss that this package resolves. `undefined` in a bundle, which has no package.json. */
+function installedVersion(): string | undefined {
+  try {
+    return require('pg-boss/package.json').version;
+  } catch {
+    return undefined;
+  }
+}
+
+function isSupported(version: string): boolean {
+  const [major, minor = 0] = version.split('.').map(Number);
+  return major === oldest.major && minor >= oldest.minor;
+}
+
+function unsupported(found: string): never {
+  throw new BlumaWebhookError('unsupported_engine', `${found}: ${wanted}`);
+}

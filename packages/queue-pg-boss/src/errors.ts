@@ -1,0 +1,18 @@
+import { BlumaWebhookError, isBlumaWebhookError } from '@bluma-webhooks/core';
+
+/** Converts an error of pg-boss to the queue's. */
+export function toUnavailable(cause: unknown): BlumaWebhookError {
+  if (isBlumaWebhookError(cause)) return cause;
+  const message = 'pg-boss refused a command, or could not reach its database';
+  return new BlumaWebhookError('queue_unavailable', message, { cause: toLoggable(cause) });
+}
+
+export function unansweredError(ms: number): BlumaWebhookError {
+  return new BlumaWebhookError('queue_unavailable', `pg-boss gave no answer within ${ms} ms`);
+}
+
+/** A copy for logs, without the parts of a statement's data that Postgres puts beside the message. */
+export function toLoggable(thrown: unknown): Error {
+  const { message = String(thrown), stack, code } = Object(thrown);
+  return Object.assign(new Error(message), { code, stack });
+}

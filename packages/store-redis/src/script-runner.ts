@@ -1,0 +1,66 @@
+import {
+  hasCommandOptions,
+  isIoredis,
+  isNodeRedis,
+  isNodeRedisCluster,
+  type NodeRedisClient,
+  type RedisClient,
+} from './client.ts';
+import { refuseOption, toKind } from './option-checks.ts';
+import type { Script } from './scripts.ts';
+
+/** One call of a script. */
+export interface Command {
+  readonly script: Script;
+  /** The stored key. A script has exactly one, by which a cluster finds the node. */
+  readonly key: string;
+  readonly words: readonly string[];
+}
+
+/** Runs scripts on the server, through any kind of client. */
+export interface ScriptRunner {
+  bySha(command: Command): Promise<unknown>;
+  bySource(command: Command): Promise<unknown>;
+}
+
+/** @throws {BlumaWebhookError} `invalid_option` for an unknown client */
+export function createScriptRunner(client: RedisClient): ScriptRunner {
+  if (isNodeRedisCluster(client)) {
+    // With the key: version 4 sends an evalSha to any node (https://github.com/redis/node-redis/issues/2811).
+    const run = async (name: string, script: string, { key, words }: Command) =>
+      client.sendCommand(key, false, [name, script, '1', key, ...words]);
+    return {
+      bySha: (command) => run('EVALSHA', command.script.sha, command),
+      bySource: (command) => run('EVAL', command.script.source, command),
+    };
+  }
+  if (isNodeRedis(client)) {
+    const toArguments = ({ key, words }: Command) => ({ keys: [key], arguments: [...words] });
+    const untimed = withoutTimeout(client);
+    const connected = () => (client.isReady ? untimed : client);
+    return {
+      bySha: (command) => connected().evalSha(command.script.sha, toArguments(command)),
+      bySource: (command) => connected().eval(command.script.source, toArguments(command)),
+    };
+  }
+  if (isIoredis(client)) {
+    return {
+      bySha: ({ script, key, words }) => client.evalsha(script.sha, 1, key, ...words),
+      bySource: ({ script, key, words }) => client.eval(script.source, 1, key, ...words),
+    };
+  }
+  return refuseOption('client', {
+    expected: 'a client or cluster of ioredis (5 or newer) or of redis (4 or newer)',
+    got: toKind(client),
+    fix: 'give redisStore() one',
+  });
+}
+
+/**
+ * The client without node-redis' own timeout, which covers only the time until a command is written. It creates an
+ * AbortSignal per command, which costs as much processor time as the rest of the command. A connected client writes
+ * immediately. While it is not connected, its timeout removes the commands that would else fill its queue.
+ */
+function withoutTimeout(client: NodeRedisClient): NodeRedisClient {
+  return hasCommandOptions(client) ? client.withCommandOptions({ timeout: undefined }) : client;
+}
