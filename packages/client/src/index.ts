@@ -47,6 +47,7 @@ export {
   monitorCredits,
 } from './monitors/monitor-credits.ts';
 export { type MonitorDeliveriesOptions, monitorDeliveries } from './monitors/monitor-deliveries.ts';
+export type { MonitorEvent, MonitorObserver } from './monitors/monitor-event.ts';
 export type { MonitorTiming } from './monitors/timing.ts';
 export type { DeliveriesClient } from './monitors/webhook-reading.ts';
 export { sanitizePrompt } from './prompt/sanitize-prompt.ts';

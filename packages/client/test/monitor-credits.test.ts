@@ -59,7 +59,7 @@ function watchBalances(...balances: Partial<CreditBalance>[]) {
 describe('a monitor of credits', () => {
   it('tells of a fall, a top-up and another fall, with the share that was reached', async () => {
     const { sim, client } = await startBluma();
-    const { tick, told, steps, lines } = watch(client);
+    const { tick, told, events, lines } = watch(client);
     const states: unknown[] = [];
     for (const change of [-10, -70, -15, -5, 0, 30, -25, -5]) {
       sim.account.addCredits(change);
@@ -77,7 +77,7 @@ describe('a monitor of credits', () => {
       ['low', { credits: 5, threshold: 0.9, used: 0.95 }],
       ['exhausted', { credits: 0, overage: 0 }],
     ]);
-    expect(steps).toEqual([
+    expect(events).toEqual([
       { name: 'credits_low', credits: 20, used: 0.8 },
       { name: 'credits_low', credits: 5, used: 0.95 },
       { name: 'credits_exhausted', credits: 0 },
@@ -173,10 +173,10 @@ describe('a monitor of credits', () => {
   );
 
   it('takes an answer without credits for no answer', async () => {
-    const { tick, told, steps } = watchBalances({ credits: Number.NaN });
+    const { tick, told, events } = watchBalances({ credits: Number.NaN });
     expect(await tick()).toBeUndefined();
     expect(told).toEqual([]);
-    expect(steps).toMatchObject([{ name: 'monitor_check_failed', monitor: 'credits' }]);
+    expect(events).toMatchObject([{ name: 'monitor_check_failed', monitor: 'credits' }]);
   });
 
   it.each([[[0]], [[1.5]], [[Number.NaN]]])('refuses thresholds of %j', async (thresholds) => {

@@ -35,7 +35,7 @@ const failures = (count: number) => Array.from({ length: count }, () => 500);
 
 describe('a monitor of deliveries', () => {
   it('warns at each step, and says how many are left and what went wrong last', async () => {
-    const { deliver, tick, told, steps, lines, webhookId } = await setScene();
+    const { deliver, tick, told, events, lines, webhookId } = await setScene();
     await deliver(200, ...failures(3));
     expect(await tick()).toMatchObject({
       kind: 'unhealthy',
@@ -56,11 +56,11 @@ describe('a monitor of deliveries', () => {
       ['unhealthy', 6, { failures: 7, left: 3 }],
       ['unhealthy', 9, { failures: 9, left: 1 }],
     ]);
-    const step = { name: 'webhook_unhealthy', webhookId };
-    expect(steps).toEqual([
-      { ...step, failures: 3, left: 7 },
-      { ...step, failures: 7, left: 3 },
-      { ...step, failures: 9, left: 1 },
+    const event = { name: 'webhook_unhealthy', webhookId };
+    expect(events).toEqual([
+      { ...event, failures: 3, left: 7 },
+      { ...event, failures: 7, left: 3 },
+      { ...event, failures: 9, left: 1 },
     ]);
     expect(lines).toEqual(Array(3).fill(['warn', 'webhook_unhealthy']));
   });
@@ -108,7 +108,7 @@ describe('a monitor of deliveries', () => {
 
   it('tells what to do once it was switched off', async () => {
     const advice: string[] = [];
-    const { deliver, tick, steps, lines, webhookId } = await setScene({
+    const { deliver, tick, events, lines, webhookId } = await setScene({
       onDisabled: (webhook) => advice.push(webhook.advice),
     });
     await deliver(...failures(10));
@@ -121,7 +121,7 @@ describe('a monitor of deliveries', () => {
       lastFailure: { status_code: 500 },
     });
     expect(advice).toEqual([expect.stringMatching(/webhooks\.recreate.*reconcileVideos/)]);
-    expect(steps).toEqual([{ name: 'webhook_disabled', webhookId, reason: 'switched_off' }]);
+    expect(events).toEqual([{ name: 'webhook_disabled', webhookId, reason: 'switched_off' }]);
     expect(lines).toEqual([['error', 'webhook_disabled']]);
   });
 
@@ -155,9 +155,9 @@ describe('a monitor of deliveries', () => {
         return fetch(request.url.replace(webhookId, 'webhook_0'), { headers: request.headers });
       },
     });
-    const { tick, told, steps } = await setScene({ client, webhookId });
+    const { tick, told, events } = await setScene({ client, webhookId });
     expect(await tick()).toBeUndefined();
-    expect(steps).toMatchObject([{ name: 'monitor_check_failed', err: { status: 404 } }]);
+    expect(events).toMatchObject([{ name: 'monitor_check_failed', err: { status: 404 } }]);
     await deliver(...failures(3));
     expect(await tick()).toMatchObject({ kind: 'unhealthy' });
     expect(told).toEqual([['unhealthy', 3, { failures: 3, left: 7 }]]);
@@ -207,12 +207,12 @@ describe('a monitor of deliveries', () => {
   });
 
   it('takes a refusal that has nothing to do with pages for what it is', async () => {
-    const { sim, deliver, tick, steps, webhookId } = await setScene();
+    const { sim, deliver, tick, events, webhookId } = await setScene();
     await deliver(500);
     const path = `/webhooks/${webhookId}/deliveries`;
     sim.faultApi({ kind: 'unprocessable' }, { path, times: 2 });
     expect(await tick()).toBeUndefined();
-    expect(steps).toMatchObject([{ name: 'monitor_check_failed', err: { status: 422 } }]);
+    expect(events).toMatchObject([{ name: 'monitor_check_failed', err: { status: 422 } }]);
     expect(await tick()).toMatchObject({ failures: 1 });
   });
 

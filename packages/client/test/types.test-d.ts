@@ -1,3 +1,4 @@
+import type { LifecycleEvent, Observer } from '@bluma-webhooks/core';
 import { expectTypeOf, test } from 'vitest';
 import {
   type APIPromise,
@@ -9,6 +10,8 @@ import {
   type CreditsClient,
   configFromEnv,
   type DeliveriesClient,
+  type MonitorEvent,
+  type MonitorObserver,
   type Template,
   type Video,
   type VideosClient,
@@ -74,4 +77,19 @@ test('a client is what monitors and reconcileVideos take', () => {
 
 test('the configuration is what a client takes', () => {
   new BlumaClient(configFromEnv());
+});
+
+test("one observer can be a receiver's and a monitor's", () => {
+  const counts = new Map<string, number>();
+  const observer = {
+    on(event: LifecycleEvent | MonitorEvent) {
+      counts.set(event.name, (counts.get(event.name) ?? 0) + 1);
+    },
+  };
+  expectTypeOf(observer).toExtend<Observer & MonitorObserver>();
+  expectTypeOf<{ on(event: { readonly name: string }): void }>().toExtend<
+    Observer & MonitorObserver
+  >();
+  // No delivery, run or job has a monitor's events, and no monitor has theirs.
+  expectTypeOf<LifecycleEvent['name'] & MonitorEvent['name']>().toBeNever();
 });

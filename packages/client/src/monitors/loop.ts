@@ -101,7 +101,7 @@ export class MonitorLoop<Reading, State> implements Monitor<State> {
     const isToldAlready = isAuthFailure(failure) && this.#toldOfAuth;
     this.#toldOfAuth ||= isAuthFailure(failure);
     if (!isToldAlready) {
-      reporter.step({ name: 'monitor_check_failed', monitor: name, retryInMs, err });
+      reporter.report({ name: 'monitor_check_failed', monitor: name, retryInMs, err });
     }
     return retryInMs;
   }

@@ -75,14 +75,14 @@ export function monitorCredits(options: MonitorCreditsOptions): Monitor<CreditsS
     const { credits, used } = news.credits;
     switch (news.kind) {
       case 'low':
-        reporter.step({ name: 'credits_low', credits, ...(used !== undefined && { used }) });
-        return reporter.call('credits_low', () => options.onLow?.(news.credits));
+        reporter.report({ name: 'credits_low', credits, ...(used !== undefined && { used }) });
+        return reporter.callBack('credits_low', () => options.onLow?.(news.credits));
       case 'exhausted':
-        reporter.step({ name: 'credits_exhausted', credits });
-        return reporter.call('credits_exhausted', () => options.onExhausted?.(news.credits));
+        reporter.report({ name: 'credits_exhausted', credits });
+        return reporter.callBack('credits_exhausted', () => options.onExhausted?.(news.credits));
       case 'topped_up':
-        reporter.step({ name: 'credits_topped_up', credits });
-        return reporter.call('credits_topped_up', () => options.onToppedUp?.(news.credits));
+        reporter.report({ name: 'credits_topped_up', credits });
+        return reporter.callBack('credits_topped_up', () => options.onToppedUp?.(news.credits));
     }
   };
 

@@ -84,17 +84,17 @@ export function monitorDeliveries(options: MonitorDeliveriesOptions): Monitor<De
         const { webhook } = news;
         const { failures, left, lastFailure } = webhook;
         const more = { statusCode: lastFailure?.status_code, error: lastFailure?.error_message };
-        reporter.step({ name: 'webhook_unhealthy', webhookId, failures, left }, more);
-        return reporter.call('webhook_unhealthy', () => options.onUnhealthy?.(webhook));
+        reporter.report({ name: 'webhook_unhealthy', webhookId, failures, left }, more);
+        return reporter.callBack('webhook_unhealthy', () => options.onUnhealthy?.(webhook));
       }
       case 'recovered':
-        reporter.step({ name: 'webhook_recovered', webhookId });
-        return reporter.call('webhook_recovered', () => options.onRecovered?.(news.webhook));
+        reporter.report({ name: 'webhook_recovered', webhookId });
+        return reporter.callBack('webhook_recovered', () => options.onRecovered?.(news.webhook));
       case 'disabled': {
         const { reason } = news;
         const disabled = { ...news.webhook, reason, advice: advice[reason] };
-        reporter.step({ name: 'webhook_disabled', webhookId, reason }, { fix: advice[reason] });
-        return reporter.call('webhook_disabled', () => options.onDisabled?.(disabled));
+        reporter.report({ name: 'webhook_disabled', webhookId, reason }, { fix: advice[reason] });
+        return reporter.callBack('webhook_disabled', () => options.onDisabled?.(disabled));
       }
     }
   };

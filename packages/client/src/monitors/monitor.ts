@@ -1,4 +1,5 @@
-import type { Logger, Observer } from '@bluma-webhooks/core';
+import type { Logger } from '@bluma-webhooks/core';
+import type { MonitorObserver } from './monitor-event.ts';
 import type { MonitorTiming } from './timing.ts';
 
 /** What every monitor takes. */
@@ -9,8 +10,8 @@ export interface MonitorOptions {
   readonly signal?: AbortSignal | undefined;
   /** `console`, pino and winston fit. A line for what is told, and none for a check that finds nothing new. */
   readonly logger?: Logger | undefined;
-  /** The receiver's: it sees each step that is told of. What it throws is dropped. */
-  readonly observer?: Observer | undefined;
+  /** Receives each event of the monitor. The monitor ignores what the observer throws. @default none */
+  readonly observer?: MonitorObserver | undefined;
   /** The process's timers and chance; for tests. */
   readonly timing?: MonitorTiming | undefined;
 }
