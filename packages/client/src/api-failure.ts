@@ -6,7 +6,7 @@ export interface ApiFailure {
 }
 
 /** By its fields, since an error may come from another copy of the client. */
-export function apiFailureOf(error: unknown): ApiFailure {
+export function toApiFailure(error: unknown): ApiFailure {
   return { status: numberIn(error, 'status'), retryAfterMs: numberIn(error, 'retryAfterMs') };
 }
 

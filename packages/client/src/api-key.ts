@@ -1,9 +1,9 @@
 import { abortable } from './abortable.ts';
 import { ConfigurationError } from './errors/bluma-error.ts';
-import { type KeyMode, keyModeOf, type Misplacement, misplacementOf } from './key-mode.ts';
+import { findMisplacement, type KeyMode, type Misplacement, toKeyMode } from './key-mode.ts';
 import type { Log } from './log.ts';
-import { harmlessCause } from './redact.ts';
-import { withTimeLimit } from './time-limit.ts';
+import { redactCause } from './redact.ts';
+import { withTimeout } from './with-timeout.ts';
 
 /** A key, or what gives it: asked before each call, so cache in it what is slow. */
 export type APIKeyOption =
@@ -46,13 +46,13 @@ export class APIKey {
     if (typeof source !== 'function') return this.#check(source);
     let given: string | undefined;
     try {
-      given = await withTimeLimit(timeout, signal, (ends) =>
+      given = await withTimeout(timeout, signal, (ends) =>
         abortable(ends, (async () => source())()),
       );
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       throw new ConfigurationError('missing_api_key', 'The function given as apiKey failed', {
-        cause: harmlessCause(error),
+        cause: redactCause(error),
       });
     }
     return this.#check(given);
@@ -73,8 +73,8 @@ export class APIKey {
         'The API key has white space or other characters in it that no key has: look at how it was copied',
       );
     }
-    const mode = keyModeOf(value);
-    const misplaced = misplacementOf(mode, globalThis.process?.env.NODE_ENV);
+    const mode = toKeyMode(value);
+    const misplaced = findMisplacement(mode, globalThis.process?.env.NODE_ENV);
     if (misplaced) this.#log.warnOnce(misplaced, { hint: hints[misplaced] });
     return { value, mode };
   }

@@ -1,38 +1,38 @@
 import type { Logger } from '@bluma-webhooks/core';
 import type { APIKeyOption } from './api-key.ts';
-import { baseUrlOf, vendorsUrl } from './base-url.ts';
+import { defaultBaseUrl, normalizeBaseUrl } from './base-url.ts';
 import { isObject } from './json-object.ts';
 import { type ClientLogLevel, logLevels } from './log.ts';
 import { requireLogger, requireOption } from './require-option.ts';
-import { longestTimerMs } from './sleep.ts';
-import type { Fetch } from './transport/exchange.ts';
+import { maxTimerMs } from './sleep.ts';
+import type { Fetch } from './transport/send-request.ts';
 
 export interface ClientOptions {
-  /** The key, or a function that gives it, asked before each call. `BLUMA_API_KEY` of the environment. */
+  /** The key, or a function that returns it and is called before each request. @default the variable `BLUMA_API_KEY` */
   readonly apiKey?: APIKeyOption;
-  /** Where the API is. `https://api.getbluma.com/api/v1` */
+  /** The URL of the API. @default https://api.getbluma.com/api/v1 */
   readonly baseURL?: string | undefined;
-  /** How long each attempt may take, from its connection to the end of its body, in ms. 30,000 */
+  /** The longest time of one attempt, from its connection to the end of its body, in ms. @default 30_000 */
   readonly timeout?: number | undefined;
-  /** How often a request is sent again, where that is safe. 2 */
+  /** The number of retries, where a retry is safe. @default 2 */
   readonly maxRetries?: number | undefined;
-  /** The longest wait that `Retry-After` may ask for, in ms; past it the error carries the wait. 60,000 */
+  /** The longest wait that `Retry-After` may ask for, in ms. Past it, the error has the wait. @default 60_000 */
   readonly maxRetryAfter?: number | undefined;
-  /** How many requests are under way at once, at most; the others wait in line. 10 */
+  /** The number of concurrent requests. Other requests wait. @default 10 */
   readonly concurrency?: number | undefined;
-  /** Sent along with each request. */
+  /** Headers of every request. @default none */
   readonly defaultHeaders?: Readonly<{ [name: string]: string }> | undefined;
-  /** Sends requests in place of the global `fetch`. */
+  /** Sends the requests. @default the global `fetch` */
   readonly fetch?: Fetch | undefined;
-  /** The console. `console`, pino and winston fit. */
+  /** Gets the log lines. `console`, pino and winston fit. @default console */
   readonly logger?: Logger | undefined;
-  /** How much is logged. `warn` */
+  /** The least severe level that is logged. @default warn */
   readonly logLevel?: ClientLogLevel | undefined;
-  /** In a browser everybody can read the key, so the client refuses to start there. `false` */
+  /** Allows the client in a browser, where everybody can read the key. @default false */
   readonly dangerouslyAllowBrowser?: boolean | undefined;
 }
 
-/** What the options come to. */
+/** The options with their defaults. */
 export interface ClientSettings {
   /** Without a slash at its end. */
   readonly baseURL: string;
@@ -45,7 +45,7 @@ export interface ClientSettings {
 }
 
 /** @throws {ConfigurationError} `invalid_option` */
-export function settingsOf(options: ClientOptions): ClientSettings {
+export function resolveSettings(options: ClientOptions): ClientSettings {
   const isGiven = typeof options === 'object' && options !== null;
   requireOption(isGiven, 'A client takes its options as an object');
   const { timeout = 30_000, maxRetries = 2, maxRetryAfter = 60_000, concurrency = 10 } = options;
@@ -56,7 +56,7 @@ export function settingsOf(options: ClientOptions): ClientSettings {
   checkConcurrency(concurrency);
   const { logLevel = 'warn' } = options;
   requireOption(logLevels.includes(logLevel), `logLevel takes one of ${logLevels.join(', ')}`);
-  const baseURL = baseUrlOf(options.baseURL ?? vendorsUrl);
+  const baseURL = normalizeBaseUrl(options.baseURL ?? defaultBaseUrl);
   requireOption(baseURL !== undefined, 'baseURL takes an https URL, with a path at most');
   const { defaultHeaders = {}, fetch: send = (request: Request) => fetch(request) } = options;
   requireOption(isHeaders(defaultHeaders), 'defaultHeaders takes names and values of headers');
@@ -75,7 +75,7 @@ export function settingsOf(options: ClientOptions): ClientSettings {
 
 /** @throws {ConfigurationError} `invalid_option` */
 export function checkTimeout(timeout: number): void {
-  const isTime = typeof timeout === 'number' && timeout > 0 && timeout <= longestTimerMs;
+  const isTime = typeof timeout === 'number' && timeout > 0 && timeout <= maxTimerMs;
   requireOption(isTime, 'timeout takes ms, above 0 and below 2^31');
 }
 

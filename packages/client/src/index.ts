@@ -8,18 +8,18 @@ export type { EnvironmentName } from './config/environment.ts';
 export { APIError, type APIErrorDetails } from './errors/api-error.ts';
 export { BlumaError, ConfigurationError, isBlumaError } from './errors/bluma-error.ts';
 export type {
-  AnswerCode,
   ClientConfigurationCode,
   ClientErrorCode,
-  ExchangeCode,
+  RequestErrorCode,
+  ResponseErrorCode,
 } from './errors/codes.ts';
+export { RecreateError, VideoFailedError, WaitTimeoutError } from './errors/outcome-errors.ts';
 export {
   APIConnectionError,
   APIConnectionTimeoutError,
   APIUserAbortError,
   InvalidResponseError,
-} from './errors/exchange-errors.ts';
-export { RecreateError, VideoFailedError, WaitTimeoutError } from './errors/outcome-errors.ts';
+} from './errors/request-errors.ts';
 export {
   AuthenticationError,
   type FieldError,
@@ -55,7 +55,7 @@ export type { Pause } from './reconcile/rate-gate.ts';
 export { type ReconcileVideosOptions, reconcileVideos } from './reconcile/reconcile-videos.ts';
 export type { TerminalEvent } from './reconcile/terminal-event.ts';
 export { terminalKey } from './reconcile/terminal-key.ts';
-export type { UnsettledVideo } from './reconcile/unsettled-video.ts';
+export type { UnresolvedVideo } from './reconcile/unresolved-video.ts';
 export type { VideosClient } from './reconcile/videos-client.ts';
 export type {
   CachedRequestOptions,
@@ -70,8 +70,8 @@ export type { Templates } from './resources/templates.ts';
 export type { Videos } from './resources/videos.ts';
 export type { WaitOptions } from './resources/wait-for.ts';
 export type { Webhooks } from './resources/webhooks.ts';
-export type { Fetch } from './transport/exchange.ts';
 export type { RateLimits } from './transport/rate-limits.ts';
+export type { Fetch } from './transport/send-request.ts';
 export type { CreditBalance, CreditChange } from './types/credits.ts';
 export type { PageParams } from './types/page.ts';
 export type { Template } from './types/template.ts';

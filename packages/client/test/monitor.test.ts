@@ -2,7 +2,7 @@ import { setImmediate as tick } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type CreditBalance, type MonitorCreditsOptions, monitorCredits } from '../src/index.ts';
 import { startBluma } from './support/bluma.ts';
-import { HeldTiming } from './support/held-timing.ts';
+import { ManualTiming } from './support/manual-timing.ts';
 import { createRecorder } from './support/recorder.ts';
 import { ticking } from './support/ticking.ts';
 
@@ -10,11 +10,11 @@ import { ticking } from './support/ticking.ts';
 
 async function setScene(options: Partial<MonitorCreditsOptions> = {}) {
   const { sim, client } = await startBluma();
-  const timing = new HeldTiming();
+  const timing = new ManualTiming();
   const recorder = createRecorder();
   const monitor = monitorCredits({
     client,
-    everyMs: 60_000,
+    intervalMs: 60_000,
     timing,
     logger: recorder.logger,
     observer: recorder.observer,
@@ -23,7 +23,7 @@ async function setScene(options: Partial<MonitorCreditsOptions> = {}) {
   return { sim, client, timing, monitor, tick: ticking(monitor, timing), ...recorder };
 }
 
-/** An API that answers when it is told to, to see what a monitor does meanwhile. */
+/** An API whose responses wait for the test. */
 function heldClient() {
   const requests: { answer: () => void; signal: AbortSignal | undefined }[] = [];
   const balance = {
@@ -47,7 +47,7 @@ function heldClient() {
 }
 
 describe('a monitor', () => {
-  it('checks at once, and again after each `everyMs`', async () => {
+  it('checks at once, and again after each `intervalMs`', async () => {
     const { timing, tick } = await setScene();
     expect(timing.waits).toEqual([0]);
     await tick();
@@ -94,7 +94,7 @@ describe('a monitor', () => {
   });
 
   it('takes up to half off at random', async () => {
-    const timing = Object.assign(new HeldTiming(), { random: () => 0.999 });
+    const timing = Object.assign(new ManualTiming(), { random: () => 0.999 });
     const { sim, monitor } = await setScene({ timing });
     sim.faultApi({ kind: 'internal_error' });
     await ticking(monitor, timing)();
@@ -226,7 +226,7 @@ describe('a monitor', () => {
     const { logger } = createRecorder();
     const low = new Promise((resolve) => {
       onTestFinished(() => monitor.close());
-      const monitor = monitorCredits({ client, everyMs: 60_000, logger, onLow: resolve });
+      const monitor = monitorCredits({ client, intervalMs: 60_000, logger, onLow: resolve });
       sim.account.addCredits(-80);
       vi.advanceTimersByTime(0);
     });

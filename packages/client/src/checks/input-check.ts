@@ -1,5 +1,5 @@
 import { type FieldError, ValidationError } from '../errors/status-errors.ts';
-import { redact } from '../redact.ts';
+import { redactSecrets } from '../redact.ts';
 
 /** What is wrong with an input, all of it at once. Nothing is sent. */
 export class InputCheck {
@@ -7,7 +7,7 @@ export class InputCheck {
 
   require(isRight: boolean, field: string, message: string): void {
     if (isRight) return;
-    this.#fields.push({ field: redact(field), message: redact(message) });
+    this.#fields.push({ field: redactSecrets(field), message: redactSecrets(message) });
   }
 
   /** @throws {ValidationError} `invalid_input`, if something was wrong */
@@ -17,8 +17,8 @@ export class InputCheck {
 }
 
 /** An input with one thing wrong, as an error. */
-export function refusedInput(field: string, message: string): ValidationError {
-  return refusal([{ field: redact(field), message: redact(message) }]);
+export function createInputError(field: string, message: string): ValidationError {
+  return refusal([{ field: redactSecrets(field), message: redactSecrets(message) }]);
 }
 
 function refusal(fields: readonly FieldError[]): ValidationError {

@@ -2,11 +2,11 @@ import type { Logger } from '@bluma-webhooks/core';
 import { adaptLogger } from '@bluma-webhooks/core/worker';
 import { ConfigurationError } from '../errors/bluma-error.ts';
 import { isObject } from '../json-object.ts';
-import { keyModeOf, type Misplacement, misplacementOf } from '../key-mode.ts';
+import { findMisplacement, type Misplacement, toKeyMode } from '../key-mode.ts';
 import { requireLogger, requireOption } from '../require-option.ts';
 import { baseUrlFrom } from './base-url.ts';
 import { BlumaConfig } from './bluma-config.ts';
-import { type EnvironmentName, isEnvironmentName, sourcesOf } from './environment.ts';
+import { type EnvironmentName, getSources, isEnvironmentName } from './environment.ts';
 import { type Found, Variables } from './variables.ts';
 
 const misplacedText: Readonly<Record<Misplacement, (environment: string) => string>> = {
@@ -57,7 +57,7 @@ export function configFromEnv(
   requireLogger(options?.logger);
   const variables = new Variables(env);
   const environment = environmentFrom(variables);
-  const { keyPrefix, logLevel, maxRetries, ...names } = sourcesOf(environment);
+  const { keyPrefix, logLevel, maxRetries, ...names } = getSources(environment);
   const features = {
     useWebhooks: variables.flag('FEATURE_WEBHOOKS', true),
     enableBatching: variables.flag('FEATURE_BATCHING', false),
@@ -69,7 +69,7 @@ export function configFromEnv(
     : variables.find(names.secret);
   const baseURL = baseUrlFrom(variables, environment);
   checkKinds(variables, key, secret);
-  warnOfKey(variables, key, environment);
+  warnIfMisplaced(variables, key, environment);
 
   const { problems, warnings } = variables;
   if (problems.length > 0 || !key) {
@@ -109,11 +109,11 @@ function checkKinds(variables: Variables, key: Found | undefined, secret: Found 
   }
 }
 
-function warnOfKey(
+function warnIfMisplaced(
   variables: Variables,
   key: Found | undefined,
   environment: EnvironmentName,
 ): void {
-  const misplaced = key && misplacementOf(keyModeOf(key.value), environment);
+  const misplaced = key && findMisplacement(toKeyMode(key.value), environment);
   if (misplaced) variables.warnings.push(`${key.name} ${misplacedText[misplaced](environment)}`);
 }

@@ -1,4 +1,4 @@
-import { redact } from '../redact.ts';
+import { redactSecrets } from '../redact.ts';
 import type { ClientConfigurationCode, ClientErrorCode } from './codes.ts';
 
 /** On every error of this package. */
@@ -13,7 +13,7 @@ export class BlumaError extends Error {
   readonly [brand] = true;
 
   constructor(code: ClientErrorCode, message: string, options?: ErrorOptions) {
-    super(`${redact(message)} [${code}]`, options);
+    super(`${redactSecrets(message)} [${code}]`, options);
     this.code = code;
   }
 }

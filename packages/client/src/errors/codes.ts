@@ -7,7 +7,7 @@ export type ClientConfigurationCode =
   | 'invalid_environment';
 
 /** What the API answered. */
-export type AnswerCode =
+export type ResponseErrorCode =
   | 'authentication_error'
   | 'insufficient_credits'
   | 'permission_denied'
@@ -19,7 +19,7 @@ export type AnswerCode =
   | 'api_error';
 
 /** Why there is no answer, or none that can be used. */
-export type ExchangeCode =
+export type RequestErrorCode =
   | 'connection_failed'
   | 'timeout'
   | 'aborted'
@@ -30,8 +30,8 @@ export type ExchangeCode =
 /** Every code of this package's errors. Each has a section in `docs/errors.md`: cause, fix, status. */
 export type ClientErrorCode =
   | ClientConfigurationCode
-  | AnswerCode
-  | ExchangeCode
+  | ResponseErrorCode
+  | RequestErrorCode
   | 'invalid_input'
   | 'ambiguous_create'
   | 'video_failed'

@@ -3,7 +3,7 @@ import { hasMethod, requireOption } from '../require-option.ts';
 import type { CreditBalance } from '../types/credits.ts';
 import { type CreditUsage, creditUsage } from './credit-usage.ts';
 import {
-  type CreditNews,
+  type CreditAlert,
   type CreditsState,
   CreditWatch,
   type LowCredits,
@@ -38,7 +38,7 @@ export interface MonitorCreditsOptions extends MonitorOptions {
 }
 
 /** As often as the vendor has a balance asked for at most: every 5 to 10 min. */
-const defaultEveryMs = 10 * 60_000;
+const defaultIntervalMs = 10 * 60_000;
 const defaultThresholds = [0.75, 0.9];
 
 /**
@@ -63,7 +63,7 @@ const defaultThresholds = [0.75, 0.9];
  */
 export function monitorCredits(options: MonitorCreditsOptions): Monitor<CreditsState> {
   const { client, thresholds = defaultThresholds } = options;
-  const { everyMs, timing, reporter, signal } = monitorSettings(options, defaultEveryMs);
+  const { intervalMs, timing, reporter, signal } = monitorSettings(options, defaultIntervalMs);
   requireOption(hasMethod(client?.credits, 'balance'), 'client takes a BlumaClient');
   requireOption(
     Array.isArray(thresholds) && thresholds.every(isShare),
@@ -71,36 +71,36 @@ export function monitorCredits(options: MonitorCreditsOptions): Monitor<CreditsS
   );
   const watch = new CreditWatch([...new Set(thresholds)].sort((a, b) => a - b));
 
-  const tell = (news: CreditNews) => {
-    const { credits, used } = news.credits;
-    switch (news.kind) {
+  const report = (alert: CreditAlert) => {
+    const { credits, used } = alert.credits;
+    switch (alert.kind) {
       case 'low':
         reporter.report({ name: 'credits_low', credits, ...(used !== undefined && { used }) });
-        return reporter.callBack('credits_low', () => options.onLow?.(news.credits));
+        return reporter.callBack('credits_low', () => options.onLow?.(alert.credits));
       case 'exhausted':
         reporter.report({ name: 'credits_exhausted', credits });
-        return reporter.callBack('credits_exhausted', () => options.onExhausted?.(news.credits));
+        return reporter.callBack('credits_exhausted', () => options.onExhausted?.(alert.credits));
       case 'topped_up':
         reporter.report({ name: 'credits_topped_up', credits });
-        return reporter.callBack('credits_topped_up', () => options.onToppedUp?.(news.credits));
+        return reporter.callBack('credits_topped_up', () => options.onToppedUp?.(alert.credits));
     }
   };
 
   return new MonitorLoop({
     name: 'credits',
-    everyMs,
+    intervalMs,
     timing,
     reporter,
     signal,
-    // The monitor's own loop is what tries again.
+    // Failed checks are repeated by the monitor's loop, not by the client.
     read: async (aborted) =>
       creditUsage(await client.credits.balance({ signal: aborted, maxRetries: 0, fresh: true })),
-    take: (usage) => {
-      const { state, news } = watch.take(usage);
-      for (const one of news) tell(one);
+    update: (usage) => {
+      const { state, alerts } = watch.update(usage);
+      for (const alert of alerts) report(alert);
       return state;
     },
-    isOver: () => false,
+    isFinished: () => false,
   });
 }
 

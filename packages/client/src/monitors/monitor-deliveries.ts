@@ -5,7 +5,7 @@ import type {
   DisabledWebhook,
   UnhealthyWebhook,
 } from './delivery-health.ts';
-import { type DeliveryNews, DeliveryWatch } from './delivery-watch.ts';
+import { type DeliveryAlert, DeliveryWatch } from './delivery-watch.ts';
 import { MonitorLoop } from './loop.ts';
 import type { Monitor, MonitorOptions } from './monitor.ts';
 import { monitorSettings } from './settings.ts';
@@ -28,7 +28,7 @@ export interface MonitorDeliveriesOptions extends MonitorOptions {
 }
 
 /** Two requests each time, of the 100 an hour that the smallest plan has. */
-const defaultEveryMs = 5 * 60_000;
+const defaultIntervalMs = 5 * 60_000;
 const defaultWarnAfter = [3, 6, 9];
 
 const advice = {
@@ -44,7 +44,7 @@ const advice = {
  *
  * The first check starts at once. A check that fails is reported and tried again, ever more slowly, as the API asks; a
  * key that is refused is reported once. What the callbacks throw is reported too. After a webhook was deleted, the
- * monitor has nothing left to do. What was told is remembered in this process alone.
+ * monitor checks no more. It remembers its reports in this process only.
  *
  * @throws {ConfigurationError} `invalid_option`
  *
@@ -55,16 +55,16 @@ const advice = {
  * export const monitor = monitorDeliveries({
  *   client: new BlumaClient(),
  *   webhookId: 'webhook_example',
- *   everyMs: 60_000,
- *   onUnhealthy: ({ failures, left, lastFailure }) =>
- *     console.warn(`${failures} failed in a row, ${left} left:`, lastFailure?.error_message),
+ *   intervalMs: 60_000,
+ *   onUnhealthy: ({ failures, lastFailure }) =>
+ *     console.warn(`${failures} deliveries failed in a row:`, lastFailure?.error_message),
  *   onDisabled: ({ advice }) => console.error(`switched off. ${advice}`),
  * });
  * ```
  */
 export function monitorDeliveries(options: MonitorDeliveriesOptions): Monitor<DeliveriesState> {
   const { client, webhookId, warnAfter = defaultWarnAfter } = options;
-  const { everyMs, timing, reporter, signal } = monitorSettings(options, defaultEveryMs);
+  const { intervalMs, timing, reporter, signal } = monitorSettings(options, defaultIntervalMs);
   const counts = [warnAfter].flat().sort((a, b) => a - b);
   requireOption(
     counts.length > 0 && counts.every((count) => Number.isInteger(count) && count >= 1),
@@ -78,21 +78,24 @@ export function monitorDeliveries(options: MonitorDeliveriesOptions): Monitor<De
   const reader = new WebhookReader(client, webhookId);
   const watch = new DeliveryWatch({ webhookId, warnAfter: counts, now: () => timing.now() });
 
-  const tell = (news: DeliveryNews) => {
-    switch (news.kind) {
+  const report = (alert: DeliveryAlert) => {
+    switch (alert.kind) {
       case 'unhealthy': {
-        const { webhook } = news;
-        const { failures, left, lastFailure } = webhook;
-        const more = { statusCode: lastFailure?.status_code, error: lastFailure?.error_message };
-        reporter.report({ name: 'webhook_unhealthy', webhookId, failures, left }, more);
+        const { webhook } = alert;
+        const { failures, failuresUntilDisabled, lastFailure } = webhook;
+        const details = { statusCode: lastFailure?.status_code, error: lastFailure?.error_message };
+        reporter.report(
+          { name: 'webhook_unhealthy', webhookId, failures, failuresUntilDisabled },
+          details,
+        );
         return reporter.callBack('webhook_unhealthy', () => options.onUnhealthy?.(webhook));
       }
       case 'recovered':
         reporter.report({ name: 'webhook_recovered', webhookId });
-        return reporter.callBack('webhook_recovered', () => options.onRecovered?.(news.webhook));
+        return reporter.callBack('webhook_recovered', () => options.onRecovered?.(alert.webhook));
       case 'disabled': {
-        const { reason } = news;
-        const disabled = { ...news.webhook, reason, advice: advice[reason] };
+        const { reason } = alert;
+        const disabled = { ...alert.webhook, reason, advice: advice[reason] };
         reporter.report({ name: 'webhook_disabled', webhookId, reason }, { fix: advice[reason] });
         return reporter.callBack('webhook_disabled', () => options.onDisabled?.(disabled));
       }
@@ -101,16 +104,16 @@ export function monitorDeliveries(options: MonitorDeliveriesOptions): Monitor<De
 
   return new MonitorLoop({
     name: 'deliveries',
-    everyMs,
+    intervalMs,
     timing,
     reporter,
     signal,
     read: (aborted) => reader.read(aborted),
-    take: (reading) => {
-      const { state, news } = watch.take(reading);
-      for (const one of news) tell(one);
+    update: (reading) => {
+      const { state, alerts } = watch.update(reading);
+      for (const alert of alerts) report(alert);
       return state;
     },
-    isOver: (state) => state.kind === 'disabled' && state.reason === 'deleted',
+    isFinished: (state) => state.kind === 'disabled' && state.reason === 'deleted',
   });
 }

@@ -1,11 +1,11 @@
 /** What a monitor reports to its logger and its observer. `err` is what was thrown. */
 export type MonitorEvent =
-  /** `failures` deliveries in a row have failed. After `left` more, Bluma may switch the webhook off. */
+  /** `failures` deliveries in a row have failed. After `failuresUntilDisabled` more, Bluma may switch the webhook off. */
   | {
       readonly name: 'webhook_unhealthy';
       readonly webhookId: string;
       readonly failures: number;
-      readonly left: number;
+      readonly failuresUntilDisabled: number;
     }
   /** A delivery succeeded after `webhook_unhealthy` or `webhook_disabled`. */
   | { readonly name: 'webhook_recovered'; readonly webhookId: string }

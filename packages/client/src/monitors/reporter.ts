@@ -1,6 +1,6 @@
 import type { LogFields, Logger } from '@bluma-webhooks/core';
 import { adaptLogger } from '@bluma-webhooks/core/worker';
-import { harmlessFields } from '../redact.ts';
+import { redactFields } from '../redact.ts';
 import type { MonitorEvent, MonitorObserver } from './monitor-event.ts';
 
 const levels: Readonly<Record<MonitorEvent['name'], keyof Logger>> = {
@@ -31,7 +31,7 @@ export function createReporter(options: {
   const report: Reporter['report'] = (event, details) => {
     if (observer) (async () => observer.on(event))().catch(() => {});
     const { name, ...fields } = event;
-    logger[levels[name]](name, harmlessFields({ ...fields, ...details }));
+    logger[levels[name]](name, redactFields({ ...fields, ...details }));
   };
   return {
     report,

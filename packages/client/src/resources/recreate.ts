@@ -1,7 +1,7 @@
 import { abortable } from '../abortable.ts';
 import { RecreateError } from '../errors/outcome-errors.ts';
 import { NotFoundError } from '../errors/status-errors.ts';
-import { harmlessCause } from '../redact.ts';
+import { redactCause } from '../redact.ts';
 import type { RequestOptions } from '../request-options.ts';
 import { requireOption } from '../require-option.ts';
 import type { CreatedWebhook, EventType, Webhook } from '../types/webhook.ts';
@@ -47,7 +47,7 @@ export async function recreate(
     const handedOver = (async () => onSecrets({ secrets, created, previous }))();
     await abortable(options?.signal, handedOver);
   } catch (error) {
-    throw new RecreateError('handover', id, created, harmlessCause(error, secrets));
+    throw new RecreateError('handover', id, created, redactCause(error, secrets));
   }
   try {
     await webhooks.delete(id, options);

@@ -11,7 +11,7 @@ const advice: { readonly [creation in Creation]: string } = {
 };
 
 /** What to know and to do when it is not known whether something was created. */
-export function reconciling(creation: Creation): string {
+export function ambiguityAdvice(creation: Creation): string {
   return advice[creation];
 }
 

@@ -1,12 +1,12 @@
 import type { UsableKey } from '../api-key.ts';
 import type { APIResponse } from '../api-promise.ts';
 import { BlumaError } from '../errors/bluma-error.ts';
-import { APIConnectionError } from '../errors/exchange-errors.ts';
+import { APIConnectionError } from '../errors/request-errors.ts';
 import { RateLimitError } from '../errors/status-errors.ts';
 import type { Log } from '../log.ts';
 import type { Creation } from './ambiguity.ts';
-import { exchange, type Fetch } from './exchange.ts';
 import type { RateBudget } from './rate-budget.ts';
+import { type Fetch, sendRequest } from './send-request.ts';
 
 export interface AttemptsParts {
   /** What the call is called in logs and messages: `POST /videos`. */
@@ -54,28 +54,28 @@ export class Attempts {
     request.signal.throwIfAborted();
     this.#sent++;
     this.#isUnanswered = true;
-    budget.sent();
+    budget.startRequest();
     const from = performance.now();
     try {
-      const answer = await exchange(request, {
+      const answer = await sendRequest(request, {
         fetch,
         name,
         creation,
         hasResult,
         secrets: [key.value],
-        onHeaders: (headers) => budget.told(headers),
+        onHeaders: (headers) => budget.update(headers),
       });
       this.#isUnanswered = false;
       this.#logAttempt(from, answer.response.status);
       return answer;
     } catch (error) {
-      // One that was given up, by its signal or its time limit, stays unanswered.
+      // An attempt that was aborted, or that timed out, stays unanswered.
       if (error instanceof BlumaError) this.#isUnanswered = false;
-      if (error instanceof RateLimitError) budget.refused(error.retryAfterMs);
-      this.#logAttempt(from, error instanceof BlumaError ? error.code : 'given_up');
+      if (error instanceof RateLimitError) budget.block(error.retryAfterMs);
+      this.#logAttempt(from, error instanceof BlumaError ? error.code : 'aborted');
       throw error;
     } finally {
-      budget.done();
+      budget.endRequest();
     }
   }
 

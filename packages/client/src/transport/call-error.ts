@@ -4,9 +4,9 @@ import {
   APIConnectionError,
   APIConnectionTimeoutError,
   APIUserAbortError,
-} from '../errors/exchange-errors.ts';
-import { harmlessCause } from '../redact.ts';
-import { type Creation, reconciling } from './ambiguity.ts';
+} from '../errors/request-errors.ts';
+import { redactCause } from '../redact.ts';
+import { ambiguityAdvice, type Creation } from './ambiguity.ts';
 import type { Attempts } from './attempts.ts';
 
 export interface FailedCall {
@@ -24,7 +24,7 @@ export function callError(error: unknown, failed: FailedCall): BlumaError {
   const { name, signal, attempts, timeout } = failed;
   if (error instanceof BlumaError) return error;
   const creation = attempts.isUnanswered ? failed.creation : undefined;
-  const lookFirst = creation ? `. ${reconciling(creation)}` : '';
+  const lookFirst = creation ? `. ${ambiguityAdvice(creation)}` : '';
   // Of ky: a signal may abort with an error of the same name.
   if (error instanceof TimeoutError) {
     return new APIConnectionTimeoutError({
@@ -37,13 +37,13 @@ export function callError(error: unknown, failed: FailedCall): BlumaError {
     return new APIUserAbortError({
       code: creation ? 'ambiguous_create' : 'aborted',
       message: `${name}: aborted${lookFirst}`,
-      cause: harmlessCause(signal.reason),
+      cause: redactCause(signal.reason),
     });
   }
   return new APIConnectionError({
     code: creation ? 'ambiguous_create' : 'connection_failed',
     message: `${name}: the request could not be made${lookFirst}`,
     sent: attempts.sent > 0,
-    cause: harmlessCause(error),
+    cause: redactCause(error),
   });
 }

@@ -9,7 +9,7 @@ export interface RateLimits {
 }
 
 /** Of an answer's headers. What is no number is left out. */
-export function rateLimitsOf(headers: Headers): RateLimits {
+export function parseRateLimits(headers: Headers): RateLimits {
   const limit = numberIn(headers, 'x-ratelimit-limit');
   const remaining = numberIn(headers, 'x-ratelimit-remaining');
   const reset = numberIn(headers, 'x-ratelimit-reset');

@@ -1,13 +1,13 @@
-import { longestTimerMs } from '../sleep.ts';
+import { maxTimerMs } from '../sleep.ts';
 
 /**
  * How long an answer asks to wait, in ms: `Retry-After` in seconds or as a date (RFC 9110, 10.2.3), else
  * `metadata.retry_after` in seconds. 0 for a date that is over; `undefined` where neither says anything that can be read;
  * no longer than a timer can be, which is 24 days.
  */
-export function retryAfterOf(headers: Headers, metadata: unknown): number | undefined {
+export function parseRetryAfter(headers: Headers, metadata: unknown): number | undefined {
   const asked = fromHeader(headers) ?? seconds(Object(metadata).retry_after);
-  return asked === undefined ? undefined : Math.min(asked, longestTimerMs);
+  return asked === undefined ? undefined : Math.min(asked, maxTimerMs);
 }
 
 function fromHeader(headers: Headers): number | undefined {

@@ -1,10 +1,10 @@
 import { TimeoutError } from 'ky';
 import { APIError } from '../errors/api-error.ts';
-import { APIConnectionError } from '../errors/exchange-errors.ts';
+import { APIConnectionError } from '../errors/request-errors.ts';
 import type { Creation } from './ambiguity.ts';
 
 const firstBackoffMs = 500;
-const longestBackoffMs = 8000;
+const maxBackoffMs = 8000;
 
 export interface RetryOptions {
   readonly creation: Creation | undefined;
@@ -31,7 +31,7 @@ export class RetryPolicy {
   retries(error: Error, retry: number): boolean {
     if (!this.#mayHelp(error)) return false;
     const stated = error instanceof APIError ? (error.retryAfterMs ?? 0) : 0;
-    // Nobody should be kept waiting that long without being asked. The error says how long.
+    // The caller has to decide about a wait this long. The error has it as `retryAfterMs`.
     if (stated > this.#options.maxRetryAfter) return false;
     // A time that is over is none: otherwise a clock that is wrong would let the requests follow each other at once.
     this.#waitMs = stated > 0 ? stated : backoff(retry);
@@ -52,5 +52,5 @@ export class RetryPolicy {
 
 /** Exponential, with full jitter: a random part of all of it, so that clients that failed together do not return together. */
 function backoff(retry: number): number {
-  return Math.random() * Math.min(longestBackoffMs, firstBackoffMs * 2 ** (retry - 1));
+  return Math.random() * Math.min(maxBackoffMs, firstBackoffMs * 2 ** (retry - 1));
 }

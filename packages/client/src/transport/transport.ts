@@ -1,5 +1,4 @@
 import ky from 'ky';
-import type { Read } from '../answered.ts';
 import type { APIKey, UsableKey } from '../api-key.ts';
 import { APIPromise, type APIResponse } from '../api-promise.ts';
 import { jsonText } from '../checks/json-text.ts';
@@ -7,17 +6,18 @@ import { type ClientSettings, checkRetries, checkTimeout } from '../client-optio
 import { BlumaError } from '../errors/bluma-error.ts';
 import { NotFoundError } from '../errors/status-errors.ts';
 import type { Log } from '../log.ts';
-import { pathOf } from '../path.ts';
 import type { RequestOptions } from '../request-options.ts';
-import { addressOf, headersOf, type Query } from './address.ts';
+import type { ToResult } from '../to-result.ts';
 import type { Creation } from './ambiguity.ts';
 import { Attempts } from './attempts.ts';
 import { callError } from './call-error.ts';
-import { unusable } from './exchange.ts';
+import { ConcurrencyLimiter } from './concurrency-limiter.ts';
 import { RateBudget } from './rate-budget.ts';
+import { toPath } from './request-path.ts';
+import { mergeHeaders, type Query, toUrl } from './request-url.ts';
 import { RetryPolicy } from './retry-policy.ts';
+import { createInvalidResponseError } from './send-request.ts';
 import { singleUseBody } from './single-use-body.ts';
-import { Turns } from './turns.ts';
 
 /** A call to the API. */
 export interface Call {
@@ -37,25 +37,25 @@ export class Transport {
   readonly budget = new RateBudget();
   readonly #settings: ClientSettings;
   readonly #key: APIKey;
-  readonly #turns: Turns;
+  readonly #limiter: ConcurrencyLimiter;
 
   constructor(settings: ClientSettings, key: APIKey, log: Log) {
     this.#settings = settings;
     this.#key = key;
     this.log = log;
-    this.#turns = new Turns(settings.concurrency);
+    this.#limiter = new ConcurrencyLimiter(settings.concurrency);
   }
 
   /** @param read makes the result of the answer's JSON */
-  request<T>(call: Call, options: RequestOptions, read: Read<T>): APIPromise<T> {
+  request<T>(call: Call, options: RequestOptions, read: ToResult<T>): APIPromise<T> {
     // JavaScript may give `null` for nothing, here and in the calls that take options apart themselves.
     return new APIPromise(this.#call(call, options ?? {}, read));
   }
 
-  async #call<T>(call: Call, options: RequestOptions, read: Read<T>): Promise<APIResponse<T>> {
+  async #call<T>(call: Call, options: RequestOptions, read: ToResult<T>): Promise<APIResponse<T>> {
     const { signal } = options;
     const { method, creation } = call;
-    const path = pathOf(call.path);
+    const path = toPath(call.path);
     const name = `${method} ${path}`;
     const { fetch } = this.#settings;
     const { budget, log } = this;
@@ -65,7 +65,7 @@ export class Transport {
       signal?.throwIfAborted();
       return await this.#send(call, path, options, { attempts, read });
     } catch (error) {
-      const deleted = deletedBefore(call, error, attempts);
+      const deleted = findEarlierDeletion(call, error, attempts);
       const result = deleted && read(undefined);
       if (result) return { data: result.data, response: deleted };
       const timeout = options.timeout ?? this.#settings.timeout;
@@ -77,7 +77,7 @@ export class Transport {
     call: Call,
     path: string,
     options: RequestOptions,
-    { attempts, read }: { readonly attempts: Attempts; readonly read: Read<T> },
+    { attempts, read }: { readonly attempts: Attempts; readonly read: ToResult<T> },
   ): Promise<APIResponse<T>> {
     const { baseURL, defaultHeaders, maxRetryAfter } = this.#settings;
     const { timeout = this.#settings.timeout, maxRetries = this.#settings.maxRetries } = options;
@@ -85,7 +85,7 @@ export class Transport {
     checkTimeout(timeout);
     checkRetries(maxRetries);
     const { creation, method } = call;
-    let leave = await this.#turns.take(signal);
+    let release = await this.#limiter.acquire(signal);
     try {
       const key = await this.#key.resolve(timeout, signal);
       const content = call.body && singleUseBody(jsonText(call.body(key)));
@@ -99,10 +99,10 @@ export class Transport {
         },
       });
       let answer: APIResponse<unknown> | undefined;
-      await ky(addressOf(baseURL, path, call.query ?? {}, key), {
+      await ky(toUrl(baseURL, path, call.query ?? {}, key), {
         method,
         ...content,
-        headers: headersOf([defaultHeaders, options.headers, content?.headers], key),
+        headers: mergeHeaders([defaultHeaders, options.headers, content?.headers], key),
         ...(signal && { signal }),
         // The key is for the API, and for no other place that it may point to.
         redirect: 'manual',
@@ -118,13 +118,13 @@ export class Transport {
         hooks: {
           beforeRetry: [
             async () => {
-              leave = await this.#turns.take(signal);
+              release = await this.#limiter.acquire(signal);
             },
           ],
         },
         fetch: async (input) => {
           // Whoever waits to be sent again keeps nobody else from being sent.
-          const done = leave;
+          const done = release;
           try {
             answer = await attempts.send(requestOf(input), key);
             return answer.response;
@@ -138,9 +138,12 @@ export class Transport {
       const result = read(answer.data);
       if (result) return { data: result.data, response };
       const said = `${method} ${path}: the answer is not what it should be`;
-      throw unusable(response, 'invalid_response', said, { creation, secrets: [key.value] });
+      throw createInvalidResponseError(response, 'invalid_response', said, {
+        creation,
+        secrets: [key.value],
+      });
     } finally {
-      leave();
+      release();
     }
   }
 }
@@ -151,7 +154,7 @@ function requestOf(input: string | URL | Request): Request {
 }
 
 /** A 404 to a `DELETE` that was sent again means that the attempt before was the one that did it. */
-function deletedBefore(
+function findEarlierDeletion(
   { method }: Call,
   error: unknown,
   { mayBeDone }: Attempts,

@@ -1,17 +1,17 @@
-import { longestTimerMs } from './sleep.ts';
+import { maxTimerMs } from './sleep.ts';
 
 /**
- * Does some work with a signal that aborts after so many ms, or when the other one does. To heed it is up to the work.
- * No timer is left when it is over.
+ * Runs `work` with a signal that aborts after `ms`, or when `signal` does. The work has to react to the signal itself.
+ * The timer ends with the work.
  */
-export async function withTimeLimit<T>(
+export async function withTimeout<T>(
   ms: number,
   signal: AbortSignal | undefined,
   work: (ends: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const limit = new AbortController();
   const end = () => limit.abort(new DOMException(`Not done within ${ms} ms`, 'TimeoutError'));
-  const timer = setTimeout(end, Math.min(ms, longestTimerMs));
+  const timer = setTimeout(end, Math.min(ms, maxTimerMs));
   try {
     return await work(signal ? AbortSignal.any([limit.signal, signal]) : limit.signal);
   } finally {

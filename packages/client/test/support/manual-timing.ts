@@ -6,7 +6,7 @@ interface Timer {
 }
 
 /** Time that moves only in `advance`, and chance that is always the same. */
-export class HeldTiming implements MonitorTiming {
+export class ManualTiming implements MonitorTiming {
   readonly #timers = new Set<Timer>();
   #now = 0;
 
