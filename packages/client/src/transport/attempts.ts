@@ -43,14 +43,15 @@ export class Attempts {
     return this.#mayBeDone;
   }
 
-  /** The last one failed, and there will be another. */
-  again(error: Error): void {
+  /** Records that the last attempt failed with `error` and is repeated. */
+  recordRetry(error: unknown): void {
     if (mayHaveWorked(error)) this.#mayBeDone = true;
   }
 
   /** One attempt, as the budget and the log see it. */
   async send(request: Request, key: UsableKey): Promise<APIResponse<unknown>> {
     const { name, creation, hasResult, fetch, budget } = this.#parts;
+    // An attempt that was aborted before it was sent must not count as ambiguous.
     request.signal.throwIfAborted();
     this.#sent++;
     this.#isUnanswered = true;
@@ -87,7 +88,7 @@ export class Attempts {
 }
 
 /** Whether an attempt that failed so may have done what was asked. */
-function mayHaveWorked(error: Error): boolean {
+function mayHaveWorked(error: unknown): boolean {
   if (error instanceof RateLimitError) return false;
   return !(error instanceof APIConnectionError) || error.sent;
 }

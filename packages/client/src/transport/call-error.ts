@@ -1,4 +1,3 @@
-import { TimeoutError } from 'ky';
 import { BlumaError } from '../errors/bluma-error.ts';
 import {
   APIConnectionError,
@@ -6,6 +5,7 @@ import {
   APIUserAbortError,
 } from '../errors/request-errors.ts';
 import { redactCause } from '../redact.ts';
+import { TimeoutError } from '../with-timeout.ts';
 import { ambiguityAdvice, type Creation } from './ambiguity.ts';
 import type { Attempts } from './attempts.ts';
 
@@ -19,14 +19,14 @@ export interface FailedCall {
   readonly timeout: number;
 }
 
-/** What a call rejects with. Nothing of ky's gets out: its errors carry the request, and with it the key. */
+/** Converts an error of an attempt to the error of the call. Other errors are copied, since they may carry the key. */
 export function callError(error: unknown, failed: FailedCall): BlumaError {
   const { name, signal, attempts, timeout } = failed;
   if (error instanceof BlumaError) return error;
   const creation = attempts.isUnanswered ? failed.creation : undefined;
   const lookFirst = creation ? `. ${ambiguityAdvice(creation)}` : '';
-  // Of ky: a signal may abort with an error of the same name.
-  if (error instanceof TimeoutError) {
+  // The caller's signal may be one of `withTimeout` too, as in `waitFor`.
+  if (error instanceof TimeoutError && error !== signal?.reason) {
     return new APIConnectionTimeoutError({
       code: creation ? 'ambiguous_create' : 'timeout',
       message: `${name}: no whole answer in ${timeout} ms${lookFirst}`,

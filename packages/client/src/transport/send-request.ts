@@ -34,16 +34,17 @@ export async function sendRequest(
   options: SendRequestOptions,
 ): Promise<APIResponse<unknown>> {
   const { fetch, name, creation, hasResult, secrets, onHeaders } = options;
-  const { signal } = request;
   let response: Response;
   let text: string | undefined;
   try {
-    response = await abortable(signal, fetch(request));
+    response = await abortable(request.signal, fetch(request));
     onHeaders(response.headers);
     if (isRedirect(response)) throw createRedirectError(response, options);
-    text = await abortable(signal, readText(response));
+    text = await abortable(request.signal, readText(response));
   } catch (error) {
-    if (signal.aborted || error instanceof InvalidResponseError) throw error;
+    // This also holds the request until here: Node refers to the signal that it was made with only weakly.
+    request.signal.throwIfAborted();
+    if (error instanceof InvalidResponseError) throw error;
     throw connectionError(error, name, creation, secrets);
   }
   // The status decides, also when the body is unusable.
