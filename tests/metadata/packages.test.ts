@@ -30,6 +30,7 @@ const peers = new Map([
 
 const subpaths = new Map([
   ['core', ['.', './node', './fetch', './worker']],
+  ['client', ['.', './monitors', './reconcile', './prompt', './config']],
   ['testing', ['.', './flawed']],
 ]);
 

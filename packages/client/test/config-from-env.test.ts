@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
-import { BlumaClient, configFromEnv, isBlumaError } from '../src/index.ts';
+import { configFromEnv } from '../src/config.ts';
+import { BlumaClient, isBlumaError } from '../src/index.ts';
 import { createTestApi } from './support/test-api.ts';
 
 const logger = { info() {}, warn() {}, error() {} };

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { BlumaClient, monitorCredits, monitorDeliveries } from '../src/index.ts';
+import { BlumaClient } from '../src/index.ts';
+import { monitorCredits, monitorDeliveries } from '../src/monitors.ts';
 import { failuresOf } from './contracts/behaviour-case.ts';
 import { callerContract, type StartCaller } from './contracts/caller-contract.ts';
 import { healthContract, type StartHealthWatch } from './contracts/health-contract.ts';

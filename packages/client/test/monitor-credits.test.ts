@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type CreditBalance,
-  type CreditsClient,
-  type MonitorCreditsOptions,
-  monitorCredits,
-} from '../src/index.ts';
+import type { CreditBalance } from '../src/index.ts';
+import { type CreditsClient, type MonitorCreditsOptions, monitorCredits } from '../src/monitors.ts';
 import { startBluma } from './support/bluma.ts';
 import { ManualTiming } from './support/manual-timing.ts';
 import { createRecorder } from './support/recorder.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type MonitorDeliveriesOptions, monitorDeliveries } from '../src/index.ts';
+import { type MonitorDeliveriesOptions, monitorDeliveries } from '../src/monitors.ts';
 import { startBluma } from './support/bluma.ts';
 import { createEndpoint } from './support/endpoint.ts';
 import { ManualTiming } from './support/manual-timing.ts';

@@ -1,6 +1,7 @@
 import { setImmediate as tick } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { type CreditBalance, type MonitorCreditsOptions, monitorCredits } from '../src/index.ts';
+import type { CreditBalance } from '../src/index.ts';
+import { type MonitorCreditsOptions, monitorCredits } from '../src/monitors.ts';
 import { startBluma } from './support/bluma.ts';
 import { ManualTiming } from './support/manual-timing.ts';
 import { createRecorder } from './support/recorder.ts';

@@ -4,15 +4,15 @@ import { createNodeHandler } from '@bluma-webhooks/core/node';
 import { memoryStore } from '@bluma-webhooks/store-memory';
 import { listen } from '@bluma-webhooks/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { BlumaClient } from '../src/index.ts';
 import {
-  BlumaClient,
   type ReconcileVideosOptions,
   reconcileVideos,
   type TerminalEvent,
   terminalKey,
   type UnresolvedVideo,
   type VideosClient,
-} from '../src/index.ts';
+} from '../src/reconcile.ts';
 import { serveAnswers } from './support/answers.ts';
 import { startBluma } from './support/bluma.ts';
 import { createVideo } from './support/create-video.ts';

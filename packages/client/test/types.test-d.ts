@@ -1,5 +1,6 @@
 import type { LifecycleEvent, Observer } from '@bluma-webhooks/core';
 import { expectTypeOf, test } from 'vitest';
+import { configFromEnv } from '../src/config.ts';
 import {
   type APIPromise,
   BlumaClient,
@@ -7,17 +8,18 @@ import {
   type CreatedWebhook,
   type CreditBalance,
   type CreditChange,
-  type CreditsClient,
-  configFromEnv,
-  type DeliveriesClient,
-  type MonitorEvent,
-  type MonitorObserver,
   type Template,
   type Video,
-  type VideosClient,
   type Webhook,
   type WebhookDelivery,
 } from '../src/index.ts';
+import type {
+  CreditsClient,
+  DeliveriesClient,
+  MonitorEvent,
+  MonitorObserver,
+} from '../src/monitors.ts';
+import type { VideosClient } from '../src/reconcile.ts';
 
 const client = new BlumaClient({ apiKey: async () => process.env.BLUMA_API_KEY });
 const context = { prompt: 'A cat that writes code' };

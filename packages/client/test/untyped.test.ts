@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  BlumaClient,
-  configFromEnv,
-  monitorCredits,
-  monitorDeliveries,
-  reconcileVideos,
-} from '../src/index.ts';
+import { configFromEnv } from '../src/config.ts';
+import { BlumaClient } from '../src/index.ts';
+import { monitorCredits, monitorDeliveries } from '../src/monitors.ts';
+import { reconcileVideos } from '../src/reconcile.ts';
 import { createTestApi, failureOf, input } from './support/test-api.ts';
 
 // What no type keeps JavaScript from: each is refused by its name, and nothing is sent.

@@ -38,7 +38,8 @@ export interface ConfigFromEnvOptions {
  *
  * @example
  * ```ts
- * import { BlumaClient, configFromEnv } from '@bluma-webhooks/client';
+ * import { BlumaClient } from '@bluma-webhooks/client';
+ * import { configFromEnv } from '@bluma-webhooks/client/config';
  * import { blumaWebhooks } from '@bluma-webhooks/express';
  *
  * const config = configFromEnv();

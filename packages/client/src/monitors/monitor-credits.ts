@@ -52,7 +52,8 @@ const defaultThresholds = [0.75, 0.9];
  *
  * @example
  * ```ts
- * import { BlumaClient, monitorCredits } from '@bluma-webhooks/client';
+ * import { BlumaClient } from '@bluma-webhooks/client';
+ * import { monitorCredits } from '@bluma-webhooks/client/monitors';
  *
  * export const monitor = monitorCredits({
  *   client: new BlumaClient(),

@@ -50,7 +50,8 @@ const advice = {
  *
  * @example
  * ```ts
- * import { BlumaClient, monitorDeliveries } from '@bluma-webhooks/client';
+ * import { BlumaClient } from '@bluma-webhooks/client';
+ * import { monitorDeliveries } from '@bluma-webhooks/client/monitors';
  *
  * export const monitor = monitorDeliveries({
  *   client: new BlumaClient(),

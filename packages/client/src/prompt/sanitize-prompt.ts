@@ -22,7 +22,7 @@ const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
  *
  * @example
  * ```ts
- * import { sanitizePrompt } from '@bluma-webhooks/client';
+ * import { sanitizePrompt } from '@bluma-webhooks/client/prompt';
  *
  * console.log(sanitizePrompt('<p>A  cat</p><p>that <b>codes</b> &amp; naps</p>')); // A cat that codes &amp; naps
  * ```

@@ -62,7 +62,8 @@ const marginMs = 24 * 60 * 60_000;
  *
  * @example
  * ```ts
- * import { BlumaClient, reconcileVideos } from '@bluma-webhooks/client';
+ * import { BlumaClient } from '@bluma-webhooks/client';
+ * import { reconcileVideos } from '@bluma-webhooks/client/reconcile';
  * import { signPayload } from '@bluma-webhooks/core';
  *
  * // Each goes to your own endpoint, as Bluma would have sent it: verified, claimed, handled or queued.

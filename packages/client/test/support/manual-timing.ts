@@ -1,4 +1,4 @@
-import type { MonitorTiming } from '../../src/index.ts';
+import type { MonitorTiming } from '../../src/monitors.ts';
 
 interface Timer {
   readonly at: number;

@@ -1,5 +1,5 @@
 import type { Logger } from '@bluma-webhooks/core';
-import type { MonitorEvent } from '../../src/index.ts';
+import type { MonitorEvent } from '../../src/monitors.ts';
 
 /** What an observer, a logger and callbacks received. */
 export function createRecorder() {

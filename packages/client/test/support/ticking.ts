@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import type { Monitor } from '../../src/index.ts';
+import type { Monitor } from '../../src/monitors.ts';
 import type { ManualTiming } from './manual-timing.ts';
 
 /** Lets a monitor's next check come by its own timer, and waits for its end: its state, if it has one. */

@@ -1,4 +1,5 @@
-import { type DeliveriesState, monitorDeliveries, type WebhookDelivery } from '../../src/index.ts';
+import type { WebhookDelivery } from '../../src/index.ts';
+import { type DeliveriesState, monitorDeliveries } from '../../src/monitors.ts';
 import { ManualTiming } from './manual-timing.ts';
 import { createRecorder } from './recorder.ts';
 import { ticking } from './ticking.ts';
