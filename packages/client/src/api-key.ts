@@ -3,6 +3,7 @@ import { ConfigurationError } from './errors/bluma-error.ts';
 import { findMisplacement, type KeyMode, type Misplacement, toKeyMode } from './key-mode.ts';
 import type { Log } from './log.ts';
 import { redactCause } from './redact.ts';
+import { describeInvalidOption } from './require-option.ts';
 import { withTimeout } from './with-timeout.ts';
 
 /** A key, or what gives it: asked before each call, so cache in it what is slow. */
@@ -59,18 +60,30 @@ export class APIKey {
   }
 
   #check(given: unknown): UsableKey {
-    // What a file or `echo` leaves behind it is not part of the key, and no header may have it.
+    // A key that is read from a file often ends with a line break, which no header can have.
     const value = typeof given === 'string' ? given.trim() : '';
     if (value === '') {
       throw new ConfigurationError(
         'missing_api_key',
-        'There is no API key, or it is blank: set BLUMA_API_KEY, or give apiKey',
+        describeInvalidOption({
+          name: 'apiKey',
+          rule: 'an API key',
+          value: typeof given === 'string' ? value : given,
+          fix: 'Set BLUMA_API_KEY, or pass apiKey',
+          isSecret: true,
+        }),
       );
     }
     if (!/^[\x21-\x7e]+$/.test(value)) {
       throw new ConfigurationError(
         'invalid_api_key',
-        'The API key has white space or other characters in it that no key has: look at how it was copied',
+        describeInvalidOption({
+          name: 'apiKey',
+          rule: 'printable ASCII without white space',
+          value,
+          fix: 'Copy the key again',
+          isSecret: true,
+        }),
       );
     }
     const mode = toKeyMode(value);

@@ -10,6 +10,14 @@ export interface RequestOptions {
   readonly headers?: Readonly<{ [name: string]: string }> | undefined;
 }
 
+/** The names of {@link RequestOptions}. */
+export const requestOptionNames: readonly (keyof RequestOptions)[] = [
+  'signal',
+  'timeout',
+  'maxRetries',
+  'headers',
+];
+
 /** The options that `reconcileVideos` sets for each request. */
 export type RequestSignal = Pick<RequestOptions, 'signal'>;
 

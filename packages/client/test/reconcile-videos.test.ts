@@ -316,9 +316,15 @@ describe('reconcileVideos', () => {
   });
 
   it.each([
-    [{ concurrency: 0 }, 'concurrency takes a whole number from 1'],
-    [{ ids: 'batch_1' }, 'ids takes a list of ids'],
-    [{ since: 'yesterday' }, 'since takes a Date, or ISO 8601'],
+    [{ concurrency: 0 }, 'concurrency must be a whole number from 1, got 0. Omit it for 4'],
+    [
+      { ids: 'batch_1' },
+      'ids must be a list of ids, or an async one, got "batch_1". For one video, pass an array of its id',
+    ],
+    [
+      { since: 'yesterday' },
+      'since must be a Date or an ISO 8601 string, got "yesterday". Omit it to ask about all ids',
+    ],
   ])('refuses %j', async (options, message) => {
     const { client } = await startBluma();
     await expect(collect({ client, ids: [], ...options })).rejects.toThrow(

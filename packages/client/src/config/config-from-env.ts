@@ -3,7 +3,7 @@ import { adaptLogger } from '@bluma-webhooks/core/worker';
 import { ConfigurationError } from '../errors/bluma-error.ts';
 import { isObject } from '../json-object.ts';
 import { findMisplacement, type Misplacement, toKeyMode } from '../key-mode.ts';
-import { requireLogger, requireOption } from '../require-option.ts';
+import { requireKnownOptions, requireLogger, requireOption } from '../require-option.ts';
 import { baseUrlFrom } from './base-url.ts';
 import { BlumaConfig } from './bluma-config.ts';
 import { type EnvironmentName, getSources, isEnvironmentName } from './environment.ts';
@@ -54,7 +54,14 @@ export function configFromEnv(
   env: Readonly<Record<string, string | undefined>> = process.env,
   options: ConfigFromEnvOptions = {},
 ): BlumaConfig {
-  requireOption(isObject(env), 'env takes variables and their values');
+  requireOption(isObject(env), {
+    name: 'env',
+    rule: 'an object of variables and their values',
+    value: env,
+    fix: 'Omit it for process.env',
+    isSecret: true,
+  });
+  requireKnownOptions('configFromEnv', options ?? {}, ['logger']);
   requireLogger(options?.logger);
   const variables = new Variables(env);
   const environment = environmentFrom(variables);

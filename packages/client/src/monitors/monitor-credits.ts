@@ -1,5 +1,5 @@
 import type { CachedRequestOptions, CheckOptions } from '../request-options.ts';
-import { hasMethod, requireOption } from '../require-option.ts';
+import { hasMethod, requireKnownOptions, requireOption } from '../require-option.ts';
 import type { CreditBalance } from '../types/credits.ts';
 import { type CreditUsage, creditUsage } from './credit-usage.ts';
 import {
@@ -11,7 +11,7 @@ import {
 } from './credit-watch.ts';
 import { MonitorLoop } from './loop.ts';
 import type { Monitor, MonitorOptions } from './monitor.ts';
-import { monitorSettings } from './settings.ts';
+import { monitorOptionNames, monitorSettings } from './settings.ts';
 
 /** What `monitorCredits` needs of a client: a `BlumaClient` has it. */
 export interface CreditsClient {
@@ -40,6 +40,10 @@ export interface MonitorCreditsOptions extends MonitorOptions {
 /** As often as the vendor has a balance asked for at most: every 5 to 10 min. */
 const defaultIntervalMs = 10 * 60_000;
 const defaultThresholds = [0.75, 0.9];
+const optionNames = [
+  ...monitorOptionNames,
+  ...['client', 'thresholds', 'onLow', 'onExhausted', 'onToppedUp'],
+];
 
 /**
  * Watches the credits, and tells once of each threshold that is reached. Credits that come back, bought or with a new
@@ -63,13 +67,21 @@ const defaultThresholds = [0.75, 0.9];
  * ```
  */
 export function monitorCredits(options: MonitorCreditsOptions): Monitor<CreditsState> {
+  requireKnownOptions('monitorCredits', options, optionNames);
   const { client, thresholds = defaultThresholds } = options;
   const { intervalMs, timing, reporter, signal } = monitorSettings(options, defaultIntervalMs);
-  requireOption(hasMethod(client?.credits, 'balance'), 'client takes a BlumaClient');
-  requireOption(
-    Array.isArray(thresholds) && thresholds.every(isShare),
-    'thresholds takes numbers above 0 and up to 1',
-  );
+  requireOption(hasMethod(client?.credits, 'balance'), {
+    name: 'client',
+    rule: 'a BlumaClient',
+    value: client,
+    fix: 'An object with credits.balance fits too',
+  });
+  requireOption(Array.isArray(thresholds) && thresholds.every(isShare), {
+    name: 'thresholds',
+    rule: 'an array of numbers above 0 and up to 1',
+    value: thresholds,
+    fix: 'Write 75 % as 0.75',
+  });
   const watch = new CreditWatch([...new Set(thresholds)].sort((a, b) => a - b));
 
   const report = (alert: CreditAlert) => {

@@ -1,4 +1,4 @@
-import { hasMethod, requireOption } from '../require-option.ts';
+import { hasMethod, requireKnownOptions, requireOption } from '../require-option.ts';
 import type {
   DeliveriesState,
   DeliveryHealth,
@@ -8,7 +8,7 @@ import type {
 import { type DeliveryAlert, DeliveryWatch } from './delivery-watch.ts';
 import { MonitorLoop } from './loop.ts';
 import type { Monitor, MonitorOptions } from './monitor.ts';
-import { monitorSettings } from './settings.ts';
+import { monitorOptionNames, monitorSettings } from './settings.ts';
 import { WebhookReader } from './webhook-reader.ts';
 import type { DeliveriesClient } from './webhook-reading.ts';
 
@@ -30,6 +30,10 @@ export interface MonitorDeliveriesOptions extends MonitorOptions {
 /** Two requests each time, of the 100 an hour that the smallest plan has. */
 const defaultIntervalMs = 5 * 60_000;
 const defaultWarnAfter = [3, 6, 9];
+const optionNames = [
+  ...monitorOptionNames,
+  ...['client', 'webhookId', 'warnAfter', 'onUnhealthy', 'onRecovered', 'onDisabled'],
+];
 
 const advice = {
   switched_off:
@@ -64,18 +68,34 @@ const advice = {
  * ```
  */
 export function monitorDeliveries(options: MonitorDeliveriesOptions): Monitor<DeliveriesState> {
+  requireKnownOptions('monitorDeliveries', options, optionNames);
   const { client, webhookId, warnAfter = defaultWarnAfter } = options;
   const { intervalMs, timing, reporter, signal } = monitorSettings(options, defaultIntervalMs);
   const counts = [warnAfter].flat().sort((a, b) => a - b);
   requireOption(
     counts.length > 0 && counts.every((count) => Number.isInteger(count) && count >= 1),
-    'warnAfter takes whole numbers from 1',
+    {
+      name: 'warnAfter',
+      rule: 'one or several whole numbers from 1',
+      value: warnAfter,
+      fix: `Omit it for ${defaultWarnAfter.join(', ')}`,
+    },
   );
   const isId = typeof webhookId === 'string' && webhookId.trim() !== '';
-  requireOption(isId, 'webhookId takes the id of a webhook');
+  requireOption(isId, {
+    name: 'webhookId',
+    rule: 'the id of a webhook',
+    value: webhookId,
+    fix: 'webhooks.list() has the ids',
+  });
   const { webhooks } = client ?? {};
   const isClient = hasMethod(webhooks, 'list') && hasMethod(webhooks, 'deliveries');
-  requireOption(isClient, 'client takes a BlumaClient');
+  requireOption(isClient, {
+    name: 'client',
+    rule: 'a BlumaClient',
+    value: client,
+    fix: 'An object with webhooks.list and webhooks.deliveries fits too',
+  });
   const reader = new WebhookReader(client, webhookId);
   const watch = new DeliveryWatch({ webhookId, warnAfter: counts, now: () => timing.now() });
 

@@ -13,16 +13,28 @@ export interface MonitorSettings {
   readonly signal: AbortSignal | undefined;
 }
 
+/** The names of {@link MonitorOptions}. */
+export const monitorOptionNames: readonly (keyof MonitorOptions)[] = [
+  'intervalMs',
+  'signal',
+  'logger',
+  'observer',
+  'timing',
+];
+
 /** @throws {ConfigurationError} `invalid_option` */
 export function monitorSettings(
   options: MonitorOptions,
   defaultIntervalMs: number,
 ): MonitorSettings {
   const { intervalMs = defaultIntervalMs, timing = processTiming, signal } = options;
-  requireOption(
-    Number.isInteger(intervalMs) && intervalMs >= minIntervalMs && intervalMs <= maxTimerMs,
-    `intervalMs takes a whole number from ${minIntervalMs} to ${maxTimerMs}`,
-  );
+  const isInRange = intervalMs >= minIntervalMs && intervalMs <= maxTimerMs;
+  requireOption(Number.isInteger(intervalMs) && isInRange, {
+    name: 'intervalMs',
+    rule: `a whole number of ms from ${minIntervalMs} to ${maxTimerMs}`,
+    value: intervalMs,
+    fix: `Omit it for ${defaultIntervalMs}`,
+  });
   requireLogger(options.logger);
   return { intervalMs, timing, reporter: createReporter(options), signal };
 }

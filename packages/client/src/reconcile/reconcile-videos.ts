@@ -4,7 +4,7 @@ import { pMapIterable, pMapSkip } from 'p-map';
 import { abortable } from '../abortable.ts';
 import { isAuthFailure, toApiFailure } from '../api-failure.ts';
 import { redactFields } from '../redact.ts';
-import { hasMethod, requireOption } from '../require-option.ts';
+import { hasMethod, requireKnownOptions, requireOption } from '../require-option.ts';
 import { sleep } from '../sleep.ts';
 import type { Video } from '../types/video.ts';
 import { abortOnReturn } from './abort-on-return.ts';
@@ -40,6 +40,20 @@ export interface ReconcileVideosOptions {
   /** Waits when the API asks for it. For tests. @default a timer */
   readonly pause?: Pause | undefined;
 }
+
+const optionNames = [
+  ...[
+    'client',
+    'ids',
+    'since',
+    'handled',
+    'onUnresolved',
+    'concurrency',
+    'signal',
+    'logger',
+    'pause',
+  ],
+];
 
 /** Longer than any video takes, queues included, and than its event is tried. */
 const marginMs = 24 * 60 * 60_000;
@@ -91,16 +105,29 @@ async function* generateEvents(
   returning: AbortSignal,
 ): AsyncGenerator<TerminalEvent, void, undefined> {
   const { ids, handled, concurrency = 4 } = options;
-  requireOption(
-    Number.isInteger(concurrency) && concurrency >= 1,
-    'concurrency takes a whole number from 1',
-  );
+  requireKnownOptions('reconcileVideos', options, optionNames);
+  requireOption(Number.isInteger(concurrency) && concurrency >= 1, {
+    name: 'concurrency',
+    rule: 'a whole number from 1',
+    value: concurrency,
+    fix: 'Omit it for 4',
+  });
   // A text can be iterated too, letter by letter.
   const isList = ids instanceof Object && (Symbol.iterator in ids || Symbol.asyncIterator in ids);
-  requireOption(isList, 'ids takes a list of ids');
+  requireOption(isList, {
+    name: 'ids',
+    rule: 'a list of ids, or an async one',
+    value: ids,
+    fix: 'For one video, pass an array of its id',
+  });
   const { videos } = options.client ?? {};
   const isClient = hasMethod(videos, 'get') && hasMethod(videos, 'download');
-  requireOption(isClient, 'client takes a BlumaClient');
+  requireOption(isClient, {
+    name: 'client',
+    rule: 'a BlumaClient',
+    value: options.client,
+    fix: 'An object with videos.get and videos.download fits too',
+  });
   // Aborts the requests in flight when the iteration ends.
   const ending = new AbortController();
   const ends = [ending.signal, returning, ...(options.signal ? [options.signal] : [])];
@@ -189,7 +216,12 @@ function createReport({ logger, onUnresolved }: ReconcileVideosOptions, signal: 
 function toEarliest(since: Date | string | undefined): number {
   if (since === undefined) return Number.NEGATIVE_INFINITY;
   const at = new Date(since).getTime();
-  requireOption(!Number.isNaN(at), 'since takes a Date, or ISO 8601');
+  requireOption(!Number.isNaN(at), {
+    name: 'since',
+    rule: 'a Date or an ISO 8601 string',
+    value: since,
+    fix: 'Omit it to ask about all ids',
+  });
   return at - marginMs;
 }
 

@@ -1,5 +1,10 @@
 import PQueue from 'p-queue';
-import { checkConcurrency, checkRetries, checkTimeout, isCountOrAll } from '../client-options.ts';
+import {
+  checkConcurrency,
+  checkRetries,
+  checkTimeout,
+  requireCountOrInfinity,
+} from '../client-options.ts';
 import { BlumaError } from '../errors/bluma-error.ts';
 import { APIUserAbortError } from '../errors/request-errors.ts';
 import {
@@ -11,8 +16,8 @@ import {
 import type { Log } from '../log.ts';
 import { maxRefusals, rateWindowMs } from '../rate-window.ts';
 import { redactCause } from '../redact.ts';
-import type { RequestOptions } from '../request-options.ts';
-import { requireOption } from '../require-option.ts';
+import { type RequestOptions, requestOptionNames } from '../request-options.ts';
+import { requireKnownOptions, requireOption } from '../require-option.ts';
 import type { RateBudget } from '../transport/rate-budget.ts';
 import type { CreatedVideo } from '../types/video.ts';
 import type { CreateVideoInput } from '../types/video-input.ts';
@@ -37,6 +42,8 @@ export interface CreateManyOptions extends RequestOptions {
   readonly onProgress?: ((progress: BatchProgress) => unknown) | undefined;
 }
 
+const optionNames = [...requestOptionNames, 'concurrency', 'perHour', 'onProgress'];
+
 export interface BatchParts {
   readonly create: (input: CreateVideoInput, options: RequestOptions) => Promise<CreatedVideo>;
   readonly budget: RateBudget;
@@ -51,7 +58,13 @@ export async function createMany(
 ): Promise<PromiseSettledResult<CreatedVideo>[]> {
   const { onProgress, concurrency, perHour, ...request } = options ?? {};
   const { signal, timeout, maxRetries } = request;
-  requireOption(Array.isArray(inputs), 'inputs takes a list');
+  requireOption(Array.isArray(inputs), {
+    name: 'inputs',
+    rule: 'an array of inputs',
+    value: inputs,
+    fix: 'For one video, call videos.create',
+  });
+  requireKnownOptions('createMany', options ?? {}, optionNames);
   if (timeout !== undefined) checkTimeout(timeout);
   if (maxRetries !== undefined) checkRetries(maxRetries);
   const queue = createQueue(concurrency, perHour);
@@ -96,7 +109,7 @@ export async function createMany(
 /** Counts in a sliding hour, as the API does. */
 function createQueue(concurrency = 5, perHour = Number.POSITIVE_INFINITY): PQueue {
   checkConcurrency(concurrency);
-  requireOption(isCountOrAll(perHour), 'perHour takes a whole number from 1, or Infinity');
+  requireCountOrInfinity('perHour', perHour);
   if (perHour === Number.POSITIVE_INFINITY) return new PQueue({ concurrency });
   return new PQueue({ concurrency, intervalCap: perHour, interval: rateWindowMs, strict: true });
 }

@@ -3,7 +3,7 @@ import { RecreateError } from '../errors/outcome-errors.ts';
 import { NotFoundError } from '../errors/status-errors.ts';
 import { redactCause } from '../redact.ts';
 import type { RequestOptions } from '../request-options.ts';
-import { requireOption } from '../require-option.ts';
+import { requireKnownOptions, requireOption } from '../require-option.ts';
 import type { CreatedWebhook, EventType, Webhook } from '../types/webhook.ts';
 import type { CreateWebhookInput } from '../types/webhook-input.ts';
 
@@ -43,7 +43,14 @@ export async function recreate(
   options: RequestOptions,
 ): Promise<CreatedWebhook> {
   const { secret, onSecrets } = input ?? {};
-  requireOption(typeof onSecrets === 'function', 'onSecrets takes a function');
+  requireOption(typeof onSecrets === 'function', {
+    name: 'onSecrets',
+    rule: 'a function',
+    value: onSecrets,
+    fix: 'Pass the secrets to the receiver in it, or the new secret is lost',
+    isSecret: true,
+  });
+  requireKnownOptions('recreate', input, ['secret', 'onSecrets', 'url', 'events']);
   const previous = await find(webhooks, id, options);
   const { url = previous.url, events = previous.events } = input;
   const created = await webhooks.create({ url, events }, options);

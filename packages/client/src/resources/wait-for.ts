@@ -2,8 +2,8 @@ import { APIError } from '../errors/api-error.ts';
 import { VideoFailedError, WaitTimeoutError } from '../errors/outcome-errors.ts';
 import { APIConnectionError, APIUserAbortError } from '../errors/request-errors.ts';
 import { redactCause } from '../redact.ts';
-import type { RequestOptions } from '../request-options.ts';
-import { requireOption } from '../require-option.ts';
+import { type RequestOptions, requestOptionNames } from '../request-options.ts';
+import { requireKnownOptions, requireOption } from '../require-option.ts';
 import { sleep } from '../sleep.ts';
 import type { Video } from '../types/video.ts';
 import { withTimeout } from '../with-timeout.ts';
@@ -18,6 +18,8 @@ export interface WaitOptions extends RequestOptions {
   readonly deadlineMs?: number | undefined;
 }
 
+const optionNames = [...requestOptionNames, 'intervalMs', 'deadlineMs'];
+
 /** See `Videos.waitFor`. */
 export async function waitFor(
   get: (options: RequestOptions) => Promise<Video>,
@@ -25,7 +27,13 @@ export async function waitFor(
   options: WaitOptions,
 ): Promise<Video> {
   const { intervalMs = minIntervalMs, deadlineMs = 15 * 60_000, ...request } = options ?? {};
-  requireOption(intervalMs >= minIntervalMs, `intervalMs takes ${minIntervalMs} ms or more`);
+  requireKnownOptions('waitFor', options ?? {}, optionNames);
+  requireOption(intervalMs >= minIntervalMs, {
+    name: 'intervalMs',
+    rule: `a number of ms from ${minIntervalMs}`,
+    value: intervalMs,
+    fix: 'The API allows no shorter interval',
+  });
   let seen: Video | undefined;
   let failure: APIError | undefined;
   try {

@@ -2,6 +2,7 @@ import type { UsableKey } from '../api-key.ts';
 import { createInputError } from '../checks/input-check.ts';
 import { ConfigurationError } from '../errors/bluma-error.ts';
 import { isLocalHost } from '../local-host.ts';
+import { describeInvalidOption } from '../require-option.ts';
 
 export type Query = Readonly<{ [name: string]: number | undefined }>;
 
@@ -15,7 +16,12 @@ export function toUrl(baseURL: string, path: string, query: Query, key: UsableKe
   if (url.protocol === 'http:' && key.mode !== 'test' && !isLocalHost(url)) {
     throw new ConfigurationError(
       'invalid_option',
-      'baseURL has to be an https URL: over http, everybody on the way could read the key',
+      describeInvalidOption({
+        name: 'baseURL',
+        rule: 'an https URL',
+        value: url.origin,
+        fix: 'Over http everybody on the way could read the key',
+      }),
     );
   }
   for (const [name, value] of Object.entries(query)) {

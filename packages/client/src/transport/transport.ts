@@ -5,7 +5,8 @@ import { type ClientSettings, checkRetries, checkTimeout } from '../client-optio
 import { BlumaError } from '../errors/bluma-error.ts';
 import { NotFoundError } from '../errors/status-errors.ts';
 import type { Log } from '../log.ts';
-import type { RequestOptions } from '../request-options.ts';
+import { type RequestOptions, requestOptionNames } from '../request-options.ts';
+import { requireKnownOptions } from '../require-option.ts';
 import { sleep } from '../sleep.ts';
 import type { ToResult } from '../to-result.ts';
 import { withTimeout } from '../with-timeout.ts';
@@ -63,6 +64,7 @@ export class Transport {
     const hasResult = method !== 'DELETE';
     const attempts = new Attempts({ name, creation, hasResult, fetch, budget, log });
     try {
+      requireKnownOptions('a call', options, requestOptionNames);
       signal?.throwIfAborted();
       return await this.#send(call, path, options, { attempts, read });
     } catch (error) {
