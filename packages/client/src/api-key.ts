@@ -6,7 +6,7 @@ import { redactCause } from './redact.ts';
 import { describeInvalidOption } from './require-option.ts';
 import { withTimeout } from './with-timeout.ts';
 
-/** A key, or what gives it: asked before each call, so cache in it what is slow. */
+/** A key, or a function that returns it. The function is called before each call, so cache slow results in it. */
 export type APIKeyOption =
   | string
   | undefined
@@ -25,7 +25,7 @@ const hints: Readonly<Record<Misplacement, string>> = {
     'A bluma_live_ key spends credits: use a bluma_test_ key, or set NODE_ENV=production',
 };
 
-/** Where a client's key comes from. Nothing that prints it prints the key. */
+/** The source of a client's key. Printing it does not show the key. */
 export class APIKey {
   readonly #source: APIKeyOption;
   readonly #log: Log;

@@ -4,7 +4,7 @@ import { redactFields } from './redact.ts';
 
 /**
  * What a client logs. `warn`: keys in the wrong place, event types that are not documented. `info`: requests that are
- * sent again. `debug`: every request and answer, written with the logger's `info`.
+ * sent again. `debug`: every request and its result, written with the logger's `info`.
  */
 export type ClientLogLevel = 'off' | 'error' | 'warn' | 'info' | 'debug';
 

@@ -4,9 +4,9 @@ import type { LogFields } from '@bluma-webhooks/core';
 const credentials = /(bluma_(?:live|test)_|whsec_)(?:[\w+/=-]|%[\da-fA-F]{2})+/g;
 
 /**
- * A text without keys and secrets: what is shown instead says which kind it was.
+ * Replaces keys and secrets in a text by their prefix and `…`.
  *
- * @param secrets those that may look otherwise
+ * @param secrets secrets without a known prefix
  */
 export function redactSecrets(text: string, secrets: readonly string[] = []): string {
   // Before the pattern, which would leave what follows a character that it does not know; and the longest first, since
@@ -19,7 +19,7 @@ export function redactSecrets(text: string, secrets: readonly string[] = []): st
   return left.replace(credentials, '$1…');
 }
 
-/** As it is, and as it is in a URL. */
+/** The secret itself, and the secret as it is encoded in a URL. */
 function toSpellings(secret: string): string[] {
   const inUrl = encodeURIComponent(secret);
   const spellings = [secret, inUrl, inUrl.replace(/%../g, (byte) => byte.toLowerCase())];
@@ -30,7 +30,7 @@ function toPlaceholder(secret: string): string {
   return `${/^(?:bluma_(?:live|test)_|whsec_)/.exec(secret)?.[0] ?? ''}…`;
 }
 
-/** The headers of an answer, as far as an error may show them. */
+/** A response's headers without cookies, keys and secrets. */
 export function redactHeaders(headers: Headers, secrets: readonly string[] = []): Headers {
   const shown = [...headers].filter(([name]) => name !== 'set-cookie');
   // `…` is no byte of a header.
@@ -42,7 +42,7 @@ export function redactHeaders(headers: Headers, secrets: readonly string[] = [])
   );
 }
 
-/** A log line's fields: what was given where an id or an event type belongs may be a key or a secret. */
+/** Redacts a log line's fields. A user may pass a key where an id or an event type belongs. */
 export function redactFields(fields: LogFields): LogFields {
   const shown = Object.entries(fields).map(([name, value]): [string, unknown] => [
     name,
@@ -51,7 +51,7 @@ export function redactFields(fields: LogFields): LogFields {
   return Object.fromEntries(shown);
 }
 
-/** How deep causes are followed. */
+/** The largest depth of nested causes. */
 const depth = 4;
 
 /**

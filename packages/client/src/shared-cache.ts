@@ -9,7 +9,7 @@ import { SharedRequest } from './shared-request.ts';
 type Load<T> = (options: RequestOptions) => APIPromise<T>;
 
 interface CacheEntry<T> {
-  readonly answer: APIResponse<T>;
+  readonly response: APIResponse<T>;
   /** The number of its request: later requests have higher numbers. */
   readonly order: number;
 }
@@ -34,7 +34,7 @@ export class SharedCache<T extends object> {
     const get = async (): Promise<APIResponse<T>> => {
       if (signal?.aborted) throw abortError(signal);
       const cached = fresh ? undefined : this.#entries.get(key);
-      if (cached) return copyResponse(cached.answer);
+      if (cached) return copyResponse(cached.response);
       try {
         return copyResponse(await this.#request(key, shared, fresh, load).wait(signal));
       } catch (error) {
@@ -56,11 +56,11 @@ export class SharedCache<T extends object> {
     const end = () => {
       if (this.#inFlight.get(name) === request) this.#inFlight.delete(name);
     };
-    request.answer.then((answer) => this.#store(key, { answer, order })).then(end, end);
+    request.response.then((response) => this.#store(key, { response, order })).then(end, end);
     return request;
   }
 
-  /** Stores a response, unless a later request was answered first. */
+  /** Stores a response, unless the response of a later request came first. */
   #store(key: string, entry: CacheEntry<T>): void {
     const other = this.#entries.get(key);
     if (!other || other.order < entry.order) this.#entries.set(key, entry);

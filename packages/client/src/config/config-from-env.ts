@@ -34,7 +34,7 @@ export interface ConfigFromEnvOptions {
  * key elsewhere are worth a warning. No key or secret is in an error or a warning.
  *
  * @param env where to read; the process's environment
- * @throws {ConfigurationError} `invalid_environment`, with all that is missing or wrong at once
+ * @throws {ConfigurationError} `invalid_environment`, with everything that is missing or wrong
  *
  * @example
  * ```ts

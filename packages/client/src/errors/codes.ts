@@ -1,4 +1,4 @@
-/** Thrown when a client, a monitor or the environment is set up wrongly. */
+/** The code of a wrong option, key or environment. */
 export type ClientConfigurationCode =
   | 'missing_api_key'
   | 'invalid_api_key'
@@ -6,7 +6,7 @@ export type ClientConfigurationCode =
   | 'invalid_option'
   | 'invalid_environment';
 
-/** What the API answered. */
+/** The code of an error response. */
 export type ResponseErrorCode =
   | 'authentication_error'
   | 'insufficient_credits'
@@ -18,7 +18,7 @@ export type ResponseErrorCode =
   | 'service_unavailable'
   | 'api_error';
 
-/** Why there is no answer, or none that can be used. */
+/** The reason why a request has no usable response. */
 export type RequestErrorCode =
   | 'connection_failed'
   | 'timeout'

@@ -22,14 +22,14 @@ export interface CreditsClient {
 }
 
 export interface MonitorCreditsOptions extends MonitorOptions {
-  /** A `BlumaClient`, or what else reads the balance. */
+  /** A `BlumaClient`, or another object that reads the balance. */
   readonly client: CreditsClient;
   /**
    * Used shares of the monthly allowance to tell of, above 0 and up to 1. `[0.75, 0.9]`. An account without an allowance
    * is low below 10 credits, as for Bluma's own `credits.low`, unless there are no thresholds.
    */
   readonly thresholds?: readonly number[] | undefined;
-  /** Called when a threshold is reached; of several at once, for the highest. */
+  /** Called when a check reaches a threshold. If it reaches several, called for the highest. */
   readonly onLow?: ((credits: LowCredits) => unknown) | undefined;
   /** Called when nothing is left. Not `onLow` as well. */
   readonly onExhausted?: ((credits: CreditUsage) => unknown) | undefined;
@@ -46,11 +46,11 @@ const optionNames = [
 ];
 
 /**
- * Watches the credits, and tells once of each threshold that is reached. Credits that come back, bought or with a new
- * month, arm those thresholds again that they lie below.
+ * Watches the credits, and reports each threshold once. When credits are added, or a new month starts, thresholds above
+ * the used share can be reported again.
  *
- * The first check starts at once, and each asks the API itself, not a cache. Checks and callbacks that fail are treated
- * as by {@link monitorDeliveries}.
+ * The first check starts immediately. Each check skips the cache. Failed checks and callbacks are treated as by
+ * {@link monitorDeliveries}.
  *
  * @throws {ConfigurationError} `invalid_option`
  *

@@ -13,15 +13,15 @@ import { WebhookReader } from './webhook-reader.ts';
 import type { DeliveriesClient } from './webhook-reading.ts';
 
 export interface MonitorDeliveriesOptions extends MonitorOptions {
-  /** A `BlumaClient`, or what else reads webhooks and their logs. */
+  /** A `BlumaClient`, or another object that reads webhooks and their logs. */
   readonly client: DeliveriesClient;
   /** `webhook_…`, as its creation showed it. */
   readonly webhookId: string;
-  /** After how many failures in a row to warn: once at each of these. `[3, 6, 9]`; Bluma switches off after 10. */
+  /** The numbers of failures in a row that are reported, each once. Bluma switches off after 10. @default [3, 6, 9] */
   readonly warnAfter?: number | readonly number[] | undefined;
-  /** Called when a number of `warnAfter` is reached; of several at once, for the highest. */
+  /** Called when a check reaches a number of `warnAfter`. If it reaches several, called for the highest. */
   readonly onUnhealthy?: ((webhook: UnhealthyWebhook) => unknown) | undefined;
-  /** Called once a delivery has got through after that, or after the webhook was off. */
+  /** Called once when a delivery succeeds after that, or after the webhook was off. */
   readonly onRecovered?: ((webhook: DeliveryHealth) => unknown) | undefined;
   /** Called once when Bluma has switched the webhook off, or somebody has deleted it: not listed, its log not found. */
   readonly onDisabled?: ((webhook: DisabledWebhook) => unknown) | undefined;
@@ -37,16 +37,16 @@ const optionNames = [
 
 const advice = {
   switched_off:
-    'Mend the endpoint, create the webhook anew (webhooks.recreate), then ask for what ended meanwhile (reconcileVideos)',
+    'Fix the endpoint, recreate the webhook (webhooks.recreate), then ask for what ended meanwhile (reconcileVideos)',
   deleted:
     'Watch the webhook that took its place; if there is none, create one, then ask for what ended meanwhile (reconcileVideos)',
 } as const;
 
 /**
  * Watches a webhook's deliveries, to warn before Bluma switches it off, and to say so when it has. Failures are counted
- * in the delivery log from its newest entry back to the last success: every answer but a 2xx, and no answer.
+ * in the delivery log from its newest entry back to the last success: every attempt without a 2xx.
  *
- * The first check starts at once. A check that fails is reported and tried again, ever more slowly, as the API asks; a
+ * The first check starts immediately. A failed check is reported and repeated with growing waits, as the API asks; a
  * key that is refused is reported once. What the callbacks throw is reported too. After a webhook was deleted, the
  * monitor checks no more. It remembers its reports in this process only.
  *

@@ -1,12 +1,12 @@
 import type { WebhookDelivery } from '../types/webhook.ts';
 import { toVerdict, type Verdict } from './delivery-verdict.ts';
 
-/** Bluma waits for 5 s. Twice that, and an attempt without any answer will not get one. */
+/** Bluma waits 5 s for a response. After twice that, an attempt without one has failed. */
 const openTimeoutMs = 10_000;
 
 /**
- * Tells attempts that are under way from those that nobody answered, which may look the same in the log. By how long
- * this monitor has seen them so, and by the log's own times among themselves: never by this machine's clock.
+ * Distinguishes attempts in flight from attempts that got no response, which may look the same in the log. It uses the
+ * time since this monitor first saw them, and the log's own times: never this machine's clock.
  */
 export class OpenDeliveries {
   readonly #now: () => number;

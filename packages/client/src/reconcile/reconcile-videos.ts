@@ -89,7 +89,7 @@ const marginMs = 24 * 60 * 60_000;
  *     const headers = { 'content-type': 'application/json', 'x-bluma-signature': signature };
  *     const url = 'http://localhost:3000/webhooks/bluma';
  *     const { ok, status } = await fetch(url, { method: 'POST', headers, body });
- *     if (!ok) console.error(`${event.id} was answered ${status}: reconcile it again`);
+ *     if (!ok) console.error(`${event.id}: ${status}, reconcile it again`);
  *   }
  * }
  * ```

@@ -39,11 +39,11 @@ export function terminalEvent(video: Video, state: TerminalState, now: Date): Te
 /** An event's type promises both, whatever the API shows: nothing at all, `null`, a text. */
 function toReason(error: unknown): JsonObject {
   const { type, detail } = Object(error);
-  const said = typeof error === 'string' && error !== '' ? error : noDetail;
+  const text = typeof error === 'string' && error !== '' ? error : noDetail;
   return {
     ...(isObject(error) && error),
     type: typeof type === 'string' ? type : 'unknown',
-    detail: typeof detail === 'string' ? detail : said,
+    detail: typeof detail === 'string' ? detail : text,
   };
 }
 

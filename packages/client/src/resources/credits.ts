@@ -9,7 +9,7 @@ import type { PageParams } from '../types/page.ts';
 
 const balanceMs = 5 * 60_000;
 
-/** The most that the API gives at once. */
+/** The largest page of the API. */
 const pageLimit = 100;
 
 interface HistoryPage {

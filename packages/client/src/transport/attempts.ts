@@ -9,7 +9,7 @@ import type { RateBudget } from './rate-budget.ts';
 import { type Fetch, sendRequest } from './send-request.ts';
 
 export interface AttemptsParts {
-  /** What the call is called in logs and messages: `POST /videos`. */
+  /** The call's name in logs and messages: `POST /videos`. */
   readonly name: string;
   readonly creation: Creation | undefined;
   readonly hasResult: boolean;
@@ -18,11 +18,11 @@ export interface AttemptsParts {
   readonly log: Log;
 }
 
-/** A call's attempts: sends each, and remembers what is known of them. */
+/** Sends the attempts of a call, and records what is known of them. */
 export class Attempts {
   readonly #parts: AttemptsParts;
   #sent = 0;
-  #isUnanswered = false;
+  #isPending = false;
   #mayBeDone = false;
 
   constructor(parts: AttemptsParts) {
@@ -33,12 +33,12 @@ export class Attempts {
     return this.#sent;
   }
 
-  /** Whether the last one was sent, and nobody knows what came of it. */
-  get isUnanswered(): boolean {
-    return this.#isUnanswered;
+  /** Whether the last attempt was sent and has no result. */
+  get isPending(): boolean {
+    return this.#isPending;
   }
 
-  /** Whether an attempt before the last may have done what was asked. */
+  /** Whether an attempt before the last may have succeeded. */
   get mayBeDone(): boolean {
     return this.#mayBeDone;
   }
@@ -48,17 +48,17 @@ export class Attempts {
     if (mayHaveWorked(error)) this.#mayBeDone = true;
   }
 
-  /** One attempt, as the budget and the log see it. */
+  /** Sends one attempt, and reports it to the budget and the log. */
   async send(request: Request, key: UsableKey): Promise<APIResponse<unknown>> {
     const { name, creation, hasResult, fetch, budget } = this.#parts;
     // An attempt that was aborted before it was sent must not count as ambiguous.
     request.signal.throwIfAborted();
     this.#sent++;
-    this.#isUnanswered = true;
+    this.#isPending = true;
     budget.startRequest();
     const from = performance.now();
     try {
-      const answer = await sendRequest(request, {
+      const result = await sendRequest(request, {
         fetch,
         name,
         creation,
@@ -66,12 +66,12 @@ export class Attempts {
         secrets: [key.value],
         onHeaders: (headers) => budget.update(headers),
       });
-      this.#isUnanswered = false;
-      this.#logAttempt(from, answer.response.status);
-      return answer;
+      this.#isPending = false;
+      this.#logAttempt(from, result.response.status);
+      return result;
     } catch (error) {
-      // An attempt that was aborted, or that timed out, stays unanswered.
-      if (error instanceof BlumaError) this.#isUnanswered = false;
+      // An attempt that was aborted, or that timed out, stays pending.
+      if (error instanceof BlumaError) this.#isPending = false;
       if (error instanceof RateLimitError) budget.block(error.retryAfterMs);
       this.#logAttempt(from, error instanceof BlumaError ? error.code : 'aborted');
       throw error;
@@ -87,7 +87,7 @@ export class Attempts {
   }
 }
 
-/** Whether an attempt that failed so may have done what was asked. */
+/** Whether an attempt with this error may have succeeded on the server. */
 function mayHaveWorked(error: unknown): boolean {
   if (error instanceof RateLimitError) return false;
   return !(error instanceof APIConnectionError) || error.sent;

@@ -23,26 +23,26 @@ export interface FailedCall {
 export function callError(error: unknown, failed: FailedCall): BlumaError {
   const { name, signal, attempts, timeout } = failed;
   if (error instanceof BlumaError) return error;
-  const creation = attempts.isUnanswered ? failed.creation : undefined;
-  const lookFirst = creation ? `. ${ambiguityAdvice(creation)}` : '';
+  const creation = attempts.isPending ? failed.creation : undefined;
+  const advice = creation ? `. ${ambiguityAdvice(creation)}` : '';
   // The caller's signal may be one of `withTimeout` too, as in `waitFor`.
   if (error instanceof TimeoutError && error !== signal?.reason) {
     return new APIConnectionTimeoutError({
       code: creation ? 'ambiguous_create' : 'timeout',
-      message: `${name}: no whole answer in ${timeout} ms${lookFirst}`,
+      message: `${name}: no complete response within ${timeout} ms${advice}`,
       sent: true,
     });
   }
   if (signal?.aborted) {
     return new APIUserAbortError({
       code: creation ? 'ambiguous_create' : 'aborted',
-      message: `${name}: aborted${lookFirst}`,
+      message: `${name}: aborted${advice}`,
       cause: redactCause(signal.reason),
     });
   }
   return new APIConnectionError({
     code: creation ? 'ambiguous_create' : 'connection_failed',
-    message: `${name}: the request could not be made${lookFirst}`,
+    message: `${name}: the request could not be made${advice}`,
     sent: attempts.sent > 0,
     cause: redactCause(error),
   });

@@ -36,7 +36,7 @@ const neverConnected = new Set([
   'ERR_SSL_WRONG_VERSION_NUMBER',
 ]);
 
-/** What `fetch` or the reading of a body failed with. A part of an answer proves that the request was sent. */
+/** The error of a failed `fetch` or of a body that could not be read. */
 export function connectionError(
   error: unknown,
   request: string,

@@ -28,14 +28,14 @@ const codes: { readonly [status: number]: ResponseErrorCode } = {
   503: 'service_unavailable',
 };
 
-/** What is known of the request that was answered. */
+/** The request that the response belongs to. */
 interface ResponseErrorContext {
   readonly creation: Creation | undefined;
-  /** What must not be repeated, whatever it looks like. */
+  /** Texts that the error must not repeat. */
   readonly secrets: readonly string[];
 }
 
-/** The error that an answer other than 2xx stands for, whatever its body is. */
+/** The error of a response with any status but a 2xx, whatever its body is. */
 export function responseError(
   { status, headers }: Response,
   body: string,
@@ -45,7 +45,7 @@ export function responseError(
   const { type, title, detail, metadata } = envelope;
   const shown = redactHeaders(headers, secrets);
   const code = codes[status] ?? (status >= 500 ? 'internal_error' : 'api_error');
-  const said = `${status}: ${detail ?? title ?? 'an answer without a reason'}`;
+  const said = `${status}: ${detail ?? title ?? 'no reason given'}`;
   const isAmbiguous = creation !== undefined && !refusesCreation(status);
   return createError(
     {

@@ -51,8 +51,8 @@ export async function sendRequest(
   if (!response.ok) throw responseError(response, text ?? '', options);
   if (!hasResult) return { data: undefined, response: rebuildResponse(response, text ?? '') };
   if (text === undefined) {
-    const said = `${name}: the answer is larger than ${maxResponseBytes} bytes`;
-    throw createInvalidResponseError(response, 'response_too_large', said, options);
+    const message = `${name}: the response is larger than ${maxResponseBytes} bytes`;
+    throw createInvalidResponseError(response, 'response_too_large', message, options);
   }
   return { data: parseJson(response, text, options), response: rebuildResponse(response, text) };
 }
@@ -68,8 +68,8 @@ function createRedirectError(
   void response.body?.cancel().catch(() => {});
   const location = response.headers.get('location') ?? '';
   const where = URL.canParse(location) ? ` to ${new URL(location).origin}` : '';
-  const said = `${options.name}: redirected${where}, where the key is not sent. Set baseURL to where the API is`;
-  return createInvalidResponseError(response, 'redirect_refused', said, options);
+  const message = `${options.name}: redirected${where}, where the key is not sent. Set baseURL to the API's URL`;
+  return createInvalidResponseError(response, 'redirect_refused', message, options);
 }
 
 function parseJson(response: Response, text: string, options: SendRequestOptions): unknown {
@@ -77,8 +77,8 @@ function parseJson(response: Response, text: string, options: SendRequestOptions
   try {
     return JSON.parse(text);
   } catch {
-    const said = `${options.name}: the answer is not the JSON that it should be`;
-    throw createInvalidResponseError(response, 'invalid_response', said, options);
+    const message = `${options.name}: the response is not JSON`;
+    throw createInvalidResponseError(response, 'invalid_response', message, options);
   }
 }
 
@@ -86,13 +86,13 @@ function parseJson(response: Response, text: string, options: SendRequestOptions
 export function createInvalidResponseError(
   { status, headers }: Response,
   code: 'response_too_large' | 'redirect_refused' | 'invalid_response',
-  said: string,
+  message: string,
   { creation, secrets }: Pick<SendRequestOptions, 'creation' | 'secrets'>,
 ): InvalidResponseError {
   const isAmbiguous = creation !== undefined && !refusesCreation(status);
   return new InvalidResponseError({
     code: isAmbiguous ? 'ambiguous_create' : code,
-    message: isAmbiguous ? `${said}. ${ambiguityAdvice(creation)}` : said,
+    message: isAmbiguous ? `${message}. ${ambiguityAdvice(creation)}` : message,
     status,
     headers: redactHeaders(headers, secrets),
   });

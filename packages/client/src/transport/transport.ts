@@ -99,9 +99,9 @@ export class Transport {
           );
           const result = read(data);
           if (result) return { data: result.data, response };
-          const said = `${method} ${path}: the answer is not what it should be`;
+          const message = `${method} ${path}: the response is not the documented list or object`;
           const context = { creation, secrets: [key.value] };
-          throw createInvalidResponseError(response, 'invalid_response', said, context);
+          throw createInvalidResponseError(response, 'invalid_response', message, context);
         } catch (error) {
           const policy = { creation, maxRetries, maxRetryAfter };
           const waitMs = signal?.aborted ? undefined : retryWait(error, retry, policy);
