@@ -65,14 +65,7 @@ const onSources = {
         find: /^@bluma-webhooks\/(?!test-servers$)([^/]+)$/,
         replacement: `${packages}/$1/src/index.ts`,
       },
-      {
-        find: /^@bluma-webhooks\/core\/(fetch|node|worker)$/,
-        replacement: `${packages}/core/src/$1.ts`,
-      },
-      {
-        find: '@bluma-webhooks/testing/flawed',
-        replacement: `${packages}/testing/src/flawed.ts`,
-      },
+      { find: /^@bluma-webhooks\/([^/]+)\/([^/]+)$/, replacement: `${packages}/$1/src/$2.ts` },
     ],
   },
 };

@@ -1,15 +1,14 @@
 import { defineConfig } from 'tsup';
 import { library } from '../../tsup.base.ts';
 
-/**
- * `ky` and `p-queue` are ES modules alone, which Node requires from 22.12 on. What they export by default is then the
- * module's `default`; esbuild takes the whole module for it, since this package's own type is `module`.
- */
-const defaultExports = {
-  name: 'default-exports-of-required-modules',
-  renderChunk: (code: string) => ({
-    code: code.replaceAll(/__toESM\((require\("(?:ky|p-queue)"\)), 1\)/g, '__toESM($1)'),
+export default defineConfig(
+  library({
+    entry: [
+      'src/index.ts',
+      'src/monitors.ts',
+      'src/reconcile.ts',
+      'src/prompt.ts',
+      'src/config.ts',
+    ],
   }),
-};
-
-export default defineConfig(library({ entry: ['src/index.ts'], plugins: [defaultExports] }));
+);

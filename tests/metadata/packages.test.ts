@@ -12,7 +12,7 @@ const newerNode = new Set(['queue-pg-boss', 'client', 'cli']);
 function dependenciesOf(name: string): string[] {
   if (name === 'core') return [];
   if (name === 'client') {
-    return [`${scope}core`, 'htmlparser2', 'ky', 'lru-cache', 'p-map', 'p-queue'];
+    return [`${scope}core`, 'htmlparser2', 'lru-cache', 'p-map', 'p-queue'];
   }
   if (servers.has(name)) return [`${scope}core`, `${scope}store-memory`];
   return [`${scope}core`];
@@ -30,6 +30,7 @@ const peers = new Map([
 
 const subpaths = new Map([
   ['core', ['.', './node', './fetch', './worker']],
+  ['client', ['.', './monitors', './reconcile', './prompt', './config']],
   ['testing', ['.', './flawed']],
 ]);
 

@@ -1,16 +1,16 @@
-/** What the client's errors say of an answer. Other errors say nothing. */
+/** The part of an error that says what the API responded. Errors of other origins have no values. */
 export interface ApiFailure {
   readonly status: number | undefined;
-  /** How long the API asks to be left alone, in ms. */
+  /** The wait that the API asks for, in ms. */
   readonly retryAfterMs: number | undefined;
 }
 
-/** By its fields, since an error may come from another copy of the client. */
-export function apiFailureOf(error: unknown): ApiFailure {
+/** Reads the fields and not the class, since the error may come from another copy of the client. */
+export function toApiFailure(error: unknown): ApiFailure {
   return { status: numberIn(error, 'status'), retryAfterMs: numberIn(error, 'retryAfterMs') };
 }
 
-/** The key is wrong, or lacks a scope: nothing that waiting would mend. */
+/** Whether the key is wrong or lacks a scope. Waiting does not help then. */
 export function isAuthFailure({ status }: ApiFailure): boolean {
   return status === 401 || status === 403;
 }

@@ -1,11 +1,12 @@
 import { abortable } from './abortable.ts';
 import { ConfigurationError } from './errors/bluma-error.ts';
-import { type KeyMode, keyModeOf, type Misplacement, misplacementOf } from './key-mode.ts';
+import { findMisplacement, type KeyMode, type Misplacement, toKeyMode } from './key-mode.ts';
 import type { Log } from './log.ts';
-import { harmlessCause } from './redact.ts';
-import { withTimeLimit } from './time-limit.ts';
+import { redactCause } from './redact.ts';
+import { describeInvalidOption } from './require-option.ts';
+import { withTimeout } from './with-timeout.ts';
 
-/** A key, or what gives it: asked before each call, so cache in it what is slow. */
+/** A key, or a function that returns it. The function is called before each call, so cache slow results in it. */
 export type APIKeyOption =
   | string
   | undefined
@@ -24,7 +25,7 @@ const hints: Readonly<Record<Misplacement, string>> = {
     'A bluma_live_ key spends credits: use a bluma_test_ key, or set NODE_ENV=production',
 };
 
-/** Where a client's key comes from. Nothing that prints it prints the key. */
+/** The source of a client's key. Printing it does not show the key. */
 export class APIKey {
   readonly #source: APIKeyOption;
   readonly #log: Log;
@@ -46,35 +47,47 @@ export class APIKey {
     if (typeof source !== 'function') return this.#check(source);
     let given: string | undefined;
     try {
-      given = await withTimeLimit(timeout, signal, (ends) =>
+      given = await withTimeout(timeout, signal, (ends) =>
         abortable(ends, (async () => source())()),
       );
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       throw new ConfigurationError('missing_api_key', 'The function given as apiKey failed', {
-        cause: harmlessCause(error),
+        cause: redactCause(error),
       });
     }
     return this.#check(given);
   }
 
   #check(given: unknown): UsableKey {
-    // What a file or `echo` leaves behind it is not part of the key, and no header may have it.
+    // A key that is read from a file often ends with a line break, which no header can have.
     const value = typeof given === 'string' ? given.trim() : '';
     if (value === '') {
       throw new ConfigurationError(
         'missing_api_key',
-        'There is no API key, or it is blank: set BLUMA_API_KEY, or give apiKey',
+        describeInvalidOption({
+          name: 'apiKey',
+          rule: 'an API key',
+          value: typeof given === 'string' ? value : given,
+          fix: 'Set BLUMA_API_KEY, or pass apiKey',
+          isSecret: true,
+        }),
       );
     }
     if (!/^[\x21-\x7e]+$/.test(value)) {
       throw new ConfigurationError(
         'invalid_api_key',
-        'The API key has white space or other characters in it that no key has: look at how it was copied',
+        describeInvalidOption({
+          name: 'apiKey',
+          rule: 'printable ASCII without white space',
+          value,
+          fix: 'Copy the key again',
+          isSecret: true,
+        }),
       );
     }
-    const mode = keyModeOf(value);
-    const misplaced = misplacementOf(mode, globalThis.process?.env.NODE_ENV);
+    const mode = toKeyMode(value);
+    const misplaced = findMisplacement(mode, globalThis.process?.env.NODE_ENV);
     if (misplaced) this.#log.warnOnce(misplaced, { hint: hints[misplaced] });
     return { value, mode };
   }

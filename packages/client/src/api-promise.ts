@@ -1,29 +1,29 @@
-/** What a call came to. */
+/** The result of a call and the response that it comes from. */
 export interface APIResponse<T> {
   readonly data: T;
-  /** The answer itself, for its status and headers. */
+  /** The response, for its status and headers. */
   readonly response: Response;
 }
 
-/** A call's result, and the answer it comes from: `await` it, or `await` its `withResponse()`. */
+/** The promise of a call's result. `await` it, or `await` its `withResponse()`. */
 export class APIPromise<T> extends Promise<T> {
   // What `then` gives is a plain promise.
   static override get [Symbol.species](): PromiseConstructor {
     return Promise;
   }
 
-  readonly #answer: Promise<APIResponse<T>>;
+  readonly #response: Promise<APIResponse<T>>;
 
   /** Made by the client. */
-  constructor(answer: Promise<APIResponse<T>>) {
+  constructor(response: Promise<APIResponse<T>>) {
     super((resolve, reject) => {
-      answer.then(({ data }) => resolve(data), reject);
+      response.then(({ data }) => resolve(data), reject);
     });
-    this.#answer = answer;
+    this.#response = response;
   }
 
   /**
-   * The result along with the answer.
+   * The result together with the response.
    *
    * @example
    * ```ts
@@ -35,8 +35,8 @@ export class APIPromise<T> extends Promise<T> {
    * ```
    */
   withResponse(): Promise<APIResponse<T>> {
-    // Whoever asks for the answer is told of its failure there, and not a second time here.
+    // The caller gets a failure from the response. Without this, this promise would be an unhandled rejection too.
     this.catch(() => {});
-    return this.#answer;
+    return this.#response;
   }
 }

@@ -1,38 +1,38 @@
 import type { Logger } from '@bluma-webhooks/core';
 import type { APIKeyOption } from './api-key.ts';
-import { baseUrlOf, vendorsUrl } from './base-url.ts';
+import { defaultBaseUrl, normalizeBaseUrl } from './base-url.ts';
 import { isObject } from './json-object.ts';
 import { type ClientLogLevel, logLevels } from './log.ts';
-import { requireLogger, requireOption } from './require-option.ts';
-import { longestTimerMs } from './sleep.ts';
-import type { Fetch } from './transport/exchange.ts';
+import { requireKnownOptions, requireLogger, requireOption } from './require-option.ts';
+import { maxTimerMs } from './sleep.ts';
+import type { Fetch } from './transport/send-request.ts';
 
 export interface ClientOptions {
-  /** The key, or a function that gives it, asked before each call. `BLUMA_API_KEY` of the environment. */
+  /** The key, or a function that returns it and is called before each request. @default the variable `BLUMA_API_KEY` */
   readonly apiKey?: APIKeyOption;
-  /** Where the API is. `https://api.getbluma.com/api/v1` */
+  /** The URL of the API. @default https://api.getbluma.com/api/v1 */
   readonly baseURL?: string | undefined;
-  /** How long each attempt may take, from its connection to the end of its body, in ms. 30,000 */
+  /** The longest time of one attempt, from its connection to the end of its body, in ms. @default 30_000 */
   readonly timeout?: number | undefined;
-  /** How often a request is sent again, where that is safe. 2 */
+  /** The number of retries, where a retry is safe. @default 2 */
   readonly maxRetries?: number | undefined;
-  /** The longest wait that `Retry-After` may ask for, in ms; past it the error carries the wait. 60,000 */
+  /** The longest wait that `Retry-After` may ask for, in ms. Past it, the error has the wait. @default 60_000 */
   readonly maxRetryAfter?: number | undefined;
-  /** How many requests are under way at once, at most; the others wait in line. 10 */
+  /** The number of concurrent requests. Other requests wait. @default 10 */
   readonly concurrency?: number | undefined;
-  /** Sent along with each request. */
+  /** Headers of every request. @default none */
   readonly defaultHeaders?: Readonly<{ [name: string]: string }> | undefined;
-  /** Sends requests in place of the global `fetch`. */
+  /** Sends the requests. @default the global `fetch` */
   readonly fetch?: Fetch | undefined;
-  /** The console. `console`, pino and winston fit. */
+  /** Gets the log lines. `console`, pino and winston fit. @default console */
   readonly logger?: Logger | undefined;
-  /** How much is logged. `warn` */
+  /** The least severe level that is logged. @default warn */
   readonly logLevel?: ClientLogLevel | undefined;
-  /** In a browser everybody can read the key, so the client refuses to start there. `false` */
+  /** Allows the client in a browser, where everybody can read the key. @default false */
   readonly dangerouslyAllowBrowser?: boolean | undefined;
 }
 
-/** What the options come to. */
+/** The options with their defaults. */
 export interface ClientSettings {
   /** Without a slash at its end. */
   readonly baseURL: string;
@@ -44,23 +44,69 @@ export interface ClientSettings {
   readonly fetch: Fetch;
 }
 
+/** The options of a client. */
+const optionNames = [
+  ...['apiKey', 'baseURL', 'timeout', 'maxRetries', 'maxRetryAfter', 'concurrency'],
+  ...['defaultHeaders', 'fetch', 'logger', 'logLevel', 'dangerouslyAllowBrowser'],
+] as const satisfies readonly (keyof ClientOptions)[];
+
+/** What a copy of a `BlumaConfig` has besides. */
+const configNames = ['environment', 'features', 'warnings'];
+
 /** @throws {ConfigurationError} `invalid_option` */
-export function settingsOf(options: ClientOptions): ClientSettings {
+export function resolveSettings(options: ClientOptions): ClientSettings {
   const isGiven = typeof options === 'object' && options !== null;
-  requireOption(isGiven, 'A client takes its options as an object');
+  requireOption(isGiven, {
+    name: 'options',
+    rule: 'an object',
+    value: options,
+    fix: 'Pass { apiKey }, or nothing to use BLUMA_API_KEY',
+    // Some clients take the key itself as their argument.
+    isSecret: true,
+  });
+  const given = Object.fromEntries(
+    Object.entries(options).filter(([name]) => !configNames.includes(name)),
+  );
+  requireKnownOptions('BlumaClient', given, optionNames);
   const { timeout = 30_000, maxRetries = 2, maxRetryAfter = 60_000, concurrency = 10 } = options;
   checkTimeout(timeout);
   checkRetries(maxRetries);
-  const isWait = typeof maxRetryAfter === 'number' && maxRetryAfter >= 0;
-  requireOption(isWait, 'maxRetryAfter takes ms, 0 or more');
+  requireOption(typeof maxRetryAfter === 'number' && maxRetryAfter >= 0, {
+    name: 'maxRetryAfter',
+    rule: 'a number of ms from 0',
+    value: maxRetryAfter,
+    fix: 'Omit it for 60000',
+  });
   checkConcurrency(concurrency);
   const { logLevel = 'warn' } = options;
-  requireOption(logLevels.includes(logLevel), `logLevel takes one of ${logLevels.join(', ')}`);
-  const baseURL = baseUrlOf(options.baseURL ?? vendorsUrl);
-  requireOption(baseURL !== undefined, 'baseURL takes an https URL, with a path at most');
+  requireOption(logLevels.includes(logLevel), {
+    name: 'logLevel',
+    rule: `one of ${logLevels.join(', ')}`,
+    value: logLevel,
+    fix: 'Omit it for warn',
+  });
+  const baseURL = normalizeBaseUrl(options.baseURL ?? defaultBaseUrl);
+  requireOption(baseURL !== undefined, {
+    name: 'baseURL',
+    rule: 'an https URL with at most a path',
+    value: options.baseURL,
+    fix: `Omit it for ${defaultBaseUrl}`,
+    isSecret: /[@?#]/.test(String(options.baseURL)),
+  });
   const { defaultHeaders = {}, fetch: send = (request: Request) => fetch(request) } = options;
-  requireOption(isHeaders(defaultHeaders), 'defaultHeaders takes names and values of headers');
-  requireOption(typeof send === 'function', 'fetch takes a function');
+  requireOption(isHeaders(defaultHeaders), {
+    name: 'defaultHeaders',
+    rule: 'an object of header names and values',
+    value: defaultHeaders,
+    fix: 'Remove characters that a header cannot have',
+    isSecret: true,
+  });
+  requireOption(typeof send === 'function', {
+    name: 'fetch',
+    rule: 'a function that takes a Request',
+    value: send,
+    fix: 'Omit it for the global fetch',
+  });
   requireLogger(options.logger);
   return {
     baseURL,
@@ -75,24 +121,38 @@ export function settingsOf(options: ClientOptions): ClientSettings {
 
 /** @throws {ConfigurationError} `invalid_option` */
 export function checkTimeout(timeout: number): void {
-  const isTime = typeof timeout === 'number' && timeout > 0 && timeout <= longestTimerMs;
-  requireOption(isTime, 'timeout takes ms, above 0 and below 2^31');
+  requireOption(typeof timeout === 'number' && timeout > 0 && timeout <= maxTimerMs, {
+    name: 'timeout',
+    rule: `a number of ms above 0 and up to ${maxTimerMs}`,
+    value: timeout,
+    fix: 'Omit it for the default',
+  });
 }
 
 /** @throws {ConfigurationError} `invalid_option` */
 export function checkRetries(maxRetries: number): void {
-  const isCount = Number.isInteger(maxRetries) && maxRetries >= 0;
-  requireOption(isCount, 'maxRetries takes 0, 1, 2, …');
+  requireOption(Number.isInteger(maxRetries) && maxRetries >= 0, {
+    name: 'maxRetries',
+    rule: 'a whole number from 0',
+    value: maxRetries,
+    fix: 'Omit it for the default, or pass 0 to send each request once',
+  });
 }
 
 /** @throws {ConfigurationError} `invalid_option` */
 export function checkConcurrency(concurrency: number): void {
-  requireOption(isCountOrAll(concurrency), 'concurrency takes a whole number from 1, or Infinity');
+  requireCountOrInfinity('concurrency', concurrency);
 }
 
-/** Whether as many as that can be let through: a whole number from 1, or all. */
-export function isCountOrAll(count: number): boolean {
-  return count >= 1 && (Number.isInteger(count) || count === Number.POSITIVE_INFINITY);
+/** @throws {ConfigurationError} `invalid_option` */
+export function requireCountOrInfinity(name: string, count: number): void {
+  const isCount = Number.isInteger(count) || count === Number.POSITIVE_INFINITY;
+  requireOption(isCount && count >= 1, {
+    name,
+    rule: 'a whole number from 1, or Infinity',
+    value: count,
+    fix: 'Omit it for the default',
+  });
 }
 
 function isHeaders(given: Readonly<{ [name: string]: string }>): boolean {

@@ -1,5 +1,5 @@
 import { APIKey } from './api-key.ts';
-import { type ClientOptions, settingsOf } from './client-options.ts';
+import { type ClientOptions, resolveSettings } from './client-options.ts';
 import { BlumaConfig } from './config/bluma-config.ts';
 import { ConfigurationError } from './errors/bluma-error.ts';
 import { misplacements } from './key-mode.ts';
@@ -11,9 +11,10 @@ import { Webhooks } from './resources/webhooks.ts';
 import { Transport } from './transport/transport.ts';
 
 /**
- * The Bluma API. Make one, and share it: it keeps what may be kept, and knows how many requests are left.
+ * The Bluma API. Create one client and share it: it caches templates and the balance, and it counts the requests that the
+ * rate limit still allows.
  *
- * @throws {ConfigurationError} at once, without a key, in a browser, or for an option that is out of its range
+ * @throws {ConfigurationError} without a key, in a browser, for an unknown option, or for a value out of its range
  *
  * @example
  * ```ts
@@ -40,10 +41,10 @@ export class BlumaClient {
           'Where that is not so, set dangerouslyAllowBrowser',
       );
     }
-    const settings = settingsOf(options);
-    // What the configuration has warned of, and by its own environment.
-    const told = options instanceof BlumaConfig ? misplacements : [];
-    const log = new Log(options.logger, options.logLevel ?? 'warn', told);
+    const settings = resolveSettings(options);
+    // `configFromEnv` has logged these warnings already, by its own environment.
+    const warned = options instanceof BlumaConfig ? misplacements : [];
+    const log = new Log(options.logger, options.logLevel ?? 'warn', warned);
     const key = new APIKey(options.apiKey ?? globalThis.process?.env.BLUMA_API_KEY, log);
     const transport = new Transport(settings, key, log);
     this.webhooks = new Webhooks(transport);

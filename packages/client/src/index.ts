@@ -2,24 +2,21 @@ export type { APIKeyOption } from './api-key.ts';
 export type { APIPromise, APIResponse } from './api-promise.ts';
 export { BlumaClient } from './client.ts';
 export type { ClientOptions } from './client-options.ts';
-export type { BlumaConfig, FeatureFlags } from './config/bluma-config.ts';
-export { type ConfigFromEnvOptions, configFromEnv } from './config/config-from-env.ts';
-export type { EnvironmentName } from './config/environment.ts';
 export { APIError, type APIErrorDetails } from './errors/api-error.ts';
 export { BlumaError, ConfigurationError, isBlumaError } from './errors/bluma-error.ts';
 export type {
-  AnswerCode,
   ClientConfigurationCode,
   ClientErrorCode,
-  ExchangeCode,
+  RequestErrorCode,
+  ResponseErrorCode,
 } from './errors/codes.ts';
+export { RecreateError, VideoFailedError, WaitTimeoutError } from './errors/outcome-errors.ts';
 export {
   APIConnectionError,
   APIConnectionTimeoutError,
   APIUserAbortError,
   InvalidResponseError,
-} from './errors/exchange-errors.ts';
-export { RecreateError, VideoFailedError, WaitTimeoutError } from './errors/outcome-errors.ts';
+} from './errors/request-errors.ts';
 export {
   AuthenticationError,
   type FieldError,
@@ -32,35 +29,9 @@ export {
   ValidationError,
 } from './errors/status-errors.ts';
 export type { ClientLogLevel } from './log.ts';
-export type { CreditUsage } from './monitors/credit-usage.ts';
-export type { CreditsState, LowCredits, ToppedUpCredits } from './monitors/credit-watch.ts';
-export type {
-  DeliveriesState,
-  DeliveryHealth,
-  DisabledWebhook,
-  UnhealthyWebhook,
-} from './monitors/delivery-health.ts';
-export type { Monitor, MonitorOptions } from './monitors/monitor.ts';
-export {
-  type CreditsClient,
-  type MonitorCreditsOptions,
-  monitorCredits,
-} from './monitors/monitor-credits.ts';
-export { type MonitorDeliveriesOptions, monitorDeliveries } from './monitors/monitor-deliveries.ts';
-export type { MonitorTiming } from './monitors/timing.ts';
-export type { DeliveriesClient } from './monitors/webhook-reading.ts';
-export { sanitizePrompt } from './prompt/sanitize-prompt.ts';
-export type { Pause } from './reconcile/rate-gate.ts';
-export { type ReconcileVideosOptions, reconcileVideos } from './reconcile/reconcile-videos.ts';
-export type { TerminalEvent } from './reconcile/terminal-event.ts';
-export { terminalKey } from './reconcile/terminal-key.ts';
-export type { UnsettledVideo } from './reconcile/unsettled-video.ts';
-export type { VideosClient } from './reconcile/videos-client.ts';
 export type {
   CachedRequestOptions,
-  CheckOptions,
   RequestOptions,
-  RequestSignal,
 } from './request-options.ts';
 export type { BatchProgress, CreateManyOptions } from './resources/create-many.ts';
 export type { Credits } from './resources/credits.ts';
@@ -69,8 +40,8 @@ export type { Templates } from './resources/templates.ts';
 export type { Videos } from './resources/videos.ts';
 export type { WaitOptions } from './resources/wait-for.ts';
 export type { Webhooks } from './resources/webhooks.ts';
-export type { Fetch } from './transport/exchange.ts';
 export type { RateLimits } from './transport/rate-limits.ts';
+export type { Fetch } from './transport/send-request.ts';
 export type { CreditBalance, CreditChange } from './types/credits.ts';
 export type { PageParams } from './types/page.ts';
 export type { Template } from './types/template.ts';

@@ -9,13 +9,13 @@ export const misplacements: readonly Misplacement[] = [
   'live_key_outside_production',
 ];
 
-export function keyModeOf(key: string): KeyMode {
+export function toKeyMode(key: string): KeyMode {
   if (key.startsWith('bluma_live_')) return 'live';
   return key.startsWith('bluma_test_') ? 'test' : 'unknown';
 }
 
 /** @param environment what `NODE_ENV` says */
-export function misplacementOf(
+export function findMisplacement(
   mode: KeyMode,
   environment: string | undefined,
 ): Misplacement | undefined {

@@ -1,5 +1,5 @@
 /** Whether a URL is one of this machine's own, where nothing needs to be encrypted. */
-export function isLocal({ hostname }: URL): boolean {
+export function isLocalHost({ hostname }: URL): boolean {
   return (
     hostname === 'localhost' ||
     hostname.endsWith('.localhost') ||

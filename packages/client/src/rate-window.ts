@@ -2,7 +2,7 @@
 export const rateWindowMs = 3_600_000;
 
 /** How long to wait after a 429 that does not say, in ms. */
-export const usualRefusalMs = 60_000;
+export const defaultRefusalMs = 60_000;
 
 /** Refusals of one request among many, until it has failed. */
-export const mostRefusals = 5;
+export const maxRefusals = 5;

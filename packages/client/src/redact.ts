@@ -4,68 +4,71 @@ import type { LogFields } from '@bluma-webhooks/core';
 const credentials = /(bluma_(?:live|test)_|whsec_)(?:[\w+/=-]|%[\da-fA-F]{2})+/g;
 
 /**
- * A text without keys and secrets: what is shown instead says which kind it was.
+ * Replaces keys and secrets in a text by their prefix and `…`.
  *
- * @param secrets those that may look otherwise
+ * @param secrets secrets without a known prefix
  */
-export function redact(text: string, secrets: readonly string[] = []): string {
+export function redactSecrets(text: string, secrets: readonly string[] = []): string {
   // Before the pattern, which would leave what follows a character that it does not know; and the longest first, since
   // one may begin with another.
-  const known = secrets.flatMap(spellingsOf).sort((a, b) => b.length - a.length);
-  const left = known.reduce((shown, secret) => shown.replaceAll(secret, shownOf(secret)), text);
+  const known = secrets.flatMap(toSpellings).sort((a, b) => b.length - a.length);
+  const left = known.reduce(
+    (shown, secret) => shown.replaceAll(secret, toPlaceholder(secret)),
+    text,
+  );
   return left.replace(credentials, '$1…');
 }
 
-/** As it is, and as it is in a URL. */
-function spellingsOf(secret: string): string[] {
+/** The secret itself, and the secret as it is encoded in a URL. */
+function toSpellings(secret: string): string[] {
   const inUrl = encodeURIComponent(secret);
   const spellings = [secret, inUrl, inUrl.replace(/%../g, (byte) => byte.toLowerCase())];
   return [...new Set(spellings)].filter(Boolean);
 }
 
-function shownOf(secret: string): string {
+function toPlaceholder(secret: string): string {
   return `${/^(?:bluma_(?:live|test)_|whsec_)/.exec(secret)?.[0] ?? ''}…`;
 }
 
-/** The headers of an answer, as far as an error may show them. */
-export function harmlessHeaders(headers: Headers, secrets: readonly string[] = []): Headers {
+/** A response's headers without cookies, keys and secrets. */
+export function redactHeaders(headers: Headers, secrets: readonly string[] = []): Headers {
   const shown = [...headers].filter(([name]) => name !== 'set-cookie');
   // `…` is no byte of a header.
   return new Headers(
     shown.map(([name, value]): [string, string] => [
       name,
-      redact(value, secrets).replaceAll('…', '...'),
+      redactSecrets(value, secrets).replaceAll('…', '...'),
     ]),
   );
 }
 
-/** A log line's fields: what was given where an id or an event type belongs may be a key or a secret. */
-export function harmlessFields(fields: LogFields): LogFields {
+/** Redacts a log line's fields. A user may pass a key where an id or an event type belongs. */
+export function redactFields(fields: LogFields): LogFields {
   const shown = Object.entries(fields).map(([name, value]): [string, unknown] => [
     name,
-    typeof value === 'string' ? redact(value) : value,
+    typeof value === 'string' ? redactSecrets(value) : value,
   ]);
   return Object.fromEntries(shown);
 }
 
-/** How deep causes are followed. */
+/** The largest depth of nested causes. */
 const depth = 4;
 
 /**
  * An error as another's cause: its name, message and code. Whatever else it carries, such as the request with its key,
  * is left behind.
  */
-export function harmlessCause(error: unknown, secrets: readonly string[] = [], level = 0): unknown {
+export function redactCause(error: unknown, secrets: readonly string[] = [], level = 0): unknown {
   if (!(error instanceof Error))
-    return typeof error === 'string' ? redact(error, secrets) : undefined;
-  const inner = level < depth ? harmlessCause(error.cause, secrets, level + 1) : undefined;
-  const message = redact(error.message, secrets);
+    return typeof error === 'string' ? redactSecrets(error, secrets) : undefined;
+  const inner = level < depth ? redactCause(error.cause, secrets, level + 1) : undefined;
+  const message = redactSecrets(error.message, secrets);
   const cause = new Error(message, inner === undefined ? undefined : { cause: inner });
   const code: unknown = 'code' in error ? error.code : undefined;
-  const name = redact(error.name, secrets);
+  const name = redactSecrets(error.name, secrets);
   cause.stack = `${name}: ${message}`;
   return Object.assign(cause, {
     name,
-    ...(typeof code === 'string' && { code: redact(code, secrets) }),
+    ...(typeof code === 'string' && { code: redactSecrets(code, secrets) }),
   });
 }

@@ -1,27 +1,35 @@
-/** What every call takes. */
+/** The options of every call. */
 export interface RequestOptions {
-  /** Ends the call: it rejects with `APIUserAbortError`. */
+  /** Aborts the call: it rejects with `APIUserAbortError`. */
   readonly signal?: AbortSignal | undefined;
-  /** How long each attempt may take, from its connection to the end of its body, in ms. The client's. */
+  /** The longest time of one attempt, from its connection to the end of its body, in ms. @default the client's */
   readonly timeout?: number | undefined;
-  /** How often a request is sent again, where that is safe. The client's. */
+  /** The number of retries, where a retry is safe. @default the client's */
   readonly maxRetries?: number | undefined;
-  /** Sent along; over the client's own `defaultHeaders`, never over the key. */
+  /** Headers of this request. They override `defaultHeaders`, but never the key. */
   readonly headers?: Readonly<{ [name: string]: string }> | undefined;
 }
 
-/** What `reconcileVideos` gives to each request. */
+/** The names of {@link RequestOptions}. */
+export const requestOptionNames: readonly (keyof RequestOptions)[] = [
+  'signal',
+  'timeout',
+  'maxRetries',
+  'headers',
+];
+
+/** The options that `reconcileVideos` sets for each request. */
 export type RequestSignal = Pick<RequestOptions, 'signal'>;
 
-/** What monitors give to each request. `maxRetries` is 0: they check again by themselves, and keep no process alive for it. */
+/** The options that monitors set for each request. `maxRetries` is 0: monitors repeat checks themselves, with timers that keep no process alive. */
 export type CheckOptions = Pick<RequestOptions, 'signal' | 'maxRetries'>;
 
 /**
- * What calls take whose results are kept. Calls at once for the same thing, with the same `timeout` and `maxRetries`,
- * share one request; `signal` ends the one call that it was given to, and the request with the last of them. With
- * `headers`, a call is not shared and its result not kept; a `fresh` one joins no request that was sent before.
+ * The options of calls with cached results. Concurrent calls for the same resource, with the same `timeout` and
+ * `maxRetries`, share one request. `signal` aborts its own call, and the request when no other call waits for it. A call
+ * with `headers` is neither shared nor cached. A `fresh` call never joins an earlier request.
  */
 export interface CachedRequestOptions extends RequestOptions {
-  /** Asks the API, whatever was kept. */
+  /** Sends a request, even if the cache has a result. @default false */
   readonly fresh?: boolean | undefined;
 }

@@ -1,80 +1,80 @@
 import { LRUCache } from 'lru-cache';
 import { APIPromise, type APIResponse } from './api-promise.ts';
-import { APIUserAbortError } from './errors/exchange-errors.ts';
-import { harmlessCause } from './redact.ts';
+import { APIUserAbortError } from './errors/request-errors.ts';
+import { redactCause } from './redact.ts';
 import type { CachedRequestOptions, RequestOptions } from './request-options.ts';
 import { SharedRequest } from './shared-request.ts';
 
-/** Sends the request: the call's own one, or one for all that wait. */
+/** Sends the request, for one call or for all calls that share it. */
 type Load<T> = (options: RequestOptions) => APIPromise<T>;
 
-interface Kept<T> {
-  readonly answer: APIResponse<T>;
-  /** Which request it answers: later ones have higher numbers. */
+interface CacheEntry<T> {
+  readonly response: APIResponse<T>;
+  /** The number of its request: later requests have higher numbers. */
   readonly order: number;
 }
 
 /**
- * What the API said, for a while. Calls at once with the same time limit and retries share one request; an error is given
- * to all of them, and not kept.
+ * Caches responses for a time. Concurrent calls with the same timeout and retries share one request. All of them get its
+ * error, which is not cached.
  */
 export class SharedCache<T extends object> {
-  readonly #kept: LRUCache<string, Kept<T>>;
-  readonly #underWay = new Map<string, SharedRequest<T>>();
+  readonly #entries: LRUCache<string, CacheEntry<T>>;
+  readonly #inFlight = new Map<string, SharedRequest<T>>();
   #requests = 0;
 
   constructor(ttlMs: number) {
-    // Look at the (monotonic) clock each time, rather than set a timer to forget what it said.
-    this.#kept = new LRUCache({ max: 500, ttl: ttlMs, ttlResolution: 0 });
+    // `ttlResolution: 0` reads the monotonic clock each time. Otherwise lru-cache sets a timer for each reading.
+    this.#entries = new LRUCache({ max: 500, ttl: ttlMs, ttlResolution: 0 });
   }
 
   get(key: string, options: CachedRequestOptions, load: Load<T>): APIPromise<T> {
     const { signal, fresh = false, ...shared } = options ?? {};
     if (shared.headers) return load(options);
     const get = async (): Promise<APIResponse<T>> => {
-      if (signal?.aborted) throw aborted(signal);
-      const kept = fresh ? undefined : this.#kept.get(key);
-      if (kept) return copyOf(kept.answer);
+      if (signal?.aborted) throw abortError(signal);
+      const cached = fresh ? undefined : this.#entries.get(key);
+      if (cached) return copyResponse(cached.response);
       try {
-        return copyOf(await this.#request(key, shared, fresh, load).wait(signal));
+        return copyResponse(await this.#request(key, shared, fresh, load).wait(signal));
       } catch (error) {
-        throw signal?.aborted ? aborted(signal) : error;
+        throw signal?.aborted ? abortError(signal) : error;
       }
     };
     return new APIPromise(get());
   }
 
-  /** The one that is under way, unless it was sent too early for a `fresh` call; or else a new one. */
+  /** The request in flight, or a new one: also for a `fresh` call, which must not get an older response. */
   #request(key: string, options: RequestOptions, fresh: boolean, load: Load<T>): SharedRequest<T> {
     const name = JSON.stringify([key, options.timeout, options.maxRetries]);
-    const known = this.#underWay.get(name);
+    const known = this.#inFlight.get(name);
     if (known && !known.isAbandoned && !fresh) return known;
     this.#requests++;
     const order = this.#requests;
     const request = new SharedRequest((signal) => load({ ...options, signal }));
-    this.#underWay.set(name, request);
+    this.#inFlight.set(name, request);
     const end = () => {
-      if (this.#underWay.get(name) === request) this.#underWay.delete(name);
+      if (this.#inFlight.get(name) === request) this.#inFlight.delete(name);
     };
-    request.answer.then((answer) => this.#keep(key, { answer, order })).then(end, end);
+    request.response.then((response) => this.#store(key, { response, order })).then(end, end);
     return request;
   }
 
-  /** Unless a later request was answered sooner. */
-  #keep(key: string, kept: Kept<T>): void {
-    const other = this.#kept.get(key);
-    if (!other || other.order < kept.order) this.#kept.set(key, kept);
+  /** Stores a response, unless the response of a later request came first. */
+  #store(key: string, entry: CacheEntry<T>): void {
+    const other = this.#entries.get(key);
+    if (!other || other.order < entry.order) this.#entries.set(key, entry);
   }
 }
 
-/** One's changes are not for the others to see. */
-function copyOf<T>({ data, response }: APIResponse<T>): APIResponse<T> {
+/** Callers that share a response must not see each other's changes. */
+function copyResponse<T>({ data, response }: APIResponse<T>): APIResponse<T> {
   const { url } = response;
   const copy = Object.defineProperty(response.clone(), 'url', { value: url });
   return { data: structuredClone(data), response: copy };
 }
 
-function aborted({ reason }: AbortSignal): APIUserAbortError {
-  const cause = harmlessCause(reason);
+function abortError({ reason }: AbortSignal): APIUserAbortError {
+  const cause = redactCause(reason);
   return new APIUserAbortError({ code: 'aborted', message: 'Aborted', cause });
 }

@@ -1,16 +1,16 @@
 import { abortable } from './abortable.ts';
 
-/** Longer waits overflow the timers of every JavaScript engine and end at once. */
-export const longestTimerMs = 2 ** 31 - 1;
+/** Longer waits overflow the timers of every JavaScript engine and end immediately. */
+export const maxTimerMs = 2 ** 31 - 1;
 
-/** Resolves after so many ms. @throws what the signal aborts with */
+/** Resolves after `ms`. @throws the signal's reason */
 export async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const over = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, Math.min(Math.max(ms, 0), longestTimerMs));
+  const elapsed = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, Math.min(Math.max(ms, 0), maxTimerMs));
   });
   try {
-    await abortable(signal, over);
+    await abortable(signal, elapsed);
   } finally {
     clearTimeout(timer);
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BlumaClient } from '../src/index.ts';
 import { type ListenerLog, serveAnswers } from './support/answers.ts';
-import { failureOf, input } from './support/bench.ts';
+import { failureOf, input } from './support/test-api.ts';
 
 function clientOf(baseURL: string, apiKey = 'bluma_test_1'): BlumaClient {
   return new BlumaClient({ apiKey, baseURL, maxRetries: 0, logLevel: 'off' });

@@ -16,7 +16,7 @@ import {
   ServiceUnavailableError,
   ValidationError,
 } from '../src/index.ts';
-import { type Bench, bench, failureOf, input } from './support/bench.ts';
+import { createTestApi, failureOf, input, type TestApi } from './support/test-api.ts';
 
 type Call = (client: BlumaClient) => Promise<unknown>;
 
@@ -40,7 +40,7 @@ interface Expected {
 
 /** The exact class, what the error says, and how many requests were sent. */
 async function expectFailure(
-  { client, sent }: Pick<Bench, 'client' | 'sent'>,
+  { client, sent }: Pick<TestApi, 'client' | 'sent'>,
   call: Call,
   expected: Expected,
 ): Promise<void> {
@@ -57,7 +57,7 @@ describe('what the API refuses is sent once', () => {
       headers.delete('authorization');
       return fetch(new Request(request, { headers }));
     };
-    await expectFailure(await bench({ fetch: keyless }), read, {
+    await expectFailure(await createTestApi({ fetch: keyless }), read, {
       class: AuthenticationError,
       requests: 1,
       fields: {
@@ -70,7 +70,7 @@ describe('what the API refuses is sent once', () => {
   });
 
   it('401 with the envelope', async () => {
-    await expectFailure(await bench({ apiKey: 'bluma_test_none' }), create, {
+    await expectFailure(await createTestApi({ apiKey: 'bluma_test_none' }), create, {
       class: AuthenticationError,
       requests: 1,
       fields: {
@@ -85,7 +85,7 @@ describe('what the API refuses is sent once', () => {
   });
 
   it('402, with what it costs and what is left', async () => {
-    const { sim, open, sent } = await bench({}, { credits: 2 });
+    const { sim, open, sent } = await createTestApi({}, { credits: 2 });
     const client = open({ apiKey: sim.account.liveKey });
     await expectFailure({ client, sent }, create, {
       class: InsufficientCreditsError,
@@ -95,7 +95,7 @@ describe('what the API refuses is sent once', () => {
   });
 
   it('403, with the scope that is missing', async () => {
-    const { sim, open, sent } = await bench();
+    const { sim, open, sent } = await createTestApi();
     const { key } = sim.account.createKey({ scopes: ['videos:read'] });
     await expectFailure({ client: open({ apiKey: key }), sent }, create, {
       class: PermissionDeniedError,
@@ -105,7 +105,7 @@ describe('what the API refuses is sent once', () => {
   });
 
   it('404', async () => {
-    await expectFailure(await bench(), read, {
+    await expectFailure(await createTestApi(), read, {
       class: NotFoundError,
       requests: 1,
       fields: { status: 404, code: 'not_found', detail: 'There is no video batch_1' },
@@ -115,7 +115,7 @@ describe('what the API refuses is sent once', () => {
   it('400, with its fields', async () => {
     const unknownTemplate: Call = (client) =>
       client.videos.create({ ...input, template_id: 'nothing' });
-    await expectFailure(await bench(), unknownTemplate, {
+    await expectFailure(await createTestApi(), unknownTemplate, {
       class: ValidationError,
       requests: 1,
       fields: {
@@ -287,7 +287,7 @@ describe.each<Row>([
   ],
 ])('%j', (fault, call, expected) => {
   it(`${call}: ${expected.class.name} after ${expected.requests}`, async () => {
-    const running = await bench(impatientOf(fault));
+    const running = await createTestApi(impatientOf(fault));
     running.sim.faultApi(fault, { times: Number.POSITIVE_INFINITY });
     await expectFailure(running, failed[call], expected);
   });
@@ -325,13 +325,13 @@ describe('answers that spoil on their way', () => {
       },
     ],
   ])('%j', async (fault, expected) => {
-    const running = await bench(impatientOf(fault));
+    const running = await createTestApi(impatientOf(fault));
     running.sim.faultApi(fault, { times: Number.POSITIVE_INFINITY });
     await expectFailure(running, list, expected);
   });
 
   it('50 MB', { timeout: 200_000 }, async () => {
-    const running = await bench();
+    const running = await createTestApi();
     running.sim.faultApi({ kind: 'large_body' });
     await expectFailure(running, list, {
       class: InvalidResponseError,
@@ -351,7 +351,7 @@ describe('no connection: nothing was sent, so that all of it may be sent again',
     ],
   ])('%s', async (_, code, options) => {
     for (const call of [read, create]) {
-      await expectFailure(await bench(await options()), call, {
+      await expectFailure(await createTestApi(await options()), call, {
         class: APIConnectionError,
         requests: 3,
         fields: {

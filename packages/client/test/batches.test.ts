@@ -1,8 +1,8 @@
 import { createSimulator, type Simulator, type SimulatorOptions } from '@bluma-webhooks/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { APIUserAbortError, BlumaClient, type ClientOptions } from '../src/index.ts';
-import { input } from './support/bench.ts';
 import { createRecorder } from './support/recorder.ts';
+import { input } from './support/test-api.ts';
 
 const second = 1000;
 const hour = 3_600_000;
@@ -31,15 +31,15 @@ function open(options: ClientOptions = {}, simulated: SimulatorOptions = {}) {
 
 /** Lets time pass, for the client and the API, until something is over. */
 async function over<T>(work: Promise<T>, sim: Simulator, stepMs = second): Promise<T> {
-  let isOver = false;
+  let isFinished = false;
   const settle = () => {
-    isOver = true;
+    isFinished = true;
   };
   work.then(settle, settle);
-  while (!isOver) {
+  while (!isFinished) {
     // What needs no time comes first.
-    for (let turn = 0; turn < 20 && !isOver; turn++) await new Promise(setImmediate);
-    if (isOver) break;
+    for (let turn = 0; turn < 20 && !isFinished; turn++) await new Promise(setImmediate);
+    if (isFinished) break;
     await sim.advance(stepMs);
     await vi.advanceTimersByTimeAsync(stepMs);
   }
@@ -132,7 +132,7 @@ describe('waiting for a video', () => {
 
   it('is not faster than the API allows', async () => {
     const { client } = open();
-    expect(await rejection(client.videos.waitFor('batch_0', { everyMs: 1000 }))).toMatchObject({
+    expect(await rejection(client.videos.waitFor('batch_0', { intervalMs: 1000 }))).toMatchObject({
       code: 'invalid_option',
     });
   });
@@ -186,17 +186,17 @@ describe('many videos', () => {
   });
 
   it('are sent as many at once, and in any hour, as they may', async () => {
-    let underWay = 0;
+    let inFlight = 0;
     let most = 0;
     const { sim } = open();
     const at: number[] = [];
     const client = new BlumaClient({
       apiKey: sim.account.testKey,
       fetch: async (request) => {
-        most = Math.max(most, ++underWay);
+        most = Math.max(most, ++inFlight);
         at.push(performance.now());
         const response = await sim.fetch(request);
-        underWay--;
+        inFlight--;
         return response;
       },
     });

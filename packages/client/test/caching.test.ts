@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { bench, failureOf } from './support/bench.ts';
-import { patience } from './support/patience.ts';
+import { pollOptions } from './support/poll-options.ts';
+import { createTestApi, failureOf } from './support/test-api.ts';
 
 const minute = 60_000;
 
@@ -14,7 +14,7 @@ afterEach(() => vi.useRealTimers());
 
 describe('templates', () => {
   it('are asked for once an hour', async () => {
-    const { client, sent } = await bench();
+    const { client, sent } = await createTestApi();
     const all = await client.templates.list();
     expect(await client.templates.list()).toEqual(all);
     await client.templates.get('meme-dialogue');
@@ -31,7 +31,7 @@ describe('templates', () => {
   });
 
   it('are shared by calls at once, each with its own copy and answer', async () => {
-    const { client, sent } = await bench();
+    const { client, sent } = await createTestApi();
     const calls = await Promise.all(
       Array.from({ length: 5 }, () => client.templates.list().withResponse()),
     );
@@ -43,7 +43,7 @@ describe('templates', () => {
   });
 
   it('are not kept where there are none, and the error is for all who wait', async () => {
-    const { client, sent, sim } = await bench({ maxRetries: 0 });
+    const { client, sent, sim } = await createTestApi({ maxRetries: 0 });
     sim.faultApi({ kind: 'internal_error' });
     const errors = await Promise.all([1, 2].map(() => failureOf(client.templates.list())));
     expect(errors).toMatchObject([{ status: 500 }, { status: 500 }]);
@@ -55,7 +55,7 @@ describe('templates', () => {
   });
 
   it('are there for the others when one of them aborts', async () => {
-    const { client, sent } = await bench();
+    const { client, sent } = await createTestApi();
     const abort = new AbortController();
     const one = failureOf(client.templates.list({ signal: abort.signal }));
     const other = client.templates.list();
@@ -69,7 +69,7 @@ describe('templates', () => {
 
   it('are not waited for once nobody wants them, and asked for anew', async () => {
     const signals: AbortSignal[] = [];
-    const { client, sent, sim } = await bench({
+    const { client, sent, sim } = await createTestApi({
       fetch: (request) => {
         signals.push(request.signal);
         return fetch(request);
@@ -78,7 +78,7 @@ describe('templates', () => {
     sim.faultApi({ kind: 'hang' });
     const [first, second] = [new AbortController(), new AbortController()];
     const calls = [first, second].map(({ signal }) => failureOf(client.templates.list({ signal })));
-    await expect.poll(() => sent, patience).toHaveLength(1);
+    await expect.poll(() => sent, pollOptions).toHaveLength(1);
     first.abort();
     await calls[0];
     expect(signals).toMatchObject([{ aborted: false }]);
@@ -91,7 +91,7 @@ describe('templates', () => {
   });
 
   it('are waited for as long as each call says', async () => {
-    const { client, sent, sim } = await bench({ maxRetries: 0 });
+    const { client, sent, sim } = await createTestApi({ maxRetries: 0 });
     sim.faultApi({ kind: 'hang' }, { times: 2 });
     const abort = new AbortController();
     const patient = failureOf(client.templates.list({ signal: abort.signal }));
@@ -104,7 +104,7 @@ describe('templates', () => {
   });
 
   it('are asked for with headers of one call for that call alone', async () => {
-    const { client, sent } = await bench();
+    const { client, sent } = await createTestApi();
     await client.templates.list();
     await client.templates.list({ headers: { 'x-trace': '1' } });
     expect(sent).toHaveLength(2);
@@ -113,7 +113,7 @@ describe('templates', () => {
 
 describe('the balance', () => {
   it('is kept for 5 minutes, unless it is asked for fresh', async () => {
-    const { client, sim } = await bench();
+    const { client, sim } = await createTestApi();
     expect(await client.credits.balance()).toMatchObject({ credits: 100, monthly_allowance: 100 });
     sim.account.addCredits(-40);
     expect(await client.credits.balance()).toMatchObject({ credits: 100 });
@@ -126,7 +126,7 @@ describe('the balance', () => {
 
   it('is as fresh as it was asked for, and an older one that comes later is not kept', async () => {
     const late: (() => void)[] = [];
-    const { client, sim, sent } = await bench({
+    const { client, sim, sent } = await createTestApi({
       fetch: async (request) => {
         const response = await fetch(request);
         if (late.length === 0) await new Promise<void>((resolve) => late.push(resolve));
@@ -134,7 +134,7 @@ describe('the balance', () => {
       },
     });
     const older = client.credits.balance();
-    await expect.poll(() => late, patience).toHaveLength(1);
+    await expect.poll(() => late, pollOptions).toHaveLength(1);
     sim.account.addCredits(-40);
     expect(await client.credits.balance({ fresh: true })).toMatchObject({ credits: 60 });
     late[0]?.();
@@ -144,7 +144,7 @@ describe('the balance', () => {
   });
 
   it('comes with an answer that knows its address, kept or not', async () => {
-    const { client, baseURL } = await bench();
+    const { client, baseURL } = await createTestApi();
     for (let times = 0; times < 2; times++) {
       const { response } = await client.credits.balance().withResponse();
       expect(response.url).toBe(`${baseURL}/credits/balance`);
@@ -152,7 +152,7 @@ describe('the balance', () => {
   });
 
   it('is kept when the clock jumps', async () => {
-    const { client, sent } = await bench();
+    const { client, sent } = await createTestApi();
     await client.credits.balance();
     for (const jump of [-24 * 60 * minute, 24 * 60 * minute]) {
       vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + jump });
@@ -164,7 +164,7 @@ describe('the balance', () => {
 });
 
 it('a wait until a date is by the clock of the server that names it', async () => {
-  const { sim, open, sent } = await bench();
+  const { sim, open, sent } = await createTestApi();
   const client = open({
     fetch: async (request) => {
       const response = await fetch(request);

@@ -1,12 +1,12 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { APIPromise } from '../src/api-promise.ts';
 import { APIUserAbortError, NotFoundError, ValidationError } from '../src/index.ts';
-import { bench, failureOf, input } from './support/bench.ts';
-import { patience } from './support/patience.ts';
+import { pollOptions } from './support/poll-options.ts';
+import { createTestApi, failureOf, input } from './support/test-api.ts';
 
 describe('a call', () => {
   it('is its result, and has the answer beside it', async () => {
-    const { client } = await bench();
+    const { client } = await createTestApi();
     const call = client.webhooks.list();
     expect(call).toBeInstanceOf(APIPromise);
     expect(await call).toEqual([]);
@@ -18,14 +18,14 @@ describe('a call', () => {
   });
 
   it('fails in withResponse alone, where that is what was asked for', async () => {
-    const { client } = await bench();
+    const { client } = await createTestApi();
     const call = client.videos.get('batch_1').withResponse();
     expect(await failureOf(call)).toBeInstanceOf(NotFoundError);
   });
 
   it('has its own headers over those of the client, and never over the key', async () => {
     const seen: Headers[] = [];
-    const { client } = await bench({
+    const { client } = await createTestApi({
       defaultHeaders: { 'x-app': 'all', 'x-team': 'a' },
       fetch: (request) => {
         seen.push(request.headers);
@@ -39,7 +39,7 @@ describe('a call', () => {
   });
 
   it('keeps an id within its part of the path', async () => {
-    const { client, sent } = await bench();
+    const { client, sent } = await createTestApi();
     await failureOf(client.videos.get('../credits/balance'));
     await failureOf(client.videos.get('a?b#c/d'));
     expect(sent).toEqual(['GET /videos/..%2Fcredits%2Fbalance', 'GET /videos/a%3Fb%23c%2Fd']);
@@ -50,14 +50,14 @@ describe('a call', () => {
   });
 
   it('waits its turn, as many at once as the client allows', async () => {
-    let underWay = 0;
+    let inFlight = 0;
     let most = 0;
-    const { client } = await bench({
+    const { client } = await createTestApi({
       concurrency: 3,
       fetch: async (request) => {
-        most = Math.max(most, ++underWay);
+        most = Math.max(most, ++inFlight);
         const response = await fetch(request);
-        underWay--;
+        inFlight--;
         return response;
       },
     });
@@ -67,11 +67,11 @@ describe('a call', () => {
 });
 
 it('a call that waits to be sent again keeps no other one from being sent', async () => {
-  const { client, sim, sent, logged } = await bench({ concurrency: 1, logLevel: 'info' });
+  const { client, sim, sent, logged } = await createTestApi({ concurrency: 1, logLevel: 'info' });
   sim.faultApi({ kind: 'rate_limited', retryAfter: '30s' });
   const abort = new AbortController();
   const waiting = failureOf(client.webhooks.list({ signal: abort.signal }));
-  await expect.poll(() => logged, patience).toMatchObject([{ message: 'retrying' }]);
+  await expect.poll(() => logged, pollOptions).toMatchObject([{ message: 'retrying' }]);
   expect(await client.templates.list()).not.toEqual([]);
   expect(sent).toEqual(['GET /webhooks', 'GET /templates']);
   abort.abort();
@@ -79,7 +79,11 @@ it('a call that waits to be sent again keeps no other one from being sent', asyn
 });
 
 it('a place is free again, whatever became of the call that had it', async () => {
-  const { client, sim, logged } = await bench({ concurrency: 1, maxRetries: 1, logLevel: 'info' });
+  const { client, sim, logged } = await createTestApi({
+    concurrency: 1,
+    maxRetries: 1,
+    logLevel: 'info',
+  });
   for (const kind of ['hang', 'internal_error', 'reset_mid_body'] as const) {
     sim.faultApi({ kind }, { times: 2 });
     // Only what never comes needs a time limit that is short.
@@ -91,7 +95,9 @@ it('a place is free again, whatever became of the call that had it', async () =>
   const abort = new AbortController();
   const waiting = failureOf(client.webhooks.list({ signal: abort.signal }));
   const fields = { code: 'rate_limit_exceeded' };
-  await expect.poll(() => logged.at(-1), patience).toMatchObject({ message: 'retrying', fields });
+  await expect
+    .poll(() => logged.at(-1), pollOptions)
+    .toMatchObject({ message: 'retrying', fields });
   abort.abort();
   await waiting;
   expect(await client.webhooks.list()).toEqual([]);
@@ -101,7 +107,7 @@ describe('an abort', () => {
   const reason = new Error('no longer needed');
 
   it('before: nothing is sent', async () => {
-    const { client, sent } = await bench();
+    const { client, sent } = await createTestApi();
     const error = await failureOf(
       client.videos.create(input, { signal: AbortSignal.abort(reason) }),
     );
@@ -119,7 +125,7 @@ describe('an abort', () => {
     ['create', 'ambiguous_create'],
   ])('during a %s: %s', async (kind, code) => {
     const abort = new AbortController();
-    const { client, sent, sim } = await bench({
+    const { client, sent, sim } = await createTestApi({
       fetch: (request) => {
         setImmediate(() => abort.abort(reason));
         return fetch(request);
@@ -140,18 +146,18 @@ describe('an abort', () => {
   });
 
   it('in the wait before a second attempt: not ambiguous, since nothing was done', async () => {
-    const { client, sent, sim, logged } = await bench({ logLevel: 'info' });
+    const { client, sent, sim, logged } = await createTestApi({ logLevel: 'info' });
     sim.faultApi({ kind: 'rate_limited', retryAfter: '30s' });
     const abort = new AbortController();
     const failure = failureOf(client.videos.create(input, { signal: abort.signal }));
-    await expect.poll(() => logged, patience).toMatchObject([{ message: 'retrying' }]);
+    await expect.poll(() => logged, pollOptions).toMatchObject([{ message: 'retrying' }]);
     abort.abort(reason);
     expect(await failure).toMatchObject({ name: 'APIUserAbortError', code: 'aborted' });
     expect(sent).toHaveLength(1);
   });
 
   it('in line: nothing is sent', async () => {
-    const { client, sent, sim } = await bench({ concurrency: 1, timeout: 300 });
+    const { client, sent, sim } = await createTestApi({ concurrency: 1, timeout: 300 });
     sim.faultApi({ kind: 'hang' });
     const first = failureOf(client.webhooks.list({ maxRetries: 0 }));
     const abort = new AbortController();
@@ -163,7 +169,7 @@ describe('an abort', () => {
   });
 
   it('after: the result stays', async () => {
-    const { client } = await bench();
+    const { client } = await createTestApi();
     const abort = new AbortController();
     const call = client.webhooks.list({ signal: abort.signal });
     await call;
@@ -173,7 +179,7 @@ describe('an abort', () => {
 
   it('reaches a fetch that does not listen', async () => {
     const abort = new AbortController();
-    const { client } = await bench({
+    const { client } = await createTestApi({
       fetch: ({ method }) => {
         if (method === 'POST') setImmediate(() => abort.abort(reason));
         return new Promise(() => {});
@@ -191,7 +197,7 @@ describe('an abort', () => {
 
 describe('sent again', () => {
   it('a read, until it is answered', async () => {
-    const { client, sent, sim, logged } = await bench({ logLevel: 'info' });
+    const { client, sent, sim, logged } = await createTestApi({ logLevel: 'info' });
     sim.faultApi({ kind: 'internal_error' });
     sim.faultApi({ kind: 'reset_after_processing' });
     expect(await client.webhooks.list()).toEqual([]);
@@ -205,7 +211,7 @@ describe('sent again', () => {
   });
 
   it('a POST after the time that a 429 asks for, and not sooner', async () => {
-    const { client, sent, sim } = await bench();
+    const { client, sent, sim } = await createTestApi();
     sim.faultApi({ kind: 'rate_limited', retryAfter: '1s' });
     const from = performance.now();
     await client.videos.create(input);
@@ -214,7 +220,7 @@ describe('sent again', () => {
   });
 
   it('as often as the call says', async () => {
-    const { client, sent, sim } = await bench({ maxRetries: 5 });
+    const { client, sent, sim } = await createTestApi({ maxRetries: 5 });
     sim.faultApi({ kind: 'internal_error' }, { times: Number.POSITIVE_INFINITY });
     await failureOf(client.webhooks.list({ maxRetries: 0 }));
     expect(sent).toHaveLength(1);
@@ -223,13 +229,13 @@ describe('sent again', () => {
   });
 
   it('a create that times out after the server worked: never', async () => {
-    const { sim, open, sent } = await bench({}, { credits: 100 });
+    const { sim, open, sent } = await createTestApi({}, { credits: 100 });
     const client = open({ apiKey: sim.account.liveKey });
     sim.faultApi({ kind: 'hang_after_processing' });
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => void vi.useRealTimers());
     const failure = failureOf(client.videos.create(input, { timeout: 500, maxRetries: 5 }));
-    await expect.poll(() => sim.account.credits, patience).toBe(95);
+    await expect.poll(() => sim.account.credits, pollOptions).toBe(95);
     vi.advanceTimersByTime(500);
     expect(await failure).toMatchObject({
       name: 'APIConnectionTimeoutError',

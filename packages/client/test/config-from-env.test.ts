@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
-import { BlumaClient, configFromEnv, isBlumaError } from '../src/index.ts';
-import { bench } from './support/bench.ts';
+import { configFromEnv } from '../src/config.ts';
+import { BlumaClient, isBlumaError } from '../src/index.ts';
+import { createTestApi } from './support/test-api.ts';
 
 const logger = { info() {}, warn() {}, error() {} };
 
@@ -202,7 +203,7 @@ describe('configFromEnv', () => {
   });
 
   it('is what a client takes: its base, its key, its retries and its level', async () => {
-    const { sim, baseURL } = await bench();
+    const { sim, baseURL } = await createTestApi();
     const own = { BLUMA_API_KEY: sim.account.testKey, BLUMA_WEBHOOK_SECRET: secret };
     const client = new BlumaClient(configFromEnv({ ...own, BLUMA_BASE_URL: baseURL }, { logger }));
     const lines = vi.spyOn(console, 'info').mockImplementation(() => {});

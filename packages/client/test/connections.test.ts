@@ -2,7 +2,7 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { BlumaClient } from '../src/index.ts';
 import { serveAnswers } from './support/answers.ts';
-import { bench, failureOf, input } from './support/bench.ts';
+import { createTestApi, failureOf, input } from './support/test-api.ts';
 
 type Call = (client: BlumaClient) => Promise<unknown>;
 
@@ -48,7 +48,7 @@ describe('a connection that failed', () => {
     const send = async () => {
       throw new TypeError('fetch failed', { cause });
     };
-    const running = await bench({ fetch: send });
+    const running = await createTestApi({ fetch: send });
     expect(await failureOf(create(running.client))).toMatchObject({
       name: 'APIConnectionError',
       code: sent ? 'ambiguous_create' : 'connection_failed',
@@ -68,7 +68,7 @@ describe('a connection that failed', () => {
     ],
     ['a port that fetch connects to for nobody', async () => 'http://127.0.0.1:6000'],
   ])('%s: nothing was sent', async (_, address) => {
-    const running = await bench({ baseURL: await address() });
+    const running = await createTestApi({ baseURL: await address() });
     expect(await failureOf(create(running.client))).toMatchObject({
       name: 'APIConnectionError',
       code: 'connection_failed',

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { BlumaClient, monitorCredits, monitorDeliveries } from '../src/index.ts';
+import { BlumaClient } from '../src/index.ts';
+import { monitorCredits, monitorDeliveries } from '../src/monitors.ts';
 import { failuresOf } from './contracts/behaviour-case.ts';
 import { callerContract, type StartCaller } from './contracts/caller-contract.ts';
 import { healthContract, type StartHealthWatch } from './contracts/health-contract.ts';
@@ -8,7 +9,7 @@ import { checkWebhookHealthSample } from './guide-samples/check-webhook-health.t
 import { handleRateLimitSample } from './guide-samples/handle-rate-limit.ts';
 import { monitorUsageSample } from './guide-samples/monitor-usage.ts';
 import { retryWithBackoffSample } from './guide-samples/retry-with-backoff.ts';
-import { HeldTiming } from './support/held-timing.ts';
+import { ManualTiming } from './support/manual-timing.ts';
 import { createRecorder } from './support/recorder.ts';
 import { ticking } from './support/ticking.ts';
 
@@ -30,29 +31,29 @@ const ourCaller: StartCaller = ({ apiKey, fetch }) => {
 };
 
 const ourHealthWatch: StartHealthWatch = ({ baseURL, apiKey, webhookId }) => {
-  const told: string[] = [];
-  const timing = new HeldTiming();
+  const calls: string[] = [];
+  const timing = new ManualTiming();
   const monitor = monitorDeliveries({
     client: new BlumaClient({ baseURL, apiKey, maxRetries: 0, logLevel: 'off' }),
     webhookId,
-    onUnhealthy: () => told.push('unhealthy'),
-    onRecovered: () => told.push('recovered'),
-    onDisabled: () => told.push('disabled'),
+    onUnhealthy: () => calls.push('unhealthy'),
+    onRecovered: () => calls.push('recovered'),
+    onDisabled: () => calls.push('disabled'),
     logger: createRecorder().logger,
     timing,
   });
   const next = ticking(monitor, timing);
-  return { told, tick: async () => void (await next()) };
+  return { calls, tick: async () => void (await next()) };
 };
 
 const ourUsageWatch: StartUsageWatch = ({ baseURL, apiKey }) => {
-  const told: string[] = [];
+  const calls: string[] = [];
   const used: number[] = [];
-  const timing = new HeldTiming();
+  const timing = new ManualTiming();
   const monitor = monitorCredits({
     client: new BlumaClient({ baseURL, apiKey, maxRetries: 0, logLevel: 'off' }),
-    onLow: () => told.push('low'),
-    onExhausted: () => told.push('exhausted'),
+    onLow: () => calls.push('low'),
+    onExhausted: () => calls.push('exhausted'),
     logger: createRecorder().logger,
     timing,
   });
@@ -61,7 +62,7 @@ const ourUsageWatch: StartUsageWatch = ({ baseURL, apiKey }) => {
     const state = await next();
     if (state?.used !== undefined) used.push(state.used * 100);
   };
-  return { told, used, tick };
+  return { calls, used, tick };
 };
 
 describe('a caller', () => {
@@ -114,14 +115,14 @@ describe('a watch over deliveries', () => {
       'a row that a success ended is over',
       'no answer is a failure',
       'a redirect is a failure',
-      'the same row is told once',
-      'a recovery is told once',
-      'a webhook that was switched off is told as that, once',
-      'a webhook that was deleted is told as that, once',
+      'the same row is reported once',
+      'a recovery is reported once',
+      'a webhook that was switched off is reported as that, once',
+      'a webhook that was deleted is reported as that, once',
       "an error of the API's ends nothing",
       "a proxy's page ends nothing",
       'a connection that is reset ends nothing',
-      'a key that is refused is no news of the webhook, and ends nothing',
+      'a key that is refused is no alerts of the webhook, and ends nothing',
     ]);
   });
 });
@@ -132,8 +133,8 @@ describe('a watch over credits', () => {
   it("the guide's monitorUsage fails", async () => {
     expect(await failuresOf(usageContract, monitorUsageSample)).toEqual([
       'three quarters to the credit are',
-      'a threshold is told once',
-      'nothing left is told as that, once',
+      'a threshold is reported once',
+      'nothing left is reported as that, once',
       'more than the allowance is no use below 0',
       'an allowance of 0 is not divided by',
       'without an allowance, a few credits are low',

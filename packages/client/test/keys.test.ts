@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { BlumaClient, type ClientOptions } from '../src/index.ts';
-import { bench, failureOf, input } from './support/bench.ts';
+import { createTestApi, failureOf, input } from './support/test-api.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -9,16 +9,16 @@ afterEach(() => {
 
 describe('a key', () => {
   it('is in the environment, unless it is given', async () => {
-    const { sim, open, sent } = await bench();
+    const { sim, open, sent } = await createTestApi();
     vi.stubEnv('BLUMA_API_KEY', sim.account.testKey);
     expect(await open({ apiKey: undefined }).webhooks.list()).toEqual([]);
     vi.stubEnv('BLUMA_API_KEY', undefined);
-    expect(() => open({ apiKey: undefined })).toThrow('set BLUMA_API_KEY, or give apiKey');
+    expect(() => open({ apiKey: undefined })).toThrow('Set BLUMA_API_KEY, or pass apiKey');
     expect(sent).toHaveLength(1);
   });
 
   it.each(['\n', '\r\n', ' \t'])('is taken without the white space behind it: %j', async (end) => {
-    const { sim, open, sent } = await bench();
+    const { sim, open, sent } = await createTestApi();
     for (const apiKey of [`${sim.account.testKey}${end}`, () => `${sim.account.testKey}${end}`]) {
       expect(await open({ apiKey }).webhooks.list()).toEqual([]);
     }
@@ -31,7 +31,7 @@ describe('a key', () => {
     ['bluma_test_a\nbluma_test_b', 'invalid_api_key'],
     ['bluma_test_é', 'invalid_api_key'],
   ])('%j is refused: %s', async (apiKey, code) => {
-    const { open, sent } = await bench();
+    const { open, sent } = await createTestApi();
     const configuration = { name: 'ConfigurationError', code };
     expect(() => open({ apiKey })).toThrow(expect.objectContaining(configuration));
     const client = open({ apiKey: async () => apiKey });
@@ -40,7 +40,7 @@ describe('a key', () => {
   });
 
   it('comes from a function before each call', async () => {
-    const { sim, open } = await bench();
+    const { sim, open } = await createTestApi();
     const keys = [sim.account.testKey, sim.account.createKey().key];
     const asked = vi.fn(async () => keys.shift());
     const client = open({ apiKey: asked });
@@ -55,7 +55,7 @@ describe('a key', () => {
   });
 
   it('that does not come is waited for as long as an attempt may take, or until an abort', async () => {
-    const { open, sent } = await bench();
+    const { open, sent } = await createTestApi();
     const client = open({ apiKey: () => new Promise(() => {}), timeout: 30, concurrency: 1 });
     const late = await failureOf(client.videos.create(input));
     expect(late).toMatchObject({
@@ -75,7 +75,7 @@ describe('a key', () => {
     ['development', 'testKey', undefined],
     ['development', 'liveKey', 'live_key_outside_production'],
   ] as const)('in %s: %s warns once of %s', async (environment, name, warning) => {
-    const { sim, open, logged } = await bench();
+    const { sim, open, logged } = await createTestApi();
     vi.stubEnv('NODE_ENV', environment);
     const client = open({ apiKey: () => sim.account[name] });
     await client.webhooks.list();

@@ -1,30 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type CreditBalance,
-  type CreditsClient,
-  type MonitorCreditsOptions,
-  monitorCredits,
-} from '../src/index.ts';
+import type { CreditBalance } from '../src/index.ts';
+import { type CreditsClient, type MonitorCreditsOptions, monitorCredits } from '../src/monitors.ts';
 import { startBluma } from './support/bluma.ts';
-import { HeldTiming } from './support/held-timing.ts';
+import { ManualTiming } from './support/manual-timing.ts';
 import { createRecorder } from './support/recorder.ts';
 import { ticking } from './support/ticking.ts';
 
 function watch(client: CreditsClient, options: Partial<MonitorCreditsOptions> = {}) {
-  const timing = new HeldTiming();
+  const timing = new ManualTiming();
   const recorder = createRecorder();
-  const told: unknown[] = [];
+  const calls: unknown[] = [];
   const monitor = monitorCredits({
     client,
     timing,
     logger: recorder.logger,
     observer: recorder.observer,
-    onLow: ({ credits, threshold, used }) => told.push(['low', { credits, threshold, used }]),
-    onExhausted: ({ credits, overage }) => told.push(['exhausted', { credits, overage }]),
-    onToppedUp: ({ credits, before }) => told.push(['topped up', { credits, before }]),
+    onLow: ({ credits, threshold, used }) => calls.push(['low', { credits, threshold, used }]),
+    onExhausted: ({ credits, overage }) => calls.push(['exhausted', { credits, overage }]),
+    onToppedUp: ({ credits, before }) => calls.push(['topped up', { credits, before }]),
     ...options,
   });
-  return { tick: ticking(monitor, timing), told, ...recorder };
+  return { tick: ticking(monitor, timing), calls, ...recorder };
 }
 
 /** What no simulated account has: overage, other months, gaps. */
@@ -59,7 +55,7 @@ function watchBalances(...balances: Partial<CreditBalance>[]) {
 describe('a monitor of credits', () => {
   it('tells of a fall, a top-up and another fall, with the share that was reached', async () => {
     const { sim, client } = await startBluma();
-    const { tick, told, steps, lines } = watch(client);
+    const { tick, calls, events, lines } = watch(client);
     const states: unknown[] = [];
     for (const change of [-10, -70, -15, -5, 0, 30, -25, -5]) {
       sim.account.addCredits(change);
@@ -69,7 +65,7 @@ describe('a monitor of credits', () => {
       ...['enough', 'low', 'low', 'exhausted', 'exhausted'],
       ...['enough', 'low', 'exhausted'],
     ]);
-    expect(told).toEqual([
+    expect(calls).toEqual([
       ['low', { credits: 20, threshold: 0.75, used: 0.8 }],
       ['low', { credits: 5, threshold: 0.9, used: 0.95 }],
       ['exhausted', { credits: 0, overage: 0 }],
@@ -77,7 +73,7 @@ describe('a monitor of credits', () => {
       ['low', { credits: 5, threshold: 0.9, used: 0.95 }],
       ['exhausted', { credits: 0, overage: 0 }],
     ]);
-    expect(steps).toEqual([
+    expect(events).toEqual([
       { name: 'credits_low', credits: 20, used: 0.8 },
       { name: 'credits_low', credits: 5, used: 0.95 },
       { name: 'credits_exhausted', credits: 0 },
@@ -96,10 +92,14 @@ describe('a monitor of credits', () => {
   });
 
   it('does not repeat a threshold that a small top-up stays below', async () => {
-    const { tick, told, tickAll } = watchBalances({ credits: 5 }, { credits: 20 }, { credits: 18 });
+    const { tick, calls, tickAll } = watchBalances(
+      { credits: 5 },
+      { credits: 20 },
+      { credits: 18 },
+    );
     await tick();
     await tickAll();
-    expect(told).toEqual([
+    expect(calls).toEqual([
       ['low', { credits: 5, threshold: 0.9, used: 0.95 }],
       ['topped up', { credits: 20, before: 5 }],
     ]);
@@ -125,7 +125,7 @@ describe('a monitor of credits', () => {
   it('tells anew in a new month, also if as much was used of it already', async () => {
     const february = '2026-02-01T00:00:00Z';
     const march = '2026-03-01T00:00:00Z';
-    const { told, tickAll } = watchBalances(
+    const { calls, tickAll } = watchBalances(
       { credits: 20, reset_date: february },
       { credits: 20, reset_date: february },
       { credits: 20, reset_date: march },
@@ -133,31 +133,31 @@ describe('a monitor of credits', () => {
     );
     await tickAll();
     const low = ['low', { credits: 20, threshold: 0.75, used: 0.8 }];
-    expect(told).toEqual([low, low]);
+    expect(calls).toEqual([low, low]);
   });
 
   it('takes a reset date that moves along with the day, or is none, for the same month', async () => {
-    const { told, tickAll } = watchBalances(
+    const { calls, tickAll } = watchBalances(
       { credits: 20, reset_date: '2026-02-01T00:00:00Z' },
       { credits: 20, reset_date: '2026-02-02T00:00:00Z' },
       { credits: 20, reset_date: 'soon' },
     );
     await tickAll();
-    expect(told).toEqual([['low', { credits: 20, threshold: 0.75, used: 0.8 }]]);
+    expect(calls).toEqual([['low', { credits: 20, threshold: 0.75, used: 0.8 }]]);
   });
 
   it('takes one that is always 30 days from now for the same month, however long it goes on', async () => {
     const days = Array.from({ length: 60 }, (_, day) => new Date(Date.UTC(2026, 0, 31 + day)));
     const balances = days.map((date) => ({ credits: 20, reset_date: date.toISOString() }));
-    const { told, tickAll } = watchBalances(...balances);
+    const { calls, tickAll } = watchBalances(...balances);
     await tickAll();
-    expect(told).toEqual([['low', { credits: 20, threshold: 0.75, used: 0.8 }]]);
+    expect(calls).toEqual([['low', { credits: 20, threshold: 0.75, used: 0.8 }]]);
   });
 
   it.each([0, -1, Number.NaN])(
     'goes by credits where the allowance is %s',
     async (monthly_allowance) => {
-      const { tick, told } = watchBalances(
+      const { tick, calls } = watchBalances(
         { monthly_allowance, credits: 10 },
         { monthly_allowance, credits: 9 },
         { monthly_allowance, credits: 0 },
@@ -165,7 +165,7 @@ describe('a monitor of credits', () => {
       expect(await tick()).toMatchObject({ kind: 'enough', allowance: 0, used: undefined });
       expect(await tick()).toMatchObject({ kind: 'low', used: undefined });
       expect(await tick()).toMatchObject({ kind: 'exhausted', used: undefined });
-      expect(told).toEqual([
+      expect(calls).toEqual([
         ['low', { credits: 9, threshold: undefined, used: undefined }],
         ['exhausted', { credits: 0, overage: 0 }],
       ]);
@@ -173,16 +173,16 @@ describe('a monitor of credits', () => {
   );
 
   it('takes an answer without credits for no answer', async () => {
-    const { tick, told, steps } = watchBalances({ credits: Number.NaN });
+    const { tick, calls, events } = watchBalances({ credits: Number.NaN });
     expect(await tick()).toBeUndefined();
-    expect(told).toEqual([]);
-    expect(steps).toMatchObject([{ name: 'monitor_check_failed', monitor: 'credits' }]);
+    expect(calls).toEqual([]);
+    expect(events).toMatchObject([{ name: 'monitor_check_failed', monitor: 'credits' }]);
   });
 
   it.each([[[0]], [[1.5]], [[Number.NaN]]])('refuses thresholds of %j', async (thresholds) => {
     const { client } = await startBluma();
     expect(() => watch(client, { thresholds })).toThrow(
-      'thresholds takes numbers above 0 and up to 1 [invalid_option]',
+      /^thresholds must be an array of numbers above 0 and up to 1, got .* \[invalid_option\]$/,
     );
   });
 });

@@ -1,8 +1,9 @@
 import { setImmediate as tick } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { type CreditBalance, type MonitorCreditsOptions, monitorCredits } from '../src/index.ts';
+import type { CreditBalance } from '../src/index.ts';
+import { type MonitorCreditsOptions, monitorCredits } from '../src/monitors.ts';
 import { startBluma } from './support/bluma.ts';
-import { HeldTiming } from './support/held-timing.ts';
+import { ManualTiming } from './support/manual-timing.ts';
 import { createRecorder } from './support/recorder.ts';
 import { ticking } from './support/ticking.ts';
 
@@ -10,11 +11,11 @@ import { ticking } from './support/ticking.ts';
 
 async function setScene(options: Partial<MonitorCreditsOptions> = {}) {
   const { sim, client } = await startBluma();
-  const timing = new HeldTiming();
+  const timing = new ManualTiming();
   const recorder = createRecorder();
   const monitor = monitorCredits({
     client,
-    everyMs: 60_000,
+    intervalMs: 60_000,
     timing,
     logger: recorder.logger,
     observer: recorder.observer,
@@ -23,7 +24,7 @@ async function setScene(options: Partial<MonitorCreditsOptions> = {}) {
   return { sim, client, timing, monitor, tick: ticking(monitor, timing), ...recorder };
 }
 
-/** An API that answers when it is told to, to see what a monitor does meanwhile. */
+/** An API whose responses wait for the test. */
 function heldClient() {
   const requests: { answer: () => void; signal: AbortSignal | undefined }[] = [];
   const balance = {
@@ -47,7 +48,7 @@ function heldClient() {
 }
 
 describe('a monitor', () => {
-  it('checks at once, and again after each `everyMs`', async () => {
+  it('checks at once, and again after each `intervalMs`', async () => {
     const { timing, tick } = await setScene();
     expect(timing.waits).toEqual([0]);
     await tick();
@@ -78,7 +79,7 @@ describe('a monitor', () => {
   });
 
   it('waits longer after each failure, up to a cap, and as before once it gets through', async () => {
-    const { sim, timing, tick, steps, lines } = await setScene();
+    const { sim, timing, tick, events, lines } = await setScene();
     sim.faultApi({ kind: 'internal_error' }, { times: 8 });
     const waits: (number | undefined)[] = [];
     for (let checks = 0; checks < 9; checks++) {
@@ -87,14 +88,14 @@ describe('a monitor', () => {
     }
     const pauses = [5000, 10_000, 20_000, 40_000, 80_000, 160_000, 300_000, 300_000];
     expect(waits).toEqual([...pauses, 60_000]);
-    expect(steps).toMatchObject(
+    expect(events).toMatchObject(
       pauses.map((retryInMs) => ({ name: 'monitor_check_failed', monitor: 'credits', retryInMs })),
     );
     expect(lines).toEqual(Array(8).fill(['error', 'monitor_check_failed']));
   });
 
   it('takes up to half off at random', async () => {
-    const timing = Object.assign(new HeldTiming(), { random: () => 0.999 });
+    const timing = Object.assign(new ManualTiming(), { random: () => 0.999 });
     const { sim, monitor } = await setScene({ timing });
     sim.faultApi({ kind: 'internal_error' });
     await ticking(monitor, timing)();
@@ -117,20 +118,20 @@ describe('a monitor', () => {
     const refused = open({ apiKey: key });
     const credits = { current: refused.credits };
     const switching = { credits: { balance: () => credits.current.balance({ fresh: true }) } };
-    const { timing, tick, steps, lines } = await setScene({ client: switching });
+    const { timing, tick, events, lines } = await setScene({ client: switching });
     await tick();
     expect(timing.waits).toEqual([60_000]);
     await tick();
     await tick();
-    const step = { name: 'monitor_check_failed', monitor: 'credits', err: { status: 403 } };
-    expect(steps).toMatchObject([step]);
+    const event = { name: 'monitor_check_failed', monitor: 'credits', err: { status: 403 } };
+    expect(events).toMatchObject([event]);
     expect(lines).toEqual([['error', 'monitor_check_failed']]);
     // And again, if it was right meanwhile.
     credits.current = client.credits;
     await tick();
     credits.current = refused.credits;
     await tick();
-    expect(steps).toMatchObject([step, step]);
+    expect(events).toMatchObject([event, event]);
   });
 
   it.each([
@@ -142,11 +143,11 @@ describe('a monitor', () => {
     ],
     ['rejects', () => Promise.reject(new Error('no mail'))],
   ])('goes on when a callback %s, and tells of it', async (_, onLow) => {
-    const { sim, tick, steps, lines } = await setScene({ onLow });
+    const { sim, tick, events, lines } = await setScene({ onLow });
     sim.account.addCredits(-80);
     expect(await tick()).toMatchObject({ kind: 'low' });
     expect(await tick()).toMatchObject({ kind: 'low' });
-    expect(steps).toEqual([
+    expect(events).toEqual([
       { name: 'credits_low', credits: 20, used: 0.8 },
       { name: 'monitor_callback_failed', during: 'credits_low', err: new Error('no mail') },
     ]);
@@ -175,7 +176,7 @@ describe('a monitor', () => {
 
   it('gives a check up after 2 min, and has no use for what comes later', async () => {
     const { client, requests } = heldClient();
-    const { timing, monitor, steps } = await setScene({ client });
+    const { timing, monitor, events } = await setScene({ client });
     timing.advance(0);
     const check = monitor.check();
     timing.advance(120_000);
@@ -183,13 +184,13 @@ describe('a monitor', () => {
     expect(requests[0]?.signal?.aborted).toBe(true);
     requests[0]?.answer();
     await tick();
-    expect(steps).toMatchObject([{ name: 'monitor_check_failed', retryInMs: 5000 }]);
+    expect(events).toMatchObject([{ name: 'monitor_check_failed', retryInMs: 5000 }]);
     expect(timing.waits).toEqual([5000]);
   });
 
   it('ends when it is closed: what is under way is aborted, silently, and nothing follows', async () => {
     const { client, requests } = heldClient();
-    const { timing, monitor, steps } = await setScene({ client });
+    const { timing, monitor, events } = await setScene({ client });
     timing.advance(0);
     const check = monitor.check();
     check.catch(() => {});
@@ -198,7 +199,7 @@ describe('a monitor', () => {
     await expect(check).rejects.toMatchObject({ name: 'AbortError' });
     await expect(monitor.check()).rejects.toMatchObject({ name: 'AbortError' });
     expect(requests).toMatchObject([{ signal: { aborted: true } }]);
-    expect({ waits: timing.waits, steps }).toEqual({ waits: [], steps: [] });
+    expect({ waits: timing.waits, events }).toEqual({ waits: [], events: [] });
   });
 
   it.each(['before', 'after'])('ends by its signal, aborted %s it began', async (when) => {
@@ -226,7 +227,7 @@ describe('a monitor', () => {
     const { logger } = createRecorder();
     const low = new Promise((resolve) => {
       onTestFinished(() => monitor.close());
-      const monitor = monitorCredits({ client, everyMs: 60_000, logger, onLow: resolve });
+      const monitor = monitorCredits({ client, intervalMs: 60_000, logger, onLow: resolve });
       sim.account.addCredits(-80);
       vi.advanceTimersByTime(0);
     });

@@ -4,26 +4,26 @@ import { createNodeHandler } from '@bluma-webhooks/core/node';
 import { memoryStore } from '@bluma-webhooks/store-memory';
 import { listen } from '@bluma-webhooks/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { BlumaClient } from '../src/index.ts';
 import {
-  BlumaClient,
   type ReconcileVideosOptions,
   reconcileVideos,
   type TerminalEvent,
   terminalKey,
-  type UnsettledVideo,
+  type UnresolvedVideo,
   type VideosClient,
-} from '../src/index.ts';
+} from '../src/reconcile.ts';
 import { serveAnswers } from './support/answers.ts';
 import { startBluma } from './support/bluma.ts';
 import { createVideo } from './support/create-video.ts';
-import { patience } from './support/patience.ts';
+import { pollOptions } from './support/poll-options.ts';
 import { createRecorder } from './support/recorder.ts';
 
 async function collect(options: ReconcileVideosOptions) {
-  const unsettled: UnsettledVideo[] = [];
+  const unsettled: UnresolvedVideo[] = [];
   const events: TerminalEvent[] = [];
-  const onUnsettled = (video: UnsettledVideo) => void unsettled.push(video);
-  for await (const event of reconcileVideos({ onUnsettled, ...options })) events.push(event);
+  const onUnresolved = (video: UnresolvedVideo) => void unsettled.push(video);
+  for await (const event of reconcileVideos({ onUnresolved, ...options })) events.push(event);
   return { events, unsettled, ids: events.map(({ data }) => data.id) };
 }
 
@@ -128,7 +128,7 @@ describe('reconcileVideos', () => {
     sim.faultApi({ kind: 'rate_limited' }, { path: '/videos/' });
     const [first = '', ...rest] = ids;
     const collected = collect({ client, ids, concurrency: 1, pause });
-    await expect.poll(() => hasBegun, patience).toBe(true);
+    await expect.poll(() => hasBegun, pollOptions).toBe(true);
     expect(looksIn(sent)).toEqual([first]);
     goOn();
     expect(await collected).toMatchObject({ ids });
@@ -191,11 +191,11 @@ describe('reconcileVideos', () => {
     expect(await collect({ client, ids: both, since: '2000-01-01' })).toMatchObject({ ids: both });
   });
 
-  it('keeps no more events ready than it is told', async () => {
+  it('reads no more events ahead than `concurrency`', async () => {
     const { client, ids, sent } = await withVideos(8);
     const events = reconcileVideos({ client, ids, concurrency: 2 });
     await events.next();
-    await expect.poll(() => looksIn(sent).length, patience).toBe(3);
+    await expect.poll(() => looksIn(sent).length, pollOptions).toBe(3);
     await events.return();
     expect(looksIn(sent)).toHaveLength(3);
   });
@@ -244,7 +244,7 @@ describe('reconcileVideos', () => {
     },
   );
 
-  it.each(['ids', 'handled', 'onUnsettled'] as const)(
+  it.each(['ids', 'handled', 'onUnresolved'] as const)(
     'ends by its signal although %s does not',
     async (part) => {
       const bluma = await startBluma();
@@ -275,7 +275,7 @@ describe('reconcileVideos', () => {
     };
     const events = reconcileVideos({ client: { videos }, ids: ['batch_1'] });
     const next = events.next();
-    await expect.poll(() => asked, patience).toHaveLength(1);
+    await expect.poll(() => asked, pollOptions).toHaveLength(1);
     expect(await events.return()).toEqual({ done: true, value: undefined });
     expect(await next).toEqual({ done: true, value: undefined });
     expect(asked).toMatchObject([{ aborted: true }]);
@@ -298,27 +298,33 @@ describe('reconcileVideos', () => {
     expect(events).toMatchObject([{ type: 'video.failed', data: { error: expected } }]);
   });
 
-  it('logs what is not settled where nobody asked to be told', async () => {
+  it('logs unresolved videos without `onUnresolved`', async () => {
     const bluma = await startBluma();
     const { client } = bluma;
     const slow = await createVideo(bluma);
     const { logger, lines } = createRecorder();
     for await (const event of reconcileVideos({ client, ids: [slow], logger }))
       expect(event).toBe(0);
-    const onUnsettled = () => {
+    const onUnresolved = () => {
       throw new Error('no mail');
     };
-    await collect({ client, ids: [slow], logger, onUnsettled });
+    await collect({ client, ids: [slow], logger, onUnresolved });
     expect(lines).toEqual([
-      ['warn', 'video_unsettled'],
-      ['error', 'unsettled_callback_failed'],
+      ['warn', 'video_unresolved'],
+      ['error', 'unresolved_callback_failed'],
     ]);
   });
 
   it.each([
-    [{ concurrency: 0 }, 'concurrency takes a whole number from 1'],
-    [{ ids: 'batch_1' }, 'ids takes a list of ids'],
-    [{ since: 'yesterday' }, 'since takes a Date, or ISO 8601'],
+    [{ concurrency: 0 }, 'concurrency must be a whole number from 1, got 0. Omit it for 4'],
+    [
+      { ids: 'batch_1' },
+      'ids must be a list of ids, or an async one, got "batch_1". For one video, pass an array of its id',
+    ],
+    [
+      { since: 'yesterday' },
+      'since must be a Date or an ISO 8601 string, got "yesterday". Omit it to ask about all ids',
+    ],
   ])('refuses %j', async (options, message) => {
     const { client } = await startBluma();
     await expect(collect({ client, ids: [], ...options })).rejects.toThrow(

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sanitizePrompt } from '../src/index.ts';
+import { sanitizePrompt } from '../src/prompt.ts';
 
 describe('sanitizePrompt', () => {
   it.each([

@@ -4,8 +4,8 @@ import { inspect } from 'node:util';
 import type { ApiFault } from '@bluma-webhooks/testing';
 import { expect, it } from 'vitest';
 import { BlumaClient } from '../src/index.ts';
-import { bench, failureOf, input } from './support/bench.ts';
-import { patience } from './support/patience.ts';
+import { pollOptions } from './support/poll-options.ts';
+import { createTestApi, failureOf, input } from './support/test-api.ts';
 
 /** Everything that could be printed of something. */
 function printed(value: unknown): string {
@@ -21,7 +21,7 @@ it('a client shows no key', () => {
 });
 
 it('nor while it works', async () => {
-  const { open, sim, sent } = await bench();
+  const { open, sim, sent } = await createTestApi();
   const apiKey = 'bluma_live_at_work';
   const client = open({ apiKey: async () => apiKey, defaultHeaders: { 'x-own': apiKey } });
   sim.faultApi({ kind: 'hang' }, { times: 3 });
@@ -33,14 +33,14 @@ it('nor while it works', async () => {
     client.videos.createMany([input], { signal }),
   ];
   const ends = Promise.allSettled(calls);
-  await expect.poll(() => sent, patience).toHaveLength(3);
+  await expect.poll(() => sent, pollOptions).toHaveLength(3);
   expect(printed({ client, calls })).not.toContain(apiKey);
   abort.abort();
   for (const end of await ends) expect(printed(end)).not.toContain(apiKey);
 });
 
 it('an error that nobody catches ends the process, and does not print the key', async () => {
-  const { sim, baseURL } = await bench();
+  const { sim, baseURL } = await createTestApi();
   const script = fileURLToPath(new URL('./processes/uncaught.ts', import.meta.url));
   sim.faultApi({ kind: 'reset_after_processing' });
   const key = sim.account.testKey;
@@ -61,7 +61,7 @@ it.each<ApiFault>([
   { kind: 'truncated_json' },
   { kind: 'redirect', location: 'https://elsewhere.example/' },
 ])('no error has the key in it: %j', async (fault) => {
-  const { client, sim, logged } = await bench({
+  const { client, sim, logged } = await createTestApi({
     logLevel: 'debug',
     maxRetries: 1,
     ...(fault.kind.startsWith('hang') && { timeout: 50 }),
@@ -77,7 +77,7 @@ it.each<ApiFault>([
 
 it('nor what a fetch throws, or the API repeats, puts it there', async () => {
   const key = 'bluma_live_9aZ_x';
-  const { open } = await bench();
+  const { open } = await createTestApi();
   const throwing = open({
     apiKey: key,
     fetch: (request) => {
@@ -139,7 +139,7 @@ it.each([
   'sk/custom+TAILTAILTAIL',
 ])('no part of %s is in an error, however it is repeated', async (apiKey) => {
   for (const echo of Object.values(echoes)) {
-    const { client, logged } = await bench({
+    const { client, logged } = await createTestApi({
       apiKey,
       maxRetries: 0,
       fetch: async (request) => echo(request.headers.get('authorization') ?? ''),
@@ -153,7 +153,7 @@ it.each([
 
 it('nor in the name and the code of a cause', async () => {
   const apiKey = 'sk/custom+TAIL';
-  const { client } = await bench({
+  const { client } = await createTestApi({
     apiKey,
     maxRetries: 0,
     fetch: async () => {
@@ -164,7 +164,7 @@ it('nor in the name and the code of a cause', async () => {
 });
 
 it('a webhook in place of its id is refused, and its secret not repeated', async () => {
-  const { client, sent } = await bench();
+  const { client, sent } = await createTestApi();
   const webhook = { id: 'webhook_1', secret: 'whsec_TOPSECRET' };
   const error = await failureOf(Reflect.apply(client.webhooks.delete, client.webhooks, [webhook]));
   expect(error).toMatchObject({
@@ -176,7 +176,7 @@ it('a webhook in place of its id is refused, and its secret not repeated', async
 });
 
 it('ids that no path can have are refused', async () => {
-  const { client } = await bench();
+  const { client } = await createTestApi();
   const circular: { self?: unknown } = {};
   circular.self = circular;
   for (const id of [circular, '\ud800', null, 5n]) {
@@ -186,7 +186,7 @@ it('ids that no path can have are refused', async () => {
 });
 
 it('no line of the log has a key or a secret that was given as an id or an event type', async () => {
-  const { client, sim, logged } = await bench({ logLevel: 'debug', maxRetries: 1 });
+  const { client, sim, logged } = await createTestApi({ logLevel: 'debug', maxRetries: 1 });
   sim.faultApi({ kind: 'internal_error' });
   await failureOf(client.webhooks.deliveries('whsec_TOP+SECRET'));
   await failureOf(client.videos.get('bluma_live_TOPSECRET'));

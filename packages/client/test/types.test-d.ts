@@ -1,4 +1,6 @@
+import type { LifecycleEvent, Observer } from '@bluma-webhooks/core';
 import { expectTypeOf, test } from 'vitest';
+import { configFromEnv } from '../src/config.ts';
 import {
   type APIPromise,
   BlumaClient,
@@ -6,15 +8,18 @@ import {
   type CreatedWebhook,
   type CreditBalance,
   type CreditChange,
-  type CreditsClient,
-  configFromEnv,
-  type DeliveriesClient,
   type Template,
   type Video,
-  type VideosClient,
   type Webhook,
   type WebhookDelivery,
 } from '../src/index.ts';
+import type {
+  CreditsClient,
+  DeliveriesClient,
+  MonitorEvent,
+  MonitorObserver,
+} from '../src/monitors.ts';
+import type { VideosClient } from '../src/reconcile.ts';
 
 const client = new BlumaClient({ apiKey: async () => process.env.BLUMA_API_KEY });
 const context = { prompt: 'A cat that writes code' };
@@ -74,4 +79,19 @@ test('a client is what monitors and reconcileVideos take', () => {
 
 test('the configuration is what a client takes', () => {
   new BlumaClient(configFromEnv());
+});
+
+test("one observer can be a receiver's and a monitor's", () => {
+  const counts = new Map<string, number>();
+  const observer = {
+    on(event: LifecycleEvent | MonitorEvent) {
+      counts.set(event.name, (counts.get(event.name) ?? 0) + 1);
+    },
+  };
+  expectTypeOf(observer).toExtend<Observer & MonitorObserver>();
+  expectTypeOf<{ on(event: { readonly name: string }): void }>().toExtend<
+    Observer & MonitorObserver
+  >();
+  // No delivery, run or job has a monitor's events, and no monitor has theirs.
+  expectTypeOf<LifecycleEvent['name'] & MonitorEvent['name']>().toBeNever();
 });

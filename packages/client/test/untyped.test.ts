@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import {
-  BlumaClient,
-  configFromEnv,
-  monitorCredits,
-  monitorDeliveries,
-  reconcileVideos,
-} from '../src/index.ts';
-import { bench, failureOf, input } from './support/bench.ts';
+import { configFromEnv } from '../src/config.ts';
+import { BlumaClient } from '../src/index.ts';
+import { monitorCredits, monitorDeliveries } from '../src/monitors.ts';
+import { reconcileVideos } from '../src/reconcile.ts';
+import { createTestApi, failureOf, input } from './support/test-api.ts';
 
 // What no type keeps JavaScript from: each is refused by its name, and nothing is sent.
 
@@ -24,7 +21,7 @@ describe('an input that is none', () => {
     ['input', { ...input, context: { ...context, size: 5n } }],
     ['context.prompt', { template_id: 'meme-dialogue' }],
   ])('of a video is refused: %s', async (field, given) => {
-    const { client, sent } = await bench();
+    const { client, sent } = await createTestApi();
     const { videos } = client;
     const refused = { name: 'ValidationError', code: 'invalid_input', fields: [{ field }] };
     expect(await failureOf(Reflect.apply(videos.create, videos, [given]))).toMatchObject(refused);
@@ -35,7 +32,7 @@ describe('an input that is none', () => {
   });
 
   it('of a webhook is refused', async () => {
-    const { client, sent } = await bench();
+    const { client, sent } = await createTestApi();
     const { webhooks } = client;
     for (const given of [undefined, null, 'https://example.com/']) {
       const error = await failureOf(Reflect.apply(webhooks.create, webhooks, [given]));
@@ -45,7 +42,7 @@ describe('an input that is none', () => {
   });
 
   it('of a batch is refused before any of it is sent, and so are its options', async () => {
-    const { client, sent } = await bench();
+    const { client, sent } = await createTestApi();
     const { videos } = client;
     const calls = [[null], [{}], [[input], { timeout: -1 }], [[input], { maxRetries: 0.5 }]];
     for (const given of calls) {
@@ -57,7 +54,7 @@ describe('an input that is none', () => {
 });
 
 it('a header that cannot be sent is named, and its value is not repeated', async () => {
-  const { client, sent } = await bench();
+  const { client, sent } = await createTestApi();
   for (const [name, value] of [
     ['x-token', 'proxytoken\n\u0000'],
     ['x token', 'proxytoken'],
@@ -71,7 +68,7 @@ it('a header that cannot be sent is named, and its value is not repeated', async
 });
 
 it('options that are null are none', async () => {
-  const { client, sim } = await bench();
+  const { client, sim } = await createTestApi();
   const { id } = sim.addWebhook(async () => new Response());
   const { webhooks, videos, templates, credits } = client;
   expect(await Reflect.apply(webhooks.list, webhooks, [null])).toHaveLength(1);

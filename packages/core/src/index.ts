@@ -34,7 +34,6 @@ export type {
   LifecycleEvent,
   LifecycleEventName,
   LifecycleStep,
-  MonitorStep,
   Observer,
 } from './observer.ts';
 export type { OnDeadline, ReceiverOptions } from './options.ts';

@@ -2,7 +2,7 @@ import type { OutcomeKind } from './outcome.ts';
 import type { DeadLetter } from './run/dead-letter.ts';
 import type { JobResult } from './worker/job-result.ts';
 
-/** Of which event, once the body is verified and read. */
+/** The event of a step, once the body is verified and parsed. */
 export interface EventContext {
   /** Ids and types are cut after 200 characters here: they may be a megabyte long. */
   readonly eventId?: string;
@@ -66,45 +66,9 @@ export type LifecycleStep =
       readonly name: 'processed';
       readonly outcome: JobResult['kind'];
       readonly durationMs: number;
-    }
-  | MonitorStep;
-
-/** What a monitor of `@bluma-webhooks/client` sees. No delivery's: of these, none has a eventContext. */
-export type MonitorStep =
-  /** So many deliveries in a row have failed; after `left` more, Bluma may switch the webhook off. */
-  | {
-      readonly name: 'webhook_unhealthy';
-      readonly webhookId: string;
-      readonly failures: number;
-      readonly left: number;
-    }
-  /** A delivery got through after that. */
-  | { readonly name: 'webhook_recovered'; readonly webhookId: string }
-  /** Nothing is sent to it any more. */
-  | {
-      readonly name: 'webhook_disabled';
-      readonly webhookId: string;
-      readonly reason: 'switched_off' | 'deleted';
-    }
-  /** `used` is the share of the allowance, where there is one. */
-  | { readonly name: 'credits_low'; readonly credits: number; readonly used?: number }
-  | { readonly name: 'credits_exhausted'; readonly credits: number }
-  | { readonly name: 'credits_topped_up'; readonly credits: number }
-  /** A check got no answer that counts; the next one is in `retryInMs`, in ms. */
-  | {
-      readonly name: 'monitor_check_failed';
-      readonly monitor: string;
-      readonly retryInMs: number;
-      readonly err: unknown;
-    }
-  /** What was to be told of `during` threw. */
-  | {
-      readonly name: 'monitor_callback_failed';
-      readonly during: string;
-      readonly err: unknown;
     };
 
-/** One step in the life of a delivery, a run or a monitor, and the event that it belongs to. */
+/** One step in the life of a delivery, a run or a job, and the event that the step belongs to. */
 export type LifecycleEvent = EventContext & LifecycleStep;
 
 export type LifecycleEventName = LifecycleEvent['name'];

@@ -1,15 +1,15 @@
 import type { UsableKey } from '../api-key.ts';
-import { isLocal } from '../local-host.ts';
+import { isLocalHost } from '../local-host.ts';
 
 /**
  * Whether events can be sent to a URL: an https one, or an http one on this machine or with a test key (wire contract:
  * production webhooks require https).
  */
-export function takesEvents(url: unknown, { mode }: UsableKey): boolean {
+export function canReceiveEvents(url: unknown, { mode }: UsableKey): boolean {
   if (typeof url !== 'string' || !URL.canParse(url)) return false;
   const parsed = new URL(url);
   if (parsed.protocol === 'https:') return true;
-  return parsed.protocol === 'http:' && (mode === 'test' || isLocal(parsed));
+  return parsed.protocol === 'http:' && (mode === 'test' || isLocalHost(parsed));
 }
 
 export const eventUrlRule =

@@ -1,24 +1,24 @@
 import { type FieldError, ValidationError } from '../errors/status-errors.ts';
-import { redact } from '../redact.ts';
+import { redactSecrets } from '../redact.ts';
 
-/** What is wrong with an input, all of it at once. Nothing is sent. */
+/** Collects everything that is wrong with an input. */
 export class InputCheck {
   readonly #fields: FieldError[] = [];
 
   require(isRight: boolean, field: string, message: string): void {
     if (isRight) return;
-    this.#fields.push({ field: redact(field), message: redact(message) });
+    this.#fields.push({ field: redactSecrets(field), message: redactSecrets(message) });
   }
 
-  /** @throws {ValidationError} `invalid_input`, if something was wrong */
+  /** @throws {ValidationError} `invalid_input`, if a field is invalid */
   end(): void {
     if (this.#fields.length > 0) throw refusal(this.#fields);
   }
 }
 
-/** An input with one thing wrong, as an error. */
-export function refusedInput(field: string, message: string): ValidationError {
-  return refusal([{ field: redact(field), message: redact(message) }]);
+/** The error for an input with one invalid field. */
+export function createInputError(field: string, message: string): ValidationError {
+  return refusal([{ field: redactSecrets(field), message: redactSecrets(message) }]);
 }
 
 function refusal(fields: readonly FieldError[]): ValidationError {

@@ -1,4 +1,4 @@
-import { refusedInput } from './input-check.ts';
+import { createInputError } from './input-check.ts';
 
 /**
  * An input as it is sent.
@@ -10,6 +10,6 @@ export function jsonText(input: object): string {
     return JSON.stringify(input);
   } catch {
     // The engine's own words may repeat what is in it.
-    throw refusedInput('input', 'cannot be written as JSON: it has a circle or a BigInt in it');
+    throw createInputError('input', 'cannot be written as JSON: it has a circle or a BigInt in it');
   }
 }

@@ -1,16 +1,16 @@
 import type { UsableKey } from '../api-key.ts';
 import { isObject } from '../json-object.ts';
 import type { CreateVideoInput } from '../types/video-input.ts';
-import { eventUrlRule, takesEvents } from './event-url.ts';
-import { InputCheck, refusedInput } from './input-check.ts';
+import { canReceiveEvents, eventUrlRule } from './event-url.ts';
+import { createInputError, InputCheck } from './input-check.ts';
 
 /**
  * What is sent of an input: all of it, the prompt trimmed.
  *
  * @throws {ValidationError} `invalid_input`
  */
-export function checkedVideo(input: CreateVideoInput, key: UsableKey): object {
-  if (!isObject(input)) throw refusedInput('input', 'has to be an object');
+export function toVideoBody(input: CreateVideoInput, key: UsableKey): object {
+  if (!isObject(input)) throw createInputError('input', 'has to be an object');
   const check = new InputCheck();
   const { template_id, variant_id, webhook_url } = input;
   const isOne = (template_id === undefined) !== (variant_id === undefined);
@@ -28,7 +28,7 @@ export function checkedVideo(input: CreateVideoInput, key: UsableKey): object {
   const fits = length >= 10 && length <= 500;
   check.require(fits, 'context.prompt', `has to be 10 to 500 characters, and has ${length}`);
 
-  const isUrl = webhook_url === undefined || takesEvents(webhook_url, key);
+  const isUrl = webhook_url === undefined || canReceiveEvents(webhook_url, key);
   check.require(isUrl, 'webhook_url', eventUrlRule);
   check.end();
   return { ...input, context: { ...input.context, prompt } };

@@ -4,19 +4,19 @@ import type { UsableKey } from '../api-key.ts';
 import { isObject } from '../json-object.ts';
 import type { Log } from '../log.ts';
 import type { CreateWebhookInput } from '../types/webhook-input.ts';
-import { eventUrlRule, takesEvents } from './event-url.ts';
-import { InputCheck, refusedInput } from './input-check.ts';
+import { canReceiveEvents, eventUrlRule } from './event-url.ts';
+import { createInputError, InputCheck } from './input-check.ts';
 
 /**
  * What is sent of an input. An event type that is not documented is sent too: it may have come later than this package.
  *
  * @throws {ValidationError} `invalid_input`
  */
-export function checkedWebhook(input: CreateWebhookInput, key: UsableKey, log: Log): object {
-  if (!isObject(input)) throw refusedInput('input', 'has to be an object');
+export function toWebhookBody(input: CreateWebhookInput, key: UsableKey, log: Log): object {
+  if (!isObject(input)) throw createInputError('input', 'has to be an object');
   const check = new InputCheck();
   const events: readonly unknown[] = Array.isArray(input.events) ? input.events : [];
-  check.require(takesEvents(input.url, key), 'url', eventUrlRule);
+  check.require(canReceiveEvents(input.url, key), 'url', eventUrlRule);
   check.require(events.length > 0, 'events', 'has to be a list of event types, at least one');
   const isText = events.every((type) => typeof type === 'string' && type !== '');
   check.require(isText, 'events', 'has to be a list of texts');

@@ -22,10 +22,11 @@ export interface BlumaConfigParts {
 }
 
 /**
- * What {@link configFromEnv} read. `new BlumaClient(config)` takes it as it is, a receiver its `secret`.
+ * The configuration that {@link configFromEnv} read. `new BlumaClient(config)` accepts it, and a receiver accepts its
+ * `secret`.
  *
- * The key and the secret are not seen by `util.inspect`, `JSON.stringify` or a spread: a log that gets all of this has
- * neither. A copy made with `{ ...config }` has neither, too.
+ * `util.inspect`, `JSON.stringify` and a spread do not show the key and the secret. A copy made with `{ ...config }` has
+ * neither of them.
  */
 export class BlumaConfig {
   readonly environment: EnvironmentName;
@@ -33,7 +34,7 @@ export class BlumaConfig {
   readonly maxRetries: number;
   readonly logLevel: 'debug' | 'info' | 'warn';
   readonly features: FeatureFlags;
-  /** What was said on the console too. */
+  /** The warnings, which the logger got too. */
   readonly warnings: readonly string[];
   readonly #apiKey: string;
   readonly #secret: string | undefined;

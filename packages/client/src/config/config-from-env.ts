@@ -2,11 +2,11 @@ import type { Logger } from '@bluma-webhooks/core';
 import { adaptLogger } from '@bluma-webhooks/core/worker';
 import { ConfigurationError } from '../errors/bluma-error.ts';
 import { isObject } from '../json-object.ts';
-import { keyModeOf, type Misplacement, misplacementOf } from '../key-mode.ts';
-import { requireLogger, requireOption } from '../require-option.ts';
+import { findMisplacement, type Misplacement, toKeyMode } from '../key-mode.ts';
+import { requireKnownOptions, requireLogger, requireOption } from '../require-option.ts';
 import { baseUrlFrom } from './base-url.ts';
 import { BlumaConfig } from './bluma-config.ts';
-import { type EnvironmentName, isEnvironmentName, sourcesOf } from './environment.ts';
+import { type EnvironmentName, getSources, isEnvironmentName } from './environment.ts';
 import { type Found, Variables } from './variables.ts';
 
 const misplacedText: Readonly<Record<Misplacement, (environment: string) => string>> = {
@@ -34,11 +34,12 @@ export interface ConfigFromEnvOptions {
  * key elsewhere are worth a warning. No key or secret is in an error or a warning.
  *
  * @param env where to read; the process's environment
- * @throws {ConfigurationError} `invalid_environment`, with all that is missing or wrong at once
+ * @throws {ConfigurationError} `invalid_environment`, with everything that is missing or wrong
  *
  * @example
  * ```ts
- * import { BlumaClient, configFromEnv } from '@bluma-webhooks/client';
+ * import { BlumaClient } from '@bluma-webhooks/client';
+ * import { configFromEnv } from '@bluma-webhooks/client/config';
  * import { blumaWebhooks } from '@bluma-webhooks/express';
  *
  * const config = configFromEnv();
@@ -53,11 +54,18 @@ export function configFromEnv(
   env: Readonly<Record<string, string | undefined>> = process.env,
   options: ConfigFromEnvOptions = {},
 ): BlumaConfig {
-  requireOption(isObject(env), 'env takes variables and their values');
+  requireOption(isObject(env), {
+    name: 'env',
+    rule: 'an object of variables and their values',
+    value: env,
+    fix: 'Omit it for process.env',
+    isSecret: true,
+  });
+  requireKnownOptions('configFromEnv', options ?? {}, ['logger']);
   requireLogger(options?.logger);
   const variables = new Variables(env);
   const environment = environmentFrom(variables);
-  const { keyPrefix, logLevel, maxRetries, ...names } = sourcesOf(environment);
+  const { keyPrefix, logLevel, maxRetries, ...names } = getSources(environment);
   const features = {
     useWebhooks: variables.flag('FEATURE_WEBHOOKS', true),
     enableBatching: variables.flag('FEATURE_BATCHING', false),
@@ -69,7 +77,7 @@ export function configFromEnv(
     : variables.find(names.secret);
   const baseURL = baseUrlFrom(variables, environment);
   checkKinds(variables, key, secret);
-  warnOfKey(variables, key, environment);
+  warnIfMisplaced(variables, key, environment);
 
   const { problems, warnings } = variables;
   if (problems.length > 0 || !key) {
@@ -109,11 +117,11 @@ function checkKinds(variables: Variables, key: Found | undefined, secret: Found 
   }
 }
 
-function warnOfKey(
+function warnIfMisplaced(
   variables: Variables,
   key: Found | undefined,
   environment: EnvironmentName,
 ): void {
-  const misplaced = key && misplacementOf(keyModeOf(key.value), environment);
+  const misplaced = key && findMisplacement(toKeyMode(key.value), environment);
   if (misplaced) variables.warnings.push(`${key.name} ${misplacedText[misplaced](environment)}`);
 }

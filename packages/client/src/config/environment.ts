@@ -35,6 +35,6 @@ export function isEnvironmentName(name: string): name is EnvironmentName {
   return Object.hasOwn(environments, name);
 }
 
-export function sourcesOf(name: EnvironmentName): EnvironmentSources {
+export function getSources(name: EnvironmentName): EnvironmentSources {
   return environments[name];
 }

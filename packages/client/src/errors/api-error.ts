@@ -1,7 +1,7 @@
 import { BlumaError } from './bluma-error.ts';
 import type { ClientErrorCode } from './codes.ts';
 
-/** What an {@link APIError} is made of. */
+/** The fields of an {@link APIError}. */
 export interface APIErrorDetails {
   readonly code: ClientErrorCode;
   readonly message: string;
@@ -15,20 +15,20 @@ export interface APIErrorDetails {
   readonly cause?: unknown;
 }
 
-/** A call that failed. The classes below it say how; this one itself is an answer with a status that is not documented. */
+/** A call failed. The subclasses say how. `APIError` itself is a response with an undocumented status. */
 export class APIError extends BlumaError {
   override readonly name: string = 'APIError';
-  /** The HTTP status; `undefined` where no answer came. */
+  /** The HTTP status. `undefined` without a response. */
   readonly status: number | undefined;
-  /** The vendor's own name of the error: an open set. Go by the class, or by `code`. */
+  /** Bluma's own name of the error, an open set. Use the class or `code` to decide. */
   readonly type: string | undefined;
   readonly title: string | undefined;
   readonly detail: string | undefined;
   /** For the vendor's support. */
   readonly requestId: string | undefined;
-  /** The answer's headers, without cookies. */
+  /** The response's headers, without cookies. */
   readonly headers: Headers | undefined;
-  /** How long the API asked to wait, in ms: 0 where that time is over, `undefined` where it did not say. */
+  /** The wait that the API asks for, in ms. 0 for a date in the past, `undefined` if it does not ask. */
   readonly retryAfterMs: number | undefined;
 
   /** Made by the client. */

@@ -1,11 +1,11 @@
-import { redact } from '../redact.ts';
+import { redactSecrets } from '../redact.ts';
 import type { ClientConfigurationCode, ClientErrorCode } from './codes.ts';
 
-/** On every error of this package. */
+/** Marks every error of this package. */
 const brand = Symbol.for('@bluma-webhooks/client-error');
 
 /**
- * What every error of this package is. Its `code` is stable, and part of its message; no key or secret is part of it.
+ * The base class of every error of this package. The message ends with the stable `code`, and has no key or secret.
  */
 export class BlumaError extends Error {
   override readonly name: string = 'BlumaError';
@@ -13,14 +13,14 @@ export class BlumaError extends Error {
   readonly [brand] = true;
 
   constructor(code: ClientErrorCode, message: string, options?: ErrorOptions) {
-    super(`${redact(message)} [${code}]`, options);
+    super(`${redactSecrets(message)} [${code}]`, options);
     this.code = code;
   }
 }
 
 /**
- * A client, a monitor or an environment that is set up wrongly: nothing is sent. Thrown at once; by the first call for a
- * key that comes from a function.
+ * A wrong option or environment. Nothing is sent. The constructor or function throws it; calls reject with it for their own
+ * options and for a key that comes from a function.
  */
 export class ConfigurationError extends BlumaError {
   override readonly name = 'ConfigurationError';

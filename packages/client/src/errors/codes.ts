@@ -1,4 +1,4 @@
-/** Thrown when a client, a monitor or the environment is set up wrongly. */
+/** The code of a wrong option, key or environment. */
 export type ClientConfigurationCode =
   | 'missing_api_key'
   | 'invalid_api_key'
@@ -6,8 +6,8 @@ export type ClientConfigurationCode =
   | 'invalid_option'
   | 'invalid_environment';
 
-/** What the API answered. */
-export type AnswerCode =
+/** The code of an error response. */
+export type ResponseErrorCode =
   | 'authentication_error'
   | 'insufficient_credits'
   | 'permission_denied'
@@ -18,8 +18,8 @@ export type AnswerCode =
   | 'service_unavailable'
   | 'api_error';
 
-/** Why there is no answer, or none that can be used. */
-export type ExchangeCode =
+/** The reason why a request has no usable response. */
+export type RequestErrorCode =
   | 'connection_failed'
   | 'timeout'
   | 'aborted'
@@ -30,8 +30,8 @@ export type ExchangeCode =
 /** Every code of this package's errors. Each has a section in `docs/errors.md`: cause, fix, status. */
 export type ClientErrorCode =
   | ClientConfigurationCode
-  | AnswerCode
-  | ExchangeCode
+  | ResponseErrorCode
+  | RequestErrorCode
   | 'invalid_input'
   | 'ambiguous_create'
   | 'video_failed'

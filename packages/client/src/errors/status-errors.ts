@@ -65,7 +65,7 @@ export class NotFoundError extends APIError {
 /** 429: too many requests. Nothing was done. */
 export class RateLimitError extends APIError {
   override readonly name = 'RateLimitError';
-  /** What the answer's `X-RateLimit-*` headers say. */
+  /** The response's `X-RateLimit-*` headers. */
   readonly limits: RateLimits;
 
   /** Made by the client. */

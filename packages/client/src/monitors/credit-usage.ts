@@ -21,9 +21,9 @@ export interface CreditUsage {
 export function creditUsage(balance: CreditBalance): CreditUsage {
   const { credits, tier, reset_date } = balance;
   if (!Number.isFinite(credits)) throw new TypeError('The balance has no number of credits');
-  const allowance = positive(balance.monthly_allowance);
+  const allowance = toPositive(balance.monthly_allowance);
   // What was spent without being there: some accounts may show it as credits below 0.
-  const overage = Math.max(positive(balance.overage_used), -credits, 0);
+  const overage = Math.max(toPositive(balance.overage_used), -credits, 0);
   const used = allowance > 0 ? usedShare(credits, allowance, overage) : undefined;
   return { credits, allowance, overage, used, tier, resetDate: reset_date };
 }
@@ -33,6 +33,6 @@ function usedShare(credits: number, allowance: number, overage: number): number 
   return credits > 0 ? Math.max(0, (allowance - credits) / allowance) : 1 + overage / allowance;
 }
 
-function positive(value: unknown): number {
+function toPositive(value: unknown): number {
   return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : 0;
 }

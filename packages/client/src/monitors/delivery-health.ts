@@ -3,17 +3,17 @@ import type { WebhookDelivery } from '../types/webhook.ts';
 /** How a webhook's deliveries go. */
 export interface DeliveryHealth {
   readonly webhookId: string;
-  /** Attempts in a row that failed, up to the newest one: retries of one event count one by one. */
+  /** Failed attempts in a row, up to the newest attempt. Each retry of an event counts. */
   readonly failures: number;
-  /** Of how many events these attempts were. */
+  /** The number of events of these attempts. */
   readonly failedEvents: number;
   /**
-   * How many more failures it may take until Bluma switches the webhook off, which it does after 10 in a row. Whether it
-   * counts attempts or events is not documented: this counts attempts, which is never too late. 0 on a webhook that is
-   * still active means that Bluma counts events.
+   * The number of further failures after which Bluma may switch the webhook off: 10 in a row are enough. Bluma does not
+   * document whether it counts attempts or events. This counts attempts, so the warning never comes too late. 0 on an
+   * active webhook means that Bluma counts events.
    */
-  readonly left: number;
-  /** The newest of them, with `status_code` and `error_message`. */
+  readonly failuresUntilDisabled: number;
+  /** The newest failed attempt, with `status_code` and `error_message`. */
   readonly lastFailure: WebhookDelivery | undefined;
 }
 

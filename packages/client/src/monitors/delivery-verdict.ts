@@ -7,12 +7,12 @@ export type Verdict = 'succeeded' | 'failed' | 'open';
  * As Bluma counts: each 2xx is a success, all else has failed, a redirect and a timeout that is shown as 500 among it. An
  * attempt without a status has failed if anything says that it is over: an error, a duration, a retry to come.
  */
-export function verdictOf(delivery: WebhookDelivery): Verdict {
+export function toVerdict(delivery: WebhookDelivery): Verdict {
   const { status_code, error_message, duration_ms, next_retry_at } = delivery;
   if (typeof status_code === 'number') {
     return status_code >= 200 && status_code < 300 ? 'succeeded' : 'failed';
   }
-  const isOver =
+  const isFinished =
     Boolean(error_message) || typeof duration_ms === 'number' || Boolean(next_retry_at);
-  return isOver ? 'failed' : 'open';
+  return isFinished ? 'failed' : 'open';
 }

@@ -12,8 +12,8 @@ import type { WebhookReading } from './webhook-reading.ts';
 /** Bluma switches a webhook off after so many failures in a row. */
 const failuresMax = 10;
 
-/** What is worth telling. */
-export type DeliveryNews =
+/** A change that is reported. */
+export type DeliveryAlert =
   | { readonly kind: 'unhealthy'; readonly webhook: UnhealthyWebhook }
   | { readonly kind: 'recovered'; readonly webhook: DeliveryHealth }
   | {
@@ -30,16 +30,16 @@ export interface DeliveryWatchOptions {
   readonly now: () => number;
 }
 
-/** Remembers what was told of a webhook, so that nothing is told twice. All else is read from its log each time. */
+/** Remembers which alerts of a webhook were reported, so that none is reported twice. All else is read from its log each time. */
 export class DeliveryWatch {
   readonly #warnAfter: readonly number[];
   readonly #open: OpenDeliveries;
   #health: DeliveryHealth;
-  /** The number of `warnAfter` that was told last; 0 for none. */
+  /** The number of `warnAfter` of the last warning. 0 for none. */
   #warned = 0;
   #lastSuccess: string | undefined;
   #isOff = false;
-  /** Whether a warning or a switching off was told, and no success since. */
+  /** Whether a warning or `disabled` was reported, and no success since. */
   #isInTrouble = false;
 
   constructor({ webhookId, warnAfter, now }: DeliveryWatchOptions) {
@@ -49,36 +49,39 @@ export class DeliveryWatch {
       webhookId,
       failures: 0,
       failedEvents: 0,
-      left: failuresMax,
+      failuresUntilDisabled: failuresMax,
       lastFailure: undefined,
     };
   }
 
-  take(reading: WebhookReading): { state: DeliveriesState; news: DeliveryNews[] } {
+  update(reading: WebhookReading): { state: DeliveriesState; alerts: DeliveryAlert[] } {
     switch (reading.kind) {
       case 'active':
-        return this.#takeActive(reading.log);
+        return this.#updateActive(reading.log);
       case 'switched_off':
         if (reading.log) {
-          const { webhook, lastSuccess } = this.#judge(reading.log);
+          const { webhook, lastSuccess } = this.#toHealth(reading.log);
           this.#health = webhook;
           this.#lastSuccess = lastSuccess?.id ?? this.#lastSuccess;
         }
-        return this.#takeOff(reading.kind);
+        return this.#updateDisabled(reading.kind);
       case 'deleted':
-        return this.#takeOff(reading.kind);
+        return this.#updateDisabled(reading.kind);
     }
   }
 
-  #takeActive(log: readonly WebhookDelivery[]): { state: DeliveriesState; news: DeliveryNews[] } {
-    const { webhook, lastSuccess } = this.#judge(log);
+  #updateActive(log: readonly WebhookDelivery[]): {
+    state: DeliveriesState;
+    alerts: DeliveryAlert[];
+  } {
+    const { webhook, lastSuccess } = this.#toHealth(log);
     const { failures } = webhook;
-    const news: DeliveryNews[] = [];
+    const alerts: DeliveryAlert[] = [];
 
-    // Where failures follow again, they are a row of their own, and told of as such.
+    // Failures after this success are a new streak with its own warnings.
     const hasSucceeded = lastSuccess !== undefined && lastSuccess.id !== this.#lastSuccess;
     if (this.#isInTrouble && hasSucceeded) {
-      news.push({ kind: 'recovered', webhook });
+      alerts.push({ kind: 'recovered', webhook });
       this.#warned = 0;
       this.#isInTrouble = false;
     }
@@ -88,26 +91,33 @@ export class DeliveryWatch {
 
     const warnedAfter = this.#warnAfter.findLast((count) => count <= failures) ?? 0;
     if (warnedAfter > this.#warned) {
-      news.push({ kind: 'unhealthy', webhook: { ...webhook, warnedAfter } });
+      alerts.push({ kind: 'unhealthy', webhook: { ...webhook, warnedAfter } });
       this.#warned = warnedAfter;
       this.#isInTrouble = true;
     }
     this.#health = webhook;
-    return { state: { kind: this.#warned > 0 ? 'unhealthy' : 'healthy', ...webhook }, news };
+    return { state: { kind: this.#warned > 0 ? 'unhealthy' : 'healthy', ...webhook }, alerts };
   }
 
-  #takeOff(reason: DisabledWebhook['reason']): { state: DeliveriesState; news: DeliveryNews[] } {
+  #updateDisabled(reason: DisabledWebhook['reason']): {
+    state: DeliveriesState;
+    alerts: DeliveryAlert[];
+  } {
     const webhook = this.#health;
-    const news: DeliveryNews[] = this.#isOff ? [] : [{ kind: 'disabled', reason, webhook }];
+    const alerts: DeliveryAlert[] = this.#isOff ? [] : [{ kind: 'disabled', reason, webhook }];
     this.#isOff = true;
     this.#isInTrouble = true;
-    return { state: { kind: 'disabled', reason, ...webhook }, news };
+    return { state: { kind: 'disabled', reason, ...webhook }, alerts };
   }
 
-  #judge(log: readonly WebhookDelivery[]) {
-    const { lastSuccess, ...streak } = failureStreak(log, this.#open.judge(log));
-    const left = Math.max(0, failuresMax - streak.failures);
-    const webhook: DeliveryHealth = { webhookId: this.#health.webhookId, ...streak, left };
+  #toHealth(log: readonly WebhookDelivery[]) {
+    const { lastSuccess, ...streak } = failureStreak(log, this.#open.toVerdicts(log));
+    const failuresUntilDisabled = Math.max(0, failuresMax - streak.failures);
+    const webhook: DeliveryHealth = {
+      webhookId: this.#health.webhookId,
+      ...streak,
+      failuresUntilDisabled,
+    };
     return { webhook, lastSuccess };
   }
 }

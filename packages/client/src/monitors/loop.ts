@@ -1,38 +1,38 @@
 import { abortable } from '../abortable.ts';
-import { type ApiFailure, apiFailureOf, isAuthFailure } from '../api-failure.ts';
+import { type ApiFailure, isAuthFailure, toApiFailure } from '../api-failure.ts';
 import { backoffMs } from './backoff.ts';
 import type { Monitor } from './monitor.ts';
 import type { Reporter } from './reporter.ts';
 import type { MonitorTiming } from './timing.ts';
 
-/** A check that takes longer has failed, even if its client never gives up. */
+/** A check that takes longer fails, even if its client would wait for ever. */
 const checkTimeoutMs = 2 * 60_000;
 
 export interface LoopOptions<Reading, State> {
-  /** What the monitor is called in reports. */
+  /** The monitor's name in its events. */
   readonly name: string;
-  readonly everyMs: number;
+  readonly intervalMs: number;
   readonly timing: MonitorTiming;
   readonly reporter: Reporter;
   readonly signal?: AbortSignal | undefined;
-  /** Asks the API. */
+  /** Reads from the API. */
   readonly read: (signal: AbortSignal) => Promise<Reading>;
-  /** Takes in what came of it. Not called for a reading that came too late. */
-  readonly take: (reading: Reading) => State;
-  /** Whether there is nothing left to watch. */
-  readonly isOver: (state: State) => boolean;
+  /** Evaluates a reading. Not called for a reading that came too late. */
+  readonly update: (reading: Reading) => State;
+  /** Whether the monitor has nothing more to watch. */
+  readonly isFinished: (state: State) => boolean;
 }
 
-/** Checks at once and again and again, one check at a time, whatever the API does. */
+/** Checks immediately and then at intervals, one check at a time. */
 export class MonitorLoop<Reading, State> implements Monitor<State> {
   readonly #options: LoopOptions<Reading, State>;
   readonly #closing = new AbortController();
   readonly #onAbort = () => void this.close();
   #running: Promise<State> | undefined;
   #cancelNext: () => void = () => {};
-  /** Checks that failed since one got through. */
+  /** Failed checks in a row. */
   #failures = 0;
-  #toldOfAuth = false;
+  #hasReportedAuth = false;
 
   constructor(options: LoopOptions<Reading, State>) {
     this.#options = options;
@@ -63,13 +63,13 @@ export class MonitorLoop<Reading, State> implements Monitor<State> {
   }
 
   async #run(): Promise<State> {
-    const { everyMs, take, isOver } = this.#options;
+    const { intervalMs, update, isFinished } = this.#options;
     this.#cancelNext();
     try {
-      const state = take(await this.#read());
+      const state = update(await this.#read());
       this.#failures = 0;
-      this.#toldOfAuth = false;
-      if (!isOver(state)) this.#plan(everyMs);
+      this.#hasReportedAuth = false;
+      if (!isFinished(state)) this.#plan(intervalMs);
       return state;
     } catch (error) {
       if (!this.#closing.signal.aborted) this.#plan(this.#failed(error));
@@ -91,17 +91,17 @@ export class MonitorLoop<Reading, State> implements Monitor<State> {
     }
   }
 
-  /** Reports it, a refused key only once. @returns how long to wait, in ms */
+  /** Reports a failed check, and a refused key only once. @returns the wait before the next check, in ms */
   #failed(err: unknown): number {
-    const { name, everyMs, timing, reporter } = this.#options;
+    const { name, intervalMs, timing, reporter } = this.#options;
     this.#failures++;
-    const failure: ApiFailure = apiFailureOf(err);
+    const failure: ApiFailure = toApiFailure(err);
     const { random } = timing;
-    const retryInMs = backoffMs(failure, { failures: this.#failures, everyMs, random });
-    const isToldAlready = isAuthFailure(failure) && this.#toldOfAuth;
-    this.#toldOfAuth ||= isAuthFailure(failure);
-    if (!isToldAlready) {
-      reporter.step({ name: 'monitor_check_failed', monitor: name, retryInMs, err });
+    const retryInMs = backoffMs(failure, { failures: this.#failures, intervalMs, random });
+    const isAlreadyReported = isAuthFailure(failure) && this.#hasReportedAuth;
+    this.#hasReportedAuth ||= isAuthFailure(failure);
+    if (!isAlreadyReported) {
+      reporter.report({ name: 'monitor_check_failed', monitor: name, retryInMs, err });
     }
     return retryInMs;
   }

@@ -1,9 +1,9 @@
 import type { CachedRequestOptions, CheckOptions } from '../request-options.ts';
-import { hasMethod, requireOption } from '../require-option.ts';
+import { hasMethod, requireKnownOptions, requireOption } from '../require-option.ts';
 import type { CreditBalance } from '../types/credits.ts';
 import { type CreditUsage, creditUsage } from './credit-usage.ts';
 import {
-  type CreditNews,
+  type CreditAlert,
   type CreditsState,
   CreditWatch,
   type LowCredits,
@@ -11,7 +11,7 @@ import {
 } from './credit-watch.ts';
 import { MonitorLoop } from './loop.ts';
 import type { Monitor, MonitorOptions } from './monitor.ts';
-import { monitorSettings } from './settings.ts';
+import { monitorOptionNames, monitorSettings } from './settings.ts';
 
 /** What `monitorCredits` needs of a client: a `BlumaClient` has it. */
 export interface CreditsClient {
@@ -22,14 +22,14 @@ export interface CreditsClient {
 }
 
 export interface MonitorCreditsOptions extends MonitorOptions {
-  /** A `BlumaClient`, or what else reads the balance. */
+  /** A `BlumaClient`, or another object that reads the balance. */
   readonly client: CreditsClient;
   /**
    * Used shares of the monthly allowance to tell of, above 0 and up to 1. `[0.75, 0.9]`. An account without an allowance
    * is low below 10 credits, as for Bluma's own `credits.low`, unless there are no thresholds.
    */
   readonly thresholds?: readonly number[] | undefined;
-  /** Called when a threshold is reached; of several at once, for the highest. */
+  /** Called when a check reaches a threshold. If it reaches several, called for the highest. */
   readonly onLow?: ((credits: LowCredits) => unknown) | undefined;
   /** Called when nothing is left. Not `onLow` as well. */
   readonly onExhausted?: ((credits: CreditUsage) => unknown) | undefined;
@@ -38,21 +38,26 @@ export interface MonitorCreditsOptions extends MonitorOptions {
 }
 
 /** As often as the vendor has a balance asked for at most: every 5 to 10 min. */
-const defaultEveryMs = 10 * 60_000;
+const defaultIntervalMs = 10 * 60_000;
 const defaultThresholds = [0.75, 0.9];
+const optionNames = [
+  ...monitorOptionNames,
+  ...['client', 'thresholds', 'onLow', 'onExhausted', 'onToppedUp'],
+];
 
 /**
- * Watches the credits, and tells once of each threshold that is reached. Credits that come back, bought or with a new
- * month, arm those thresholds again that they lie below.
+ * Watches the credits, and reports each threshold once. When credits are added, or a new month starts, thresholds above
+ * the used share can be reported again.
  *
- * The first check starts at once, and each asks the API itself, not a cache. Checks and callbacks that fail are treated
- * as by {@link monitorDeliveries}.
+ * The first check starts immediately. Each check skips the cache. Failed checks and callbacks are treated as by
+ * {@link monitorDeliveries}.
  *
  * @throws {ConfigurationError} `invalid_option`
  *
  * @example
  * ```ts
- * import { BlumaClient, monitorCredits } from '@bluma-webhooks/client';
+ * import { BlumaClient } from '@bluma-webhooks/client';
+ * import { monitorCredits } from '@bluma-webhooks/client/monitors';
  *
  * export const monitor = monitorCredits({
  *   client: new BlumaClient(),
@@ -62,45 +67,53 @@ const defaultThresholds = [0.75, 0.9];
  * ```
  */
 export function monitorCredits(options: MonitorCreditsOptions): Monitor<CreditsState> {
+  requireKnownOptions('monitorCredits', options, optionNames);
   const { client, thresholds = defaultThresholds } = options;
-  const { everyMs, timing, reporter, signal } = monitorSettings(options, defaultEveryMs);
-  requireOption(hasMethod(client?.credits, 'balance'), 'client takes a BlumaClient');
-  requireOption(
-    Array.isArray(thresholds) && thresholds.every(isShare),
-    'thresholds takes numbers above 0 and up to 1',
-  );
+  const { intervalMs, timing, reporter, signal } = monitorSettings(options, defaultIntervalMs);
+  requireOption(hasMethod(client?.credits, 'balance'), {
+    name: 'client',
+    rule: 'a BlumaClient',
+    value: client,
+    fix: 'An object with credits.balance fits too',
+  });
+  requireOption(Array.isArray(thresholds) && thresholds.every(isShare), {
+    name: 'thresholds',
+    rule: 'an array of numbers above 0 and up to 1',
+    value: thresholds,
+    fix: 'Write 75 % as 0.75',
+  });
   const watch = new CreditWatch([...new Set(thresholds)].sort((a, b) => a - b));
 
-  const tell = (news: CreditNews) => {
-    const { credits, used } = news.credits;
-    switch (news.kind) {
+  const report = (alert: CreditAlert) => {
+    const { credits, used } = alert.credits;
+    switch (alert.kind) {
       case 'low':
-        reporter.step({ name: 'credits_low', credits, ...(used !== undefined && { used }) });
-        return reporter.call('credits_low', () => options.onLow?.(news.credits));
+        reporter.report({ name: 'credits_low', credits, ...(used !== undefined && { used }) });
+        return reporter.callBack('credits_low', () => options.onLow?.(alert.credits));
       case 'exhausted':
-        reporter.step({ name: 'credits_exhausted', credits });
-        return reporter.call('credits_exhausted', () => options.onExhausted?.(news.credits));
+        reporter.report({ name: 'credits_exhausted', credits });
+        return reporter.callBack('credits_exhausted', () => options.onExhausted?.(alert.credits));
       case 'topped_up':
-        reporter.step({ name: 'credits_topped_up', credits });
-        return reporter.call('credits_topped_up', () => options.onToppedUp?.(news.credits));
+        reporter.report({ name: 'credits_topped_up', credits });
+        return reporter.callBack('credits_topped_up', () => options.onToppedUp?.(alert.credits));
     }
   };
 
   return new MonitorLoop({
     name: 'credits',
-    everyMs,
+    intervalMs,
     timing,
     reporter,
     signal,
-    // The monitor's own loop is what tries again.
+    // Failed checks are repeated by the monitor's loop, not by the client.
     read: async (aborted) =>
       creditUsage(await client.credits.balance({ signal: aborted, maxRetries: 0, fresh: true })),
-    take: (usage) => {
-      const { state, news } = watch.take(usage);
-      for (const one of news) tell(one);
+    update: (usage) => {
+      const { state, alerts } = watch.update(usage);
+      for (const alert of alerts) report(alert);
       return state;
     },
-    isOver: () => false,
+    isFinished: () => false,
   });
 }
 

@@ -1,12 +1,12 @@
 import type { WebhookDelivery } from '../types/webhook.ts';
-import { type Verdict, verdictOf } from './delivery-verdict.ts';
+import { toVerdict, type Verdict } from './delivery-verdict.ts';
 
-/** Bluma waits for 5 s. Twice that, and an attempt without any answer will not get one. */
-const patienceMs = 10_000;
+/** Bluma waits 5 s for a response. After twice that, an attempt without one has failed. */
+const openTimeoutMs = 10_000;
 
 /**
- * Tells attempts that are under way from those that nobody answered, which may look the same in the log. By how long
- * this monitor has seen them so, and by the log's own times among themselves: never by this machine's clock.
+ * Distinguishes attempts in flight from attempts that got no response, which may look the same in the log. It uses the
+ * time since this monitor first saw them, and the log's own times: never this machine's clock.
  */
 export class OpenDeliveries {
   readonly #now: () => number;
@@ -18,17 +18,18 @@ export class OpenDeliveries {
   }
 
   /** @param log newest first @returns the verdict on each entry, in the log's order */
-  judge(log: readonly WebhookDelivery[]): Verdict[] {
+  toVerdicts(log: readonly WebhookDelivery[]): Verdict[] {
     const now = this.#now();
     const newest = Math.max(...log.map(({ created_at }) => Date.parse(created_at) || 0));
     const stillOpen = new Map<string, number>();
     const verdicts = log.map((delivery): Verdict => {
-      const verdict = verdictOf(delivery);
+      const verdict = toVerdict(delivery);
       if (verdict !== 'open') return verdict;
       const { id, created_at } = delivery;
       const seen = this.#firstSeen.get(id) ?? now;
       stillOpen.set(id, seen);
-      const isOverdue = now - seen > patienceMs || newest - Date.parse(created_at) > patienceMs;
+      const isOverdue =
+        now - seen > openTimeoutMs || newest - Date.parse(created_at) > openTimeoutMs;
       return isOverdue ? 'failed' : 'open';
     });
     this.#firstSeen = stillOpen;

@@ -1,8 +1,9 @@
-import type { LogFields, Logger, MonitorStep, Observer } from '@bluma-webhooks/core';
+import type { LogFields, Logger } from '@bluma-webhooks/core';
 import { adaptLogger } from '@bluma-webhooks/core/worker';
-import { harmlessFields } from '../redact.ts';
+import { redactFields } from '../redact.ts';
+import type { MonitorEvent, MonitorObserver } from './monitor-event.ts';
 
-const levels: Readonly<Record<MonitorStep['name'], keyof Logger>> = {
+const levels: Readonly<Record<MonitorEvent['name'], keyof Logger>> = {
   webhook_unhealthy: 'warn',
   webhook_recovered: 'info',
   webhook_disabled: 'error',
@@ -13,30 +14,30 @@ const levels: Readonly<Record<MonitorStep['name'], keyof Logger>> = {
   monitor_callback_failed: 'error',
 };
 
-/** Tells the logger, the observer and the user's callbacks. None of them can disturb a monitor. */
+/** Calls the logger, the observer and the user's callbacks. None of them can disturb a monitor. */
 export interface Reporter {
-  /** @param more what the log line has beside the step's fields */
-  step(step: MonitorStep, more?: LogFields): void;
-  /** Calls back, and waits for nothing: an alert that hangs must not keep the next check from running. */
-  call(during: MonitorStep['name'], callback: () => unknown): void;
+  /** @param details fields that only the log line has */
+  report(event: MonitorEvent, details?: LogFields): void;
+  /** Starts the callback and does not wait for it: an alert that hangs must not block the next check. */
+  callBack(during: MonitorEvent['name'], callback: () => unknown): void;
 }
 
 export function createReporter(options: {
   readonly logger?: Logger | undefined;
-  readonly observer?: Observer | undefined;
+  readonly observer?: MonitorObserver | undefined;
 }): Reporter {
   const { observer } = options;
   const logger = adaptLogger(options.logger);
-  const step: Reporter['step'] = (seen, more) => {
-    if (observer) (async () => observer.on(seen))().catch(() => {});
-    const { name, ...fields } = seen;
-    logger[levels[name]](name, harmlessFields({ ...fields, ...more }));
+  const report: Reporter['report'] = (event, details) => {
+    if (observer) (async () => observer.on(event))().catch(() => {});
+    const { name, ...fields } = event;
+    logger[levels[name]](name, redactFields({ ...fields, ...details }));
   };
   return {
-    step,
-    call(during, callback) {
+    report,
+    callBack(during, callback) {
       (async () => callback())().catch((err: unknown) => {
-        step({ name: 'monitor_callback_failed', during, err });
+        report({ name: 'monitor_callback_failed', during, err });
       });
     },
   };

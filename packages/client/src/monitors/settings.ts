@@ -1,25 +1,40 @@
 import { requireLogger, requireOption } from '../require-option.ts';
-import { longestTimerMs } from '../sleep.ts';
+import { maxTimerMs } from '../sleep.ts';
 import type { MonitorOptions } from './monitor.ts';
 import { createReporter, type Reporter } from './reporter.ts';
 import { type MonitorTiming, processTiming } from './timing.ts';
 
-const shortestMs = 1000;
+const minIntervalMs = 1000;
 
 export interface MonitorSettings {
-  readonly everyMs: number;
+  readonly intervalMs: number;
   readonly timing: MonitorTiming;
   readonly reporter: Reporter;
   readonly signal: AbortSignal | undefined;
 }
 
+/** The names of {@link MonitorOptions}. */
+export const monitorOptionNames: readonly (keyof MonitorOptions)[] = [
+  'intervalMs',
+  'signal',
+  'logger',
+  'observer',
+  'timing',
+];
+
 /** @throws {ConfigurationError} `invalid_option` */
-export function monitorSettings(options: MonitorOptions, defaultEveryMs: number): MonitorSettings {
-  const { everyMs = defaultEveryMs, timing = processTiming, signal } = options;
-  requireOption(
-    Number.isInteger(everyMs) && everyMs >= shortestMs && everyMs <= longestTimerMs,
-    `everyMs takes a whole number from ${shortestMs} to ${longestTimerMs}`,
-  );
+export function monitorSettings(
+  options: MonitorOptions,
+  defaultIntervalMs: number,
+): MonitorSettings {
+  const { intervalMs = defaultIntervalMs, timing = processTiming, signal } = options;
+  const isInRange = intervalMs >= minIntervalMs && intervalMs <= maxTimerMs;
+  requireOption(Number.isInteger(intervalMs) && isInRange, {
+    name: 'intervalMs',
+    rule: `a whole number of ms from ${minIntervalMs} to ${maxTimerMs}`,
+    value: intervalMs,
+    fix: `Omit it for ${defaultIntervalMs}`,
+  });
   requireLogger(options.logger);
-  return { everyMs, timing, reporter: createReporter(options), signal };
+  return { intervalMs, timing, reporter: createReporter(options), signal };
 }

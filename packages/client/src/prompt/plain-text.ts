@@ -11,7 +11,7 @@ const inline = new Set(
 );
 
 /** So deep may tags be hidden in tags, before it is nothing that somebody wrote for its text. */
-const mostPasses = 5;
+const maxPasses = 5;
 
 /**
  * The text in HTML, for what is no HTML any more: without tags and comments, entities as they were. The result has
@@ -19,7 +19,7 @@ const mostPasses = 5;
  */
 export function plainText(html: string): string {
   let text = html;
-  for (let pass = 0; pass < mostPasses; pass++) {
+  for (let pass = 0; pass < maxPasses; pass++) {
     const next = withoutTags(text);
     if (next === text) return text;
     text = next;

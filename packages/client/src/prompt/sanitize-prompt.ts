@@ -7,7 +7,7 @@ const longest = 500;
  * How much of a text is looked at, in UTF-16 code units. Tags that are never closed take time in proportion to the square
  * of their number, and nobody types a prompt of twenty pages.
  */
-const longestGiven = 50_000;
+const maxInputLength = 50_000;
 
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
@@ -22,13 +22,13 @@ const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
  *
  * @example
  * ```ts
- * import { sanitizePrompt } from '@bluma-webhooks/client';
+ * import { sanitizePrompt } from '@bluma-webhooks/client/prompt';
  *
  * console.log(sanitizePrompt('<p>A  cat</p><p>that <b>codes</b> &amp; naps</p>')); // A cat that codes &amp; naps
  * ```
  */
 export function sanitizePrompt(text: string): string {
-  const normalized = plainText(beginningOf(text))
+  const normalized = plainText(truncate(text))
     // Half of a surrogate pair is no character.
     .replace(/\p{Surrogate}/gu, '\uFFFD')
     .replace(/[\s\p{Cc}]+/gu, ' ')
@@ -37,9 +37,9 @@ export function sanitizePrompt(text: string): string {
 }
 
 /** Without a tag that it ends within. */
-function beginningOf(text: string): string {
-  if (text.length <= longestGiven) return text;
-  const beginning = text.slice(0, longestGiven);
+function truncate(text: string): string {
+  if (text.length <= maxInputLength) return text;
+  const beginning = text.slice(0, maxInputLength);
   const tag = beginning.lastIndexOf('<');
   return tag > beginning.lastIndexOf('>') ? beginning.slice(0, tag) : beginning;
 }

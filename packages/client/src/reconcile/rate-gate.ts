@@ -1,43 +1,43 @@
 import { abortable } from '../abortable.ts';
-import { type ApiFailure, apiFailureOf } from '../api-failure.ts';
-import { mostRefusals, rateWindowMs, usualRefusalMs } from '../rate-window.ts';
+import { type ApiFailure, toApiFailure } from '../api-failure.ts';
+import { defaultRefusalMs, maxRefusals, rateWindowMs } from '../rate-window.ts';
 
-/** Waits so many ms, and rejects when the signal aborts. */
+/** Waits for `ms`, and rejects when the signal aborts. */
 export type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
 
-/** What all requests pass: when the API refuses one for being too many, all of them wait for as long as it says. */
+/** Runs requests. After a 429, all of them wait for as long as the API asks. */
 export class RateGate {
   readonly #pause: Pause;
   readonly #signal: AbortSignal;
-  #open: Promise<unknown> = Promise.resolve();
+  #reopened: Promise<unknown> = Promise.resolve();
 
   constructor(pause: Pause, signal: AbortSignal) {
     this.#pause = pause;
     this.#signal = signal;
   }
 
-  /** Rejects with what the request rejects with, after a few refusals; at once if that is anything else. */
-  async pass<T>(request: () => Promise<T>): Promise<T> {
+  /** @throws the request's error: a refusal after a few attempts, any other error immediately */
+  async run<T>(request: () => Promise<T>): Promise<T> {
     for (let refusals = 1; ; refusals++) {
-      await abortable(this.#signal, this.#open);
+      await abortable(this.#signal, this.#reopened);
       this.#signal.throwIfAborted();
       try {
-        // Whoever answers late, or never, keeps nobody past an abort.
+        // A response that comes late, or never, must not delay an abort.
         return await abortable(this.#signal, request());
       } catch (error) {
-        const failure = apiFailureOf(error);
-        if (!isRefusal(failure) || refusals === mostRefusals) throw error;
-        this.#close(Math.min(failure.retryAfterMs ?? usualRefusalMs, rateWindowMs));
+        const failure = toApiFailure(error);
+        if (!isRefusal(failure) || refusals === maxRefusals) throw error;
+        this.#close(Math.min(failure.retryAfterMs ?? defaultRefusalMs, rateWindowMs));
       }
     }
   }
 
   #close(ms: number): void {
     const pause = this.#pause(ms, this.#signal);
-    // Each that waits sees the rejection; nobody may.
+    // Every waiting request sees the rejection. If none waits, it must not be unhandled.
     pause.catch(() => {});
-    // The longer of the two, since both have begun.
-    this.#open = Promise.allSettled([this.#open, pause]);
+    // Both pauses have begun, so the longer one counts.
+    this.#reopened = Promise.allSettled([this.#reopened, pause]);
   }
 }
 

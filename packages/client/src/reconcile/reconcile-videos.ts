@@ -2,22 +2,22 @@ import type { Logger } from '@bluma-webhooks/core';
 import { adaptLogger } from '@bluma-webhooks/core/worker';
 import { pMapIterable, pMapSkip } from 'p-map';
 import { abortable } from '../abortable.ts';
-import { apiFailureOf, isAuthFailure } from '../api-failure.ts';
-import { harmlessFields } from '../redact.ts';
-import { hasMethod, requireOption } from '../require-option.ts';
+import { isAuthFailure, toApiFailure } from '../api-failure.ts';
+import { redactFields } from '../redact.ts';
+import { hasMethod, requireKnownOptions, requireOption } from '../require-option.ts';
 import { sleep } from '../sleep.ts';
 import type { Video } from '../types/video.ts';
+import { abortOnReturn } from './abort-on-return.ts';
 import { abortableIds } from './abortable-ids.ts';
 import { type Pause, RateGate } from './rate-gate.ts';
-import { stoppable } from './stoppable.ts';
-import { type Ending, type TerminalEvent, terminalEvent } from './terminal-event.ts';
-import type { UnsettledVideo } from './unsettled-video.ts';
+import { type TerminalEvent, type TerminalState, terminalEvent } from './terminal-event.ts';
+import type { UnresolvedVideo } from './unresolved-video.ts';
 import type { VideosClient } from './videos-client.ts';
 
 export interface ReconcileVideosOptions {
-  /** A `BlumaClient`, or what else reads videos. */
+  /** A `BlumaClient`, or another object that reads videos. */
   readonly client: VideosClient;
-  /** The videos whose end you have not heard of: `batch_…`. From your own records, since the API has no list. */
+  /** The ids of videos without a terminal event, from your own records: `batch_…`. The API has no list of videos. */
   readonly ids: Iterable<string> | AsyncIterable<string>;
   /**
    * When deliveries began to fail: a `Date`, or ISO 8601. Videos that were created more than a day before are left out,
@@ -29,17 +29,31 @@ export interface ReconcileVideosOptions {
    * right before the event is yielded.
    */
   readonly handled?: ((id: string) => boolean | Promise<boolean>) | undefined;
-  /** Told of each video that no event can be made of. By default each is a warning in the log. */
-  readonly onUnsettled?: ((video: UnsettledVideo) => unknown) | undefined;
-  /** How many videos are asked about at once, and how many events are kept ready. 4 */
+  /** Called with each video that has no event. @default one warning in the log for each */
+  readonly onUnresolved?: ((video: UnresolvedVideo) => unknown) | undefined;
+  /** The number of concurrent requests, and of events that wait for the iteration. @default 4 */
   readonly concurrency?: number | undefined;
-  /** Ends it at once, whatever it waits for: the iteration rejects with the signal's reason. */
+  /** Ends the iteration immediately: it rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** `console`, pino and winston fit. */
+  /** `console`, pino and winston fit. @default console */
   readonly logger?: Logger | undefined;
-  /** How it waits where the API asks it to; for tests. */
+  /** Waits when the API asks for it. For tests. @default a timer */
   readonly pause?: Pause | undefined;
 }
+
+const optionNames = [
+  ...[
+    'client',
+    'ids',
+    'since',
+    'handled',
+    'onUnresolved',
+    'concurrency',
+    'signal',
+    'logger',
+    'pause',
+  ],
+];
 
 /** Longer than any video takes, queues included, and than its event is tried. */
 const marginMs = 24 * 60 * 60_000;
@@ -62,7 +76,8 @@ const marginMs = 24 * 60 * 60_000;
  *
  * @example
  * ```ts
- * import { BlumaClient, reconcileVideos } from '@bluma-webhooks/client';
+ * import { BlumaClient } from '@bluma-webhooks/client';
+ * import { reconcileVideos } from '@bluma-webhooks/client/reconcile';
  * import { signPayload } from '@bluma-webhooks/core';
  *
  * // Each goes to your own endpoint, as Bluma would have sent it: verified, claimed, handled or queued.
@@ -74,7 +89,7 @@ const marginMs = 24 * 60 * 60_000;
  *     const headers = { 'content-type': 'application/json', 'x-bluma-signature': signature };
  *     const url = 'http://localhost:3000/webhooks/bluma';
  *     const { ok, status } = await fetch(url, { method: 'POST', headers, body });
- *     if (!ok) console.error(`${event.id} was answered ${status}: reconcile it again`);
+ *     if (!ok) console.error(`${event.id}: ${status}, reconcile it again`);
  *   }
  * }
  * ```
@@ -82,30 +97,43 @@ const marginMs = 24 * 60 * 60_000;
 export function reconcileVideos(
   options: ReconcileVideosOptions,
 ): AsyncGenerator<TerminalEvent, void, undefined> {
-  return stoppable((stopping) => reconciled(options, stopping));
+  return abortOnReturn((returning) => generateEvents(options, returning));
 }
 
-async function* reconciled(
+async function* generateEvents(
   options: ReconcileVideosOptions,
-  stopping: AbortSignal,
+  returning: AbortSignal,
 ): AsyncGenerator<TerminalEvent, void, undefined> {
   const { ids, handled, concurrency = 4 } = options;
-  requireOption(
-    Number.isInteger(concurrency) && concurrency >= 1,
-    'concurrency takes a whole number from 1',
-  );
+  requireKnownOptions('reconcileVideos', options, optionNames);
+  requireOption(Number.isInteger(concurrency) && concurrency >= 1, {
+    name: 'concurrency',
+    rule: 'a whole number from 1',
+    value: concurrency,
+    fix: 'Omit it for 4',
+  });
   // A text can be iterated too, letter by letter.
   const isList = ids instanceof Object && (Symbol.iterator in ids || Symbol.asyncIterator in ids);
-  requireOption(isList, 'ids takes a list of ids');
+  requireOption(isList, {
+    name: 'ids',
+    rule: 'a list of ids, or an async one',
+    value: ids,
+    fix: 'For one video, pass an array of its id',
+  });
   const { videos } = options.client ?? {};
   const isClient = hasMethod(videos, 'get') && hasMethod(videos, 'download');
-  requireOption(isClient, 'client takes a BlumaClient');
-  // Ends what is under way when nobody iterates any more.
+  requireOption(isClient, {
+    name: 'client',
+    rule: 'a BlumaClient',
+    value: options.client,
+    fix: 'An object with videos.get and videos.download fits too',
+  });
+  // Aborts the requests in flight when the iteration ends.
   const ending = new AbortController();
-  const ends = [ending.signal, stopping, ...(options.signal ? [options.signal] : [])];
+  const ends = [ending.signal, returning, ...(options.signal ? [options.signal] : [])];
   const signal = AbortSignal.any(ends);
   const isHandled = (id: string) => abortable(signal, (async () => handled?.(id))());
-  const settle = createSettle(options, signal);
+  const resolveEvent = createResolver(options, signal);
   const seen = new Set<string>();
   const events = pMapIterable(
     abortableIds(ids, signal),
@@ -113,7 +141,7 @@ async function* reconciled(
       signal.throwIfAborted();
       if (seen.has(id)) return pMapSkip;
       seen.add(id);
-      return (await isHandled(id)) ? pMapSkip : ((await settle(id)) ?? pMapSkip);
+      return (await isHandled(id)) ? pMapSkip : ((await resolveEvent(id)) ?? pMapSkip);
     },
     { concurrency },
   );
@@ -127,34 +155,37 @@ async function* reconciled(
   }
 }
 
-/** @returns what makes an event of a video, or says why there is none */
-function createSettle(
+/** @returns a function that creates the event of a video, or reports why there is none */
+function createResolver(
   options: ReconcileVideosOptions,
   signal: AbortSignal,
 ): (id: string) => Promise<TerminalEvent | undefined> {
   const { videos } = options.client;
   const gate = new RateGate(options.pause ?? sleep, signal);
   const report = createReport(options, signal);
-  const earliest = earliestOf(options.since);
+  const earliest = toEarliest(options.since);
 
-  const endingOf = async (id: string, { status }: Video): Promise<Ending | undefined> => {
+  const toTerminalState = async (
+    id: string,
+    { status }: Video,
+  ): Promise<TerminalState | undefined> => {
     if (status === 'failed') return { status: 'failed' };
     if (status !== 'completed') return undefined;
     // The video's own link may have expired long ago.
-    const { download_url } = await gate.pass(() => videos.download(id, { signal }));
+    const { download_url } = await gate.run(() => videos.download(id, { signal }));
     return { status: 'completed', url: download_url };
   };
 
   return async (id) => {
     try {
-      const video = await gate.pass(() => videos.get(id, { signal }));
+      const video = await gate.run(() => videos.get(id, { signal }));
       if (createdAt(video) < earliest) return undefined;
-      const ending = await endingOf(id, video);
-      if (ending) return terminalEvent({ ...video, id }, ending, new Date());
+      const state = await toTerminalState(id, video);
+      if (state) return terminalEvent({ ...video, id }, state, new Date());
       await report({ kind: 'pending', id, status: video.status });
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      const failure = apiFailureOf(error);
+      const failure = toApiFailure(error);
       if (isAuthFailure(failure)) throw error;
       await report(
         failure.status === 404 ? { kind: 'missing', id } : { kind: 'failed', id, error },
@@ -164,32 +195,37 @@ function createSettle(
   };
 }
 
-function createReport({ logger, onUnsettled }: ReconcileVideosOptions, signal: AbortSignal) {
+function createReport({ logger, onUnresolved }: ReconcileVideosOptions, signal: AbortSignal) {
   const log = adaptLogger(logger);
-  return async (video: UnsettledVideo): Promise<void> => {
+  return async (video: UnresolvedVideo): Promise<void> => {
     const { id: videoId, kind } = video;
-    if (!onUnsettled) {
-      const more = video.kind === 'failed' ? { err: video.error } : {};
-      return log.warn('video_unsettled', harmlessFields({ videoId, kind, ...more }));
+    if (!onUnresolved) {
+      const details = video.kind === 'failed' ? { err: video.error } : {};
+      return log.warn('video_unresolved', redactFields({ videoId, kind, ...details }));
     }
     try {
-      await abortable(signal, (async () => onUnsettled(video))());
+      await abortable(signal, (async () => onUnresolved(video))());
     } catch (err) {
       signal.throwIfAborted();
-      log.error('unsettled_callback_failed', harmlessFields({ videoId, kind, err }));
+      log.error('unresolved_callback_failed', redactFields({ videoId, kind, err }));
     }
   };
 }
 
 /** In ms since 1970. @throws {ConfigurationError} `invalid_option` */
-function earliestOf(since: Date | string | undefined): number {
+function toEarliest(since: Date | string | undefined): number {
   if (since === undefined) return Number.NEGATIVE_INFINITY;
   const at = new Date(since).getTime();
-  requireOption(!Number.isNaN(at), 'since takes a Date, or ISO 8601');
+  requireOption(!Number.isNaN(at), {
+    name: 'since',
+    rule: 'a Date or an ISO 8601 string',
+    value: since,
+    fix: 'Omit it to ask about all ids',
+  });
   return at - marginMs;
 }
 
-/** In ms since 1970. One that cannot be read is left out by nothing. */
+/** In ms since 1970. A date that cannot be parsed counts as new. */
 function createdAt({ created_at }: Video): number {
   const at = typeof created_at === 'string' ? Date.parse(created_at) : Number.NaN;
   return Number.isNaN(at) ? Number.POSITIVE_INFINITY : at;

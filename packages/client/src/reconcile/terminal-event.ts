@@ -2,11 +2,11 @@ import { isKnownEvent, type KnownEvent, parseEvent } from '@bluma-webhooks/core'
 import { isObject, type JsonObject } from '../json-object.ts';
 import type { Video } from '../types/video.ts';
 
-/** An event that a video ends with. */
+/** The last event of a video. */
 export type TerminalEvent = KnownEvent<'video.completed' | 'video.failed'>;
 
-/** How a video has ended, with a link to its file that was asked for just now. */
-export type Ending =
+/** The terminal state of a video, with a fresh link to its file. */
+export type TerminalState =
   | { readonly status: 'completed'; readonly url: string }
   | { readonly status: 'failed' };
 
@@ -17,12 +17,12 @@ const noDetail = 'The API does not say why';
  *
  * @param now becomes `created_at`, since the API does not say when it ended
  */
-export function terminalEvent(video: Video, ending: Ending, now: Date): TerminalEvent {
-  const { status } = ending;
+export function terminalEvent(video: Video, state: TerminalState, now: Date): TerminalEvent {
+  const { status } = state;
   const data = {
     ...video,
-    ...ending,
-    ...(status === 'failed' && { error: reasonOf(video.error) }),
+    ...state,
+    ...(status === 'failed' && { error: toReason(video.error) }),
   };
   const event = {
     id: `evt_reconciled_${status}_${video.id}`,
@@ -37,13 +37,13 @@ export function terminalEvent(video: Video, ending: Ending, now: Date): Terminal
 }
 
 /** An event's type promises both, whatever the API shows: nothing at all, `null`, a text. */
-function reasonOf(error: unknown): JsonObject {
+function toReason(error: unknown): JsonObject {
   const { type, detail } = Object(error);
-  const said = typeof error === 'string' && error !== '' ? error : noDetail;
+  const text = typeof error === 'string' && error !== '' ? error : noDetail;
   return {
     ...(isObject(error) && error),
     type: typeof type === 'string' ? type : 'unknown',
-    detail: typeof detail === 'string' ? detail : said,
+    detail: typeof detail === 'string' ? detail : text,
   };
 }
 

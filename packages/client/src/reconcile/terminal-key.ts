@@ -9,7 +9,7 @@ import { isKnownEvent, type WebhookEvent } from '@bluma-webhooks/core';
  *
  * @example
  * ```ts
- * import { terminalKey } from '@bluma-webhooks/client';
+ * import { terminalKey } from '@bluma-webhooks/client/reconcile';
  * import type { Handlers } from '@bluma-webhooks/core';
  *
  * export function handlersOn(db: { query(sql: string, values: unknown[]): Promise<unknown> }): Handlers {

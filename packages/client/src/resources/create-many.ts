@@ -1,7 +1,12 @@
 import PQueue from 'p-queue';
-import { checkConcurrency, checkRetries, checkTimeout, isCountOrAll } from '../client-options.ts';
+import {
+  checkConcurrency,
+  checkRetries,
+  checkTimeout,
+  requireCountOrInfinity,
+} from '../client-options.ts';
 import { BlumaError } from '../errors/bluma-error.ts';
-import { APIUserAbortError } from '../errors/exchange-errors.ts';
+import { APIUserAbortError } from '../errors/request-errors.ts';
 import {
   AuthenticationError,
   InsufficientCreditsError,
@@ -9,33 +14,35 @@ import {
   RateLimitError,
 } from '../errors/status-errors.ts';
 import type { Log } from '../log.ts';
-import { mostRefusals, rateWindowMs } from '../rate-window.ts';
-import { harmlessCause } from '../redact.ts';
-import type { RequestOptions } from '../request-options.ts';
-import { requireOption } from '../require-option.ts';
+import { maxRefusals, rateWindowMs } from '../rate-window.ts';
+import { redactCause } from '../redact.ts';
+import { type RequestOptions, requestOptionNames } from '../request-options.ts';
+import { requireKnownOptions, requireOption } from '../require-option.ts';
 import type { RateBudget } from '../transport/rate-budget.ts';
 import type { CreatedVideo } from '../types/video.ts';
 import type { CreateVideoInput } from '../types/video-input.ts';
 
 /** How far a batch has come. */
 export interface BatchProgress {
-  /** How many are over, this one included. */
+  /** The number of results so far, this one included. */
   readonly done: number;
   readonly failed: number;
   readonly total: number;
-  /** Which one it is, from 0, and what came of it. */
+  /** The index of the input, from 0. */
   readonly index: number;
   readonly result: PromiseSettledResult<CreatedVideo>;
 }
 
 export interface CreateManyOptions extends RequestOptions {
-  /** How many are under way at once; the client's own `concurrency` holds too. 5 */
+  /** The number of concurrent requests. The client's own `concurrency` applies too. @default 5 */
   readonly concurrency?: number | undefined;
-  /** How many to send in any hour, at most. As many as the `X-RateLimit-*` headers let it. */
+  /** The largest number of requests in any hour. @default as many as the `X-RateLimit-*` headers allow */
   readonly perHour?: number | undefined;
-  /** Called after each, and not waited for. What it throws, or rejects with, is logged. */
+  /** Called after each result, and not waited for. Its errors are logged. */
   readonly onProgress?: ((progress: BatchProgress) => unknown) | undefined;
 }
+
+const optionNames = [...requestOptionNames, 'concurrency', 'perHour', 'onProgress'];
 
 export interface BatchParts {
   readonly create: (input: CreateVideoInput, options: RequestOptions) => Promise<CreatedVideo>;
@@ -51,58 +58,64 @@ export async function createMany(
 ): Promise<PromiseSettledResult<CreatedVideo>[]> {
   const { onProgress, concurrency, perHour, ...request } = options ?? {};
   const { signal, timeout, maxRetries } = request;
-  requireOption(Array.isArray(inputs), 'inputs takes a list');
+  requireOption(Array.isArray(inputs), {
+    name: 'inputs',
+    rule: 'an array of inputs',
+    value: inputs,
+    fix: 'For one video, call videos.create',
+  });
+  requireKnownOptions('createMany', options ?? {}, optionNames);
   if (timeout !== undefined) checkTimeout(timeout);
   if (maxRetries !== undefined) checkRetries(maxRetries);
-  const queue = queueOf(concurrency, perHour);
+  const queue = createQueue(concurrency, perHour);
   let done = 0;
   let failed = 0;
 
-  // Ends the waits of what was not sent, and nothing that was.
+  // Aborts the inputs that were not sent yet, and no request in flight.
   const stopping = new AbortController();
-  const leaving = AbortSignal.any([stopping.signal, ...(signal ? [signal] : [])]);
+  const notSent = AbortSignal.any([stopping.signal, ...(signal ? [signal] : [])]);
 
   const send = async (input: CreateVideoInput): Promise<CreatedVideo> => {
     for (let refusals = 1; ; refusals++) {
-      await budget.reserve(leaving);
+      await budget.reserve(notSent);
       try {
         return await create(input, request);
       } catch (error) {
-        const refusal = refusalOfAll(error);
+        const refusal = toBatchError(error);
         if (refusal) stopping.abort(refusal);
-        // The budget knows how long to wait: a batch can, where a single call should not.
-        if (!(error instanceof RateLimitError) || refusals === mostRefusals) throw error;
+        // The budget waits for as long as the API asks. A batch may wait that long, a single call should not.
+        if (!(error instanceof RateLimitError) || refusals === maxRefusals) throw error;
       } finally {
         budget.release();
       }
     }
   };
-  const inTurn = async (input: CreateVideoInput, index: number) => {
-    const result = await settled(
-      addTo(queue, () => send(input), leaving),
+  const enqueue = async (input: CreateVideoInput, index: number) => {
+    const result = await toSettledResult(
+      addTo(queue, () => send(input), notSent),
       signal,
     );
     done++;
     if (result.status === 'rejected') failed++;
     const progress = { done, failed, total: inputs.length, index, result };
     (async () => onProgress?.(progress))().catch((error: unknown) => {
-      log.error('progress_failed', { err: harmlessCause(error) });
+      log.error('progress_failed', { err: redactCause(error) });
     });
     return result;
   };
-  return Promise.all(inputs.map(inTurn));
+  return Promise.all(inputs.map(enqueue));
 }
 
-/** In any hour, not in each: that is how the API counts. */
-function queueOf(concurrency = 5, perHour = Number.POSITIVE_INFINITY): PQueue {
+/** Counts in a sliding hour, as the API does. */
+function createQueue(concurrency = 5, perHour = Number.POSITIVE_INFINITY): PQueue {
   checkConcurrency(concurrency);
-  requireOption(isCountOrAll(perHour), 'perHour takes a whole number from 1, or Infinity');
+  requireCountOrInfinity('perHour', perHour);
   if (perHour === Number.POSITIVE_INFINITY) return new PQueue({ concurrency });
   return new PQueue({ concurrency, intervalCap: perHour, interval: rateWindowMs, strict: true });
 }
 
-/** What the rest rejects with, where the next one would be refused as well, for a request each. */
-function refusalOfAll(error: unknown): BlumaError | undefined {
+/** The error for the inputs that were not sent, if the API would refuse each of them too. */
+function toBatchError(error: unknown): BlumaError | undefined {
   const because = (reason: string) => `Not sent: another one was refused before, ${reason}`;
   if (error instanceof InsufficientCreditsError) {
     const details = {
@@ -124,22 +137,22 @@ function refusalOfAll(error: unknown): BlumaError | undefined {
   return undefined;
 }
 
-/** What is in line when `leaving` aborts leaves it at once. What was begun says by itself what became of it. */
-async function addTo<T>(queue: PQueue, begin: () => Promise<T>, leaving: AbortSignal): Promise<T> {
+/** Removes a task from the queue when the signal aborts. A task that has started settles by itself. */
+async function addTo<T>(queue: PQueue, begin: () => Promise<T>, notSent: AbortSignal): Promise<T> {
   let begun: Promise<T> | undefined;
   const task = () => {
     begun = begin();
     return begun;
   };
   try {
-    return await queue.add(task, { signal: leaving });
+    return await queue.add(task, { signal: notSent });
   } catch (error) {
     if (begun) return begun;
     throw error;
   }
 }
 
-async function settled(
+async function toSettledResult(
   video: Promise<CreatedVideo>,
   signal: AbortSignal | undefined,
 ): Promise<PromiseSettledResult<CreatedVideo>> {
@@ -148,7 +161,7 @@ async function settled(
   } catch (error) {
     if (error instanceof BlumaError || !signal?.aborted)
       return { status: 'rejected', reason: error };
-    const cause = harmlessCause(signal.reason);
+    const cause = redactCause(signal.reason);
     const reason = new APIUserAbortError({ code: 'aborted', message: 'Not sent: aborted', cause });
     return { status: 'rejected', reason };
   }

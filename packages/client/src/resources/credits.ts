@@ -1,15 +1,15 @@
-import { listIn, objectWith } from '../answered.ts';
 import type { APIPromise } from '../api-promise.ts';
 import { isObject } from '../json-object.ts';
 import type { CachedRequestOptions, RequestOptions } from '../request-options.ts';
 import { SharedCache } from '../shared-cache.ts';
+import { toList, toObject } from '../to-result.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { CreditBalance, CreditChange } from '../types/credits.ts';
 import type { PageParams } from '../types/page.ts';
 
 const balanceMs = 5 * 60_000;
 
-/** The most that the API gives at once. */
+/** The largest page of the API. */
 const pageLimit = 100;
 
 interface HistoryPage {
@@ -33,7 +33,7 @@ export class Credits {
       this.#transport.request(
         { method: 'GET', path: ['credits', 'balance'] },
         request,
-        objectWith<CreditBalance>('credits'),
+        toObject<CreditBalance>('credits'),
       ),
     );
   }
@@ -74,7 +74,7 @@ export class Credits {
   #page(limit: number, offset: number, options: RequestOptions): APIPromise<HistoryPage> {
     const call = { method: 'GET', path: ['credits', 'history'], query: { limit, offset } } as const;
     return this.#transport.request(call, options, (body) => {
-      const changes = listIn<CreditChange>('history')(body)?.data;
+      const changes = toList<CreditChange>('history')(body)?.data;
       const total = isObject(body) && typeof body.total === 'number' ? body.total : undefined;
       return changes && { data: { changes, total } };
     });

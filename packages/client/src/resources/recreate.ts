@@ -1,15 +1,15 @@
 import { abortable } from '../abortable.ts';
 import { RecreateError } from '../errors/outcome-errors.ts';
 import { NotFoundError } from '../errors/status-errors.ts';
-import { harmlessCause } from '../redact.ts';
+import { redactCause } from '../redact.ts';
 import type { RequestOptions } from '../request-options.ts';
-import { requireOption } from '../require-option.ts';
+import { requireKnownOptions, requireOption } from '../require-option.ts';
 import type { CreatedWebhook, EventType, Webhook } from '../types/webhook.ts';
-import type { Webhooks } from './webhooks.ts';
+import type { CreateWebhookInput } from '../types/webhook-input.ts';
 
-/** What `onSecrets` is given. */
+/** The argument of `onSecrets`. */
 export interface SecretHandover {
-  /** The new secret, and then the old one if it was given: what a receiver takes as `secret` during the overlap. */
+  /** The new secret, and then the old one if it was given: the receiver's `secret` while both webhooks exist. */
   readonly secrets: readonly string[];
   /** The new webhook. */
   readonly created: CreatedWebhook;
@@ -20,47 +20,61 @@ export interface SecretHandover {
 export interface RecreateInput {
   /** The old webhook's secret, which the API does not show again. */
   readonly secret?: string | undefined;
-  /** Hands the secrets to the receiver. Resolve when it takes both: then the old webhook is deleted. */
+  /** Passes the secrets to the receiver. Resolve when the receiver accepts both: then the old webhook is deleted. */
   readonly onSecrets: (handover: SecretHandover) => void | Promise<void>;
-  /** Where the new one's events go. As with the old one. */
+  /** The new webhook's URL. @default the old webhook's */
   readonly url?: string | undefined;
-  /** Which events it gets. As with the old one. */
+  /** The new webhook's event types. @default the old webhook's */
   readonly events?: readonly EventType[] | undefined;
+}
+
+/** The calls of `Webhooks` that `recreate` consists of. */
+interface WebhookCalls {
+  list(options: RequestOptions): Promise<readonly Webhook[]>;
+  create(input: CreateWebhookInput, options: RequestOptions): Promise<CreatedWebhook>;
+  delete(id: string, options: RequestOptions): Promise<void>;
 }
 
 /** See `Webhooks.recreate`. */
 export async function recreate(
-  webhooks: Webhooks,
+  webhooks: WebhookCalls,
   id: string,
   input: RecreateInput,
   options: RequestOptions,
 ): Promise<CreatedWebhook> {
   const { secret, onSecrets } = input ?? {};
-  requireOption(typeof onSecrets === 'function', 'onSecrets takes a function');
+  requireOption(typeof onSecrets === 'function', {
+    name: 'onSecrets',
+    rule: 'a function',
+    value: onSecrets,
+    fix: 'Pass the secrets to the receiver in it, or the new secret is lost',
+    isSecret: true,
+  });
+  requireKnownOptions('recreate', input, ['secret', 'onSecrets', 'url', 'events']);
   const previous = await find(webhooks, id, options);
   const { url = previous.url, events = previous.events } = input;
   const created = await webhooks.create({ url, events }, options);
 
-  // From here on there are two webhooks, and a secret that nobody shows again: no error may leave without them.
+  // From here on two webhooks exist, and Bluma does not show the new secret again: every error must have them.
   const secrets = secret === undefined ? [created.secret] : [created.secret, secret];
   try {
-    const handedOver = (async () => onSecrets({ secrets, created, previous }))();
-    await abortable(options?.signal, handedOver);
+    const accepted = (async () => onSecrets({ secrets, created, previous }))();
+    await abortable(options?.signal, accepted);
   } catch (error) {
-    throw new RecreateError('handover', id, created, harmlessCause(error, secrets));
+    throw new RecreateError('handover', id, created, redactCause(error, secrets));
   }
   try {
     await webhooks.delete(id, options);
   } catch (error) {
-    // Somebody else has deleted it meanwhile.
+    // Somebody else deleted the old webhook meanwhile.
     if (error instanceof NotFoundError) return created;
     throw new RecreateError('delete', id, created, error);
   }
   return created;
 }
 
-/** The API has no way to ask for one webhook. */
-async function find(webhooks: Webhooks, id: string, options: RequestOptions): Promise<Webhook> {
+/** The API has a list of webhooks only. */
+async function find(webhooks: WebhookCalls, id: string, options: RequestOptions): Promise<Webhook> {
   const all = await webhooks.list(options);
   const found = all.find((webhook) => webhook.id === id);
   if (found) return found;

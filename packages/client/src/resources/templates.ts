@@ -1,7 +1,7 @@
-import { listIn, objectWith } from '../answered.ts';
 import type { APIPromise } from '../api-promise.ts';
 import type { CachedRequestOptions } from '../request-options.ts';
 import { SharedCache } from '../shared-cache.ts';
+import { toList, toObject } from '../to-result.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { Template } from '../types/template.ts';
 
@@ -24,7 +24,7 @@ export class Templates {
       this.#transport.request(
         { method: 'GET', path: ['templates'] },
         request,
-        listIn<Template>('templates'),
+        toList<Template>('templates'),
       ),
     );
   }
@@ -35,7 +35,7 @@ export class Templates {
       this.#transport.request(
         { method: 'GET', path: ['templates', id] },
         request,
-        objectWith<Template>('id'),
+        toObject<Template>('id'),
       ),
     );
   }

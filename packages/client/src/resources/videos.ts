@@ -1,7 +1,7 @@
-import { objectWith } from '../answered.ts';
 import type { APIPromise } from '../api-promise.ts';
-import { checkedVideo } from '../checks/video-input.ts';
+import { toVideoBody } from '../checks/video-input.ts';
 import type { RequestOptions } from '../request-options.ts';
+import { toObject } from '../to-result.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { CreatedVideo, Video, VideoDownload } from '../types/video.ts';
 import type { CreateVideoInput } from '../types/video-input.ts';
@@ -45,23 +45,23 @@ export class Videos {
         method: 'POST',
         path: ['videos'],
         creation: 'video',
-        body: (key) => checkedVideo(input, key),
+        body: (key) => toVideoBody(input, key),
       },
       options,
-      objectWith<CreatedVideo>('id'),
+      toObject<CreatedVideo>('id'),
     );
   }
 
   /** A video, as it is now. @throws {NotFoundError} if there is none with that id */
   get(id: string, options: RequestOptions = {}): APIPromise<Video> {
     const call = { method: 'GET', path: ['videos', id] } as const;
-    return this.#transport.request(call, options, objectWith<Video>('id', 'status'));
+    return this.#transport.request(call, options, toObject<Video>('id', 'status'));
   }
 
   /** A link to a completed video's file, good for an hour. Don't keep it: ask again. */
   download(id: string, options: RequestOptions = {}): APIPromise<VideoDownload> {
     const call = { method: 'GET', path: ['videos', id, 'download'] } as const;
-    return this.#transport.request(call, options, objectWith<VideoDownload>('download_url'));
+    return this.#transport.request(call, options, toObject<VideoDownload>('download_url'));
   }
 
   /**

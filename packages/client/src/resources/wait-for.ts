@@ -1,22 +1,24 @@
 import { APIError } from '../errors/api-error.ts';
-import { APIConnectionError, APIUserAbortError } from '../errors/exchange-errors.ts';
 import { VideoFailedError, WaitTimeoutError } from '../errors/outcome-errors.ts';
-import { harmlessCause } from '../redact.ts';
-import type { RequestOptions } from '../request-options.ts';
-import { requireOption } from '../require-option.ts';
+import { APIConnectionError, APIUserAbortError } from '../errors/request-errors.ts';
+import { redactCause } from '../redact.ts';
+import { type RequestOptions, requestOptionNames } from '../request-options.ts';
+import { requireKnownOptions, requireOption } from '../require-option.ts';
 import { sleep } from '../sleep.ts';
-import { withTimeLimit } from '../time-limit.ts';
 import type { Video } from '../types/video.ts';
+import { withTimeout } from '../with-timeout.ts';
 
 /** Faster is not allowed (wire contract, REST API). */
-const fastestMs = 5000;
+const minIntervalMs = 5000;
 
 export interface WaitOptions extends RequestOptions {
-  /** How often to look, in ms; 5000 or more. 5000 */
-  readonly everyMs?: number | undefined;
-  /** How long to wait in all, in ms. 15 minutes */
+  /** The interval between two requests, in ms. 5000 or more. @default 5000 */
+  readonly intervalMs?: number | undefined;
+  /** The longest wait in all, in ms. @default 900_000 */
   readonly deadlineMs?: number | undefined;
 }
+
+const optionNames = [...requestOptionNames, 'intervalMs', 'deadlineMs'];
 
 /** See `Videos.waitFor`. */
 export async function waitFor(
@@ -24,45 +26,51 @@ export async function waitFor(
   id: string,
   options: WaitOptions,
 ): Promise<Video> {
-  const { everyMs = fastestMs, deadlineMs = 15 * 60_000, ...request } = options ?? {};
-  requireOption(everyMs >= fastestMs, `everyMs takes ${fastestMs} ms or more`);
+  const { intervalMs = minIntervalMs, deadlineMs = 15 * 60_000, ...request } = options ?? {};
+  requireKnownOptions('waitFor', options ?? {}, optionNames);
+  requireOption(intervalMs >= minIntervalMs, {
+    name: 'intervalMs',
+    rule: `a number of ms from ${minIntervalMs}`,
+    value: intervalMs,
+    fix: 'The API allows no shorter interval',
+  });
   let seen: Video | undefined;
-  let trouble: APIError | undefined;
+  let failure: APIError | undefined;
   try {
-    // Ends looks and pauses alike, so that one that hangs does not outlast it.
-    return await withTimeLimit(deadlineMs, request.signal, async (signal) => {
+    // The timeout covers requests and pauses, so that a request that hangs does not outlast it.
+    return await withTimeout(deadlineMs, request.signal, async (signal) => {
       for (;;) {
         const look = await lookOnce(() => get({ ...request, signal }));
-        trouble = look.trouble;
+        failure = look.failure;
         seen = look.video ?? seen;
         if (seen?.status === 'completed') return seen;
         if (seen?.status === 'failed') throw new VideoFailedError(seen);
-        await pause(Math.max(everyMs, trouble?.retryAfterMs ?? 0), signal);
+        await pause(Math.max(intervalMs, failure?.retryAfterMs ?? 0), signal);
       }
     });
   } catch (error) {
     if (!(error instanceof APIUserAbortError) || request.signal?.aborted) throw error;
-    throw new WaitTimeoutError(id, deadlineMs, seen, trouble);
+    throw new WaitTimeoutError(id, deadlineMs, seen, failure);
   }
 }
 
 interface Look {
   readonly video?: Video;
-  readonly trouble?: APIError;
+  readonly failure?: APIError;
 }
 
-/** @throws what will not pass */
+/** @throws an error that another request would meet again */
 async function lookOnce(get: () => Promise<Video>): Promise<Look> {
   try {
     return { video: await get() };
   } catch (error) {
-    if (passes(error)) return { trouble: error };
+    if (isTransient(error)) return { failure: error };
     throw error;
   }
 }
 
-/** Whether looking again later may help. */
-function passes(error: unknown): error is APIError {
+/** Whether a later request may succeed. */
+function isTransient(error: unknown): error is APIError {
   if (error instanceof APIConnectionError) return true;
   if (!(error instanceof APIError) || error.status === undefined) return false;
   return error.status === 429 || error.status === 408 || error.status >= 500;
@@ -72,7 +80,7 @@ async function pause(ms: number, signal: AbortSignal): Promise<void> {
   try {
     await sleep(ms, signal);
   } catch (error) {
-    const cause = harmlessCause(error);
+    const cause = redactCause(error);
     throw new APIUserAbortError({ code: 'aborted', message: 'No longer waited for', cause });
   }
 }

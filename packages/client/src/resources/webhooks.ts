@@ -1,7 +1,7 @@
-import { listIn, objectWith } from '../answered.ts';
 import type { APIPromise } from '../api-promise.ts';
-import { checkedWebhook } from '../checks/webhook-input.ts';
+import { toWebhookBody } from '../checks/webhook-input.ts';
 import type { RequestOptions } from '../request-options.ts';
+import { toList, toObject } from '../to-result.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { PageParams } from '../types/page.ts';
 import type { CreatedWebhook, Webhook, WebhookDelivery } from '../types/webhook.ts';
@@ -41,10 +41,10 @@ export class Webhooks {
         method: 'POST',
         path: ['webhooks'],
         creation: 'webhook',
-        body: (key) => checkedWebhook(input, key, this.#transport.log),
+        body: (key) => toWebhookBody(input, key, this.#transport.log),
       },
       options,
-      objectWith<CreatedWebhook>('id', 'secret'),
+      toObject<CreatedWebhook>('id', 'secret'),
     );
   }
 
@@ -53,7 +53,7 @@ export class Webhooks {
     return this.#transport.request(
       { method: 'GET', path: ['webhooks'] },
       options,
-      listIn<Webhook>('webhooks'),
+      toList<Webhook>('webhooks'),
     );
   }
 
@@ -82,7 +82,7 @@ export class Webhooks {
         query: { limit, offset },
       },
       options,
-      listIn<WebhookDelivery>('deliveries'),
+      toList<WebhookDelivery>('deliveries'),
     );
   }
 

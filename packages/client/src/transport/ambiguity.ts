@@ -1,4 +1,4 @@
-/** What a `POST` creates. None of them may be sent twice (wire contract, REST API). */
+/** The kind of resource that a `POST` creates. The request must not be sent twice (wire contract, REST API). */
 export type Creation = 'video' | 'webhook';
 
 const advice: { readonly [creation in Creation]: string } = {
@@ -10,12 +10,12 @@ const advice: { readonly [creation in Creation]: string } = {
     'its URL in webhooks.list(), and delete what you find',
 };
 
-/** What to know and to do when it is not known whether something was created. */
-export function reconciling(creation: Creation): string {
+/** What the caller should do after an ambiguous create. */
+export function ambiguityAdvice(creation: Creation): string {
   return advice[creation];
 }
 
-/** Whether an answer says for sure that nothing was created: the request was refused, or sent elsewhere. */
+/** Whether a status proves that nothing was created: the request was refused, or redirected. */
 export function refusesCreation(status: number): boolean {
   return (status >= 400 && status < 500 && status !== 408) || [301, 307, 308].includes(status);
 }

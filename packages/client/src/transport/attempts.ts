@@ -1,15 +1,15 @@
 import type { UsableKey } from '../api-key.ts';
 import type { APIResponse } from '../api-promise.ts';
 import { BlumaError } from '../errors/bluma-error.ts';
-import { APIConnectionError } from '../errors/exchange-errors.ts';
+import { APIConnectionError } from '../errors/request-errors.ts';
 import { RateLimitError } from '../errors/status-errors.ts';
 import type { Log } from '../log.ts';
 import type { Creation } from './ambiguity.ts';
-import { exchange, type Fetch } from './exchange.ts';
 import type { RateBudget } from './rate-budget.ts';
+import { type Fetch, sendRequest } from './send-request.ts';
 
 export interface AttemptsParts {
-  /** What the call is called in logs and messages: `POST /videos`. */
+  /** The call's name in logs and messages: `POST /videos`. */
   readonly name: string;
   readonly creation: Creation | undefined;
   readonly hasResult: boolean;
@@ -18,11 +18,11 @@ export interface AttemptsParts {
   readonly log: Log;
 }
 
-/** A call's attempts: sends each, and remembers what is known of them. */
+/** Sends the attempts of a call, and records what is known of them. */
 export class Attempts {
   readonly #parts: AttemptsParts;
   #sent = 0;
-  #isUnanswered = false;
+  #isPending = false;
   #mayBeDone = false;
 
   constructor(parts: AttemptsParts) {
@@ -33,49 +33,50 @@ export class Attempts {
     return this.#sent;
   }
 
-  /** Whether the last one was sent, and nobody knows what came of it. */
-  get isUnanswered(): boolean {
-    return this.#isUnanswered;
+  /** Whether the last attempt was sent and has no result. */
+  get isPending(): boolean {
+    return this.#isPending;
   }
 
-  /** Whether an attempt before the last may have done what was asked. */
+  /** Whether an attempt before the last may have succeeded. */
   get mayBeDone(): boolean {
     return this.#mayBeDone;
   }
 
-  /** The last one failed, and there will be another. */
-  again(error: Error): void {
+  /** Records that the last attempt failed with `error` and is repeated. */
+  recordRetry(error: unknown): void {
     if (mayHaveWorked(error)) this.#mayBeDone = true;
   }
 
-  /** One attempt, as the budget and the log see it. */
+  /** Sends one attempt, and reports it to the budget and the log. */
   async send(request: Request, key: UsableKey): Promise<APIResponse<unknown>> {
     const { name, creation, hasResult, fetch, budget } = this.#parts;
+    // An attempt that was aborted before it was sent must not count as ambiguous.
     request.signal.throwIfAborted();
     this.#sent++;
-    this.#isUnanswered = true;
-    budget.sent();
+    this.#isPending = true;
+    budget.startRequest();
     const from = performance.now();
     try {
-      const answer = await exchange(request, {
+      const result = await sendRequest(request, {
         fetch,
         name,
         creation,
         hasResult,
         secrets: [key.value],
-        onHeaders: (headers) => budget.told(headers),
+        onHeaders: (headers) => budget.update(headers),
       });
-      this.#isUnanswered = false;
-      this.#logAttempt(from, answer.response.status);
-      return answer;
+      this.#isPending = false;
+      this.#logAttempt(from, result.response.status);
+      return result;
     } catch (error) {
-      // One that was given up, by its signal or its time limit, stays unanswered.
-      if (error instanceof BlumaError) this.#isUnanswered = false;
-      if (error instanceof RateLimitError) budget.refused(error.retryAfterMs);
-      this.#logAttempt(from, error instanceof BlumaError ? error.code : 'given_up');
+      // An attempt that was aborted, or that timed out, stays pending.
+      if (error instanceof BlumaError) this.#isPending = false;
+      if (error instanceof RateLimitError) budget.block(error.retryAfterMs);
+      this.#logAttempt(from, error instanceof BlumaError ? error.code : 'aborted');
       throw error;
     } finally {
-      budget.done();
+      budget.endRequest();
     }
   }
 
@@ -86,8 +87,8 @@ export class Attempts {
   }
 }
 
-/** Whether an attempt that failed so may have done what was asked. */
-function mayHaveWorked(error: Error): boolean {
+/** Whether an attempt with this error may have succeeded on the server. */
+function mayHaveWorked(error: unknown): boolean {
   if (error instanceof RateLimitError) return false;
   return !(error instanceof APIConnectionError) || error.sent;
 }

@@ -1,10 +1,10 @@
-/** What the API's answers stay far below. */
-export const maxAnswerBytes = 10 * 1024 * 1024;
+/** The largest response that is read. The API's own are far smaller. */
+export const maxResponseBytes = 10 * 1024 * 1024;
 
-/** What is read of a body, as text; `undefined` where it is larger than that, of which no more is read. */
+/** Reads a body as text. `undefined` if it is larger than `maxBytes`; the rest is not read. */
 export async function readText(
   { body, headers }: Response,
-  maxBytes: number = maxAnswerBytes,
+  maxBytes: number = maxResponseBytes,
 ): Promise<string | undefined> {
   if (!body) return '';
   if (Number(headers.get('content-length')) > maxBytes) {

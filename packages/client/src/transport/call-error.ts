@@ -1,12 +1,12 @@
-import { TimeoutError } from 'ky';
 import { BlumaError } from '../errors/bluma-error.ts';
 import {
   APIConnectionError,
   APIConnectionTimeoutError,
   APIUserAbortError,
-} from '../errors/exchange-errors.ts';
-import { harmlessCause } from '../redact.ts';
-import { type Creation, reconciling } from './ambiguity.ts';
+} from '../errors/request-errors.ts';
+import { redactCause } from '../redact.ts';
+import { TimeoutError } from '../with-timeout.ts';
+import { ambiguityAdvice, type Creation } from './ambiguity.ts';
 import type { Attempts } from './attempts.ts';
 
 export interface FailedCall {
@@ -19,31 +19,31 @@ export interface FailedCall {
   readonly timeout: number;
 }
 
-/** What a call rejects with. Nothing of ky's gets out: its errors carry the request, and with it the key. */
+/** Converts an error of an attempt to the error of the call. Other errors are copied, since they may carry the key. */
 export function callError(error: unknown, failed: FailedCall): BlumaError {
   const { name, signal, attempts, timeout } = failed;
   if (error instanceof BlumaError) return error;
-  const creation = attempts.isUnanswered ? failed.creation : undefined;
-  const lookFirst = creation ? `. ${reconciling(creation)}` : '';
-  // Of ky: a signal may abort with an error of the same name.
-  if (error instanceof TimeoutError) {
+  const creation = attempts.isPending ? failed.creation : undefined;
+  const advice = creation ? `. ${ambiguityAdvice(creation)}` : '';
+  // The caller's signal may be one of `withTimeout` too, as in `waitFor`.
+  if (error instanceof TimeoutError && error !== signal?.reason) {
     return new APIConnectionTimeoutError({
       code: creation ? 'ambiguous_create' : 'timeout',
-      message: `${name}: no whole answer in ${timeout} ms${lookFirst}`,
+      message: `${name}: no complete response within ${timeout} ms${advice}`,
       sent: true,
     });
   }
   if (signal?.aborted) {
     return new APIUserAbortError({
       code: creation ? 'ambiguous_create' : 'aborted',
-      message: `${name}: aborted${lookFirst}`,
-      cause: harmlessCause(signal.reason),
+      message: `${name}: aborted${advice}`,
+      cause: redactCause(signal.reason),
     });
   }
   return new APIConnectionError({
     code: creation ? 'ambiguous_create' : 'connection_failed',
-    message: `${name}: the request could not be made${lookFirst}`,
+    message: `${name}: the request could not be made${advice}`,
     sent: attempts.sent > 0,
-    cause: harmlessCause(error),
+    cause: redactCause(error),
   });
 }

@@ -1,6 +1,6 @@
-import { APIConnectionError } from '../errors/exchange-errors.ts';
-import { harmlessCause, redact } from '../redact.ts';
-import { type Creation, reconciling } from './ambiguity.ts';
+import { APIConnectionError } from '../errors/request-errors.ts';
+import { redactCause, redactSecrets } from '../redact.ts';
+import { ambiguityAdvice, type Creation } from './ambiguity.ts';
 
 /** What the system was doing when nothing could have been sent yet. */
 const beforeConnection: readonly unknown[] = ['connect', 'getaddrinfo'];
@@ -36,26 +36,26 @@ const neverConnected = new Set([
   'ERR_SSL_WRONG_VERSION_NUMBER',
 ]);
 
-/** What `fetch` or the reading of a body failed with. A part of an answer proves that the request was sent. */
+/** The error of a failed `fetch` or of a body that could not be read. */
 export function connectionError(
   error: unknown,
   request: string,
   creation: Creation | undefined,
   secrets: readonly string[],
 ): APIConnectionError {
-  const troubles = troublesOf(error);
-  const sent = troubles.some((trouble) => trouble.sent);
+  const failures = toFailures(error);
+  const sent = failures.some((trouble) => trouble.sent);
   const said = `${request}: the connection ${sent ? 'failed' : 'could not be made'}`;
-  const codes = [...new Set(troubles.flatMap(({ code }) => code ?? []))].map((code) =>
-    redact(code, secrets),
+  const codes = [...new Set(failures.flatMap(({ code }) => code ?? []))].map((code) =>
+    redactSecrets(code, secrets),
   );
   const reason = codes.length > 0 ? ` (${codes.join(', ')})` : '';
   const isAmbiguous = creation !== undefined && sent;
   return new APIConnectionError({
     code: isAmbiguous ? 'ambiguous_create' : 'connection_failed',
-    message: isAmbiguous ? `${said}${reason}. ${reconciling(creation)}` : `${said}${reason}`,
+    message: isAmbiguous ? `${said}${reason}. ${ambiguityAdvice(creation)}` : `${said}${reason}`,
     sent,
-    cause: harmlessCause(error, secrets),
+    cause: redactCause(error, secrets),
   });
 }
 
@@ -66,17 +66,17 @@ interface Trouble {
 }
 
 /** What went wrong, by what an error was caused by; of several addresses that were tried, with each. */
-function troublesOf(error: unknown, depth = 0): Trouble[] {
+function toFailures(error: unknown, depth = 0): Trouble[] {
   if (!(error instanceof Error) || depth > 4) return [{ sent: true }];
   if (error instanceof AggregateError && error.errors.length > 0) {
-    return error.errors.flatMap((one) => troublesOf(one, depth + 1));
+    return error.errors.flatMap((one) => toFailures(one, depth + 1));
   }
   const code: unknown = Reflect.get(error, 'code');
   if (typeof code === 'string') {
     const isBefore = beforeConnection.includes(Reflect.get(error, 'syscall'));
     return [{ code, sent: !isBefore && !neverConnected.has(code) }];
   }
-  if (error.cause !== undefined) return troublesOf(error.cause, depth + 1);
+  if (error.cause !== undefined) return toFailures(error.cause, depth + 1);
   // Ports that `fetch` connects to for nobody (Fetch standard, port blocking) have no code, only undici's words.
   return [{ sent: error.message !== 'bad port' }];
 }

@@ -1,6 +1,6 @@
 import type { FieldError } from '../errors/status-errors.ts';
 import { isObject, type JsonObject } from '../json-object.ts';
-import { redact } from '../redact.ts';
+import { redactSecrets } from '../redact.ts';
 
 /** What can be read of an error's body. */
 export interface Envelope {
@@ -20,9 +20,9 @@ const shownLength = 500;
  *
  * @param secrets what no text of it may repeat: cut out of what was read, since JSON can write the same text in many ways
  */
-export function envelopeOf(body: string, secrets: readonly string[]): Envelope {
+export function parseEnvelope(body: string, secrets: readonly string[]): Envelope {
   // Before it is cut to length: half a secret is not found.
-  const shown = (text: string) => redact(text, secrets).slice(0, shownLength);
+  const shown = (text: string) => redactSecrets(text, secrets).slice(0, shownLength);
   const empty = { metadata: {}, fields: [] };
   const parsed = parse(body);
   const error = isObject(parsed) ? parsed.error : undefined;
@@ -38,7 +38,7 @@ export function envelopeOf(body: string, secrets: readonly string[]): Envelope {
     ...(typeof detail === 'string' && { detail: shown(detail) }),
     ...(typeof request_id === 'string' && { requestId: shown(request_id) }),
     metadata: isObject(metadata) ? metadata : {},
-    fields: fieldsOf(validation_errors, shown),
+    fields: toFieldErrors(validation_errors, shown),
   };
 }
 
@@ -50,7 +50,7 @@ function parse(body: string): unknown {
   }
 }
 
-function fieldsOf(errors: unknown, shown: (text: string) => string): FieldError[] {
+function toFieldErrors(errors: unknown, shown: (text: string) => string): FieldError[] {
   if (!Array.isArray(errors)) return [];
   return errors
     .filter(isObject)

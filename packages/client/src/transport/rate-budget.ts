@@ -1,68 +1,69 @@
-import { rateWindowMs, usualRefusalMs } from '../rate-window.ts';
+import { defaultRefusalMs, rateWindowMs } from '../rate-window.ts';
 import { sleep } from '../sleep.ts';
-import { rateLimitsOf } from './rate-limits.ts';
+import { parseRateLimits } from './rate-limits.ts';
 import { serverTime } from './retry-after.ts';
 
 /**
- * How many requests may still be sent, as the last answer said it. Waits are measured from when it came, so that
- * neither a wrong clock nor one that jumps changes them.
+ * The number of requests that the last response still allows. Waits are measured from the arrival of that response, so
+ * that neither a wrong clock nor a clock that jumps changes them.
  */
 export class RateBudget {
-  /** After the requests that are under way. */
-  #left = Number.POSITIVE_INFINITY;
-  #underWay = 0;
-  /** Let through, and not over. */
+  /** What remains after the requests in flight. */
+  #remaining = Number.POSITIVE_INFINITY;
+  #inFlight = 0;
+  /** Reservations that are not released yet. */
   #reserved = 0;
   /** On the monotonic clock, in ms. */
   #resetsAt = 0;
-  /** Aborts when those who wait should look again. */
+  /** Aborts when a waiting reservation has to check again. */
   #change = new AbortController();
 
-  /** A request is about to be sent. */
-  sent(): void {
-    this.#left--;
-    this.#underWay++;
+  startRequest(): void {
+    this.#remaining--;
+    this.#inFlight++;
   }
 
-  /** What an answer says. Those under way may be counted in it or not: they are taken off, until theirs say more. */
-  told(headers: Headers): void {
-    const { remaining, resetAt } = rateLimitsOf(headers);
+  /**
+   * Takes over a response's limits. The API may or may not have counted the other requests in flight, so they are
+   * subtracted until their own responses arrive.
+   */
+  update(headers: Headers): void {
+    const { remaining, resetAt } = parseRateLimits(headers);
     if (remaining === undefined || !resetAt) return;
     const waitMs = resetAt.getTime() - serverTime(headers);
-    this.#left = remaining - Math.max(0, this.#underWay - 1);
+    this.#remaining = remaining - Math.max(0, this.#inFlight - 1);
     this.#resetsAt = performance.now() + Math.min(Math.max(waitMs, 0), rateWindowMs);
   }
 
   /**
-   * The API refused a request.
+   * Blocks reservations after a 429.
    *
-   * @param forMs how long it asks to wait. Where it does not say, or says a time that is over, its headers' word holds,
-   * or a minute
+   * @param forMs the wait that the API asks for. If it is 0 or `undefined`, the reset time of the headers counts, or else
+   * a minute
    */
-  refused(forMs: number | undefined): void {
+  block(forMs: number | undefined): void {
     const now = performance.now();
-    this.#left = 0;
+    this.#remaining = 0;
     if (forMs) this.#resetsAt = now + Math.min(forMs, rateWindowMs);
-    else if (this.#resetsAt <= now) this.#resetsAt = now + usualRefusalMs;
+    else if (this.#resetsAt <= now) this.#resetsAt = now + defaultRefusalMs;
   }
 
-  /** A request is over. */
-  done(): void {
-    this.#underWay--;
-    this.#tell();
+  endRequest(): void {
+    this.#inFlight--;
+    this.#notify();
   }
 
   /**
-   * Resolves when one more may be sent, which is kept for the caller until `release`.
+   * Waits until one more request may be sent, and reserves it until `release`.
    *
-   * @throws what the signal aborts with
+   * @throws the signal's reason
    */
   async reserve(signal: AbortSignal | undefined): Promise<void> {
     signal?.throwIfAborted();
-    while (this.#left <= this.#reserved) {
+    while (this.#remaining <= this.#reserved) {
       const waitMs = this.#resetsAt - performance.now();
       if (waitMs > 0) await this.#pause(waitMs, signal);
-      // The window has moved on: one, to ask how many there are now.
+      // The window has passed: send one request, whose response has the new limits.
       else if (this.#reserved > 0) await this.#pause(rateWindowMs, signal);
       else break;
     }
@@ -71,17 +72,17 @@ export class RateBudget {
 
   release(): void {
     this.#reserved--;
-    this.#tell();
+    this.#notify();
   }
 
-  /** Until so many ms are over, or something has changed. */
+  /** Waits for `ms`, or until the limits change. */
   async #pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
     const change = this.#change.signal;
     await sleep(ms, signal ? AbortSignal.any([change, signal]) : change).catch(() => {});
     signal?.throwIfAborted();
   }
 
-  #tell(): void {
+  #notify(): void {
     this.#change.abort();
     this.#change = new AbortController();
   }

@@ -1,4 +1,4 @@
-/** What `X-RateLimit-*` say of the key that was used: requests in a sliding hour. */
+/** The `X-RateLimit-*` headers of a key: requests in a sliding hour. */
 export interface RateLimits {
   /** `X-RateLimit-Limit` */
   readonly limit?: number;
@@ -8,8 +8,8 @@ export interface RateLimits {
   readonly resetAt?: Date;
 }
 
-/** Of an answer's headers. What is no number is left out. */
-export function rateLimitsOf(headers: Headers): RateLimits {
+/** Reads a response's headers. Values that are no numbers are omitted. */
+export function parseRateLimits(headers: Headers): RateLimits {
   const limit = numberIn(headers, 'x-ratelimit-limit');
   const remaining = numberIn(headers, 'x-ratelimit-remaining');
   const reset = numberIn(headers, 'x-ratelimit-reset');

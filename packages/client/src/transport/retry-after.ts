@@ -1,13 +1,13 @@
-import { longestTimerMs } from '../sleep.ts';
+import { maxTimerMs } from '../sleep.ts';
 
 /**
- * How long an answer asks to wait, in ms: `Retry-After` in seconds or as a date (RFC 9110, 10.2.3), else
+ * The wait that a response asks for, in ms: `Retry-After` in seconds or as a date (RFC 9110, 10.2.3), else
  * `metadata.retry_after` in seconds. 0 for a date that is over; `undefined` where neither says anything that can be read;
  * no longer than a timer can be, which is 24 days.
  */
-export function retryAfterOf(headers: Headers, metadata: unknown): number | undefined {
+export function parseRetryAfter(headers: Headers, metadata: unknown): number | undefined {
   const asked = fromHeader(headers) ?? seconds(Object(metadata).retry_after);
-  return asked === undefined ? undefined : Math.min(asked, longestTimerMs);
+  return asked === undefined ? undefined : Math.min(asked, maxTimerMs);
 }
 
 function fromHeader(headers: Headers): number | undefined {
@@ -17,7 +17,7 @@ function fromHeader(headers: Headers): number | undefined {
   return Number.isNaN(at) ? undefined : Math.max(0, at - serverTime(headers));
 }
 
-/** By the server's own clock where it says what that shows: this machine's may be wrong. In ms since 1970. */
+/** The server's time from its `Date` header, or else this machine's, which may be wrong. In ms since 1970. */
 export function serverTime(headers: Headers): number {
   const date = Date.parse(headers.get('date') ?? '');
   return Number.isNaN(date) ? Date.now() : date;
@@ -27,7 +27,7 @@ function isSeconds(text: string): boolean {
   return /^\d+(\.\d+)?$/.test(text);
 }
 
-/** Of a number, or of one that is written as a text. */
+/** Reads a number, or a number in a string. */
 function seconds(value: unknown): number | undefined {
   const given = typeof value === 'string' && isSeconds(value.trim()) ? Number(value) : value;
   return typeof given === 'number' && given >= 0 ? Math.ceil(given * 1000) : undefined;

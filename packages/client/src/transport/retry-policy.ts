@@ -1,56 +1,49 @@
-import { TimeoutError } from 'ky';
 import { APIError } from '../errors/api-error.ts';
-import { APIConnectionError } from '../errors/exchange-errors.ts';
+import { APIConnectionError } from '../errors/request-errors.ts';
+import { TimeoutError } from '../with-timeout.ts';
 import type { Creation } from './ambiguity.ts';
 
 const firstBackoffMs = 500;
-const longestBackoffMs = 8000;
+const maxBackoffMs = 8000;
 
-export interface RetryOptions {
+export interface RetryPolicyOptions {
   readonly creation: Creation | undefined;
+  /** The largest number of retries. */
+  readonly maxRetries: number;
   /** The longest wait that the API may ask for, in ms. */
   readonly maxRetryAfter: number;
-  readonly onRetry: (waitMs: number, error: Error) => void;
 }
 
-/** Whether a call's request is sent again, and after how long. The engine that sends and waits is ky's. */
-export class RetryPolicy {
-  readonly #options: RetryOptions;
-  #waitMs = 0;
-
-  constructor(options: RetryOptions) {
-    this.#options = options;
-  }
-
-  /** What the last error that was retried has to wait for, in ms. */
-  get waitMs(): number {
-    return this.#waitMs;
-  }
-
-  /** @param retry which one it would be, from 1 */
-  retries(error: Error, retry: number): boolean {
-    if (!this.#mayHelp(error)) return false;
-    const stated = error instanceof APIError ? (error.retryAfterMs ?? 0) : 0;
-    // Nobody should be kept waiting that long without being asked. The error says how long.
-    if (stated > this.#options.maxRetryAfter) return false;
-    // A time that is over is none: otherwise a clock that is wrong would let the requests follow each other at once.
-    this.#waitMs = stated > 0 ? stated : backoff(retry);
-    this.#options.onRetry(this.#waitMs, error);
-    return true;
-  }
-
-  /** What creates is sent again only where it is known that nothing came of it. */
-  #mayHelp(error: Error): boolean {
-    const isCreation = this.#options.creation !== undefined;
-    if (error instanceof TimeoutError) return !isCreation;
-    if (error instanceof APIConnectionError) return !isCreation || !error.sent;
-    if (!(error instanceof APIError) || error.status === undefined) return false;
-    if (error.status === 429) return true;
-    return !isCreation && (error.status === 408 || error.status >= 500);
-  }
+/**
+ * Decides whether a failed request is sent again.
+ *
+ * @param retry the number of the next retry, from 1
+ * @returns the wait before the retry, in ms. `undefined`: the request is not sent again
+ */
+export function retryWait(
+  error: unknown,
+  retry: number,
+  { creation, maxRetries, maxRetryAfter }: RetryPolicyOptions,
+): number | undefined {
+  if (retry > maxRetries || !isRetryable(error, creation)) return undefined;
+  const retryAfterMs = error instanceof APIError ? (error.retryAfterMs ?? 0) : 0;
+  // The caller has to decide about a wait this long. The error has it as `retryAfterMs`.
+  if (retryAfterMs > maxRetryAfter) return undefined;
+  // 0 is a `Retry-After` date in the past. Without a backoff, a wrong clock would cause requests without a pause.
+  return retryAfterMs > 0 ? retryAfterMs : backoff(retry);
 }
 
-/** Exponential, with full jitter: a random part of all of it, so that clients that failed together do not return together. */
+/** A create is only sent again if the first request certainly created nothing. */
+function isRetryable(error: unknown, creation: Creation | undefined): boolean {
+  const isCreation = creation !== undefined;
+  if (error instanceof TimeoutError) return !isCreation;
+  if (error instanceof APIConnectionError) return !isCreation || !error.sent;
+  if (!(error instanceof APIError) || error.status === undefined) return false;
+  if (error.status === 429) return true;
+  return !isCreation && (error.status === 408 || error.status >= 500);
+}
+
+/** Exponential with full jitter, so that clients that failed together do not return together. */
 function backoff(retry: number): number {
-  return Math.random() * Math.min(longestBackoffMs, firstBackoffMs * 2 ** (retry - 1));
+  return Math.random() * Math.min(maxBackoffMs, firstBackoffMs * 2 ** (retry - 1));
 }

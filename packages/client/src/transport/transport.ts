@@ -1,5 +1,3 @@
-import ky from 'ky';
-import type { Read } from '../answered.ts';
 import type { APIKey, UsableKey } from '../api-key.ts';
 import { APIPromise, type APIResponse } from '../api-promise.ts';
 import { jsonText } from '../checks/json-text.ts';
@@ -7,65 +5,70 @@ import { type ClientSettings, checkRetries, checkTimeout } from '../client-optio
 import { BlumaError } from '../errors/bluma-error.ts';
 import { NotFoundError } from '../errors/status-errors.ts';
 import type { Log } from '../log.ts';
-import { pathOf } from '../path.ts';
-import type { RequestOptions } from '../request-options.ts';
-import { addressOf, headersOf, type Query } from './address.ts';
+import { type RequestOptions, requestOptionNames } from '../request-options.ts';
+import { requireKnownOptions } from '../require-option.ts';
+import { sleep } from '../sleep.ts';
+import type { ToResult } from '../to-result.ts';
+import { withTimeout } from '../with-timeout.ts';
 import type { Creation } from './ambiguity.ts';
 import { Attempts } from './attempts.ts';
 import { callError } from './call-error.ts';
-import { unusable } from './exchange.ts';
+import { ConcurrencyLimiter } from './concurrency-limiter.ts';
 import { RateBudget } from './rate-budget.ts';
-import { RetryPolicy } from './retry-policy.ts';
+import { toPath } from './request-path.ts';
+import { mergeHeaders, type Query, toUrl } from './request-url.ts';
+import { retryWait } from './retry-policy.ts';
+import { createInvalidResponseError } from './send-request.ts';
 import { singleUseBody } from './single-use-body.ts';
-import { Turns } from './turns.ts';
 
 /** A call to the API. */
 export interface Call {
   readonly method: 'GET' | 'POST' | 'DELETE';
-  /** Its parts, after the base: `videos`, `batch_1`. */
+  /** The segments of the path after the base URL: `videos`, `batch_1`. */
   readonly path: readonly string[];
   readonly query?: Query;
-  /** Checks what is to be sent, knowing the key, and gives it as JSON. What it throws, the call throws. */
+  /** Validates the input for a key and returns the body. The call rejects with what it throws. */
   readonly body?: (key: UsableKey) => object;
-  /** What it creates: it must not be sent twice. */
+  /** The kind of resource that the call creates. Such a call must not be sent twice. */
   readonly creation?: Creation;
 }
 
-/** Sends calls: each request in its turn, and as often as is safe. */
+/** Sends calls, with limited concurrency and with retries where they are safe. */
 export class Transport {
   readonly log: Log;
   readonly budget = new RateBudget();
   readonly #settings: ClientSettings;
   readonly #key: APIKey;
-  readonly #turns: Turns;
+  readonly #limiter: ConcurrencyLimiter;
 
   constructor(settings: ClientSettings, key: APIKey, log: Log) {
     this.#settings = settings;
     this.#key = key;
     this.log = log;
-    this.#turns = new Turns(settings.concurrency);
+    this.#limiter = new ConcurrencyLimiter(settings.concurrency);
   }
 
-  /** @param read makes the result of the answer's JSON */
-  request<T>(call: Call, options: RequestOptions, read: Read<T>): APIPromise<T> {
-    // JavaScript may give `null` for nothing, here and in the calls that take options apart themselves.
+  /** @param read converts the response's JSON to the result */
+  request<T>(call: Call, options: RequestOptions, read: ToResult<T>): APIPromise<T> {
+    // Callers without types may pass `null`.
     return new APIPromise(this.#call(call, options ?? {}, read));
   }
 
-  async #call<T>(call: Call, options: RequestOptions, read: Read<T>): Promise<APIResponse<T>> {
+  async #call<T>(call: Call, options: RequestOptions, read: ToResult<T>): Promise<APIResponse<T>> {
     const { signal } = options;
     const { method, creation } = call;
-    const path = pathOf(call.path);
+    const path = toPath(call.path);
     const name = `${method} ${path}`;
     const { fetch } = this.#settings;
     const { budget, log } = this;
     const hasResult = method !== 'DELETE';
     const attempts = new Attempts({ name, creation, hasResult, fetch, budget, log });
     try {
+      requireKnownOptions('a call', options, requestOptionNames);
       signal?.throwIfAborted();
       return await this.#send(call, path, options, { attempts, read });
     } catch (error) {
-      const deleted = deletedBefore(call, error, attempts);
+      const deleted = findEarlierDeletion(call, error, attempts);
       const result = deleted && read(undefined);
       if (result) return { data: result.data, response: deleted };
       const timeout = options.timeout ?? this.#settings.timeout;
@@ -77,81 +80,67 @@ export class Transport {
     call: Call,
     path: string,
     options: RequestOptions,
-    { attempts, read }: { readonly attempts: Attempts; readonly read: Read<T> },
+    { attempts, read }: { readonly attempts: Attempts; readonly read: ToResult<T> },
   ): Promise<APIResponse<T>> {
-    const { baseURL, defaultHeaders, maxRetryAfter } = this.#settings;
+    const { maxRetryAfter } = this.#settings;
     const { timeout = this.#settings.timeout, maxRetries = this.#settings.maxRetries } = options;
     const { signal } = options;
     checkTimeout(timeout);
     checkRetries(maxRetries);
     const { creation, method } = call;
-    let leave = await this.#turns.take(signal);
+    let release = await this.#limiter.acquire(signal);
     try {
       const key = await this.#key.resolve(timeout, signal);
-      const content = call.body && singleUseBody(jsonText(call.body(key)));
-      const policy = new RetryPolicy({
-        creation,
-        maxRetryAfter,
-        onRetry: (waitMs, error) => {
-          attempts.again(error);
+      const createRequest = this.#prepare(call, path, options, key);
+      for (let retry = 1; ; retry++) {
+        try {
+          const { data, response } = await withTimeout(timeout, signal, (ends) =>
+            attempts.send(createRequest(ends), key),
+          );
+          const result = read(data);
+          if (result) return { data: result.data, response };
+          const message = `${method} ${path}: the response is not the documented list or object`;
+          const context = { creation, secrets: [key.value] };
+          throw createInvalidResponseError(response, 'invalid_response', message, context);
+        } catch (error) {
+          const policy = { creation, maxRetries, maxRetryAfter };
+          const waitMs = signal?.aborted ? undefined : retryWait(error, retry, policy);
+          if (waitMs === undefined) throw error;
+          attempts.recordRetry(error);
           const code = error instanceof BlumaError ? error.code : 'timeout';
           this.log.info('retrying', { method, path, attempt: attempts.sent, waitMs, code });
-        },
-      });
-      let answer: APIResponse<unknown> | undefined;
-      await ky(addressOf(baseURL, path, call.query ?? {}, key), {
-        method,
-        ...content,
-        headers: headersOf([defaultHeaders, options.headers, content?.headers], key),
-        ...(signal && { signal }),
-        // The key is for the API, and for no other place that it may point to.
-        redirect: 'manual',
-        timeout,
-        // The attempt below has read the answer and thrown what it stands for.
-        throwHttpErrors: false,
-        retry: {
-          limit: maxRetries,
-          methods: ['get', 'post', 'delete'],
-          shouldRetry: ({ error, retryCount }) => policy.retries(error, retryCount),
-          delay: () => policy.waitMs,
-        },
-        hooks: {
-          beforeRetry: [
-            async () => {
-              leave = await this.#turns.take(signal);
-            },
-          ],
-        },
-        fetch: async (input) => {
-          // Whoever waits to be sent again keeps nobody else from being sent.
-          const done = leave;
-          try {
-            answer = await attempts.send(requestOf(input), key);
-            return answer.response;
-          } finally {
-            done();
-          }
-        },
-      });
-      if (!answer) throw new Error('No request was sent');
-      const { response } = answer;
-      const result = read(answer.data);
-      if (result) return { data: result.data, response };
-      const said = `${method} ${path}: the answer is not what it should be`;
-      throw unusable(response, 'invalid_response', said, { creation, secrets: [key.value] });
+          // A call that waits for its retry must not block other calls.
+          release();
+          await sleep(waitMs, signal);
+          release = await this.#limiter.acquire(signal);
+        }
+      }
     } finally {
-      leave();
+      release();
     }
+  }
+
+  /** @returns creates the request of one attempt. Each attempt has its own, since a body can be sent once */
+  #prepare(
+    { method, query = {}, body }: Call,
+    path: string,
+    options: RequestOptions,
+    key: UsableKey,
+  ): (signal: AbortSignal) => Request {
+    const { baseURL, defaultHeaders } = this.#settings;
+    const text = body && jsonText(body(key));
+    const url = toUrl(baseURL, path, query, key);
+    return (signal) => {
+      const content = text === undefined ? undefined : singleUseBody(text);
+      const headers = mergeHeaders([defaultHeaders, options.headers, content?.headers], key);
+      // The key is for the API, and must not follow a redirect to another place.
+      return new Request(url, { method, ...content, headers, signal, redirect: 'manual' });
+    };
   }
 }
 
-/** ky gives requests. A copy of one would lose its signal: Node refers to that weakly. */
-function requestOf(input: string | URL | Request): Request {
-  return input instanceof Request ? input : new Request(input);
-}
-
 /** A 404 to a `DELETE` that was sent again means that the attempt before was the one that did it. */
-function deletedBefore(
+function findEarlierDeletion(
   { method }: Call,
   error: unknown,
   { mayBeDone }: Attempts,

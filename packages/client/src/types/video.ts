@@ -1,7 +1,7 @@
-/** What became of a video so far. */
+/** The status of a video. */
 export type VideoStatus = 'queued' | 'processing' | 'completed' | 'failed' | (string & {});
 
-/** What `POST /videos` answers. */
+/** The response of `POST /videos`. */
 export interface CreatedVideo {
   /** `batch_…` */
   readonly id: string;

@@ -31,7 +31,7 @@ export interface WebhookDelivery {
   readonly event_id: string;
   readonly event_type: EventType;
   readonly attempt_number: number;
-  /** `null` where no answer came; a timeout may also be shown as 500. */
+  /** `null` without a response. Bluma may show a timeout as 500. */
   readonly status_code: number | null;
   readonly duration_ms: number | null;
   readonly error_message: string | null;

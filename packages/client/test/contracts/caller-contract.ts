@@ -46,16 +46,16 @@ function set(start: StartCaller, options: SettingOptions = {}): Setting {
 
 /** Time passes for whatever waits by timers, two hours at most. */
 async function over<T>(work: Promise<T>): Promise<T> {
-  let isOver = false;
+  let isFinished = false;
   const settle = () => {
-    isOver = true;
+    isFinished = true;
   };
   work.then(settle, settle);
-  for (let seconds = 0; !isOver && seconds < 7200; seconds++) {
-    for (let turn = 0; turn < 10 && !isOver; turn++) await new Promise(setImmediate);
-    if (!isOver) await vi.advanceTimersByTimeAsync(1000);
+  for (let seconds = 0; !isFinished && seconds < 7200; seconds++) {
+    for (let turn = 0; turn < 10 && !isFinished; turn++) await new Promise(setImmediate);
+    if (!isFinished) await vi.advanceTimersByTimeAsync(1000);
   }
-  expect(isOver, 'it ends').toBe(true);
+  expect(isFinished, 'it ends').toBe(true);
   return work;
 }
 

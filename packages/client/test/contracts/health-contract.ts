@@ -12,8 +12,8 @@ export interface HealthSetup {
 
 /** A watch over a webhook's deliveries. */
 export interface HealthWatch {
-  /** What it has told, in order; `crashed` for an error that nobody caught. */
-  readonly told: readonly string[];
+  /** The calls of its callbacks, in order. `crashed` for an error that nobody caught. */
+  readonly calls: readonly string[];
   /** Lets its next check come, and waits for its end. */
   tick(): Promise<void>;
 }
@@ -44,90 +44,90 @@ function health(
 }
 
 export const healthContract: readonly BehaviourCase<StartHealthWatch>[] = [
-  health('three failures in a row are told', async ({ deliver, tick, told }) => {
+  health('three failures in a row are reported', async ({ deliver, tick, calls }) => {
     await deliver(200, 500, 503, 404);
     await tick();
-    assert.deepEqual(told, ['unhealthy']);
+    assert.deepEqual(calls, ['unhealthy']);
   }),
-  health('two are not', async ({ deliver, tick, told }) => {
+  health('two are not', async ({ deliver, tick, calls }) => {
     await deliver(200, 500, 500);
     await tick();
-    assert.deepEqual(told, []);
+    assert.deepEqual(calls, []);
   }),
-  health('failures with successes between them are no row', async ({ deliver, tick, told }) => {
+  health('failures with successes between them are no row', async ({ deliver, tick, calls }) => {
     await deliver(500, 200, 500, 200, 500, 200, 500);
     await tick();
-    assert.deepEqual(told, []);
+    assert.deepEqual(calls, []);
   }),
-  health('a row that a success ended is over', async ({ deliver, tick, told }) => {
+  health('a row that a success ended is over', async ({ deliver, tick, calls }) => {
     await deliver(500, 500, 500, 200);
     await tick();
-    assert.deepEqual(told, []);
+    assert.deepEqual(calls, []);
   }),
-  health('no answer is a failure', async ({ deliver, tick, told }) => {
+  health('no answer is a failure', async ({ deliver, tick, calls }) => {
     await deliver(200, null, null, null);
     await tick();
-    assert.deepEqual(told, ['unhealthy']);
+    assert.deepEqual(calls, ['unhealthy']);
   }),
-  health('a redirect is a failure', async ({ deliver, tick, told }) => {
+  health('a redirect is a failure', async ({ deliver, tick, calls }) => {
     await deliver(200, 302, 302, 302);
     await tick();
-    assert.deepEqual(told, ['unhealthy']);
+    assert.deepEqual(calls, ['unhealthy']);
   }),
-  health('the same row is told once', async ({ deliver, tick, told }) => {
+  health('the same row is reported once', async ({ deliver, tick, calls }) => {
     await deliver(500, 500, 500);
     for (let checks = 0; checks < 3; checks++) await tick();
-    assert.deepEqual(told, ['unhealthy']);
+    assert.deepEqual(calls, ['unhealthy']);
   }),
-  health('a recovery is told once', async ({ deliver, tick, told }) => {
+  health('a recovery is reported once', async ({ deliver, tick, calls }) => {
     await deliver(500, 500, 500);
     await tick();
     await deliver(200);
     for (let checks = 0; checks < 3; checks++) await tick();
-    assert.deepEqual(told, ['unhealthy', 'recovered']);
+    assert.deepEqual(calls, ['unhealthy', 'recovered']);
   }),
-  health('a webhook that was switched off is told as that, once', async (scene) => {
-    const { deliver, tick, told } = scene;
+  health('a webhook that was switched off is reported as that, once', async (scene) => {
+    const { deliver, tick, calls } = scene;
     await deliver(...Array.from({ length: 10 }, () => 500));
     for (let checks = 0; checks < 3; checks++) await tick();
-    assert.deepEqual(told, ['disabled']);
+    assert.deepEqual(calls, ['disabled']);
   }),
-  health('a webhook that was deleted is told as that, once', async (scene) => {
-    const { sim, webhookId, tick, told } = scene;
+  health('a webhook that was deleted is reported as that, once', async (scene) => {
+    const { sim, webhookId, tick, calls } = scene;
     await tick();
     sim.deleteWebhook(webhookId);
     for (let checks = 0; checks < 3; checks++) await tick();
-    assert.deepEqual(told, ['disabled']);
+    assert.deepEqual(calls, ['disabled']);
   }),
-  health("an error of the API's ends nothing", async ({ sim, deliver, tick, told }) => {
+  health("an error of the API's ends nothing", async ({ sim, deliver, tick, calls }) => {
     await deliver(500, 500, 500);
     sim.faultApi({ kind: 'internal_error' });
     await tick();
     await tick();
-    assert.deepEqual(told, ['unhealthy']);
+    assert.deepEqual(calls, ['unhealthy']);
   }),
-  health("a proxy's page ends nothing", async ({ sim, deliver, tick, told }) => {
+  health("a proxy's page ends nothing", async ({ sim, deliver, tick, calls }) => {
     await deliver(500, 500, 500);
     sim.faultApi({ kind: 'proxy_html' });
     await tick();
     await tick();
-    assert.deepEqual(told, ['unhealthy']);
+    assert.deepEqual(calls, ['unhealthy']);
   }),
-  health('a connection that is reset ends nothing', async ({ sim, deliver, tick, told }) => {
+  health('a connection that is reset ends nothing', async ({ sim, deliver, tick, calls }) => {
     await deliver(500, 500, 500);
     sim.faultApi({ kind: 'reset_after_processing' });
     await tick();
     await tick();
-    assert.deepEqual(told, ['unhealthy']);
+    assert.deepEqual(calls, ['unhealthy']);
   }),
   {
-    name: 'a key that is refused is no news of the webhook, and ends nothing',
+    name: 'a key that is refused is no alerts of the webhook, and ends nothing',
     run: async (start) => {
-      const { deliver, tick, told } = await setScene(start, 'bluma_live_revoked');
+      const { deliver, tick, calls } = await setScene(start, 'bluma_live_revoked');
       await deliver(500, 500, 500);
       await tick();
       await tick();
-      assert.deepEqual(told, []);
+      assert.deepEqual(calls, []);
     },
   },
 ];

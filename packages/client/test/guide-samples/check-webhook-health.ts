@@ -3,9 +3,9 @@ import { createInterval } from './interval.ts';
 
 /** The guide's "Monitor Delivery Failures", mistake for mistake, with types. */
 export const checkWebhookHealthSample: StartHealthWatch = ({ baseURL, apiKey, webhookId }) => {
-  const told: string[] = [];
-  const { setInterval, tick } = createInterval(() => told.push('crashed'));
-  const sendAlert = async (_text: string) => void told.push('unhealthy');
+  const calls: string[] = [];
+  const { setInterval, tick } = createInterval(() => calls.push('crashed'));
+  const sendAlert = async (_text: string) => void calls.push('unhealthy');
 
   async function checkWebhookHealth() {
     const response = await fetch(`${baseURL}/webhooks/${webhookId}/deliveries`, {
@@ -22,5 +22,5 @@ export const checkWebhookHealthSample: StartHealthWatch = ({ baseURL, apiKey, we
   }
 
   setInterval(checkWebhookHealth, 3600000);
-  return { told, tick };
+  return { calls, tick };
 };

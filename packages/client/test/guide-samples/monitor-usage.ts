@@ -3,10 +3,10 @@ import { createInterval } from './interval.ts';
 
 /** The guide's "Usage Monitoring", mistake for mistake, with types. */
 export const monitorUsageSample: StartUsageWatch = ({ baseURL, apiKey }) => {
-  const told: string[] = [];
+  const calls: string[] = [];
   const used: number[] = [];
-  const { setInterval, tick } = createInterval(() => told.push('crashed'));
-  const sendAlert = async (_text: string) => void told.push('low');
+  const { setInterval, tick } = createInterval(() => calls.push('crashed'));
+  const sendAlert = async (_text: string) => void calls.push('low');
 
   async function monitorUsage() {
     const response = await fetch(`${baseURL}/credits/balance`, {
@@ -25,5 +25,5 @@ export const monitorUsageSample: StartUsageWatch = ({ baseURL, apiKey }) => {
   }
 
   setInterval(monitorUsage, 1800000);
-  return { told, used, tick };
+  return { calls, used, tick };
 };

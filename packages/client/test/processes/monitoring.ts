@@ -6,10 +6,10 @@ import { monitorDeliveries } from '../../src/monitors/monitor-deliveries.ts';
 
 const [baseURL = '', apiKey = '', webhookId = ''] = process.argv.slice(2);
 const client = new BlumaClient({ baseURL, apiKey, logLevel: 'off' });
-const everyMs = 3_600_000;
+const intervalMs = 3_600_000;
 const monitors = [
-  monitorCredits({ client, everyMs }),
-  monitorDeliveries({ client, webhookId, everyMs }),
+  monitorCredits({ client, intervalMs }),
+  monitorDeliveries({ client, webhookId, intervalMs }),
 ];
 const states = await Promise.all(monitors.map((monitor) => monitor.check()));
 console.log(states.map(({ kind }) => kind).join(' '));

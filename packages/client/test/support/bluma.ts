@@ -1,12 +1,12 @@
 import type { SimulatorOptions } from '@bluma-webhooks/testing';
-import { type Bench, bench } from './bench.ts';
+import { createTestApi, type TestApi } from './test-api.ts';
 
-export type Bluma = Bench;
+export type Bluma = TestApi;
 
 /**
  * A simulated Bluma whose time stands still until a test moves it, with its API on HTTP, and a client that sends each
  * request once: a fault is a call that failed.
  */
 export function startBluma(options: SimulatorOptions = {}): Promise<Bluma> {
-  return bench({ maxRetries: 0 }, { clock: 'stepped', seed: 7, ...options });
+  return createTestApi({ maxRetries: 0 }, { clock: 'stepped', seed: 7, ...options });
 }

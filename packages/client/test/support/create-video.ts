@@ -1,9 +1,9 @@
 import type { VideoPlan } from '@bluma-webhooks/testing';
-import { type Bench, input } from './bench.ts';
+import { input, type TestApi } from './test-api.ts';
 
 /** Orders a video that goes by a plan. @returns its id */
 export async function createVideo(
-  { sim, client }: Pick<Bench, 'sim' | 'client'>,
+  { sim, client }: Pick<TestApi, 'sim' | 'client'>,
   plan: VideoPlan = {},
 ): Promise<string> {
   sim.account.planVideo(plan);

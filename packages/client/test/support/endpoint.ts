@@ -1,6 +1,6 @@
 import type { Simulator } from '@bluma-webhooks/testing';
 
-/** A webhook of the simulator, whose endpoint answers as it is told. */
+/** A webhook of the simulator, whose endpoint gives the responses of `deliver`. */
 export function createEndpoint(sim: Simulator) {
   let answer: number | null = 200;
   const { id: webhookId } = sim.addWebhook(async () => {

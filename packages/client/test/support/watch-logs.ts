@@ -1,5 +1,6 @@
-import { type DeliveriesState, monitorDeliveries, type WebhookDelivery } from '../../src/index.ts';
-import { HeldTiming } from './held-timing.ts';
+import type { WebhookDelivery } from '../../src/index.ts';
+import { type DeliveriesState, monitorDeliveries } from '../../src/monitors.ts';
+import { ManualTiming } from './manual-timing.ts';
 import { createRecorder } from './recorder.ts';
 import { ticking } from './ticking.ts';
 
@@ -29,8 +30,8 @@ export function entry(second: number, fields: Partial<WebhookDelivery> = {}): We
 export function watchLogs({ heedsOffset = false } = {}) {
   let log: readonly WebhookDelivery[] = [];
   const asked: (number | undefined)[] = [];
-  const told: string[] = [];
-  const timing = new HeldTiming();
+  const calls: string[] = [];
+  const timing = new ManualTiming();
   const monitor = monitorDeliveries({
     client: {
       webhooks: {
@@ -42,16 +43,16 @@ export function watchLogs({ heedsOffset = false } = {}) {
       },
     },
     webhookId: 'webhook_1',
-    everyMs: 6000,
-    onUnhealthy: () => told.push('unhealthy'),
-    onRecovered: () => told.push('recovered'),
+    intervalMs: 6000,
+    onUnhealthy: () => calls.push('unhealthy'),
+    onRecovered: () => calls.push('recovered'),
     logger: createRecorder().logger,
     timing,
   });
   const tick = ticking(monitor, timing);
   return {
     asked,
-    told,
+    calls,
     /** The next check, 6 s after the one before, with this log: newest first. */
     async check(...next: WebhookDelivery[]): Promise<DeliveriesState | undefined> {
       log = next;

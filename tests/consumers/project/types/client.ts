@@ -4,6 +4,11 @@ import {
   isBlumaError,
   RateLimitError,
 } from '@bluma-webhooks/client';
+import { configFromEnv } from '@bluma-webhooks/client/config';
+import { type MonitorEvent, monitorCredits } from '@bluma-webhooks/client/monitors';
+import { sanitizePrompt } from '@bluma-webhooks/client/prompt';
+import { reconcileVideos, type UnresolvedVideo } from '@bluma-webhooks/client/reconcile';
+import type { LifecycleEvent } from '@bluma-webhooks/core';
 
 const client = new BlumaClient({ apiKey: () => process.env.BLUMA_API_KEY, fetch, logger: console });
 
@@ -29,3 +34,18 @@ export async function registered(): Promise<readonly string[]> {
   }
   return urls;
 }
+
+export function watch(): () => Promise<void> {
+  const observer = { on: ({ name }: MonitorEvent | LifecycleEvent) => console.log(name) };
+  const monitor = monitorCredits({ client: new BlumaClient(configFromEnv()), observer });
+  return () => monitor.close();
+}
+
+export async function missed(ids: readonly string[]): Promise<readonly UnresolvedVideo[]> {
+  const unresolved: UnresolvedVideo[] = [];
+  const onUnresolved = (video: UnresolvedVideo) => unresolved.push(video);
+  for await (const event of reconcileVideos({ client, ids, onUnresolved })) console.log(event.id);
+  return unresolved;
+}
+
+export const prompt: string = sanitizePrompt('<p>A cat</p>');

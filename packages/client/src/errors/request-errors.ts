@@ -1,9 +1,9 @@
 import { APIError, type APIErrorDetails } from './api-error.ts';
 
-/** No answer, or only a part of one: the name was not found, the connection was refused or cut. */
+/** There was no response, or only a part of one: the name was not found, the connection was refused or cut. */
 export class APIConnectionError extends APIError {
   override readonly name: string = 'APIConnectionError';
-  /** `false` where there was no connection to send anything over: the API knows nothing of the call. */
+  /** `false` without a connection: the API never got the request. */
   readonly sent: boolean;
 
   /** Made by the client. */
@@ -13,7 +13,7 @@ export class APIConnectionError extends APIError {
   }
 }
 
-/** No whole answer within `timeout`. */
+/** There was no complete response within `timeout`. */
 export class APIConnectionTimeoutError extends APIConnectionError {
   override readonly name = 'APIConnectionTimeoutError';
 }
@@ -23,7 +23,7 @@ export class APIUserAbortError extends APIError {
   override readonly name = 'APIUserAbortError';
 }
 
-/** An answer that is of no use: a redirect, which is never followed, one that is too large, or not the JSON it should be. */
+/** The response is unusable: a redirect, which is never followed, too large, or not the documented JSON. */
 export class InvalidResponseError extends APIError {
   override readonly name = 'InvalidResponseError';
 }

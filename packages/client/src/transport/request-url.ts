@@ -1,7 +1,8 @@
 import type { UsableKey } from '../api-key.ts';
-import { refusedInput } from '../checks/input-check.ts';
+import { createInputError } from '../checks/input-check.ts';
 import { ConfigurationError } from '../errors/bluma-error.ts';
-import { isLocal } from '../local-host.ts';
+import { isLocalHost } from '../local-host.ts';
+import { describeInvalidOption } from '../require-option.ts';
 
 export type Query = Readonly<{ [name: string]: number | undefined }>;
 
@@ -10,12 +11,17 @@ export type Query = Readonly<{ [name: string]: number | undefined }>;
  *
  * @throws {ConfigurationError} `invalid_option` if the key could be read on the way
  */
-export function addressOf(baseURL: string, path: string, query: Query, key: UsableKey): string {
+export function toUrl(baseURL: string, path: string, query: Query, key: UsableKey): string {
   const url = new URL(`${baseURL}${path}`);
-  if (url.protocol === 'http:' && key.mode !== 'test' && !isLocal(url)) {
+  if (url.protocol === 'http:' && key.mode !== 'test' && !isLocalHost(url)) {
     throw new ConfigurationError(
       'invalid_option',
-      'baseURL has to be an https URL: over http, everybody on the way could read the key',
+      describeInvalidOption({
+        name: 'baseURL',
+        rule: 'an https URL',
+        value: url.origin,
+        fix: 'Over http everybody on the way could read the key',
+      }),
     );
   }
   for (const [name, value] of Object.entries(query)) {
@@ -29,7 +35,7 @@ export function addressOf(baseURL: string, path: string, query: Query, key: Usab
  *
  * @throws {ValidationError} `invalid_input` for a name or a value that no header can have, which is not repeated
  */
-export function headersOf(
+export function mergeHeaders(
   layers: readonly (Readonly<{ [name: string]: string }> | undefined)[],
   { value }: UsableKey,
 ): Headers {
@@ -46,6 +52,6 @@ function setHeader(headers: Headers, name: string, text: string): void {
   try {
     headers.set(name, text);
   } catch {
-    throw refusedInput(`headers.${name}`, 'is no header that can be sent');
+    throw createInputError(`headers.${name}`, 'is no header that can be sent');
   }
 }

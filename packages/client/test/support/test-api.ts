@@ -13,7 +13,7 @@ export interface Logged {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-export interface Bench {
+export interface TestApi {
   readonly sim: Simulator;
   readonly client: BlumaClient;
   readonly baseURL: string;
@@ -25,10 +25,10 @@ export interface Bench {
 }
 
 /** A client of a simulated Bluma over HTTP, for the length of a test. Waits between retries take no time. */
-export async function bench(
+export async function createTestApi(
   options: ClientOptions = {},
   simulated: SimulatorOptions = {},
-): Promise<Bench> {
+): Promise<TestApi> {
   vi.spyOn(Math, 'random').mockReturnValue(0);
   const sim = createSimulator({ seed: 1, ...simulated });
   onTestFinished(async () => {

@@ -1,2 +1,2 @@
 /** For `expect.poll`, whose own second is too short where other work keeps the machine busy. */
-export const patience = { timeout: 60_000, interval: 5 };
+export const pollOptions = { timeout: 60_000, interval: 5 };

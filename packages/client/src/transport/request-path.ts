@@ -1,11 +1,11 @@
-import { InputCheck } from './checks/input-check.ts';
+import { InputCheck } from '../checks/input-check.ts';
 
 /**
  * A path of fixed words and ids. An id stays within its part, whatever is in it.
  *
  * @throws {ValidationError} `invalid_input` for an id that is none
  */
-export function pathOf(parts: readonly string[]): string {
+export function toPath(parts: readonly string[]): string {
   const check = new InputCheck();
   for (const part of parts) {
     const isText = typeof part === 'string';

@@ -1,4 +1,4 @@
-import type { MonitorTiming } from '../../src/index.ts';
+import type { MonitorTiming } from '../../src/monitors.ts';
 
 interface Timer {
   readonly at: number;
@@ -6,7 +6,7 @@ interface Timer {
 }
 
 /** Time that moves only in `advance`, and chance that is always the same. */
-export class HeldTiming implements MonitorTiming {
+export class ManualTiming implements MonitorTiming {
   readonly #timers = new Set<Timer>();
   #now = 0;
 

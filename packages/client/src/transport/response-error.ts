@@ -1,5 +1,5 @@
 import { APIError, type APIErrorDetails } from '../errors/api-error.ts';
-import type { AnswerCode } from '../errors/codes.ts';
+import type { ResponseErrorCode } from '../errors/codes.ts';
 import {
   AuthenticationError,
   type FieldError,
@@ -11,13 +11,13 @@ import {
   ServiceUnavailableError,
   ValidationError,
 } from '../errors/status-errors.ts';
-import { harmlessHeaders, redact } from '../redact.ts';
-import { type Creation, reconciling, refusesCreation } from './ambiguity.ts';
-import { type Envelope, envelopeOf } from './envelope.ts';
-import { rateLimitsOf } from './rate-limits.ts';
-import { retryAfterOf } from './retry-after.ts';
+import { redactHeaders, redactSecrets } from '../redact.ts';
+import { ambiguityAdvice, type Creation, refusesCreation } from './ambiguity.ts';
+import { type Envelope, parseEnvelope } from './envelope.ts';
+import { parseRateLimits } from './rate-limits.ts';
+import { parseRetryAfter } from './retry-after.ts';
 
-const codes: { readonly [status: number]: AnswerCode } = {
+const codes: { readonly [status: number]: ResponseErrorCode } = {
   400: 'validation_error',
   401: 'authentication_error',
   402: 'insufficient_credits',
@@ -28,36 +28,36 @@ const codes: { readonly [status: number]: AnswerCode } = {
   503: 'service_unavailable',
 };
 
-/** What is known of the request that was answered. */
-interface AnswerContext {
+/** The request that the response belongs to. */
+interface ResponseErrorContext {
   readonly creation: Creation | undefined;
-  /** What must not be repeated, whatever it looks like. */
+  /** Texts that the error must not repeat. */
   readonly secrets: readonly string[];
 }
 
-/** The error that an answer other than 2xx stands for, whatever its body is. */
-export function answerError(
+/** The error of a response with any status but a 2xx, whatever its body is. */
+export function responseError(
   { status, headers }: Response,
   body: string,
-  { creation, secrets }: AnswerContext,
+  { creation, secrets }: ResponseErrorContext,
 ): APIError {
-  const envelope = envelopeOf(body, secrets);
+  const envelope = parseEnvelope(body, secrets);
   const { type, title, detail, metadata } = envelope;
-  const shown = harmlessHeaders(headers, secrets);
+  const shown = redactHeaders(headers, secrets);
   const code = codes[status] ?? (status >= 500 ? 'internal_error' : 'api_error');
-  const said = `${status}: ${detail ?? title ?? 'an answer without a reason'}`;
+  const said = `${status}: ${detail ?? title ?? 'no reason given'}`;
   const isAmbiguous = creation !== undefined && !refusesCreation(status);
-  return errorOf(
+  return createError(
     {
       code: isAmbiguous ? 'ambiguous_create' : code,
-      message: isAmbiguous ? `${said}. ${reconciling(creation)}` : said,
+      message: isAmbiguous ? `${said}. ${ambiguityAdvice(creation)}` : said,
       status,
       type,
       title,
       detail,
       requestId: envelope.requestId ?? shown.get('x-request-id') ?? undefined,
       headers: shown,
-      retryAfterMs: retryAfterOf(headers, metadata),
+      retryAfterMs: parseRetryAfter(headers, metadata),
     },
     code,
     envelope,
@@ -65,9 +65,9 @@ export function answerError(
   );
 }
 
-function errorOf(
+function createError(
   details: APIErrorDetails,
-  code: AnswerCode,
+  code: ResponseErrorCode,
   envelope: Envelope,
   secrets: readonly string[],
 ): APIError {
@@ -77,17 +77,17 @@ function errorOf(
       return new AuthenticationError(details);
     case 'insufficient_credits':
       return new InsufficientCreditsError(details, {
-        required: numberOf(metadata.credits_required),
-        available: numberOf(metadata.credits_available),
+        required: toNumber(metadata.credits_required),
+        available: toNumber(metadata.credits_available),
       });
     case 'permission_denied':
-      return new PermissionDeniedError(details, textOf(metadata.required_scope, secrets));
+      return new PermissionDeniedError(details, toText(metadata.required_scope, secrets));
     case 'validation_error':
       return new ValidationError(details, envelope.fields satisfies readonly FieldError[]);
     case 'not_found':
       return new NotFoundError(details);
     case 'rate_limit_exceeded':
-      return new RateLimitError(details, rateLimitsOf(details.headers ?? new Headers()));
+      return new RateLimitError(details, parseRateLimits(details.headers ?? new Headers()));
     case 'internal_error':
       return new InternalServerError(details);
     case 'service_unavailable':
@@ -97,10 +97,10 @@ function errorOf(
   }
 }
 
-function numberOf(value: unknown): number | undefined {
+function toNumber(value: unknown): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }
 
-function textOf(value: unknown, secrets: readonly string[]): string | undefined {
-  return typeof value === 'string' ? redact(value, secrets) : undefined;
+function toText(value: unknown, secrets: readonly string[]): string | undefined {
+  return typeof value === 'string' ? redactSecrets(value, secrets) : undefined;
 }

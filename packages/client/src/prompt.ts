@@ -1,0 +1,1 @@
+export { sanitizePrompt } from './prompt/sanitize-prompt.ts';

@@ -1,0 +1,25 @@
+import { maxTimerMs } from './sleep.ts';
+
+/** The reason with which {@link withTimeout} aborts. */
+export class TimeoutError extends Error {
+  override readonly name = 'TimeoutError';
+}
+
+/**
+ * Runs `work` with a signal that aborts after `ms`, or when `signal` does. The work has to react to the signal itself.
+ * The timer ends with the work.
+ */
+export async function withTimeout<T>(
+  ms: number,
+  signal: AbortSignal | undefined,
+  work: (ends: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const limit = new AbortController();
+  const end = () => limit.abort(new TimeoutError(`Not done within ${ms} ms`));
+  const timer = setTimeout(end, Math.min(ms, maxTimerMs));
+  try {
+    return await work(signal ? AbortSignal.any([limit.signal, signal]) : limit.signal);
+  } finally {
+    clearTimeout(timer);
+  }
+}
