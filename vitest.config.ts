@@ -24,6 +24,7 @@ const sharesWorkers = new Set([
   'fetch',
   'h3',
   'koa',
+  'simulator',
   'testing',
 ]);
 

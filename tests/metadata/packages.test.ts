@@ -15,6 +15,7 @@ function dependenciesOf(name: string): string[] {
     return [`${scope}core`, 'htmlparser2', 'ky', 'lru-cache', 'p-map', 'p-queue'];
   }
   if (servers.has(name)) return [`${scope}core`, `${scope}store-memory`];
+  if (name === 'simulator') return [`${scope}core`, `${scope}testing`];
   return [`${scope}core`];
 }
 

@@ -54,7 +54,7 @@ export function createEvent(type: string, overrides?: UnknownEventOverrides): Un
 }
 
 /** Where what is not given comes from. */
-export interface EventSource {
+interface EventSource {
   /** In ms since 1970. */
   now(): number;
   /** 18 hex digits, others each time. */
@@ -112,7 +112,7 @@ export function seededEvents(options: {
 }
 
 /** An event of any type; what is not given comes from `source`. */
-export function buildEvent(
+function buildEvent(
   type: string,
   overrides: UnknownEventOverrides = {},
   source: EventSource,
@@ -160,11 +160,11 @@ function video(status: string, source: EventSource) {
 const videoId = (source: EventSource) => `batch_${source.unique()}`;
 
 /** The vendor's times have no fraction of a second. */
-export function wireTime(ms: number): string {
+function wireTime(ms: number): string {
   return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
-export function isKnownType(type: string): type is KnownEventType {
+function isKnownType(type: string): type is KnownEventType {
   const types: readonly string[] = knownEventTypes;
   return types.includes(type);
 }

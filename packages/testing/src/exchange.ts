@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { setLongTimeout } from './long-timeout.ts';
+import { longestTimerMs } from './longest-timer.ts';
 
 /** What a receiver answered. */
 export interface DeliveryAnswer {
@@ -34,7 +34,7 @@ export async function exchange(
     // `agent: false`: a connection for this request alone, closed after it.
     const outgoing = request(url, { method, agent: false, headers: { ...headers, ...length } });
     const stop = () => {
-      cancel();
+      clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
       outgoing.destroy();
     };
@@ -44,7 +44,8 @@ export async function exchange(
     };
     const abort = () => fail(signal?.reason);
     const late = () => fail(new Error(`No answer within ${timeoutMs} ms`));
-    const cancel = setLongTimeout(late, timeoutMs);
+    // Node takes a longer timer for one of 1 ms.
+    const timer = timeoutMs <= longestTimerMs ? setTimeout(late, timeoutMs) : undefined;
     signal?.addEventListener('abort', abort);
 
     outgoing.on('error', fail).on('response', (incoming) => {

@@ -1,4 +1,4 @@
-import type { SimulatorOptions } from '@bluma-webhooks/testing';
+import type { SimulatorOptions } from '@bluma-webhooks/simulator';
 import { type Bench, bench } from './bench.ts';
 
 export type Bluma = Bench;

@@ -1,4 +1,4 @@
-import type { VideoPlan } from '@bluma-webhooks/testing';
+import type { VideoPlan } from '@bluma-webhooks/simulator';
 import { type Bench, input } from './bench.ts';
 
 /** Orders a video that goes by a plan. @returns its id */

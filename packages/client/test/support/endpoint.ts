@@ -1,4 +1,4 @@
-import type { Simulator } from '@bluma-webhooks/testing';
+import type { Simulator } from '@bluma-webhooks/simulator';
 
 /** A webhook of the simulator, whose endpoint answers as it is told. */
 export function createEndpoint(sim: Simulator) {

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BlumaWebhookError, parseEvent, type WebhookEvent } from '@bluma-webhooks/core';
-import { longestMs } from '../long-timeout.ts';
+import { longestTimerMs } from '../longest-timer.ts';
 import { failed, ok, type Reply, type Steps } from './endpoint.ts';
 
 /** What is read of a body. The rest is read too, and dropped, so that the sender hears the answer. */
@@ -72,7 +72,7 @@ export const carefulSteps: Steps = {
       if (current) onJoined();
       const result = current ?? run(event);
       if (!current) running.set(event.id, result);
-      const waitMs = Math.min(deadlineMs, longestMs);
+      const waitMs = Math.min(deadlineMs, longestTimerMs);
       return Promise.race([result, sleep(waitMs, ok('accepted', 202), { ref: false })]);
     };
   },

@@ -1,5 +1,6 @@
 const { blumaWebhooks } = require('@bluma-webhooks/fetch');
-const { createSimulator, expectHandledOnce, listen } = require('@bluma-webhooks/testing');
+const { createSimulator, expectHandledOnce } = require('@bluma-webhooks/simulator');
+const { listen } = require('@bluma-webhooks/testing');
 const { createSoundReceiver } = require('@bluma-webhooks/testing/flawed');
 const { story } = require('./story.cjs');
 

@@ -1,6 +1,7 @@
 import { test } from 'node:test';
 import { blumaWebhooks } from '@bluma-webhooks/fetch';
-import { createSimulator, expectHandledOnce, listen } from '@bluma-webhooks/testing';
+import { createSimulator, expectHandledOnce } from '@bluma-webhooks/simulator';
+import { listen } from '@bluma-webhooks/testing';
 import { createSoundReceiver } from '@bluma-webhooks/testing/flawed';
 import { story } from './story.cjs';
 
