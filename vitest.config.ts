@@ -70,8 +70,8 @@ const onSources = {
         replacement: `${packages}/core/src/$1.ts`,
       },
       {
-        find: '@bluma-webhooks/testing/flawed',
-        replacement: `${packages}/testing/src/flawed.ts`,
+        find: '@bluma-webhooks/testing/mutants',
+        replacement: `${packages}/testing/src/mutants.ts`,
       },
     ],
   },

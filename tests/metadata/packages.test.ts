@@ -31,7 +31,7 @@ const peers = new Map([
 
 const subpaths = new Map([
   ['core', ['.', './node', './fetch', './worker']],
-  ['testing', ['.', './flawed']],
+  ['testing', ['.', './mutants']],
 ]);
 
 /** Every object of conditions in an `exports`, however deep. */

@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { listen } from '@bluma-webhooks/testing';
-import { createSoundReceiver, flawedReceivers } from '@bluma-webhooks/testing/flawed';
+import { createReferenceReceiver, receiverMutants } from '@bluma-webhooks/testing/mutants';
 import { expect, it } from 'vitest';
 import { createSimulator } from '../src/index.ts';
 
@@ -21,9 +21,11 @@ it.each(['get-then-setex', 'guide-idempotency', 'guide-complete-example'])(
     const secret = 'whsec_race';
     const runs: string[] = [];
     const handlers = { '*': (event: { id: string }) => void runs.push(event.id) };
-    const flawed = flawedReceivers.find((one) => one.name === name);
+    const mutant = receiverMutants.find((one) => one.name === name);
     const { url, close } = await listen(
-      inPairs(flawed?.create({ secret, handlers }) ?? createSoundReceiver({ secret, handlers })),
+      inPairs(
+        mutant?.create({ secret, handlers }) ?? createReferenceReceiver({ secret, handlers }),
+      ),
     );
     const sim = createSimulator({ clock: 'stepped' });
     sim.addWebhook(url, { secret });

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { createNodeHandler } from '@bluma-webhooks/core/node';
-import { plainStore } from '../src/flawed/plain-store.ts';
 import type { AdapterSetup, StartAdapter } from '../src/index.ts';
+import { plainStore } from '../src/plain-store.ts';
 import { listen } from './listen.ts';
 
 /** Core's own handler, without a framework: what the contract is developed against. */

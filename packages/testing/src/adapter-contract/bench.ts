@@ -9,7 +9,7 @@ import type {
   WebhookEvent,
 } from '@bluma-webhooks/core';
 import { type DeliveryAnswer, exchange, type Outgoing } from '../exchange.ts';
-import { plainStore } from '../flawed/plain-store.ts';
+import { plainStore } from '../plain-store.ts';
 import { type SignedRequestOptions, signedRequest } from '../signed-request.ts';
 import type {
   AdapterContractOptions,

@@ -3,7 +3,7 @@ import type { DeadLetter, Handlers, LifecycleEvent, LogFields, Logger } from '@b
 import type { QueueWorker } from '@bluma-webhooks/core/worker';
 import { eventually } from '../adapter-contract/limit.ts';
 import type { Recorder } from '../adapter-contract/recorder.ts';
-import { plainStore } from '../flawed/plain-store.ts';
+import { plainStore } from '../plain-store.ts';
 import type { QueueUnderTest, WorkOptions } from './subject.ts';
 
 const pollMs = 10;

@@ -1,7 +1,7 @@
-import type { Steps } from './endpoint.ts';
+import type { Steps } from './handwritten-receiver.ts';
 
 /** What is otherwise than in the careful endpoint. */
-export interface ReceiverFlaw {
+export interface ReceiverMutation {
   /** What it does that it must not. */
   readonly mistake: string;
   /** Where in the vendor's guides. */

@@ -10,7 +10,7 @@ export interface Job {
   failedAt: Date;
 }
 
-/** What a queue decides. A flaw decides one thing differently. */
+/** What a queue decides. A mutant decides one thing differently. */
 export interface Rules {
   encode(delivery: QueuedDelivery): object;
   store(store: IdempotencyStore): IdempotencyStore;
@@ -23,7 +23,7 @@ export interface Rules {
   closeTimeoutMs(asked: number | undefined): number | undefined;
 }
 
-export const soundRules: Rules = {
+export const referenceRules: Rules = {
   encode: encodeDelivery,
   store: (store) => store,
   isFree: (known) => known === undefined,

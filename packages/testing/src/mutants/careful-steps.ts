@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BlumaWebhookError, parseEvent, type WebhookEvent } from '@bluma-webhooks/core';
 import { longestTimerMs } from '../longest-timer.ts';
-import { failed, ok, type Reply, type Steps } from './endpoint.ts';
+import { failed, ok, type Reply, type Steps } from './handwritten-receiver.ts';
 
 /** What is read of a body. The rest is read too, and dropped, so that the sender hears the answer. */
 export async function readUpTo(
@@ -21,8 +21,8 @@ export async function readUpTo(
 
 /**
  * `node:http` and `node:crypto` used with care: right in all that the vendor's samples get wrong, as long as the
- * process lives. Each flawed receiver is this one with steps taken from those samples, so that what it fails is its
- * flaw.
+ * process lives. Each receiver mutant is this one with steps taken from those samples, so that what it fails is its
+ * mistake.
  */
 export const carefulSteps: Steps = {
   secretIsRead: 'at the start',

@@ -1,13 +1,13 @@
+import { type PlainRecords, plainStore } from '../plain-store.ts';
 import type { StoreUnderTest } from '../store-contract/subject.ts';
-import { claimFlaws } from './claim-flaws.ts';
-import { leaseFlaws } from './lease-flaws.ts';
-import { type PlainRecords, plainStore } from './plain-store.ts';
-import { retentionFlaws } from './retention-flaws.ts';
-import { settlingFlaws } from './settling-flaws.ts';
-import type { StoreFlaw } from './store-flaw.ts';
+import { claimMutations } from './claim-mutations.ts';
+import { leaseMutations } from './lease-mutations.ts';
+import { retentionMutations } from './retention-mutations.ts';
+import { settlingMutations } from './settling-mutations.ts';
+import type { StoreMutation } from './store-mutation.ts';
 
 /** A store with one mistake, and what catches it. */
-export interface FlawedStore {
+export interface StoreMutant {
   /** What it does that it must not. */
   readonly name: string;
   /** Which of the vendor's samples has it, if one does. */
@@ -27,34 +27,34 @@ export interface FlawedStore {
  * @example
  * ```ts
  * import { createNodeHandler } from '@bluma-webhooks/core/node';
- * import { flawedStores } from '@bluma-webhooks/testing/flawed';
+ * import { storeMutants } from '@bluma-webhooks/testing/mutants';
  *
- * for (const { name, create } of flawedStores) {
+ * for (const { name, create } of storeMutants) {
  *   const { store } = create();
  *   const handler = createNodeHandler({ secret: 'whsec_example', store, handlers: { '*': () => {} } });
  *   console.log(name, handler); // is it noticed that this one is wrong?
  * }
  * ```
  */
-export const flawedStores: readonly FlawedStore[] = Object.entries({
-  ...claimFlaws,
-  ...leaseFlaws,
-  ...settlingFlaws,
-  ...retentionFlaws,
-}).map(([name, flaw]) => {
-  const { origin = 'Stores written by hand', caughtBy, alsoFails = [] } = flaw;
-  return { name, origin, caughtBy, alsoFails, create: () => subject(flaw) };
+export const storeMutants: readonly StoreMutant[] = Object.entries({
+  ...claimMutations,
+  ...leaseMutations,
+  ...settlingMutations,
+  ...retentionMutations,
+}).map(([name, mutation]) => {
+  const { origin = 'Stores written by hand', caughtBy, alsoFails = [] } = mutation;
+  return { name, origin, caughtBy, alsoFails, create: () => subject(mutation) };
 });
 
-/** An empty store in memory that `storeContract` finds nothing wrong with: what the flawed ones differ from. */
-export function createSoundStore(): StoreUnderTest {
+/** An empty store in memory that `storeContract` finds nothing wrong with: what the mutants differ from. */
+export function createReferenceStore(): StoreUnderTest {
   return subject();
 }
 
-function subject(flaw?: StoreFlaw): StoreUnderTest {
+function subject(mutation?: StoreMutation): StoreUnderTest {
   const records: PlainRecords = new Map();
-  const sound = plainStore(records);
-  const store = { ...sound, ...flaw?.differs(sound, records) };
+  const reference = plainStore(records);
+  const store = { ...reference, ...mutation?.differs(reference, records) };
   return {
     store,
     peer: store,

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { carefulSteps } from './careful-steps.ts';
-import { failed, type Reply, type Steps } from './endpoint.ts';
+import { failed, type Reply, type Steps } from './handwritten-receiver.ts';
 
 type Verify = Steps['verify'];
 

@@ -1,8 +1,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Handler, HandlerContext, ReceiverOptions, WebhookEvent } from '@bluma-webhooks/core';
 
-/** Of a receiver's options, those that an endpoint written by hand knows what to do with; others have no effect. */
-export type EndpointOptions = Pick<
+/** The options of a receiver that a handwritten one knows. Others have no effect. */
+export type ReferenceReceiverOptions = Pick<
   ReceiverOptions,
   'secret' | 'handlers' | 'deadlineMs' | 'observer'
 >;
@@ -18,7 +18,7 @@ export const failed = (error: string, code = 500): Reply => ({ status: code, bod
 /** Runs the handler that was given. */
 export type Handle = (event: WebhookEvent, attempt: number) => Promise<void>;
 
-/** How one event is processed, at most once. Made once per endpoint. */
+/** How one event is processed, at most once. Made once per receiver. */
 export type Process = (event: WebhookEvent) => Promise<Reply>;
 
 export interface ProcessOptions {
@@ -28,11 +28,11 @@ export interface ProcessOptions {
   readonly onJoined: () => void;
 }
 
-/** What an endpoint written by hand consists of. A flawed one has a step that is wrong. */
+/** The steps of a receiver written by hand. A mutant has a step that is wrong. */
 export interface Steps {
   /** A missing one is noticed then. */
   readonly secretIsRead: 'at the start' | 'with the first request';
-  secretOf(options: EndpointOptions): string;
+  secretOf(options: ReferenceReceiverOptions): string;
   readBody(request: IncomingMessage): Promise<Buffer | 'too large'>;
   verify(body: Buffer, header: string | undefined, secret: string): Reply | undefined;
   /** `undefined`: it is no event. */
@@ -40,8 +40,11 @@ export interface Steps {
   createProcess(options: ProcessOptions): Process;
 }
 
-/** An endpoint of these steps, wherever it is mounted. What they throw is answered 500, as frameworks do. */
-export function createEndpoint(steps: Steps, options: EndpointOptions): RequestListener {
+/** A receiver of these steps, at any path. It answers 500 when a step throws, as frameworks do. */
+export function createHandwrittenReceiver(
+  steps: Steps,
+  options: ReferenceReceiverOptions,
+): RequestListener {
   if (steps.secretIsRead === 'at the start') steps.secretOf(options);
   const process = steps.createProcess({
     handle: handleWith(options),
@@ -73,8 +76,8 @@ function send(response: ServerResponse, { status, body }: Reply): void {
   response.end(JSON.stringify(body));
 }
 
-/** Endpoints written by hand have no context worth the name. */
-function handleWith({ handlers = {} }: EndpointOptions): Handle {
+/** Handwritten receivers have no context worth the name. */
+function handleWith({ handlers = {} }: ReferenceReceiverOptions): Handle {
   const byKey = new Map<string, Handler>(Object.entries(handlers));
   return async (event, attempt) => {
     const context: HandlerContext = {

@@ -9,7 +9,7 @@ import {
   uniqueInsertBefore,
 } from './process-steps.ts';
 import { cases } from './receiver-cases.ts';
-import type { ReceiverFlaw } from './receiver-flaw.ts';
+import type { ReceiverMutation } from './receiver-mutation.ts';
 import {
   headerTakenForGranted,
   lengthInCharacters,
@@ -23,7 +23,7 @@ const setup = 'Setup guide';
 const best = 'Best practices guide';
 
 /** Of the vendor's guides, one mistake at a time. */
-export const receiverFlaws: Readonly<Record<string, ReceiverFlaw>> = {
+export const receiverMutations: Readonly<Record<string, ReceiverMutation>> = {
   'missing-header': {
     mistake: "asks for the header's length before it knows that there is one",
     origin: `${setup}, Node.js Verification`,

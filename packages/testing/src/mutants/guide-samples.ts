@@ -1,5 +1,5 @@
 import { guideBody, guideParse } from './body-steps.ts';
-import type { Steps } from './endpoint.ts';
+import type { Steps } from './handwritten-receiver.ts';
 import {
   getThenSetex,
   getThenSetexThenAnswer,
@@ -8,7 +8,7 @@ import {
   uniqueInsertBefore,
 } from './process-steps.ts';
 import { cases } from './receiver-cases.ts';
-import type { ReceiverFlaw } from './receiver-flaw.ts';
+import type { ReceiverMutation } from './receiver-mutation.ts';
 import { bestPracticesVerify, notVerified, setupGuideVerify } from './signature-steps.ts';
 
 /** What all samples of the guides have in common. */
@@ -23,7 +23,7 @@ const always = [cases.missingSecret, cases.contentType, cases.largeBody, cases.n
 const verifying = [cases.missingHeader, cases.beyondAscii, cases.foldedBytes, cases.signedNoText];
 
 /** Whole samples, with all that is wrong in them. */
-export const guideSamples: Readonly<Record<string, ReceiverFlaw>> = {
+export const guideSamples: Readonly<Record<string, ReceiverMutation>> = {
   'guide-processed-events-cache': {
     mistake: 'verifies text, looks in a Set, handles, adds, answers',
     origin: 'Setup guide, Using a Processed Events Cache',

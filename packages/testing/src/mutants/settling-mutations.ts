@@ -1,7 +1,7 @@
-import { amend, type StoreFlaw } from './store-flaw.ts';
+import { amend, type StoreMutation } from './store-mutation.ts';
 
 /** Who may end a claim, and what is left of it. */
-export const settlingFlaws: Readonly<Record<string, StoreFlaw>> = {
+export const settlingMutations: Readonly<Record<string, StoreMutation>> = {
   'completes for whoever says so': {
     caughtBy: [
       'a stale token completes nothing',
@@ -12,10 +12,10 @@ export const settlingFlaws: Readonly<Record<string, StoreFlaw>> = {
       'a lease ends while the event loop of its runner stands still',
       'a stale token does not get its claim back',
     ],
-    differs: (sound, records) => ({
+    differs: (reference, records) => ({
       async complete(claim, options) {
         amend(records, claim.key, { state: 'claimed', token: claim.token });
-        return sound.complete(claim, options);
+        return reference.complete(claim, options);
       },
     }),
   },
@@ -23,25 +23,26 @@ export const settlingFlaws: Readonly<Record<string, StoreFlaw>> = {
   'renews for whoever says so': {
     caughtBy: ['a stale token renews nothing', 'a token that never held the key changes nothing'],
     alsoFails: ['a lease ends while the event loop of its runner stands still'],
-    differs: (sound, records) => ({
+    differs: (reference, records) => ({
       renew: (claim, options) =>
-        sound.renew({ ...claim, token: records.get(claim.key)?.token ?? '' }, options),
+        reference.renew({ ...claim, token: records.get(claim.key)?.token ?? '' }, options),
     }),
   },
 
   'releases for whoever says so': {
     caughtBy: ['a stale token releases nothing', 'a token that never held the key changes nothing'],
-    differs: (sound, records) => ({
-      release: (claim) => sound.release({ ...claim, token: records.get(claim.key)?.token ?? '' }),
+    differs: (reference, records) => ({
+      release: (claim) =>
+        reference.release({ ...claim, token: records.get(claim.key)?.token ?? '' }),
     }),
   },
 
   'lets a released claim complete': {
     caughtBy: ['a claim that was released changes nothing any more'],
-    differs: (sound, records) => ({
+    differs: (reference, records) => ({
       async complete(claim, options) {
         if (records.get(claim.key)?.token === claim.token) records.delete(claim.key);
-        return sound.complete(claim, options);
+        return reference.complete(claim, options);
       },
     }),
   },
@@ -58,9 +59,9 @@ export const settlingFlaws: Readonly<Record<string, StoreFlaw>> = {
       'a sweep leaves what is running, or has still to be remembered',
       'attempts only grow, over leases that ended and keys that were released',
     ],
-    differs: (sound, records) => ({
+    differs: (reference, records) => ({
       async release(claim) {
-        const result = await sound.release(claim);
+        const result = await reference.release(claim);
         if (result === 'released') records.delete(claim.key);
         return result;
       },
@@ -74,9 +75,9 @@ export const settlingFlaws: Readonly<Record<string, StoreFlaw>> = {
       'a stale token completes nothing',
       'attempts only grow, over leases that ended and keys that were released',
     ],
-    differs: (sound, records) => ({
+    differs: (reference, records) => ({
       async release(claim) {
-        const result = await sound.release(claim);
+        const result = await reference.release(claim);
         if (result === 'released') amend(records, claim.key, { state: 'claimed' });
         return result;
       },
@@ -86,37 +87,37 @@ export const settlingFlaws: Readonly<Record<string, StoreFlaw>> = {
   'lets what is done be released': {
     caughtBy: ['done stays done'],
     alsoFails: ['a claim that was released changes nothing any more'],
-    differs: (sound, records) => ({
+    differs: (reference, records) => ({
       async release(claim) {
         if (records.get(claim.key)?.token === claim.token) {
           amend(records, claim.key, { state: 'claimed' });
         }
-        return sound.release(claim);
+        return reference.release(claim);
       },
     }),
   },
 
   'takes a second completion for lost': {
     caughtBy: ['completing twice with the same token is completing once'],
-    differs: (sound, records) => ({
+    differs: (reference, records) => ({
       complete: async (claim, options) =>
-        records.get(claim.key)?.state === 'done' ? 'lost' : sound.complete(claim, options),
+        records.get(claim.key)?.state === 'done' ? 'lost' : reference.complete(claim, options),
     }),
   },
 
   'completes only what is on record: `UPDATE` without `INSERT`': {
     caughtBy: ['completing a record that has vanished makes it done'],
-    differs: (sound, records) => ({
+    differs: (reference, records) => ({
       complete: async (claim, options) =>
-        records.has(claim.key) ? sound.complete(claim, options) : 'lost',
+        records.has(claim.key) ? reference.complete(claim, options) : 'lost',
     }),
   },
 
   'renews what is not there': {
     caughtBy: ['a record that has vanished is neither renewed nor released'],
-    differs: (sound, records) => ({
+    differs: (reference, records) => ({
       renew: async (claim, options) =>
-        records.has(claim.key) ? sound.renew(claim, options) : 'renewed',
+        records.has(claim.key) ? reference.renew(claim, options) : 'renewed',
     }),
   },
 };

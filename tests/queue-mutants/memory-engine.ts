@@ -97,7 +97,7 @@ export function memoryEngine(rules: Rules, { attempts, backoffMs }: QueueOptions
   };
 }
 
-/** A flaw may have made of it what it likes. */
+/** A mutant may have changed the data. */
 function keptLetter({ id, data, attempts, error, failedAt }: Job): DeadLetterEntry {
   const { eventId, eventType, namespace, receivedAt } = decodeDelivery(data);
   return { id, eventId, eventType, namespace, receivedAt, attempts, error, failedAt };

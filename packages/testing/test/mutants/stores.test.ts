@@ -1,7 +1,7 @@
 import { it as nodeIt } from 'node:test';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createSoundStore, type FlawedStore, flawedStores } from '../../src/flawed.ts';
 import { type StoreUnderTest, storeContract, type TestRegistrar } from '../../src/index.ts';
+import { createReferenceStore, type StoreMutant, storeMutants } from '../../src/mutants.ts';
 
 interface Case {
   readonly name: string;
@@ -26,44 +26,44 @@ async function failuresIn(cases: readonly Case[]): Promise<string[]> {
   return failed.sort();
 }
 
-const allNames = casesOn(createSoundStore)
+const allNames = casesOn(createReferenceStore)
   .map(({ name }) => name)
   .sort();
 
-describe('a sound store passes', () => {
-  storeContract(it, async () => createSoundStore());
+describe('the reference store passes', () => {
+  storeContract(it, async () => createReferenceStore());
 });
 
-describe('a flawed store fails the cases that name its flaw, those that build on them, and no others', () => {
+describe('a store mutant fails the cases that name its mistake, those that build on them, and no others', () => {
   /** These keep the process busy for so long that others, run beside them, would misjudge what takes how long. */
   const isBusy = ({ name }: Case) => /contenders|hostile/.test(name);
   /** What goes by `Date` is disturbed by cases of others that set it wrong. */
-  const goesByDate = ({ name }: FlawedStore) => name.includes('Date.now()');
-  const isolated = new Map<FlawedStore, readonly string[]>();
+  const goesByDate = ({ name }: StoreMutant) => name.includes('Date.now()');
+  const isolated = new Map<StoreMutant, readonly string[]>();
 
-  const alone = async (flawed: FlawedStore) => {
-    const cases = casesOn(flawed.create);
+  const alone = async (mutant: StoreMutant) => {
+    const cases = casesOn(mutant.create);
     const busy = await failuresIn(cases.filter(isBusy));
-    if (!goesByDate(flawed)) return busy;
+    if (!goesByDate(mutant)) return busy;
     return [...busy, ...(await failuresIn(cases.filter((one) => !isBusy(one))))];
   };
 
   beforeAll(async () => {
-    for (const flawed of flawedStores) isolated.set(flawed, await alone(flawed));
+    for (const mutant of storeMutants) isolated.set(mutant, await alone(mutant));
     // All of it is work: some seconds on a machine with nothing else to do.
   }, 300_000);
 
-  it.concurrent.each(flawedStores.map((flawed) => [flawed.name, flawed] as const))(
+  it.concurrent.each(storeMutants.map((mutant) => [mutant.name, mutant] as const))(
     '%s',
-    async (_name, flawed) => {
-      const others = goesByDate(flawed) ? [] : casesOn(flawed.create).filter((one) => !isBusy(one));
-      const failed = [...(isolated.get(flawed) ?? []), ...(await failuresIn(others))].sort();
-      expect(failed).toEqual([...flawed.caughtBy, ...flawed.alsoFails].sort());
+    async (_name, mutant) => {
+      const others = goesByDate(mutant) ? [] : casesOn(mutant.create).filter((one) => !isBusy(one));
+      const failed = [...(isolated.get(mutant) ?? []), ...(await failuresIn(others))].sort();
+      expect(failed).toEqual([...mutant.caughtBy, ...mutant.alsoFails].sort());
     },
   );
 
-  it('and each case is named by a flaw, so that each is known to catch something', () => {
-    const named = new Set(flawedStores.flatMap(({ caughtBy }) => caughtBy));
+  it('and each case is named by a mutant, so that each is known to catch something', () => {
+    const named = new Set(storeMutants.flatMap(({ caughtBy }) => caughtBy));
     expect([...named].sort()).toEqual(allNames);
   });
 });

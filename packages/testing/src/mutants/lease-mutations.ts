@@ -1,8 +1,8 @@
-import { leaseLeft } from './plain-store.ts';
-import { amend, type StoreFlaw } from './store-flaw.ts';
+import { leaseLeft } from '../plain-store.ts';
+import { amend, type StoreMutation } from './store-mutation.ts';
 
 /** How long a claim lasts. */
-export const leaseFlaws: Readonly<Record<string, StoreFlaw>> = {
+export const leaseMutations: Readonly<Record<string, StoreMutation>> = {
   'has leases that never end': {
     caughtBy: [
       'a lease can be taken over once it has ended, and no sooner',
@@ -21,9 +21,9 @@ export const leaseFlaws: Readonly<Record<string, StoreFlaw>> = {
       'attempts only grow, over leases that ended and keys that were released',
       'of 50 contenders for a lease that has ended exactly one takes over',
     ],
-    differs: (sound, records) => ({
+    differs: (reference, records) => ({
       async claim(key, options) {
-        const result = await sound.claim(key, options);
+        const result = await reference.claim(key, options);
         if (result.status === 'acquired') amend(records, key, { leasedAt: Number.MAX_VALUE });
         return result;
       },
@@ -35,9 +35,9 @@ export const leaseFlaws: Readonly<Record<string, StoreFlaw>> = {
       'a lease can be taken over once it has ended, and no sooner',
       'a renewed lease lasts from its renewal',
     ],
-    differs: (sound) => ({
-      claim: (key, options) => sound.claim(key, { ...options, leaseMs: options.leaseMs / 10 }),
-      renew: (claim, { leaseMs }) => sound.renew(claim, { leaseMs: leaseMs / 10 }),
+    differs: (reference) => ({
+      claim: (key, options) => reference.claim(key, { ...options, leaseMs: options.leaseMs / 10 }),
+      renew: (claim, { leaseMs }) => reference.renew(claim, { leaseMs: leaseMs / 10 }),
     }),
   },
 
@@ -47,10 +47,10 @@ export const leaseFlaws: Readonly<Record<string, StoreFlaw>> = {
       'a renewed lease is kept, though its claim would be forgotten',
       'renewing late succeeds while nobody took the key',
     ],
-    differs: (sound, records) => ({
+    differs: (reference, records) => ({
       async renew(claim, options) {
         const before = records.get(claim.key);
-        const result = await sound.renew(claim, options);
+        const result = await reference.renew(claim, options);
         if (before) records.set(claim.key, before);
         return result;
       },
@@ -63,17 +63,17 @@ export const leaseFlaws: Readonly<Record<string, StoreFlaw>> = {
       'releasing late succeeds while nobody took the key',
       'renewing late succeeds while nobody took the key',
     ],
-    differs: (sound, records) => {
+    differs: (reference, records) => {
       const hasEnded = (key: string) => {
         const record = records.get(key);
         return record?.state === 'claimed' && leaseLeft(record) <= 0;
       };
       return {
         complete: async (claim, options) =>
-          hasEnded(claim.key) ? 'lost' : sound.complete(claim, options),
-        release: async (claim) => (hasEnded(claim.key) ? 'lost' : sound.release(claim)),
+          hasEnded(claim.key) ? 'lost' : reference.complete(claim, options),
+        release: async (claim) => (hasEnded(claim.key) ? 'lost' : reference.release(claim)),
         renew: async (claim, options) =>
-          hasEnded(claim.key) ? 'lost' : sound.renew(claim, options),
+          hasEnded(claim.key) ? 'lost' : reference.renew(claim, options),
       };
     },
   },
@@ -84,9 +84,9 @@ export const leaseFlaws: Readonly<Record<string, StoreFlaw>> = {
       'a clock that is an hour fast changes nothing',
       'a clock that is an hour slow changes nothing',
     ],
-    differs: (sound) => ({
+    differs: (reference) => ({
       async claim(key, options) {
-        const result = await sound.claim(key, options);
+        const result = await reference.claim(key, options);
         if (result.status !== 'in_progress') return result;
         return { ...result, retryAfterMs: Date.now() + result.retryAfterMs };
       },
@@ -105,7 +105,7 @@ export const leaseFlaws: Readonly<Record<string, StoreFlaw>> = {
       'of 50 contenders for a lease that has ended exactly one takes over',
       'renewing late succeeds while nobody took the key',
     ],
-    differs: (sound, records) => {
+    differs: (reference, records) => {
       const leases = new Map<string, number>();
       return {
         async claim(key, options) {
@@ -116,7 +116,7 @@ export const leaseFlaws: Readonly<Record<string, StoreFlaw>> = {
               leasedAt: hasEnded ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY,
             });
           }
-          const result = await sound.claim(key, options);
+          const result = await reference.claim(key, options);
           if (result.status === 'acquired') leases.set(key, Date.now() + options.leaseMs);
           return result;
         },
@@ -134,9 +134,9 @@ export const leaseFlaws: Readonly<Record<string, StoreFlaw>> = {
       'a renewed lease lasts from its renewal',
       'claiming again with the same token extends the lease',
     ],
-    differs: (sound, records) => ({
+    differs: (reference, records) => ({
       async claim(key, options) {
-        const result = await sound.claim(key, options);
+        const result = await reference.claim(key, options);
         if (result.status === 'acquired') {
           amend(records, key, { leasedAt: Number.POSITIVE_INFINITY });
           const end = () => amend(records, key, { leasedAt: Number.NEGATIVE_INFINITY });

@@ -23,7 +23,7 @@ async function deliverUntilAnswered(event: SentEvent, { receivers }: RunScene, a
 }
 
 // Each has servers of its own.
-describe.concurrent('the ledger on a flawed store', () => {
+describe.concurrent('the ledger on a store mutant', () => {
   it(
     'finds what is lost where a queue answers before its engine has the job',
     async () => {

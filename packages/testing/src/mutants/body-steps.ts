@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { carefulSteps, readUpTo } from './careful-steps.ts';
-import type { Steps } from './endpoint.ts';
+import type { Steps } from './handwritten-receiver.ts';
 
 type ReadBody = Steps['readBody'];
 

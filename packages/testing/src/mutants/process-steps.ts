@@ -1,5 +1,5 @@
 import { carefulSteps } from './careful-steps.ts';
-import { failed, ok, type ProcessOptions, type Steps } from './endpoint.ts';
+import { failed, ok, type ProcessOptions, type Steps } from './handwritten-receiver.ts';
 import { createRemoteMap, createUniqueColumn } from './remote.ts';
 
 type CreateProcess = Steps['createProcess'];

@@ -53,7 +53,7 @@ export function heldAtEnd(handler: Handler): Handler {
   };
 }
 
-const name = (key: string) => `flawed:${key}`;
+const name = (key: string) => `mutant:${key}`;
 
 const acquired = (key: string, token: string): ClaimResult => ({
   status: 'acquired',

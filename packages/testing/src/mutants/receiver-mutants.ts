@@ -1,11 +1,14 @@
 import type { RequestListener } from 'node:http';
 import { carefulSteps } from './careful-steps.ts';
-import { createEndpoint, type EndpointOptions } from './endpoint.ts';
 import { guideSamples } from './guide-samples.ts';
-import { receiverFlaws } from './receiver-flaws.ts';
+import {
+  createHandwrittenReceiver,
+  type ReferenceReceiverOptions,
+} from './handwritten-receiver.ts';
+import { receiverMutations } from './receiver-mutations.ts';
 
-/** An endpoint with a mistake, or with all of one of the vendor's samples, and what catches it. */
-export interface FlawedReceiver {
+/** A receiver with one mistake, or with all mistakes of one of the vendor's samples, and the cases that catch it. */
+export interface ReceiverMutant {
   readonly name: string;
   /** What it does that it must not. */
   readonly mistake: string;
@@ -22,21 +25,21 @@ export interface FlawedReceiver {
    *
    * @throws {BlumaWebhookError} `missing_secret` if `secret` is not one string, by those that look at it in time
    */
-  create(options: EndpointOptions): RequestListener;
+  create(options: ReferenceReceiverOptions): RequestListener;
 }
 
 /**
- * Endpoints as the vendor's guides have them, on `node:http` alone: one mistake at a time, and whole samples (named
- * `guide-…`). Give them to tests of your own, to see that they notice. All else is done with care, as long as the
- * process lives.
+ * Receivers as the vendor's guides have them, on `node:http` alone: one mistake at a time, and whole samples (named
+ * `guide-…`). Run your own tests on them, to see that the tests notice each mistake. All else is done with care, as long
+ * as the process lives.
  *
  * @example
  * ```ts
  * import { deliver, createEvent, listen } from '@bluma-webhooks/testing';
- * import { flawedReceivers } from '@bluma-webhooks/testing/flawed';
+ * import { receiverMutants } from '@bluma-webhooks/testing/mutants';
  *
  * const secret = 'whsec_example';
- * for (const { name, create } of flawedReceivers) {
+ * for (const { name, create } of receiverMutants) {
  *   const { url, close } = await listen(create({ secret, handlers: { '*': () => {} } }));
  *   const { status } = await deliver(url, createEvent('video.completed'), { secret, tamper: true });
  *   console.log(name, status); // 401, but for `not-verified` and `guide-idempotency`
@@ -44,23 +47,23 @@ export interface FlawedReceiver {
  * }
  * ```
  */
-export const flawedReceivers: readonly FlawedReceiver[] = Object.entries({
-  ...receiverFlaws,
+export const receiverMutants: readonly ReceiverMutant[] = Object.entries({
+  ...receiverMutations,
   ...guideSamples,
 }).map(([name, { mistake, origin, caughtBy, steps }]) => ({
   name,
   mistake,
   origin,
   caughtBy,
-  create: (options) => createEndpoint({ ...carefulSteps, ...steps }, options),
+  create: (options) => createHandwrittenReceiver({ ...carefulSteps, ...steps }, options),
 }));
 
 /**
- * The endpoint that the flawed ones differ from: right in all that the vendor's samples get wrong, until its process
- * ends. What your tests find wrong in it is not one of those flaws.
+ * The receiver that the mutants differ from. It is right in all that the vendor's samples get wrong, until its process
+ * ends. Your tests have to pass on it.
  *
  * @throws {BlumaWebhookError} `missing_secret` if `secret` is not one string
  */
-export function createSoundReceiver(options: EndpointOptions): RequestListener {
-  return createEndpoint(carefulSteps, options);
+export function createReferenceReceiver(options: ReferenceReceiverOptions): RequestListener {
+  return createHandwrittenReceiver(carefulSteps, options);
 }

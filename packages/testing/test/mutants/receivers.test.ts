@@ -1,18 +1,26 @@
 import type { RequestListener } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { carefulSteps } from '../../src/flawed/careful-steps.ts';
-import { createEndpoint, ok, type Steps } from '../../src/flawed/endpoint.ts';
-import { createSoundReceiver, type EndpointOptions, flawedReceivers } from '../../src/flawed.ts';
 import { adapterContract, createEvent, deliverDuplicates, listen } from '../../src/index.ts';
+import { carefulSteps } from '../../src/mutants/careful-steps.ts';
+import {
+  createHandwrittenReceiver,
+  ok,
+  type Steps,
+} from '../../src/mutants/handwritten-receiver.ts';
+import {
+  createReferenceReceiver,
+  type ReferenceReceiverOptions,
+  receiverMutants,
+} from '../../src/mutants.ts';
 
 interface Case {
   readonly name: string;
   readonly run: () => Promise<void>;
 }
 
-/** The cases of the contract that name a flaw. All others hold adapters to more than an endpoint by hand has. */
-function casesFor(create: (options: EndpointOptions) => RequestListener): Case[] {
+/** The cases of the contract that name a flaw. All others hold adapters to more than a handwritten receiver has. */
+function casesFor(create: (options: ReferenceReceiverOptions) => RequestListener): Case[] {
   const cases: Case[] = [];
   adapterContract(
     (name, run) => cases.push({ name, run }),
@@ -46,11 +54,11 @@ function inPairs(listener: RequestListener): RequestListener {
 }
 
 describe('the adapter contract', () => {
-  it.concurrent('finds no flaw in an endpoint that was written by hand with care', async () => {
-    expect(await failuresOf(casesFor(createSoundReceiver))).toEqual([]);
+  it.concurrent('finds no flaw in the reference receiver', async () => {
+    expect(await failuresOf(casesFor(createReferenceReceiver))).toEqual([]);
   });
 
-  it.concurrent.each(flawedReceivers.map((flawed) => [flawed.name, flawed] as const))(
+  it.concurrent.each(receiverMutants.map((mutant) => [mutant.name, mutant] as const))(
     'fails %s in the cases that it names, and in no others',
     async (_, { create, caughtBy }) => {
       expect(await failuresOf(casesFor(create))).toEqual([...caughtBy].sort());
@@ -59,8 +67,8 @@ describe('the adapter contract', () => {
 
   it('has, for every flaw that a case names, a receiver that has it', () => {
     const flawIn = (name = '') => /\[flaw: (.+)\]$/.exec(name)?.[1];
-    const shown = flawedReceivers.map(({ caughtBy: [own] }) => flawIn(own));
-    const named = casesFor(createSoundReceiver).map(({ name }) => flawIn(name));
+    const shown = receiverMutants.map(({ caughtBy: [own] }) => flawIn(own));
+    const named = casesFor(createReferenceReceiver).map(({ name }) => flawIn(name));
     expect(new Set(shown)).toEqual(new Set(named));
   });
 });
@@ -69,11 +77,12 @@ describe('duplicates that arrive at the same moment', () => {
   const atOnce = 'duplicates that arrive at the same moment run once [flaw: get, then set]';
 
   type Process = ReturnType<Steps['createProcess']>;
-  const endpointOf = (createProcess: Steps['createProcess']) => (options: EndpointOptions) =>
-    createEndpoint({ ...carefulSteps, createProcess }, options);
+  const receiverOf =
+    (createProcess: Steps['createProcess']) => (options: ReferenceReceiverOptions) =>
+      createHandwrittenReceiver({ ...carefulSteps, createProcess }, options);
 
   /** The careful one for each event, but whether there is one already is asked and said in two round trips. */
-  const raceAlone = endpointOf((options) => {
+  const raceAlone = receiverOf((options) => {
     const running = new Map<string, Process>();
     return async (event) => {
       const known = running.get(event.id);
@@ -85,7 +94,7 @@ describe('duplicates that arrive at the same moment', () => {
   });
 
   /** As `SET NX`, which is one round trip: whoever is first has it. It marks before it handles, and is no race. */
-  const setIfAbsent = endpointOf(({ handle }) => {
+  const setIfAbsent = receiverOf(({ handle }) => {
     const ids = new Set<string>();
     return async (event) => {
       await sleep(5);
@@ -102,12 +111,12 @@ describe('duplicates that arrive at the same moment', () => {
 
   it.concurrent('are no trouble for one that sets if absent: `get-then-setex` fails them for its race', async () => {
     const failed = await failuresOf(casesFor(setIfAbsent));
-    const racing = flawedReceivers.find(({ name }) => name === 'get-then-setex');
+    const racing = receiverMutants.find(({ name }) => name === 'get-then-setex');
     expect([...failed, atOnce].sort()).toEqual([...(racing?.caughtBy ?? [])].sort());
     expect(racing?.caughtBy[0]).toBe(atOnce);
   });
 
-  it.concurrent.each(flawedReceivers.filter(({ caughtBy }) => caughtBy.includes(atOnce)))(
+  it.concurrent.each(receiverMutants.filter(({ caughtBy }) => caughtBy.includes(atOnce)))(
     'are run again by $name, and that is what the case says',
     async ({ create }) => {
       const named = casesFor(create).find(({ name }) => name === atOnce);
@@ -121,9 +130,11 @@ describe('duplicates that arrive at the same moment', () => {
       const secret = 'whsec_race';
       const runs: string[] = [];
       const handlers = { '*': (event: { id: string }) => void runs.push(event.id) };
-      const flawed = flawedReceivers.find((one) => one.name === name);
+      const mutant = receiverMutants.find((one) => one.name === name);
       const { url, close } = await listen(
-        inPairs(flawed?.create({ secret, handlers }) ?? createSoundReceiver({ secret, handlers })),
+        inPairs(
+          mutant?.create({ secret, handlers }) ?? createReferenceReceiver({ secret, handlers }),
+        ),
       );
       const countOf = (id: string) => runs.filter((run) => run === id).length;
       for (let round = 0; round < 10; round++) {

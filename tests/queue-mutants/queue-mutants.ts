@@ -1,15 +1,15 @@
 import { encodeDelivery } from '@bluma-webhooks/core/worker';
 import type { Rules } from './rules.ts';
-import { fail, soundRules } from './rules.ts';
+import { fail, referenceRules } from './rules.ts';
 
-export interface Flaw {
+export interface QueueMutant {
   readonly rules: Partial<Rules>;
   /** The cases that have to fail, and no others. */
   readonly caughtBy: readonly string[];
 }
 
 /** One mistake each, as engines invite them. */
-export const flaws: Readonly<Record<string, Flaw>> = {
+export const queueMutants: Readonly<Record<string, QueueMutant>> = {
   'ids that are forgotten once a job is completed': {
     rules: { isFree: (known) => known === undefined || known.state === 'completed' },
     caughtBy: ['a redelivery of a handled event is not handled again'],
@@ -53,7 +53,7 @@ export const flaws: Readonly<Record<string, Flaw>> = {
       settle(job, result, attempts) {
         const isShutdown = result.kind === 'shutting_down';
         const error = new Error('shutdown');
-        soundRules.settle(job, isShutdown ? { kind: 'failed', error } : result, attempts);
+        referenceRules.settle(job, isShutdown ? { kind: 'failed', error } : result, attempts);
       },
     },
     caughtBy: ['close gives up after its timeout and hands back, which costs no attempt'],
@@ -62,7 +62,7 @@ export const flaws: Readonly<Record<string, Flaw>> = {
     rules: {
       settle(job, result, attempts) {
         const isPermanent = result.kind === 'permanent';
-        soundRules.settle(job, isPermanent ? { ...result, kind: 'failed' } : result, attempts);
+        referenceRules.settle(job, isPermanent ? { ...result, kind: 'failed' } : result, attempts);
       },
     },
     caughtBy: [
@@ -75,7 +75,7 @@ export const flaws: Readonly<Record<string, Flaw>> = {
     rules: {
       settle(job, result, attempts) {
         const isFailure = result.kind === 'failed';
-        soundRules.settle(job, isFailure ? { kind: 'handled' } : result, attempts);
+        referenceRules.settle(job, isFailure ? { kind: 'handled' } : result, attempts);
       },
     },
     caughtBy: [
@@ -92,7 +92,7 @@ export const flaws: Readonly<Record<string, Flaw>> = {
     rules: {
       settle(job, result, attempts) {
         if (result.kind === 'failed') fail(job, result.error.message, 'waiting');
-        else soundRules.settle(job, result, attempts);
+        else referenceRules.settle(job, result, attempts);
       },
     },
     caughtBy: [

@@ -1,8 +1,8 @@
-import { leaseLeft } from './plain-store.ts';
-import { amend, type StoreFlaw } from './store-flaw.ts';
+import { leaseLeft } from '../plain-store.ts';
+import { amend, type StoreMutation } from './store-mutation.ts';
 
 /** What is remembered, and for how long. */
-export const retentionFlaws: Readonly<Record<string, StoreFlaw>> = {
+export const retentionMutations: Readonly<Record<string, StoreMutation>> = {
   'has one TTL for lease and record: `SET NX PX`': {
     caughtBy: [
       'done outlives the lease',
@@ -24,11 +24,11 @@ export const retentionFlaws: Readonly<Record<string, StoreFlaw>> = {
       'what is over is deleted behind what is kept for longer',
       'what is over is deleted, by a sweep no more than its limit at once',
     ],
-    differs: (sound, records) => ({
-      claim: (key, options) => sound.claim(key, { ...options, retainMs: options.leaseMs }),
+    differs: (reference, records) => ({
+      claim: (key, options) => reference.claim(key, { ...options, retainMs: options.leaseMs }),
       async complete(claim, options) {
         const forgetAt = records.get(claim.key)?.forgetAt;
-        const result = await sound.complete(claim, options);
+        const result = await reference.complete(claim, options);
         if (result === 'completed' && forgetAt) amend(records, claim.key, { forgetAt });
         return result;
       },
@@ -45,17 +45,17 @@ export const retentionFlaws: Readonly<Record<string, StoreFlaw>> = {
       'what is over is deleted behind what is kept for longer',
       'what is over is deleted, by a sweep no more than its limit at once',
     ],
-    differs: (sound, records) => ({
-      complete: (claim, options) => sound.complete(claim, records.get(claim.key) ?? options),
+    differs: (reference, records) => ({
+      complete: (claim, options) => reference.complete(claim, records.get(claim.key) ?? options),
     }),
   },
 
   'forgets a live lease': {
     caughtBy: ['a live lease is kept, however short the retention'],
     alsoFails: ['a sweep leaves what is running, or has still to be remembered'],
-    differs: (sound, records) => ({
+    differs: (reference, records) => ({
       async claim(key, options) {
-        const result = await sound.claim(key, options);
+        const result = await reference.claim(key, options);
         const forgetAt = performance.now() + options.retainMs;
         if (result.status === 'acquired') amend(records, key, { forgetAt });
         return result;
@@ -65,10 +65,10 @@ export const retentionFlaws: Readonly<Record<string, StoreFlaw>> = {
 
   'renews the lease but not the record': {
     caughtBy: ['a renewed lease is kept, though its claim would be forgotten'],
-    differs: (sound, records) => ({
+    differs: (reference, records) => ({
       async renew(claim, options) {
         const forgetAt = records.get(claim.key)?.forgetAt;
-        const result = await sound.renew(claim, options);
+        const result = await reference.renew(claim, options);
         if (result === 'renewed' && forgetAt) amend(records, claim.key, { forgetAt });
         return result;
       },
@@ -77,9 +77,9 @@ export const retentionFlaws: Readonly<Record<string, StoreFlaw>> = {
 
   'keeps released keys for ever': {
     caughtBy: ['a released key is forgotten too'],
-    differs: (sound, records) => ({
+    differs: (reference, records) => ({
       async release(claim) {
-        const result = await sound.release(claim);
+        const result = await reference.release(claim);
         amend(records, claim.key, { forgetAt: Number.POSITIVE_INFINITY });
         return result;
       },
@@ -88,17 +88,17 @@ export const retentionFlaws: Readonly<Record<string, StoreFlaw>> = {
 
   'sweeps without limit': {
     caughtBy: ['what is over is deleted, by a sweep no more than its limit at once'],
-    differs: (sound) => ({
-      sweep: () => sound.sweep({ limit: Number.POSITIVE_INFINITY }),
+    differs: (reference) => ({
+      sweep: () => reference.sweep({ limit: Number.POSITIVE_INFINITY }),
     }),
   },
 
   'sweeps no further than the first record that is kept': {
     caughtBy: ['what is over is deleted behind what is kept for longer'],
-    differs: (sound, records) => ({
+    differs: (reference, records) => ({
       async sweep(options) {
         const [oldest] = records.values();
-        return oldest && performance.now() < oldest.forgetAt ? 0 : sound.sweep(options);
+        return oldest && performance.now() < oldest.forgetAt ? 0 : reference.sweep(options);
       },
     }),
   },
@@ -110,19 +110,19 @@ export const retentionFlaws: Readonly<Record<string, StoreFlaw>> = {
       'a clock that is an hour slow changes nothing',
       'what is over is deleted behind what is kept for longer',
     ],
-    differs: (sound, records) => ({
+    differs: (reference, records) => ({
       async sweep(options) {
         for (const [key, record] of records) {
           if (leaseLeft(record) <= 0) amend(records, key, { forgetAt: 0 });
         }
-        return sound.sweep(options);
+        return reference.sweep(options);
       },
     }),
   },
 
   'drops what it knows when it is closed': {
     caughtBy: ['closing twice is closing once, and leaves the records'],
-    differs: (_sound, records) => ({
+    differs: (_reference, records) => ({
       close: async () => records.clear(),
     }),
   },

@@ -16,7 +16,7 @@ export const leaseLeft = ({ leaseMs, leasedAt }: PlainRecord) =>
   leaseMs - (performance.now() - leasedAt);
 
 /**
- * The contract in its plainest form, over a bare `Map`: what the flawed stores differ from, and what the suites share
+ * The contract in its plainest form, over a bare `Map`: what the store mutants differ from, and what the suites share
  * between servers, or break, without depending on any published store.
  */
 export function plainStore(records: PlainRecords = new Map()) {

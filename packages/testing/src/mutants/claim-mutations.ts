@@ -1,23 +1,23 @@
-import { leaseLeft } from './plain-store.ts';
-import { amend, type StoreFlaw } from './store-flaw.ts';
+import { leaseLeft } from '../plain-store.ts';
+import { amend, type StoreMutation } from './store-mutation.ts';
 
 const utf8 = (key: string) => Buffer.from(key).toString();
 
 /** Who gets a claim. */
-export const claimFlaws: Readonly<Record<string, StoreFlaw>> = {
+export const claimMutations: Readonly<Record<string, StoreMutation>> = {
   'checks, then sets: `get` and `set` with others in between': {
     origin: 'Best practices guide, Implement Idempotency: `get`, then `setex`',
     caughtBy: [
       'of 200 contenders for each of 200 keys exactly one acquires',
       'of 50 contenders for a lease that has ended exactly one takes over',
     ],
-    differs: (sound, records) => ({
+    differs: (reference, records) => ({
       async claim(key, options) {
         const seen = records.get(key);
         await Promise.resolve();
         if (seen) records.set(key, seen);
         else records.delete(key);
-        return sound.claim(key, options);
+        return reference.claim(key, options);
       },
     }),
   },
@@ -54,10 +54,10 @@ export const claimFlaws: Readonly<Record<string, StoreFlaw>> = {
       'releasing late succeeds while nobody took the key',
       'renewing late succeeds while nobody took the key',
     ],
-    differs: (sound) => ({
+    differs: (reference) => ({
       async claim(key, options) {
-        const result = await sound.claim(key, options);
-        if (result.status === 'acquired') await sound.complete(result.claim, options);
+        const result = await reference.claim(key, options);
+        if (result.status === 'acquired') await reference.complete(result.claim, options);
         return result;
       },
     }),
@@ -65,11 +65,11 @@ export const claimFlaws: Readonly<Record<string, StoreFlaw>> = {
 
   'grants a claim again to every token that ever had it': {
     caughtBy: ['a stale token does not get its claim back'],
-    differs: (sound) => {
+    differs: (reference) => {
       const granted = new Set<string>();
       return {
         async claim(key, options) {
-          const result = await sound.claim(key, options);
+          const result = await reference.claim(key, options);
           if (result.status === 'acquired') granted.add(options.token);
           if (result.status !== 'in_progress' || !granted.has(options.token)) return result;
           return { status: 'acquired', claim: { key, token: options.token, attempt: 1 } };
@@ -100,9 +100,9 @@ export const claimFlaws: Readonly<Record<string, StoreFlaw>> = {
       'what is over is deleted behind what is kept for longer',
       'what is over is deleted, by a sweep no more than its limit at once',
     ],
-    differs: (sound) => ({
+    differs: (reference) => ({
       async claim(key, options) {
-        const result = await sound.claim(key, options);
+        const result = await reference.claim(key, options);
         if (result.status !== 'acquired') return result;
         const attempt = result.claim.attempt - 1;
         return { ...result, claim: { ...result.claim, attempt } };
@@ -118,18 +118,18 @@ export const claimFlaws: Readonly<Record<string, StoreFlaw>> = {
       'claiming again with the same token extends the lease',
       'different keys never meet, however hostile they are',
     ],
-    differs: (sound) => ({
+    differs: (reference) => ({
       claim: (key, options) =>
-        sound.claim(key, { ...options, token: `${options.token}${Math.random()}` }),
+        reference.claim(key, { ...options, token: `${options.token}${Math.random()}` }),
     }),
   },
 
   'grants the same claim without its lease': {
     caughtBy: ['claiming again with the same token extends the lease'],
-    differs: (sound, records) => ({
+    differs: (reference, records) => ({
       async claim(key, options) {
         const before = records.get(key);
-        const result = await sound.claim(key, options);
+        const result = await reference.claim(key, options);
         if (before?.token === options.token) records.set(key, before);
         return result;
       },
@@ -138,39 +138,39 @@ export const claimFlaws: Readonly<Record<string, StoreFlaw>> = {
 
   'counts a new attempt for the same token once its lease has ended': {
     caughtBy: ['claiming again with the same token after its lease has ended is the same claim'],
-    differs: (sound, records) => ({
+    differs: (reference, records) => ({
       async claim(key, options) {
         const record = records.get(key);
         if (record && leaseLeft(record) <= 0) amend(records, key, { token: '' });
-        return sound.claim(key, options);
+        return reference.claim(key, options);
       },
     }),
   },
 
   'runs a completed key again for its own token': {
     caughtBy: ['a completed key is done for everyone, its own token included'],
-    differs: (sound, records) => ({
+    differs: (reference, records) => ({
       async claim(key, options) {
         if (records.get(key)?.token === options.token) amend(records, key, { state: 'claimed' });
-        return sound.claim(key, options);
+        return reference.claim(key, options);
       },
     }),
   },
 
   'takes keys through UTF-8': {
     caughtBy: ['different keys never meet, however hostile they are'],
-    differs: (sound) => ({
-      claim: (key, options) => sound.claim(utf8(key), options),
-      complete: (claim, options) => sound.complete({ ...claim, key: utf8(claim.key) }, options),
+    differs: (reference) => ({
+      claim: (key, options) => reference.claim(utf8(key), options),
+      complete: (claim, options) => reference.complete({ ...claim, key: utf8(claim.key) }, options),
     }),
   },
 
   'normalises keys': {
     caughtBy: ['different keys never meet, however hostile they are'],
-    differs: (sound) => ({
-      claim: (key, options) => sound.claim(key.normalize(), options),
+    differs: (reference) => ({
+      claim: (key, options) => reference.claim(key.normalize(), options),
       complete: (claim, options) =>
-        sound.complete({ ...claim, key: claim.key.normalize() }, options),
+        reference.complete({ ...claim, key: claim.key.normalize() }, options),
     }),
   },
 };
