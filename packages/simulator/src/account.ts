@@ -1,4 +1,4 @@
-import { Api, type ApiAnswer } from './api/api.ts';
+import { Api, type ApiResult } from './api/api.ts';
 import type { ApiFaultPlan } from './api/api-fault.ts';
 import { type ApiKey, type ApiKeyOptions, ApiKeys } from './api/api-key.ts';
 import { creditRoutes } from './api/credit-routes.ts';
@@ -119,9 +119,9 @@ export class Account {
   }
 
   /** @internal */
-  async answer(request: Request): Promise<ApiAnswer> {
+  async handle(request: Request): Promise<ApiResult> {
     const url = new URL(request.url);
-    if (url.pathname.startsWith('/api/')) return this.#api.answer(request);
+    if (url.pathname.startsWith('/api/')) return this.#api.handle(request);
     return { kind: 'response', response: fileResponse(url, this.#videos, this.#now()) };
   }
 }

@@ -1,18 +1,18 @@
 import { signedRequest } from '@bluma-webhooks/testing';
 import type { Clock } from './clock.ts';
-import { type Delivery, uploadOf } from './delivery.ts';
+import { ConcurrencyLimiter } from './concurrency-limiter.ts';
+import { type Delivery, planUpload } from './delivery.ts';
 import type { AttemptFault } from './delivery-fault.ts';
 import type { DeliveryRecord } from './delivery-log.ts';
 import type { FaultPlan } from './fault-plan.ts';
-import { type Outcome, reasonOf, type Transmission } from './receiver.ts';
+import { type Outcome, type Transmission, toReason } from './receiver.ts';
 import type { Seeded } from './seeded.ts';
 import { sendOverHttp, type TransportOptions } from './send-over-http.ts';
 import { sendToFunction } from './send-to-function.ts';
-import { Slots } from './slots.ts';
-import { tampered } from './tampered.ts';
+import { tamperBody } from './tamper-body.ts';
 import type { Target } from './webhook.ts';
 
-/** Within which a receiver has to have answered. */
+/** How long Bluma waits for a response. */
 const timeLimitMs = 5000;
 
 /** An attempt that is over. */
@@ -21,7 +21,7 @@ export interface Attempt {
   /** From 1, in the order in which they were sent. */
   readonly number: number;
   readonly succeeded: boolean;
-  /** What is known of it before it is decided whether there is another one. */
+  /** The log's record, before it is known whether there is a retry. */
   readonly record: Omit<DeliveryRecord, 'nextRetryAt'>;
 }
 
@@ -30,93 +30,93 @@ export interface AttemptsOptions {
   readonly seeded: Seeded;
   readonly faults: FaultPlan;
   readonly transport: TransportOptions;
-  /** How many there may be at once. */
+  /** How many attempts run concurrently. */
   readonly concurrency: number;
-  readonly conclude: (attempt: Attempt) => void;
-  /** It is being sent, and not given up before. */
-  readonly begin: (delivery: Delivery) => void;
+  readonly onAttemptEnd: (attempt: Attempt) => void;
+  /** Called when an attempt is sent. It is not called for a webhook that was switched off or deleted meanwhile. */
+  readonly onAttemptStart: (delivery: Delivery) => void;
 }
 
-/** Sends deliveries, each once, and says what came of it. */
+/** Sends each delivery once, and reports the result. */
 export class Attempts {
   readonly #options: AttemptsOptions;
-  readonly #slots: Slots;
-  /** One for each that is under way. */
+  readonly #limiter: ConcurrencyLimiter;
+  /** One for each running attempt. */
   readonly #limits = new Set<AbortController>();
   #sent = 0;
 
   constructor(options: AttemptsOptions) {
     this.#options = options;
-    this.#slots = new Slots(options.concurrency);
+    this.#limiter = new ConcurrencyLimiter(options.concurrency);
   }
 
   start(delivery: Delivery): void {
-    this.#slots.run(() => this.#send(delivery));
+    this.#limiter.run(() => this.#send(delivery));
   }
 
-  /** Gives up on all that are under way. */
+  /** Aborts all running attempts. */
   close(): void {
-    this.#slots.clear();
+    this.#limiter.clear();
     for (const limit of this.#limits) limit.abort();
   }
 
   async #send(delivery: Delivery): Promise<void> {
-    // Much may have happened while it waited.
+    // The webhook may have been switched off while the delivery waited.
     const { clock } = this.#options;
     if (delivery.webhook.state !== 'active') {
-      // Not at once: of a thousand copies that would be a thousand calls deep.
+      // Not synchronously: a thousand copies would be a thousand calls deep.
       clock.schedule(clock.now(), delivery.number, () => delivery.onEnd?.());
       return;
     }
-    this.#options.begin(delivery);
+    this.#options.onAttemptStart(delivery);
     const limit = new AbortController();
-    const exchange = this.#exchange(delivery, limit.signal);
+    const pending = this.#sendAttempt(delivery, limit.signal);
     const cancel = clock.schedule(clock.now() + timeLimitMs, delivery.number, () => {
-      // The clock may have gone on without it. Not past this.
-      clock.track(exchange);
+      // The clock may have advanced without this attempt. It does not advance past its time limit.
+      clock.track(pending);
       limit.abort();
     });
     this.#limits.add(limit);
-    clock.track(exchange);
-    await exchange;
+    clock.track(pending);
+    await pending;
     this.#limits.delete(limit);
     cancel();
   }
 
-  async #exchange(delivery: Delivery, timeUp: AbortSignal): Promise<void> {
+  async #sendAttempt(delivery: Delivery, timeUp: AbortSignal): Promise<void> {
     const { clock, faults: plan } = this.#options;
     const { event, webhook, attempt } = delivery;
     const number = ++this.#sent;
     const createdAt = clock.now();
     const faults = plan.takeForAttempt({ webhookId: webhook.id, type: event.type });
-    const headers = await headersOf(delivery, faults);
-    const { body, failure } = tampered(delivery.body, faults);
+    const headers = await signHeaders(delivery, faults);
+    const { body, failure } = tamperBody(delivery.body, faults);
     const outcome =
       failure ??
       (await this.#transmit(webhook.target, {
         url: webhook.target.url,
         headers,
         body,
-        upload: uploadOf(faults, body.length),
+        upload: planUpload(faults, body.length),
         timeUp,
       }));
 
     const record = {
-      id: this.#idOf(delivery),
+      id: this.#createDeliveryId(delivery),
       webhookId: webhook.id,
       eventId: event.id,
       eventType: event.type,
       attemptNumber: attempt,
-      ...whatHappened(outcome),
+      ...toResult(outcome),
       durationMs: clock.now() - createdAt,
       createdAt,
       headers,
       body,
     };
     const succeeded = record.errorMessage === null;
-    // Of several that end at one moment, the one that was published first comes first.
+    // Attempts that end in the same millisecond are recorded in the order in which they were published.
     clock.schedule(clock.now(), delivery.number, () => {
-      this.#options.conclude({ delivery, number, succeeded, record });
+      this.#options.onAttemptEnd({ delivery, number, succeeded, record });
       delivery.onEnd?.();
     });
   }
@@ -126,20 +126,23 @@ export class Attempts {
       target.kind === 'url'
         ? sendOverHttp(transmission, this.#options.transport)
         : sendToFunction(target.receiver, transmission);
-    return sent.catch((error: unknown) => ({ kind: 'broken', reason: reasonOf(error) }));
+    return sent.catch((error: unknown) => ({ kind: 'broken', reason: toReason(error) }));
   }
 
-  #idOf({ number, attempt, copy }: Delivery): string {
+  #createDeliveryId({ number, attempt, copy }: Delivery): string {
     return `delivery_${this.#options.seeded.hex(18, 'delivery', number, attempt, copy)}`;
   }
 }
 
-async function headersOf({ body, webhook: { secret } }: Delivery, faults: readonly AttemptFault[]) {
+async function signHeaders(
+  { body, webhook: { secret } }: Delivery,
+  faults: readonly AttemptFault[],
+) {
   const wrongSecret = faults.some(({ kind }) => kind === 'wrong_secret');
   return (await signedRequest(body, { secret, wrongSecret })).headers;
 }
 
-function whatHappened(outcome: Outcome): Pick<DeliveryRecord, 'statusCode' | 'errorMessage'> {
+function toResult(outcome: Outcome): Pick<DeliveryRecord, 'statusCode' | 'errorMessage'> {
   switch (outcome.kind) {
     case 'answered': {
       const { status } = outcome;

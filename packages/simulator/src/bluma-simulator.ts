@@ -2,14 +2,14 @@
 import { argv, exit, stderr, stdout } from 'node:process';
 import { type Command, parseCommand, usage } from './command.ts';
 import { createSimulator } from './create-simulator.ts';
-import { deliveryLine } from './delivery-line.ts';
+import { formatDelivery } from './format-delivery.ts';
 
 async function run({ port, urls, seed, scale, credits }: Command): Promise<void> {
   const sim = createSimulator({
     ...(seed !== undefined && { seed }),
     ...(credits !== undefined && { credits }),
     clock: scale === undefined ? 'real' : { scale },
-    onDelivery: (delivery) => stdout.write(`${deliveryLine(delivery)}\n`),
+    onDelivery: (delivery) => stdout.write(`${formatDelivery(delivery)}\n`),
   });
   const base = await sim.listen(port);
   const { liveKey, testKey } = sim.account;

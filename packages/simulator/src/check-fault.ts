@@ -22,18 +22,19 @@ const bytes = { afterBytes: aCount(0) };
 
 const someFields: OptionKind = {
   what: 'an object that JSON has a place for',
-  holds: (value) => isRecord(value) && canBeJson(value),
+  accepts: (value) => isRecord(value) && canBeJson(value),
 };
 
 /** Answers that have a page: not those that are bare by their status. */
 const pageStatus: OptionKind = {
   what: 'a status from 200 to 599 of an answer with a body',
-  holds: (value) => aWholeNumber(200, 599).holds(value) && ![204, 205, 304].includes(Number(value)),
+  accepts: (value) =>
+    aWholeNumber(200, 599).accepts(value) && ![204, 205, 304].includes(Number(value)),
 };
 
 const location: OptionKind = {
   what: 'a URL or a path, as a text without spaces',
-  holds: (value) => typeof value === 'string' && /^[\x21-\x7e]+$/.test(value),
+  accepts: (value) => typeof value === 'string' && /^[\x21-\x7e]+$/.test(value),
 };
 
 const ofDeliveries: Readonly<Record<DeliveryFault['kind'], Fields>> = {
@@ -92,17 +93,17 @@ export function checkApiFault(fault: ApiFault, options: ApiFaultOptions): void {
 
 const nothing: OptionKind = {
   what: 'left out: a burst is of events, which go to all webhooks',
-  holds: () => false,
+  accepts: () => false,
 };
 
 const aMethod: OptionKind = {
   what: "a method in upper case, such as 'POST'",
-  holds: (value) => typeof value === 'string' && /^[A-Z]+$/.test(value),
+  accepts: (value) => typeof value === 'string' && /^[A-Z]+$/.test(value),
 };
 
 const aPath: OptionKind = {
   what: "a path after /api/v1, such as '/videos'",
-  holds: (value) => typeof value === 'string' && /^\/(?!api\/v1)/.test(value),
+  accepts: (value) => typeof value === 'string' && /^\/(?!api\/v1)/.test(value),
 };
 
 function checkFields(

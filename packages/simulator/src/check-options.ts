@@ -17,22 +17,22 @@ import { checkPlan } from './video.ts';
 
 const aSeed: OptionKind = {
   what: 'a text or a number',
-  holds: (value) => typeof value === 'string' || Number.isFinite(value),
+  accepts: (value) => typeof value === 'string' || Number.isFinite(value),
 };
 
 const certificates: OptionKind = {
   what: 'certificates in PEM: a text, or a list of texts',
-  holds: (value) => [value].flat().every((one) => typeof one === 'string'),
+  accepts: (value) => [value].flat().every((one) => typeof one === 'string'),
 };
 
-const aList: OptionKind = { what: 'a list', holds: Array.isArray };
+const aList: OptionKind = { what: 'a list', accepts: Array.isArray };
 
 const aTemplate: OptionKind = {
   what: 'a template: texts as id, name, description and category; credits_per_video from 0; duration_range { min, max } from 0, in s',
-  holds: (value) =>
+  accepts: (value) =>
     isRecord(value) &&
-    [value.id, value.name, value.description, value.category].every(aText.holds) &&
-    aNumber(0).holds(value.credits_per_video) &&
+    [value.id, value.name, value.description, value.category].every(aText.accepts) &&
+    aNumber(0).accepts(value.credits_per_video) &&
     isRange(value.duration_range),
 };
 
@@ -64,5 +64,5 @@ export function checkOptions(options: SimulatorOptions): void {
 function isRange(range: unknown): boolean {
   if (!isRecord(range)) return false;
   const { min, max } = range;
-  return aWholeNumber(0).holds(min) && aWholeNumber(Number(min)).holds(max);
+  return aWholeNumber(0).accepts(min) && aWholeNumber(Number(min)).accepts(max);
 }

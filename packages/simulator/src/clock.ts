@@ -1,8 +1,8 @@
 import { types } from 'node:util';
 import { type Duration, milliseconds } from './duration.ts';
 import { aDuration, check, checkOptional, isRecord, type OptionKind } from './option-kind.ts';
-import { PatientClock } from './patient-clock.ts';
-import { RunningClock } from './running-clock.ts';
+import { RealTimeClock } from './real-time-clock.ts';
+import { ScaledClock } from './scaled-clock.ts';
 import { earliestTime, latestTime, SteppedClock } from './stepped-clock.ts';
 
 /**
@@ -65,25 +65,25 @@ export interface Clock {
 /** @throws {BlumaWebhookError} `invalid_option` */
 export function createClock(option: ClockOption = 'real'): Clock {
   check('clock', option, aClock);
-  if (option === 'real') return new RunningClock(1, Date.now());
-  if (option === 'stepped') return new SteppedClock(Date.now(), milliseconds(patienceByDefault));
+  if (option === 'real') return new ScaledClock(1, Date.now());
+  if (option === 'stepped') return new SteppedClock(Date.now(), milliseconds(defaultPatience));
   checkOptional('clock.startAt', option.startAt, aTime);
   checkOptional('clock.patience', option.patience, aDuration);
   const start = new Date(option.startAt ?? Date.now()).getTime();
   if ('stepped' in option) {
-    return new SteppedClock(start, milliseconds(option.patience ?? patienceByDefault));
+    return new SteppedClock(start, milliseconds(option.patience ?? defaultPatience));
   }
   const { scale, patience } = option;
   check('clock.scale', scale, aScale);
-  if (patience === undefined) return new RunningClock(scale, start);
-  return new PatientClock(scale, new SteppedClock(start, milliseconds(patience)));
+  if (patience === undefined) return new ScaledClock(scale, start);
+  return new RealTimeClock(scale, new SteppedClock(start, milliseconds(patience)));
 }
 
-const patienceByDefault: Duration = '5s';
+const defaultPatience: Duration = '5s';
 
 const aClock: OptionKind = {
   what: "'real', 'stepped', { stepped: true } or { scale }",
-  holds: (value) => {
+  accepts: (value) => {
     if (!isRecord(value)) return value === 'real' || value === 'stepped';
     return 'stepped' in value ? value.stepped === true && !('scale' in value) : 'scale' in value;
   },
@@ -91,12 +91,12 @@ const aClock: OptionKind = {
 
 const aScale: OptionKind = {
   what: 'a number above 0, 1,000,000 at most',
-  holds: (value) => typeof value === 'number' && value > 0 && value <= 1_000_000,
+  accepts: (value) => typeof value === 'number' && value > 0 && value <= 1_000_000,
 };
 
 const aTime: OptionKind = {
   what: 'a date, ISO 8601 or ms since 1970, of a year from 0 to 9999',
-  holds: (value) => {
+  accepts: (value) => {
     if (!types.isDate(value) && typeof value !== 'string' && typeof value !== 'number')
       return false;
     const ms = new Date(value).getTime();

@@ -35,21 +35,21 @@ export function parseCommand(args: string[]): Command | 'help' {
     },
   });
   if (values.help) return 'help';
-  const port = numberOf('port', values.port);
+  const port = parseNumber('port', values.port);
   if (!Number.isInteger(port) || port > 65_535) throw new Error(`--port ${port} is no port`);
   for (const url of values.webhook) {
-    if (!aWebUrl.holds(url)) throw new Error(`--webhook ${url} is no http: or https: URL`);
+    if (!aWebUrl.accepts(url)) throw new Error(`--webhook ${url} is no http: or https: URL`);
   }
   return {
     port,
     urls: values.webhook,
     ...(values.seed !== undefined && { seed: values.seed }),
-    ...(values.scale !== undefined && { scale: numberOf('scale', values.scale) }),
-    ...(values.credits !== undefined && { credits: numberOf('credits', values.credits) }),
+    ...(values.scale !== undefined && { scale: parseNumber('scale', values.scale) }),
+    ...(values.credits !== undefined && { credits: parseNumber('credits', values.credits) }),
   };
 }
 
-function numberOf(name: string, text: string): number {
+function parseNumber(name: string, text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
   throw new Error(`--${name} ${text} is no number`);

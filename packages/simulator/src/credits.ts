@@ -1,7 +1,7 @@
-/** Below so many it is low. */
+/** Bluma publishes `credits.low` below this balance. */
 const lowBelow = 10;
 
-/** How many changes are kept. */
+/** How many changes the history has. */
 const historyMax = 1000;
 
 export interface CreditChange {
@@ -27,8 +27,8 @@ export class Credits {
   #balance: number;
   #changes: CreditChange[] = [];
   #total = 0;
-  /** One that begins below 10 has not been told yet. */
-  #isKnownToBeLow = false;
+  /** `false` at first, also for an account that begins below 10: `credits.low` has not been published yet. */
+  #isLowReported = false;
 
   constructor(options: CreditsOptions) {
     this.allowance = options.credits;
@@ -58,9 +58,9 @@ export class Credits {
     this.#total++;
     this.#changes.push({ amount: after - before, balance: after, reason, at: now() });
     if (this.#changes.length > historyMax) this.#changes.shift();
-    if (after >= lowBelow) this.#isKnownToBeLow = false;
-    if (after < Math.min(before, lowBelow) && !this.#isKnownToBeLow) {
-      this.#isKnownToBeLow = true;
+    if (after >= lowBelow) this.#isLowReported = false;
+    if (after < Math.min(before, lowBelow) && !this.#isLowReported) {
+      this.#isLowReported = true;
       emit('credits.low', after);
     }
     if (after === 0) emit('credits.exhausted', 0);

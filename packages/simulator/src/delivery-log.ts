@@ -28,8 +28,8 @@ interface Entry {
   record: DeliveryRecord;
 }
 
-/** For others to do with as they like. */
-export function copyOfRecord(record: DeliveryRecord): DeliveryRecord {
+/** A copy that the caller may change. */
+export function cloneRecord(record: DeliveryRecord): DeliveryRecord {
   return { ...record, headers: { ...record.headers }, body: record.body.slice() };
 }
 
@@ -39,7 +39,7 @@ export class DeliveryLog {
   readonly #entries = new Map<string, Entry[]>();
   #dropped = new Map<string, number>();
 
-  /** @param limit how many records are kept of each webhook */
+  /** @param limit how many records the log has for each webhook */
   constructor(limit: number) {
     this.#limit = limit;
   }
@@ -61,7 +61,7 @@ export class DeliveryLog {
       webhookId === undefined
         ? [...this.#entries.values()].flat()
         : [...(this.#entries.get(webhookId) ?? [])];
-    return entries.sort((a, b) => b.number - a.number).map(({ record }) => copyOfRecord(record));
+    return entries.sort((a, b) => b.number - a.number).map(({ record }) => cloneRecord(record));
   }
 
   /** After these attempts no other one comes, whatever was announced. @param numbers theirs */

@@ -53,8 +53,8 @@ export class DeliveryService {
       faults,
       transport: ca === undefined ? {} : { ca },
       concurrency,
-      conclude: (attempt) => retries.conclude(attempt),
-      begin: (delivery) => retries.begin(delivery),
+      onAttemptEnd: (attempt) => retries.recordAttempt(attempt),
+      onAttemptStart: (delivery) => retries.startAttempt(delivery),
     });
     this.#publisher = new Publisher({
       clock,
@@ -76,7 +76,7 @@ export class DeliveryService {
     checkOptional('overrides', overrides, anObject);
     const event = this.#createEvent(type, overrides);
     // A copy: what the caller does to theirs changes nothing that was sent or is to be.
-    this.#publisher.publish(copyOf(event));
+    this.#publisher.publish(cloneEvent(event));
     return event;
   }
 
@@ -91,7 +91,7 @@ export class DeliveryService {
   }
 }
 
-function copyOf(event: UnknownEvent): UnknownEvent {
+function cloneEvent(event: UnknownEvent): UnknownEvent {
   try {
     return JSON.parse(JSON.stringify(event));
   } catch (cause) {

@@ -3,7 +3,7 @@ import type { AttemptFault, EventFault } from './delivery-fault.ts';
 import { milliseconds } from './duration.ts';
 import type { Upload } from './receiver.ts';
 import type { Webhook } from './webhook.ts';
-import { wireTime } from './wire-time.ts';
+import { toWireTime } from './wire-time.ts';
 
 /** Before it there is no date at all. */
 const earliestDate = -8.64e15;
@@ -25,12 +25,12 @@ export interface Delivery {
   readonly onEnd?: () => void;
 }
 
-export function bodyOf(event: WebhookEvent): Uint8Array<ArrayBuffer> {
+export function encodeEvent(event: WebhookEvent): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(JSON.stringify(event));
 }
 
 /** The event as faults have it. @param now what an event that says no time of its own is older than */
-export function faultyEvent(
+export function applyFaults(
   event: WebhookEvent,
   faults: readonly EventFault[],
   now: number,
@@ -41,7 +41,7 @@ export function faultyEvent(
     if (fault.kind === 'old_created_at') {
       const stated = Date.parse(faulty.created_at);
       const createdAt = (Number.isNaN(stated) ? now : stated) - milliseconds(fault.age ?? '30d');
-      faulty = { ...faulty, created_at: wireTime(Math.max(createdAt, earliestDate)) };
+      faulty = { ...faulty, created_at: toWireTime(Math.max(createdAt, earliestDate)) };
     }
     if (fault.kind === 'extra_fields') {
       const { fields = { added_later: { by: 'Bluma' } } } = fault;
@@ -52,7 +52,7 @@ export function faultyEvent(
 }
 
 /** How the body of a faulty attempt goes out. */
-export function uploadOf(faults: readonly AttemptFault[], bytes: number): Upload {
+export function planUpload(faults: readonly AttemptFault[], bytes: number): Upload {
   const half = Math.floor(bytes / 2);
   for (const fault of faults) {
     if (fault.kind === 'stalled_upload') {

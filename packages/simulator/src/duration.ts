@@ -14,16 +14,16 @@ const longest = 36_525 * 86_400_000;
 
 /** A duration in ms; `NaN` for what is none. */
 export function milliseconds(duration: Duration): number {
-  return typeof duration === 'number' ? duration : parsed(duration);
+  return typeof duration === 'number' ? duration : parse(duration);
 }
 
 /** Whether it is one, from 0 to 100 years. */
 export function isDuration(value: unknown): value is Duration {
-  const ms = typeof value === 'string' ? parsed(value) : value;
+  const ms = typeof value === 'string' ? parse(value) : value;
   return typeof ms === 'number' && ms >= 0 && ms <= longest;
 }
 
-function parsed(text: string): number {
+function parse(text: string): number {
   const [, amount, unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text) ?? [];
   return Number(amount) * (units.get(unit) ?? Number.NaN);
 }

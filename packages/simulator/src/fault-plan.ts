@@ -72,13 +72,13 @@ export class FaultPlan {
       planned.struck.set(name, struck + 1);
       taken.push(fault);
     }
-    if (taken.length > 0) this.#planned = this.#planned.filter((planned) => !isOver(planned));
+    if (taken.length > 0) this.#planned = this.#planned.filter((planned) => !isUsedUp(planned));
     return taken;
   }
 }
 
 /** One that reorders may have other webhooks to strike. */
-function isOver({ fault, options, times, struck }: Planned): boolean {
+function isUsedUp({ fault, options, times, struck }: Planned): boolean {
   if (fault.kind === 'reorder' && options.webhookId === undefined) return false;
   return Math.max(...struck.values(), 0) >= times;
 }

@@ -1,12 +1,12 @@
-import type { ApiAnswer } from './api/api.ts';
+import type { ApiResult } from './api/api.ts';
 
 /**
  * `fetch` in process: what a client would see over a network.
  *
- * @param closed aborts when there is nobody to answer any more
+ * @param closed aborts when the simulator closes
  */
 export async function fetchFrom(
-  answer: (request: Request) => Promise<ApiAnswer>,
+  handle: (request: Request) => Promise<ApiResult>,
   closed: AbortSignal,
   input: string | URL | Request,
   init?: RequestInit,
@@ -17,30 +17,30 @@ export async function fetchFrom(
   signal.throwIfAborted();
   if (closed.aborted) throw new TypeError('fetch failed', { cause: networkError('ECONNREFUSED') });
   const interruption = new Interruption(signal, closed);
-  const answered = await Promise.race([answer(request), interruption.comes]);
-  switch (answered.kind) {
+  const result = await Promise.race([handle(request), interruption.occurred]);
+  switch (result.kind) {
     case 'response':
       interruption.ignore();
-      return answered.response;
+      return result.response;
     case 'hang':
-      return interruption.comes;
+      return interruption.occurred;
     case 'reset':
       interruption.ignore();
       throw new TypeError('fetch failed', { cause: networkError('ECONNRESET') });
     case 'part':
-      return new Response(streamOf(answered, interruption, signal), answered.head);
+      return new Response(toStream(result, interruption, signal), result.head);
   }
 }
 
-/** A client that gives up, or a server that goes. */
+/** The client aborts, or the simulator closes. */
 class Interruption {
   /** Rejects as `fetch` does. */
-  readonly comes: Promise<never>;
+  readonly occurred: Promise<never>;
   readonly #done = new AbortController();
 
   constructor(given: AbortSignal, closed: AbortSignal) {
     const once = { once: true, signal: this.#done.signal };
-    this.comes = new Promise<never>((_, reject) => {
+    this.occurred = new Promise<never>((_, reject) => {
       const end = (error: unknown) => {
         this.ignore();
         reject(error);
@@ -49,8 +49,8 @@ class Interruption {
       given.addEventListener('abort', () => end(given.reason), once);
       closed.addEventListener('abort', cut, once);
     });
-    // It may come when nobody waits for anything any more.
-    this.comes.catch(() => {});
+    // It may reject when nothing waits for it any more.
+    this.occurred.catch(() => {});
   }
 
   ignore(): void {
@@ -58,16 +58,16 @@ class Interruption {
   }
 }
 
-/** What there is of a body, and then what `fetch` has for a connection that is cut or given up. */
-function streamOf(
-  { body, end }: Extract<ApiAnswer, { kind: 'part' }>,
+/** A part of a body, and then the error that `fetch` has for a reset or an aborted connection. */
+function toStream(
+  { body, end }: Extract<ApiResult, { kind: 'part' }>,
   interruption: Interruption,
   signal: AbortSignal,
 ): ReadableStream<Uint8Array> {
   const pulls = [
     async (stream: ReadableStreamDefaultController) => stream.enqueue(body),
     async () => {
-      if (end === 'hang') await interruption.comes.catch(() => signal.throwIfAborted());
+      if (end === 'hang') await interruption.occurred.catch(() => signal.throwIfAborted());
       interruption.ignore();
       throw new TypeError('terminated', { cause: networkError('ECONNRESET') });
     },

@@ -34,9 +34,9 @@ export type EventOrId = string | { readonly id: string };
  */
 export function expectHandledOnce(handled: Iterable<EventOrId>, events: Iterable<EventOrId>): void {
   const names = new Map<string, string>();
-  for (const event of events) names.set(idOf(event), nameOf(event));
+  for (const event of events) names.set(toId(event), toName(event));
   const counts = new Map<string, number>();
-  for (const event of handled) counts.set(idOf(event), (counts.get(idOf(event)) ?? 0) + 1);
+  for (const event of handled) counts.set(toId(event), (counts.get(toId(event)) ?? 0) + 1);
 
   const problems: string[] = [];
   for (const [id, name] of names) {
@@ -46,10 +46,10 @@ export function expectHandledOnce(handled: Iterable<EventOrId>, events: Iterable
   }
   for (const id of counts.keys()) if (!names.has(id)) problems.push(`never sent: ${id}`);
   if (problems.length === 0) return;
-  const shown = problems.slice(0, 20);
-  const more = problems.length - shown.length;
+  const listed = problems.slice(0, 20);
+  const more = problems.length - listed.length;
   throw new AssertionError({
-    message: `Not every event was handled exactly once:\n  ${shown.join('\n  ')}${more > 0 ? `\n  and ${more} more` : ''}`,
+    message: `Not every event was handled exactly once:\n  ${listed.join('\n  ')}${more > 0 ? `\n  and ${more} more` : ''}`,
     actual: [...counts.entries()],
     expected: [...names.keys()].map((id) => [id, 1]),
     operator: 'expectHandledOnce',
@@ -57,11 +57,11 @@ export function expectHandledOnce(handled: Iterable<EventOrId>, events: Iterable
   });
 }
 
-function idOf(event: EventOrId): string {
+function toId(event: EventOrId): string {
   return typeof event === 'string' ? event : event.id;
 }
 
-function nameOf(event: EventOrId): string {
+function toName(event: EventOrId): string {
   if (typeof event === 'string') return event;
   return 'type' in event ? `${event.type} ${event.id}` : event.id;
 }

@@ -9,7 +9,7 @@ export type DeliveryMatcher =
 
 export const aMatcher: OptionKind = {
   what: 'an event type, an object with fields of a delivery, or a function',
-  holds: (value) => typeof value === 'string' || typeof value === 'function' || isRecord(value),
+  accepts: (value) => typeof value === 'string' || typeof value === 'function' || isRecord(value),
 };
 
 export function matches(matcher: DeliveryMatcher, delivery: DeliveryRecord): boolean {

@@ -1,10 +1,10 @@
 import { isKnownEvent, type WebhookEvent } from '@bluma-webhooks/core';
 import type { Clock } from './clock.ts';
-import { consignmentOf } from './consignment.ts';
-import { bodyOf, type Delivery, faultyEvent } from './delivery.ts';
-import { Dispatch } from './dispatch.ts';
+import { applyFaults, type Delivery, encodeEvent } from './delivery.ts';
+import { Dispatcher } from './dispatcher.ts';
 import type { FaultPlan } from './fault-plan.ts';
-import { ReorderPens } from './reorder-pens.ts';
+import { planDelivery } from './planned-delivery.ts';
+import { ReorderBuffer } from './reorder-buffer.ts';
 import type { Seeded } from './seeded.ts';
 import type { Webhook } from './webhook.ts';
 
@@ -17,17 +17,17 @@ export interface PublisherOptions {
   readonly onEvent: (event: WebhookEvent) => void;
 }
 
-/** Hands events to the webhooks that they are for, with the faults that strike them on the way. */
+/** Plans the deliveries of each event to the webhooks that asked for its type, and applies faults to them. */
 export class Publisher {
   readonly #options: PublisherOptions;
-  readonly #dispatch: Dispatch;
-  readonly #pens: ReorderPens;
+  readonly #dispatcher: Dispatcher;
+  readonly #reorderBuffer: ReorderBuffer;
   #published = 0;
 
   constructor(options: PublisherOptions) {
     this.#options = options;
-    this.#dispatch = new Dispatch(options.clock, options.start);
-    this.#pens = new ReorderPens(options.clock, this.#dispatch);
+    this.#dispatcher = new Dispatcher(options.clock, options.start);
+    this.#reorderBuffer = new ReorderBuffer(options.clock, this.#dispatcher);
   }
 
   publish(event: WebhookEvent): void {
@@ -42,9 +42,9 @@ export class Publisher {
     }
     for (const one of events) {
       onEvent(one);
-      const body = bodyOf(one);
+      const body = encodeEvent(one);
       for (const webhook of this.#options.webhooks()) {
-        // Nobody can ask for a type that is not documented yet: such events go to all.
+        // A webhook cannot ask for an undocumented type, so such events go to all webhooks.
         if (isKnownEvent(one) && !webhook.events.includes(one.type)) continue;
         if (webhook.state === 'active') this.#deliver(one, body, webhook);
       }
@@ -56,18 +56,18 @@ export class Publisher {
     const faults = plan.takeForEvent({ webhookId: webhook.id, type: event.type });
     const number = ++this.#published;
     if (faults.some(({ kind }) => kind === 'drop')) return;
-    const faulty = faults.length > 0 ? faultyEvent(event, faults, clock.now()) : event;
+    const faulty = faults.length > 0 ? applyFaults(event, faults, clock.now()) : event;
     const delivery: Delivery = {
       event: faulty,
-      body: faulty === event ? body : bodyOf(faulty),
+      body: faulty === event ? body : encodeEvent(faulty),
       webhook,
       number,
       copy: 0,
       attempt: 1,
     };
-    const consignment = consignmentOf(delivery, faults);
+    const planned = planDelivery(delivery, faults);
     const reorder = faults.find((fault) => fault.kind === 'reorder');
-    if (reorder) this.#pens.hold(reorder, consignment);
-    else this.#dispatch.send(consignment);
+    if (reorder) this.#reorderBuffer.add(reorder, planned);
+    else this.#dispatcher.send(planned);
   }
 }

@@ -27,18 +27,18 @@ export interface Transmission {
   readonly timeUp: AbortSignal;
 }
 
-/** What is read of an answer, at most. Nothing of it is kept. */
-export const maxAnswerBytes = 1024 * 1024;
+/** How much of a response is read. The bytes are counted, not stored. */
+export const maxResponseBytes = 1024 * 1024;
 
 export const tooLarge: Outcome = {
   kind: 'broken',
-  reason: `Response larger than ${maxAnswerBytes} bytes`,
+  reason: `Response larger than ${maxResponseBytes} bytes`,
 };
 
 export const cutOff: Outcome = { kind: 'broken', reason: 'Connection cut while sending' };
 
 /** What went wrong, in a line. */
-export function reasonOf(error: unknown): string {
+export function toReason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   // Of a host with several addresses: one error for each.
   const [first] = error instanceof AggregateError ? error.errors : [];

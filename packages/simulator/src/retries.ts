@@ -4,13 +4,13 @@ import type { Delivery } from './delivery.ts';
 import type { DeliveryLog, DeliveryRecord } from './delivery-log.ts';
 import type { Webhook } from './webhook.ts';
 
-/** What comes after a failed attempt, from its end: then the event is given up. */
-const ladderMs = [3000, 30_000, 300_000, 3_600_000];
+/** The delay before each retry, from the end of the failed attempt. After the last retry there is none. */
+const retryScheduleMs = [3000, 30_000, 300_000, 3_600_000];
 
-/** So many failures in a row switch a webhook off. */
+/** How many consecutive failures switch a webhook off. */
 const failuresMax = 10;
 
-/** What ten of in a row switch a webhook off; the vendor does not say which. */
+/** What counts as a failure for the limit of 10 in a row. The vendor does not say which. */
 export type FailureCount = 'attempts' | 'events';
 
 export interface RetriesOptions {
@@ -21,21 +21,21 @@ export interface RetriesOptions {
   readonly onRecord: (record: DeliveryRecord) => void;
 }
 
-/** What follows from an attempt: the log's record, the next attempt, and whether the webhook stays on. */
+/** Records each attempt, schedules its retry, and switches off a webhook that fails too often. */
 export class Retries {
   readonly #options: RetriesOptions;
-  /** After which attempts another one is announced that has not come yet: their numbers. */
+  /** The numbers of attempts whose announced retry has not started yet. */
   readonly #announced = new WeakMap<Webhook, Set<number>>();
 
   constructor(options: RetriesOptions) {
     this.#options = options;
   }
 
-  conclude({ delivery, number, succeeded, record }: Attempt): void {
+  recordAttempt({ delivery, number, succeeded, record }: Attempt): void {
     const { clock, log, start, onRecord } = this.#options;
     const { webhook, attempt, copy } = delivery;
     if (webhook.state === 'deleted') return;
-    const delay = succeeded || copy > 0 ? undefined : ladderMs[attempt - 1];
+    const delay = succeeded || copy > 0 ? undefined : retryScheduleMs[attempt - 1];
     if (succeeded) webhook.failures = 0;
     else if (this.#counts(delivery, delay === undefined)) webhook.failures++;
     if (webhook.failures >= failuresMax && webhook.state === 'active') this.#switchOff(webhook);
@@ -47,7 +47,7 @@ export class Retries {
     const whole = { ...record, nextRetryAt };
     log.add(number, whole);
     if (nextRetryAt !== null) {
-      this.#announcedOf(webhook).add(number);
+      this.#announcedFor(webhook).add(number);
       const { onEnd: _, ...next } = delivery;
       clock.schedule(nextRetryAt, delivery.number, () =>
         start({ ...next, attempt: attempt + 1, announcedBy: number }),
@@ -56,18 +56,18 @@ export class Retries {
     onRecord(whole);
   }
 
-  /** An attempt that was announced comes. */
-  begin({ webhook, announcedBy }: Delivery): void {
-    if (announcedBy !== undefined) this.#announcedOf(webhook).delete(announcedBy);
+  /** Call it when an attempt starts: a retry is no longer only announced then. */
+  startAttempt({ webhook, announcedBy }: Delivery): void {
+    if (announcedBy !== undefined) this.#announcedFor(webhook).delete(announcedBy);
   }
 
   #switchOff(webhook: Webhook): void {
     webhook.state = 'off';
-    this.#options.log.withdrawRetries(webhook.id, this.#announcedOf(webhook));
+    this.#options.log.withdrawRetries(webhook.id, this.#announcedFor(webhook));
     this.#announced.delete(webhook);
   }
 
-  #announcedOf(webhook: Webhook): Set<number> {
+  #announcedFor(webhook: Webhook): Set<number> {
     const announced = this.#announced.get(webhook) ?? new Set();
     this.#announced.set(webhook, announced);
     return announced;

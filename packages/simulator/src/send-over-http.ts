@@ -2,11 +2,11 @@ import { type ClientRequest, request as httpRequest, type IncomingMessage } from
 import { request as httpsRequest } from 'node:https';
 import {
   cutOff,
-  maxAnswerBytes,
+  maxResponseBytes,
   type Outcome,
-  reasonOf,
   type Transmission,
   tooLarge,
+  toReason,
 } from './receiver.ts';
 
 export interface TransportOptions {
@@ -46,14 +46,14 @@ export function sendOverHttp(
     outgoing
       .on('error', (error) => {
         // A receiver may cut the rest of an upload that it has refused: from then on only its answer counts.
-        if (!answered) end({ kind: 'broken', reason: reasonOf(error) });
+        if (!answered) end({ kind: 'broken', reason: toReason(error) });
       })
       .on('close', () => {
         if (!answered) end({ kind: 'broken', reason: 'Connection closed before an answer' });
       })
       .on('response', (incoming) => {
         answered = true;
-        readAnswer(incoming, end);
+        readResponse(incoming, end);
       });
     send(outgoing, body, upload, () => end(cutOff));
   });
@@ -81,12 +81,12 @@ function send(
 }
 
 /** Counts the body to its end and keeps nothing of it. */
-function readAnswer(incoming: IncomingMessage, end: (outcome: Outcome) => void): void {
+function readResponse(incoming: IncomingMessage, end: (outcome: Outcome) => void): void {
   let bytes = 0;
   incoming
     .on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > maxAnswerBytes) end(tooLarge);
+      if (bytes > maxResponseBytes) end(tooLarge);
     })
     .on('error', () => end({ kind: 'broken', reason: 'Connection closed within the answer' }))
     .on('end', () => end({ kind: 'answered', status: incoming.statusCode ?? 0 }));

@@ -1,12 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import {
   cutOff,
-  maxAnswerBytes,
+  maxResponseBytes,
   type Outcome,
   type ReceiverFunction,
-  reasonOf,
   type Transmission,
   tooLarge,
+  toReason,
   type Upload,
 } from './receiver.ts';
 
@@ -28,17 +28,21 @@ export async function sendToFunction(
   const request = new Request(url, {
     method: 'POST',
     headers: { ...headers, 'content-length': `${body.length}` },
-    ...bodyOf(body, upload, ended.signal),
+    ...toRequestBody(body, upload, ended.signal),
     signal: ended.signal,
   });
-  const answer = call(receiver, request, ended.signal);
-  const outcome = await Promise.race([answer, expired, gone]);
+  const responded = callReceiver(receiver, request, ended.signal);
+  const outcome = await Promise.race([responded, expired, gone]);
   // The sender hangs up, as it does over a network.
   ended.abort();
   return outcome;
 }
 
-function bodyOf(body: Uint8Array<ArrayBuffer>, upload: Upload, ended: AbortSignal): RequestInit {
+function toRequestBody(
+  body: Uint8Array<ArrayBuffer>,
+  upload: Upload,
+  ended: AbortSignal,
+): RequestInit {
   if (upload.kind === 'whole') return { body };
   const stream = new ReadableStream<Uint8Array>({
     start(controller) {
@@ -49,7 +53,7 @@ function bodyOf(body: Uint8Array<ArrayBuffer>, upload: Upload, ended: AbortSigna
   return { body: stream, duplex: 'half' };
 }
 
-async function call(
+async function callReceiver(
   receiver: ReceiverFunction,
   request: Request,
   ended: AbortSignal,
@@ -60,7 +64,7 @@ async function call(
       ? { kind: 'answered', status: response.status }
       : tooLarge;
   } catch (error) {
-    return { kind: 'broken', reason: `The receiver failed: ${reasonOf(error)}` };
+    return { kind: 'broken', reason: `The receiver failed: ${toReason(error)}` };
   }
 }
 
@@ -74,7 +78,7 @@ async function isWhole({ body }: Response, ended: AbortSignal): Promise<boolean>
     const { done, value } = await reader.read();
     if (done) return true;
     bytes += value.byteLength;
-    if (bytes <= maxAnswerBytes) continue;
+    if (bytes <= maxResponseBytes) continue;
     cancel();
     return false;
   }

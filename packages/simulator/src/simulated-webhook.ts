@@ -13,7 +13,7 @@ export interface SimulatedWebhook {
 }
 
 /** What a test sees of it: always as it is now. */
-export function simulatedWebhook(webhook: Webhook): SimulatedWebhook {
+export function toSimulatedWebhook(webhook: Webhook): SimulatedWebhook {
   const { id, target, events, secret } = webhook;
   return {
     id,

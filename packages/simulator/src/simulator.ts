@@ -13,7 +13,7 @@ import { ApiListener } from './api/api-listener.ts';
 import { filesPath } from './api/files.ts';
 import { type Clock, createClock } from './clock.ts';
 import type { DeliveryFault, DeliveryFaultOptions } from './delivery-fault.ts';
-import { copyOfRecord, type DeliveryRecord } from './delivery-log.ts';
+import { cloneRecord, type DeliveryRecord } from './delivery-log.ts';
 import { DeliveryService } from './delivery-service.ts';
 import { type Duration, milliseconds } from './duration.ts';
 import { fetchFrom } from './fetch-from.ts';
@@ -22,7 +22,7 @@ import { aDuration, anObject, aTimeout, check } from './option-kind.ts';
 import type { SimulatorOptions } from './options.ts';
 import type { ReceiverFunction } from './receiver.ts';
 import { Seeded } from './seeded.ts';
-import { type SimulatedWebhook, simulatedWebhook } from './simulated-webhook.ts';
+import { type SimulatedWebhook, toSimulatedWebhook } from './simulated-webhook.ts';
 import { Waiters } from './waiters.ts';
 import type { WebhookOptions } from './webhooks.ts';
 
@@ -36,7 +36,7 @@ export class Simulator {
   readonly #deliveries: DeliveryService;
   readonly #apiFaults = new ApiFaultPlan();
   readonly #waiters = new Waiters();
-  readonly #listener = new ApiListener((request) => this.account.answer(request));
+  readonly #listener = new ApiListener((request) => this.account.handle(request));
   /** Aborts when it is closed. */
   readonly #closing = new AbortController();
 
@@ -51,9 +51,9 @@ export class Simulator {
       clock,
       seeded,
       onRecord: (record) => {
-        this.#waiters.offer(copyOfRecord(record));
+        this.#waiters.offer(cloneRecord(record));
         // What it throws is not for the clock to stumble over.
-        queueMicrotask(() => options.onDelivery?.(copyOfRecord(record)));
+        queueMicrotask(() => options.onDelivery?.(cloneRecord(record)));
       },
     });
     const { webhooks, log } = this.#deliveries;
@@ -135,7 +135,7 @@ export class Simulator {
     receiver: string | URL | ReceiverFunction,
     options: WebhookOptions = {},
   ): SimulatedWebhook {
-    return simulatedWebhook(this.#deliveries.webhooks.create(receiver, options));
+    return toSimulatedWebhook(this.#deliveries.webhooks.create(receiver, options));
   }
 
   /** Deletes a webhook and its log: nothing is sent to it any more. @returns whether there was one */
@@ -273,7 +273,7 @@ export class Simulator {
    * ```
    */
   readonly fetch = (input: string | URL | Request, init?: RequestInit): Promise<Response> =>
-    fetchFrom((request) => this.account.answer(request), this.#closing.signal, input, init);
+    fetchFrom((request) => this.account.handle(request), this.#closing.signal, input, init);
 
   /**
    * Serves the API over HTTP, on this machine alone.

@@ -15,8 +15,8 @@ export const latestTime = Date.parse('9999-12-31T23:59:59.999Z');
 export class SteppedClock implements Clock {
   readonly #timers = new Timers();
   readonly #patienceMs: number;
-  /** One for each work that the clock stands still for. */
-  readonly #holds = new Set<Promise<void>>();
+  /** One for each work that pauses the clock. */
+  readonly #pauses = new Set<Promise<void>>();
   #now: number;
   /** Where it stands once all steps are done. */
   #target: number;
@@ -43,15 +43,15 @@ export class SteppedClock implements Clock {
   }
 
   track(work: Promise<void>): void {
-    const hold = new Promise<void>((release) => {
+    const pause = new Promise<void>((release) => {
       const cancel = setLongTimeout(release, this.#patienceMs);
       void work.finally(() => {
         cancel();
         release();
       });
     });
-    this.#holds.add(hold);
-    void hold.then(() => this.#holds.delete(hold));
+    this.#pauses.add(pause);
+    void pause.then(() => this.#pauses.delete(pause));
   }
 
   settled(): Promise<void> {
@@ -87,7 +87,7 @@ export class SteppedClock implements Clock {
   async #step(target: number): Promise<void> {
     this.#stepIsDue = false;
     for (;;) {
-      while (this.#holds.size > 0) await Promise.all(this.#holds);
+      while (this.#pauses.size > 0) await Promise.all(this.#pauses);
       const at = this.#timers.nextAt();
       if (at === undefined || at > target) break;
       this.#now = Math.max(this.#now, at);

@@ -29,7 +29,7 @@ export interface VideosOptions {
   readonly emit: (type: VideoEventType, data: { readonly id: string }) => void;
 }
 
-/** The account's videos: each queued, then processing, then completed or failed, with the events that tell of it. */
+/** The account's videos: each is queued, then processing, then completed or failed. Each change publishes an event. */
 export class Videos {
   readonly #options: VideosOptions;
   readonly #videos = new Map<string, Video>();
@@ -54,7 +54,7 @@ export class Videos {
   create(template: Template, mode: 'live' | 'test'): Video {
     const { clock, seeded, credits } = this.#options;
     const price = mode === 'live' ? template.credits_per_video : 0;
-    if (price > credits.balance) throw insufficient(price, credits.balance);
+    if (price > credits.balance) throw insufficientCredits(price, credits.balance);
     const plan = { ...this.#options.plan, ...this.#plans.shift() };
     const queuedMs = milliseconds(plan.queued ?? '2s');
     const renderingMs = milliseconds(plan.rendering ?? '30s');
@@ -71,11 +71,11 @@ export class Videos {
       state: { status: 'queued' },
     };
     this.#remember(video);
-    this.#tell(video);
+    this.#emitStatus(video);
     credits.change(-price, `Video ${video.id}`);
     clock.schedule(createdAt + queuedMs, number, () => {
       video.state = { status: 'processing', since: clock.now() };
-      this.#tell(video);
+      this.#emitStatus(video);
     });
     // Ordered after the one before, where rendering takes no time.
     clock.schedule(video.estimatedAt, number, () => this.#finish(video, plan));
@@ -100,12 +100,12 @@ export class Videos {
       const { type = 'rendering_failed', detail = 'The template could not be rendered.' } = fails;
       video.state = { status: 'failed', error: { type, detail } };
     } else {
-      video.state = { status: 'completed', result: this.#resultOf(video) };
+      video.state = { status: 'completed', result: this.#createResult(video) };
     }
-    this.#tell(video);
+    this.#emitStatus(video);
   }
 
-  #resultOf({ id, number, template, credits }: Video): VideoResult {
+  #createResult({ id, number, template, credits }: Video): VideoResult {
     const { clock, seeded } = this.#options;
     const { min, max } = template.duration_range;
     const expiresAt = clock.now() + hourMs;
@@ -118,7 +118,7 @@ export class Videos {
     };
   }
 
-  #tell(video: Video): void {
+  #emitStatus(video: Video): void {
     if (!this.#videos.has(video.id)) return;
     const { id, template, userId, state } = video;
     const data = { id, status: state.status, template_id: template.id };
@@ -139,7 +139,7 @@ export class Videos {
   }
 }
 
-function insufficient(required: number, available: number): ApiError {
+function insufficientCredits(required: number, available: number): ApiError {
   const metadata = { credits_required: required, credits_available: available };
   const detail = `The video costs ${required} credits, ${available} are left`;
   return new ApiError('insufficient_credits', detail, { metadata });

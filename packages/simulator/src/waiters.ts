@@ -7,7 +7,7 @@ interface Waiter {
   readonly settle: (found: () => DeliveryRecord | undefined) => void;
 }
 
-/** Those who wait for a delivery. */
+/** The pending calls of `waitFor`. */
 export class Waiters {
   readonly #waiters = new Set<Waiter>();
   #closed = false;
@@ -39,7 +39,7 @@ export class Waiters {
             end();
             resolve(delivery);
           } catch (error) {
-            // Their function threw: that is theirs to see.
+            // The caller's own function threw.
             end();
             reject(error);
           }
@@ -49,7 +49,7 @@ export class Waiters {
     });
   }
 
-  /** Nothing that is waited for comes any more. */
+  /** Rejects all pending calls, and all later ones. */
   close(): void {
     this.#closed = true;
     for (const { matcher, settle } of this.#waiters) {

@@ -42,7 +42,7 @@ export class Webhooks {
     const webhook: Webhook = {
       id: `webhook_${this.#seeded.hex(18, 'webhook', number)}`,
       number,
-      target: targetOf(receiver, options.url ?? 'https://receiver.test/webhooks/bluma'),
+      target: toTarget(receiver, options.url ?? 'https://receiver.test/webhooks/bluma'),
       events: [...events],
       secret,
       createdAt: this.#now(),
@@ -72,7 +72,7 @@ export class Webhooks {
 function checkWebhook(receiver: unknown, options: WebhookOptions): void {
   check('options', options, anObject);
   const { events, secret, url } = options;
-  checkOptional('events', events, { what: 'a list of event types', holds: Array.isArray });
+  checkOptional('events', events, { what: 'a list of event types', accepts: Array.isArray });
   for (const [index, type] of (events ?? []).entries()) {
     check(`events[${index}]`, type, oneOf(knownEventTypes));
   }
@@ -84,10 +84,10 @@ function checkWebhook(receiver: unknown, options: WebhookOptions): void {
 
 const aReceiver: OptionKind = {
   what: `${aWebUrl.what}, or a function that takes a Request and gives a Response`,
-  holds: (value) => typeof value === 'function' || aWebUrl.holds(value),
+  accepts: (value) => typeof value === 'function' || aWebUrl.accepts(value),
 };
 
-function targetOf(receiver: string | URL | ReceiverFunction, url: string): Target {
+function toTarget(receiver: string | URL | ReceiverFunction, url: string): Target {
   if (typeof receiver === 'function') return { kind: 'function', url: new URL(url).href, receiver };
   return { kind: 'url', url: new URL(receiver).href };
 }

@@ -1,4 +1,4 @@
 /** The vendor's times have no fraction of a second. */
-export function wireTime(ms: number): string {
+export function toWireTime(ms: number): string {
   return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
 }

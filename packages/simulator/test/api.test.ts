@@ -35,17 +35,17 @@ describe.each([
       created_at: at,
       warning: expect.stringContaining('Save the webhook secret now'),
     });
-    const { secret, warning, ...shown } = Object(created);
+    const { secret, warning, ...listed } = Object(created);
     expect(await api('GET', '/webhooks')).toMatchObject({
       status: 200,
-      body: { webhooks: [shown] },
+      body: { webhooks: [listed] },
     });
     expect(JSON.stringify(await api('GET', '/webhooks'))).not.toContain(secret);
 
     const event = sim.emit('credits.low');
     sim.emit('video.completed');
     await sim.settled();
-    const path = `/webhooks/${shown.id}/deliveries`;
+    const path = `/webhooks/${listed.id}/deliveries`;
     const first = {
       id: expect.stringMatching(/^delivery_/),
       event_id: event.id,
@@ -76,12 +76,12 @@ describe.each([
     });
     expect(received).toHaveLength(2);
 
-    expect(await api('DELETE', `/webhooks/${shown.id}`)).toMatchObject({ status: 204, body: '' });
+    expect(await api('DELETE', `/webhooks/${listed.id}`)).toMatchObject({ status: 204, body: '' });
     expect((await api('GET', '/webhooks')).body).toEqual({ webhooks: [] });
     sim.emit('credits.low');
     await sim.settled();
     expect(received).toHaveLength(2);
-    expect((await api('DELETE', `/webhooks/${shown.id}`)).status).toBe(404);
+    expect((await api('DELETE', `/webhooks/${listed.id}`)).status).toBe(404);
   });
 
   it('a log that was cut says so', async () => {

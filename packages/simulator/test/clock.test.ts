@@ -8,7 +8,7 @@ import {
 } from '../src/index.ts';
 import { Timers } from '../src/timers.ts';
 import { recorder, serve } from './support/receiver.ts';
-import { holdRealTime, simulate, startAt } from './support/simulator.ts';
+import { freezeRealTime, simulate, startAt } from './support/simulator.ts';
 
 describe('a stepped clock', () => {
   it('stands still until it is moved, by ms or by a duration', async () => {
@@ -95,8 +95,8 @@ describe('a clock that runs', () => {
     await expect(sim.advance(1)).rejects.toMatchObject({ code: 'invalid_option' });
   });
 
-  it('runs as many times faster as it is told, the ladder with it', async () => {
-    holdRealTime();
+  it('runs `scale` times as fast, the retries too', async () => {
+    freezeRealTime();
     const sim = simulate({ clock: { scale: 100, startAt } });
     const { url } = await recorder(500, 500, 200);
     sim.addWebhook(url);
@@ -116,7 +116,7 @@ describe('a clock that runs', () => {
     ]);
   });
 
-  it('with patience stands still for receivers, so that the ladder is to the millisecond at any speed', async () => {
+  it('with patience stands still for receivers, so that retries are to the millisecond at any speed', async () => {
     const sim = simulate({ clock: { scale: 5000, patience: '60s', startAt } });
     const url = await serve(async (_, response) => {
       // 50 ms are 250 s at this speed.
@@ -173,7 +173,7 @@ describe('a clock that runs', () => {
       },
     ],
   ])('closes at once, whatever is under way %s', async (_, receiver) => {
-    holdRealTime();
+    freezeRealTime();
     const sim = simulate({ clock: 'real' });
     const asked = new Promise<void>((resolve) => {
       void receiver(resolve).then((target) => {

@@ -1,11 +1,11 @@
 import { describe, expect, it, vi } from 'vitest';
 import { serve } from './support/receiver.ts';
-import { holdRealTime, simulate, startAt } from './support/simulator.ts';
+import { freezeRealTime, simulate, startAt } from './support/simulator.ts';
 
 it.each(['real', 'stepped', { scale: 100, patience: '5s' }] as const)(
   'closing while deliveries fly cuts them, with the clock %o',
   async (clock) => {
-    holdRealTime();
+    freezeRealTime();
     const sim = simulate({ clock });
     const cut: Promise<unknown>[] = [];
     const arrived: (() => void)[] = [];
@@ -45,11 +45,11 @@ it('closing in the middle of an advance ends it', async () => {
 it('closing tells those who wait for a delivery', async () => {
   const sim = simulate();
   const waiting = sim.waitFor('credits.low', { timeoutMs: 60_000 });
-  const told = expect(waiting).rejects.toThrow(
+  const rejection = expect(waiting).rejects.toThrow(
     'The simulator was closed while "credits.low" was waited for',
   );
   await sim.close();
-  await told;
+  await rejection;
 });
 
 describe('once it is closed', () => {

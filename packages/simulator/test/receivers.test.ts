@@ -4,12 +4,12 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ReceiverFunction } from '../src/index.ts';
 import { certificate, key } from './support/certificate.ts';
 import { serve } from './support/receiver.ts';
-import { holdRealTime, patient, simulate, startAt } from './support/simulator.ts';
+import { freezeRealTime, patient, simulate, startAt } from './support/simulator.ts';
 
 const failed = { attemptNumber: 1, nextRetryAt: expect.any(Number) };
 
 describe('over HTTP', () => {
-  it('never answering is a failure after 5 s, which the log has as a 500; the ladder goes on', async () => {
+  it('never answering is a failure after 5 s, which the log has as a 500; the retries go on', async () => {
     const { clock, endPatience } = patient();
     const sim = simulate({ clock });
     let requests = 0;
@@ -60,7 +60,7 @@ describe('over HTTP', () => {
   });
 
   it('5 s are real ones with a real clock', async () => {
-    holdRealTime();
+    freezeRealTime();
     const sim = simulate({ clock: 'real' });
     const asked = new Promise<void>((resolve) => {
       sim.addWebhook(() => {

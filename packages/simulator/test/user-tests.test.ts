@@ -91,7 +91,7 @@ describe('what is shown of what was sent', () => {
     const sent = JSON.stringify(event);
     // As a program without types may.
     Object.assign(event.data, { remaining: 0 });
-    for (const shown of [event, ...sim.events()]) Object.assign(shown, { id: 'evt_other' });
+    for (const toJson of [event, ...sim.events()]) Object.assign(toJson, { id: 'evt_other' });
     await sim.settled();
     (await sim.waitFor('credits.low')).body.fill(0);
     for (const { body, headers } of sim.deliveries()) {

@@ -1,5 +1,5 @@
 import type { WebhookEvent } from '@bluma-webhooks/core';
-import { type DeliveryAnswer, exchange } from './exchange.ts';
+import { type ReceivedResponse, sendRequest } from './send-request.ts';
 import { type SignedRequest, type SignedRequestOptions, signedRequest } from './signed-request.ts';
 
 export interface DeliverOptions extends SignedRequestOptions {
@@ -44,7 +44,7 @@ export async function deliver(
   url: string | URL,
   event: WebhookEvent | Uint8Array,
   options: DeliverOptions,
-): Promise<DeliveryAnswer> {
+): Promise<ReceivedResponse> {
   return send(url, await signedRequest(event, options), options);
 }
 
@@ -70,13 +70,13 @@ export async function deliverDuplicates(
   url: string | URL,
   event: WebhookEvent | Uint8Array,
   options: DeliverDuplicatesOptions,
-): Promise<DeliveryAnswer[]> {
+): Promise<ReceivedResponse[]> {
   const { times = 2, order = 'sequential' } = options;
   const signed = await signedRequest(event, options);
   if (order === 'concurrent') {
     return Promise.all(Array.from({ length: times }, () => send(url, signed, options)));
   }
-  const answers: DeliveryAnswer[] = [];
+  const answers: ReceivedResponse[] = [];
   for (let sent = 0; sent < times; sent++) answers.push(await send(url, signed, options));
   return answers;
 }
@@ -85,6 +85,6 @@ function send(
   url: string | URL,
   signed: SignedRequest,
   { timeoutMs = defaultTimeoutMs, signal }: DeliverOptions,
-): Promise<DeliveryAnswer> {
-  return exchange(url, signed, { timeoutMs, signal });
+): Promise<ReceivedResponse> {
+  return sendRequest(url, signed, { timeoutMs, signal });
 }

@@ -17,7 +17,6 @@ export {
   seededEvents,
   type UnknownEventOverrides,
 } from './event.ts';
-export type { DeliveryAnswer } from './exchange.ts';
 export { type Listening, listen } from './listen.ts';
 export { queueContract } from './queue-contract/queue-contract.ts';
 export type {
@@ -26,11 +25,12 @@ export type {
   QueueOptions,
   QueueUnderTest,
   WorkOptions,
-} from './queue-contract/subject.ts';
+} from './queue-contract/queue-under-test.ts';
+export type { ReceivedResponse } from './send-request.ts';
 export {
   type SignedRequest,
   type SignedRequestOptions,
   signedRequest,
 } from './signed-request.ts';
 export { storeContract, type TestRegistrar } from './store-contract/store-contract.ts';
-export type { StoreFactory, StoreUnderTest } from './store-contract/subject.ts';
+export type { StoreFactory, StoreUnderTest } from './store-contract/store-under-test.ts';

@@ -5,4 +5,4 @@ export {
   receiverMutants,
 } from './mutants/receiver-mutants.ts';
 export { createReferenceStore, type StoreMutant, storeMutants } from './mutants/store-mutants.ts';
-export type { StoreUnderTest } from './store-contract/subject.ts';
+export type { StoreUnderTest } from './store-contract/store-under-test.ts';

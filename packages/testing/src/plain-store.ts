@@ -26,7 +26,7 @@ export function plainStore(records: PlainRecords = new Map()) {
     records.delete(key);
     return undefined;
   };
-  const held = ({ key, token }: Claim): PlainRecord | undefined => {
+  const findClaimed = ({ key, token }: Claim): PlainRecord | undefined => {
     const record = find(key);
     return record?.state === 'claimed' && record.token === token ? record : undefined;
   };
@@ -49,7 +49,7 @@ export function plainStore(records: PlainRecords = new Map()) {
     },
 
     async renew(claim, { leaseMs }) {
-      const record = held(claim);
+      const record = findClaimed(claim);
       if (!record) return 'lost';
       const forgetAt = forgetIn(Math.max(leaseMs, record.retainMs));
       records.set(claim.key, { ...record, leaseMs, leasedAt: performance.now(), forgetAt });
@@ -67,7 +67,7 @@ export function plainStore(records: PlainRecords = new Map()) {
     },
 
     async release(claim) {
-      const record = held(claim);
+      const record = findClaimed(claim);
       if (!record) return 'lost';
       const forgetAt = forgetIn(record.retainMs);
       records.set(claim.key, { ...record, state: 'released', forgetAt });

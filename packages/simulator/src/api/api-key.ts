@@ -58,13 +58,13 @@ function checkKey(options: ApiKeyOptions): void {
   check('options', options, anObject);
   const { mode = 'test', scopes, key } = options;
   check('mode', mode, oneOf(['live', 'test']));
-  checkOptional('scopes', scopes, { what: 'a list of scopes', holds: Array.isArray });
+  checkOptional('scopes', scopes, { what: 'a list of scopes', accepts: Array.isArray });
   for (const [index, scope] of (scopes ?? []).entries()) {
     check(`scopes[${index}]`, scope, oneOf(apiScopes));
   }
   const shape = new RegExp(`^bluma_${mode}_[\\x21-\\x7e]+$`);
   checkOptional('key', key, {
     what: `bluma_${mode}_ and what follows it, without spaces`,
-    holds: (value) => typeof value === 'string' && shape.test(value),
+    accepts: (value) => typeof value === 'string' && shape.test(value),
   });
 }

@@ -1,5 +1,5 @@
 import { aWholeNumber, check } from '../option-kind.ts';
-import type { ApiAnswer } from './api.ts';
+import type { ApiResult } from './api.ts';
 import { ApiServer } from './api-server.ts';
 
 type State =
@@ -8,17 +8,17 @@ type State =
   | { readonly kind: 'open'; readonly server: ApiServer; readonly port: Promise<number> }
   | { readonly kind: 'closed'; readonly done: Promise<void> };
 
-/** Where the API is served, if it is: at one port, once, until it is closed. */
+/** Serves the API on one port, once, until it is closed. */
 export class ApiListener {
-  readonly #answer: (request: Request) => Promise<ApiAnswer>;
+  readonly #handle: (request: Request) => Promise<ApiResult>;
   #state: State = { kind: 'idle' };
   #origin: string | undefined;
 
-  constructor(answer: (request: Request) => Promise<ApiAnswer>) {
-    this.#answer = answer;
+  constructor(handle: (request: Request) => Promise<ApiResult>) {
+    this.#handle = handle;
   }
 
-  /** Without a slash at its end; `undefined` as long as nothing is served. */
+  /** The origin, without a trailing slash. `undefined` while nothing is served. */
   get origin(): string | undefined {
     return this.#origin;
   }
@@ -28,7 +28,7 @@ export class ApiListener {
     check('port', port, aWholeNumber(0, 65_535));
     if (this.#state.kind === 'open') throw new Error('The simulator listens already');
     if (this.#state.kind === 'closed') throw new Error('The simulator was closed');
-    const server = new ApiServer(this.#answer);
+    const server = new ApiServer(this.#handle);
     const state: State = { kind: 'open', server, port: server.listen(port, 'localhost') };
     this.#state = state;
     try {
@@ -40,7 +40,7 @@ export class ApiListener {
     }
   }
 
-  /** Cuts what is left of connections. One that is about to listen does so, and stops. */
+  /** Closes the server and its connections. A server that is about to listen does so first. */
   async close(): Promise<void> {
     if (this.#state.kind !== 'closed') this.#state = { kind: 'closed', done: stop(this.#state) };
     await this.#state.done;
@@ -49,7 +49,7 @@ export class ApiListener {
 
 async function stop(state: Exclude<State, { kind: 'closed' }>): Promise<void> {
   if (state.kind === 'idle') return;
-  // A port that is taken is told to who asked for it.
+  // The caller of `listen` gets the error of a port that is taken.
   await state.port.catch(() => {});
   await state.server.close();
 }

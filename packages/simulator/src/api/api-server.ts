@@ -1,24 +1,24 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { ReadableStream } from 'node:stream/web';
-import type { ApiAnswer } from './api.ts';
+import type { ApiResult } from './api.ts';
 
 /** The API over real HTTP. */
 export class ApiServer {
   readonly #server: Server;
 
-  constructor(answer: (request: Request) => Promise<ApiAnswer>) {
+  constructor(handle: (request: Request) => Promise<ApiResult>) {
     this.#server = createServer((incoming, outgoing) => {
-      // Nothing to tell one who has left.
+      // A client that has disconnected fails nothing.
       outgoing.on('error', () => {});
-      const request = requestOf(incoming);
+      const request = toRequest(incoming);
       if (!request) {
         outgoing.writeHead(400).end();
         return;
       }
-      void answer(request)
-        .then((answered) => write(outgoing, answered))
-        // What is left of a body is dropped, so that the sender hears why nobody reads it.
+      void handle(request)
+        .then((result) => write(outgoing, result))
+        // Drains the rest of the body, so that the client reads the response and sees no reset.
         .then(() => incoming.resume())
         .catch(() => outgoing.destroy());
     });
@@ -43,7 +43,7 @@ export class ApiServer {
 }
 
 /** `undefined` for what is HTTP and still no request of the web's: a URL that is none, or a method such as `TRACE`. */
-function requestOf(incoming: IncomingMessage): Request | undefined {
+function toRequest(incoming: IncomingMessage): Request | undefined {
   const { method = 'GET', url = '/', headers: fields } = incoming;
   const headers = new Headers();
   const hasBody = method !== 'GET' && method !== 'HEAD';
@@ -54,36 +54,36 @@ function requestOf(incoming: IncomingMessage): Request | undefined {
     return new Request(new URL(url, `http://${fields.host ?? 'localhost'}`), {
       method,
       headers,
-      ...(hasBody && { body: bodyOf(incoming), duplex: 'half' }),
+      ...(hasBody && { body: toBodyStream(incoming), duplex: 'half' }),
     });
   } catch {
     return undefined;
   }
 }
 
-/** Read as it is asked for; whoever stops reading does not cut the connection. */
-function bodyOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
+/** Streams the body. A reader that stops early leaves the connection open, for the response. */
+function toBodyStream(incoming: IncomingMessage): ReadableStream<Uint8Array> {
   return ReadableStream.from(incoming.iterator({ destroyOnReturn: false }));
 }
 
-async function write(outgoing: ServerResponse, answered: ApiAnswer): Promise<void> {
-  switch (answered.kind) {
+async function write(outgoing: ServerResponse, result: ApiResult): Promise<void> {
+  switch (result.kind) {
     case 'hang':
       return;
     case 'reset':
       outgoing.socket?.resetAndDestroy();
       return;
     case 'part': {
-      const { head, body } = answered;
-      // Of a length that is not said, so that only its end tells where it ends.
+      const { head, body } = result;
+      // Without a length, so that the body is incomplete until the connection ends.
       outgoing.writeHead(head.status, Object.fromEntries(head.headers));
       outgoing.write(body, () => {
-        if (answered.end === 'reset') outgoing.socket?.resetAndDestroy();
+        if (result.end === 'reset') outgoing.socket?.resetAndDestroy();
       });
       return;
     }
     case 'response': {
-      const { response } = answered;
+      const { response } = result;
       outgoing.writeHead(response.status, Object.fromEntries(response.headers));
       outgoing.end(Buffer.from(await response.arrayBuffer()));
     }

@@ -1,28 +1,28 @@
 import { STATUS_CODES } from 'node:http';
 import { type Duration, milliseconds } from '../duration.ts';
 import type { Seeded } from '../seeded.ts';
-import { wireTime } from '../wire-time.ts';
+import { toWireTime } from '../wire-time.ts';
 import { ApiError } from './api-error.ts';
 import type { ApiFault, ApiFaultPlan } from './api-fault.ts';
 import type { ApiKey, ApiKeys } from './api-key.ts';
 import type { Reply, Route } from './call.ts';
 import type { RateLimit, RateLimitState } from './rate-limit.ts';
 import { readJson } from './request-body.ts';
-import { spoiled } from './spoiled.ts';
+import { spoilResponse } from './spoil-response.ts';
 
-/** What becomes of a request. */
-export type ApiAnswer =
+/** How the server ends a request. */
+export type ApiResult =
   | { readonly kind: 'response'; readonly response: Response }
-  /** The connection is cut instead. */
+  /** The connection is reset, without a response. */
   | { readonly kind: 'reset' }
-  /** The head and a part of the body, and then the connection is cut, or stays open without anything more. */
+  /** The head and a part of the body. Then the connection is reset, or stays open. */
   | {
       readonly kind: 'part';
       readonly head: Response;
       readonly body: Uint8Array;
       readonly end: 'reset' | 'hang';
     }
-  /** It stays open, and nothing comes. */
+  /** The connection stays open, without a response. */
   | { readonly kind: 'hang' };
 
 /** How `Retry-After` says when: both are allowed (RFC 9110, 10.2.3). */
@@ -40,7 +40,7 @@ export interface ApiOptions {
 
 const prefix = '/api/v1';
 
-/** The REST API: from a web request to its answer. */
+/** The REST API: turns a request into a result. */
 export class Api {
   readonly #options: ApiOptions;
   #requests = 0;
@@ -49,13 +49,13 @@ export class Api {
     this.#options = options;
   }
 
-  async answer(request: Request): Promise<ApiAnswer> {
-    const path = this.#pathOf(request);
+  async handle(request: Request): Promise<ApiResult> {
+    const path = this.#toPath(request);
     const fault = this.#options.faults.take(request.method, path);
     if (fault?.kind === 'hang') return { kind: 'hang' };
     if (fault?.kind === 'proxy_html') return respond(proxyPage(fault.status ?? 502));
     if (fault?.kind === 'redirect') return respond(redirectTo(fault.location, fault.status));
-    const key = this.#keyOf(request);
+    const key = this.#findKey(request);
     if (key === 'missing') return respond(json(401, { error: 'No authorization token provided' }));
 
     const limit = key && this.#options.rateLimit.count(key.key, this.#options.now());
@@ -63,7 +63,7 @@ export class Api {
     try {
       const reply = await this.#reply(request, path, key, limit, fault);
       const response = json(reply.status, reply.body, { ...headers, ...reply.headers });
-      return await spoiled(response, fault);
+      return await spoilResponse(response, fault);
     } catch (error) {
       return respond(this.#failure(error, headers, limit, fault));
     }
@@ -98,14 +98,14 @@ export class Api {
     throw new ApiError('not_found', `There is no ${method} ${path}`);
   }
 
-  /** After the prefix; what is outside of it matches nothing. */
-  #pathOf({ url }: Request): string {
+  /** The path after the prefix. A path outside of the prefix matches no route. */
+  #toPath({ url }: Request): string {
     const { pathname } = new URL(url);
     return pathname.startsWith(`${prefix}/`) ? pathname.slice(prefix.length) : `//${pathname}`;
   }
 
-  /** `undefined` for one that does not exist. */
-  #keyOf({ headers }: Request): ApiKey | undefined | 'missing' {
+  /** `undefined` for an unknown key. */
+  #findKey({ headers }: Request): ApiKey | undefined | 'missing' {
     const token = /^Bearer +(\S+) *$/i.exec(headers.get('authorization') ?? '')?.[1];
     return token === undefined ? 'missing' : this.#options.keys.find(token);
   }
@@ -120,7 +120,7 @@ export class Api {
       error instanceof ApiError ? error : new ApiError('internal_error', 'Something went wrong');
     const now = this.#options.now();
     const requestId = `req_${this.#options.seeded.hex(18, 'request', ++this.#requests)}`;
-    const body = known.envelope(requestId, wireTime(now));
+    const body = known.envelope(requestId, toWireTime(now));
     if (known.type !== 'rate_limit_exceeded') return json(known.status, body, headers);
     const exhausted = { ...headers, ...(limit && { 'x-ratelimit-remaining': '0' }) };
     const stated = fault?.kind === 'rate_limited' ? fault.retryAfter : undefined;
@@ -171,7 +171,7 @@ function rateLimitHeaders({ limit, remaining, resetAt }: RateLimitState): Record
   };
 }
 
-function respond(response: Response): ApiAnswer {
+function respond(response: Response): ApiResult {
   return { kind: 'response', response };
 }
 

@@ -1,8 +1,8 @@
 import type { Credits } from '../credits.ts';
-import { wireTime } from '../wire-time.ts';
+import { toWireTime } from '../wire-time.ts';
 import type { Route } from './call.ts';
 import type { Tier } from './rate-limit.ts';
-import { pageOf } from './validation.ts';
+import { readPage } from './validation.ts';
 
 /** `/credits`: the balance, and what became of it. */
 export function creditRoutes(credits: Credits, tier: Tier, now: () => number): Route[] {
@@ -21,7 +21,7 @@ export function creditRoutes(credits: Credits, tier: Tier, now: () => number): R
             tier,
             monthly_allowance: credits.allowance,
             overage_used: 0,
-            reset_date: wireTime(nextMonth),
+            reset_date: toWireTime(nextMonth),
           },
         };
       },
@@ -31,13 +31,13 @@ export function creditRoutes(credits: Credits, tier: Tier, now: () => number): R
       pattern: /^\/credits\/history$/,
       scope: 'credits:read',
       handle: ({ query }) => {
-        const { limit, offset } = pageOf(query);
+        const { limit, offset } = readPage(query);
         const { changes, total } = credits.history;
         const history = changes.slice(offset, offset + limit).map((change) => ({
           amount: change.amount,
           balance: change.balance,
           reason: change.reason,
-          created_at: wireTime(change.at),
+          created_at: toWireTime(change.at),
         }));
         return { status: 200, body: { history, total, limit, offset } };
       },

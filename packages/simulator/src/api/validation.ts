@@ -6,25 +6,25 @@ const maxIssues = 20;
 /** Collects what is wrong with a request. */
 export class Validation {
   readonly #issues: ValidationIssue[] = [];
-  #untold = 0;
+  #omitted = 0;
 
-  require(holds: boolean, field: string, message: string): void {
-    if (holds) return;
+  require(isValid: boolean, field: string, message: string): void {
+    if (isValid) return;
     if (this.#issues.length < maxIssues) this.#issues.push({ field, message });
-    else this.#untold++;
+    else this.#omitted++;
   }
 
   /** @throws {ApiError} `validation_error`, if anything is */
   end(): void {
     if (this.#issues.length === 0) return;
-    const told = this.#issues.map(({ field, message }) => `${field}: ${message}`).join('; ');
-    const detail = this.#untold > 0 ? `${told}; and ${this.#untold} more` : told;
+    const listed = this.#issues.map(({ field, message }) => `${field}: ${message}`).join('; ');
+    const detail = this.#omitted > 0 ? `${listed}; and ${this.#omitted} more` : listed;
     throw new ApiError('validation_error', detail, { validation_errors: this.#issues });
   }
 }
 
 /** `limit` and `offset` of a list. @throws {ApiError} `validation_error` */
-export function pageOf(query: URLSearchParams): { limit: number; offset: number } {
+export function readPage(query: URLSearchParams): { limit: number; offset: number } {
   const validation = new Validation();
   const limit = wholeNumber(query.get('limit') ?? '50');
   const offset = wholeNumber(query.get('offset') ?? '0');

@@ -1,7 +1,7 @@
 import type { Template } from '../template.ts';
 import type { Video } from '../video.ts';
 import type { Videos } from '../videos.ts';
-import { wireTime } from '../wire-time.ts';
+import { toWireTime } from '../wire-time.ts';
 import { ApiError } from './api-error.ts';
 import type { Call, Reply, Route } from './call.ts';
 import { Validation } from './validation.ts';
@@ -30,7 +30,7 @@ export function videoRoutes(
       method: 'GET',
       pattern: /^\/videos\/([^/]+)$/,
       scope: 'videos:read',
-      handle: ({ id }) => ({ status: 200, body: shown(find(id), now()) }),
+      handle: ({ id }) => ({ status: 200, body: toJson(find(id), now()) }),
     },
     {
       method: 'GET',
@@ -43,14 +43,14 @@ export function videoRoutes(
         }
         const expiresAt = now() + hourMs;
         const download_url = videos.linkTo(id, 'mp4', expiresAt);
-        return { status: 200, body: { download_url, expires_at: wireTime(expiresAt) } };
+        return { status: 200, body: { download_url, expires_at: toWireTime(expiresAt) } };
       },
     },
   ];
 }
 
 function create(call: Call, videos: Videos, templates: readonly Template[]): Reply {
-  const template = validated(call, templates);
+  const template = validate(call, templates);
   const { key, base } = call;
   const video = videos.create(template, key.mode);
   return {
@@ -59,8 +59,8 @@ function create(call: Call, videos: Videos, templates: readonly Template[]): Rep
       id: video.id,
       status: 'queued',
       template_id: template.id,
-      created_at: wireTime(video.createdAt),
-      estimated_completion: wireTime(video.estimatedAt),
+      created_at: toWireTime(video.createdAt),
+      estimated_completion: toWireTime(video.estimatedAt),
       status_url: `${base}/videos/${video.id}`,
       credits_charged: video.credits,
     },
@@ -68,12 +68,12 @@ function create(call: Call, videos: Videos, templates: readonly Template[]): Rep
 }
 
 /** @throws {ApiError} `validation_error` with all that is wrong */
-function validated({ body, key }: Call, templates: readonly Template[]): Template {
+function validate({ body, key }: Call, templates: readonly Template[]): Template {
   const validation = new Validation();
   const { template_id, variant_id, context, options, webhook_url } = body;
   const isOne = (template_id === undefined) !== (variant_id === undefined);
   validation.require(isOne, 'template_id', 'give either template_id or variant_id');
-  const template = templateOf(template_id, variant_id, templates);
+  const template = findTemplate(template_id, variant_id, templates);
   if (isOne) {
     const field = template_id === undefined ? 'variant_id' : 'template_id';
     validation.require(template !== undefined, field, 'there is no such template');
@@ -97,7 +97,7 @@ function validated({ body, key }: Call, templates: readonly Template[]): Templat
 }
 
 /** Which template a variant is of is not documented: the one whose id its own begins with, or the first. */
-function templateOf(
+function findTemplate(
   templateId: unknown,
   variantId: unknown,
   templates: readonly Template[],
@@ -107,21 +107,21 @@ function templateOf(
   return templates.find(({ id }) => variantId.startsWith(id)) ?? templates[0];
 }
 
-function shown(video: Video, now: number): object {
+function toJson(video: Video, now: number): object {
   const { id, template, createdAt, estimatedAt, state } = video;
   const common = {
     id,
     status: state.status,
     template_id: template.id,
-    created_at: wireTime(createdAt),
+    created_at: toWireTime(createdAt),
   };
   switch (state.status) {
     case 'queued':
-      return { ...common, progress: 0, estimated_completion: wireTime(estimatedAt) };
+      return { ...common, progress: 0, estimated_completion: toWireTime(estimatedAt) };
     case 'processing': {
       const done = (now - state.since) / Math.max(1, estimatedAt - state.since);
       const progress = Math.min(99, Math.floor(done * 100));
-      return { ...common, progress, estimated_completion: wireTime(estimatedAt) };
+      return { ...common, progress, estimated_completion: toWireTime(estimatedAt) };
     }
     case 'completed':
       return { ...common, progress: 100, ...state.result };

@@ -2,10 +2,10 @@ import { knownEventTypes } from '@bluma-webhooks/core';
 import type { DeliveryLog, DeliveryRecord } from '../delivery-log.ts';
 import type { Webhook } from '../webhook.ts';
 import type { Webhooks } from '../webhooks.ts';
-import { wireTime } from '../wire-time.ts';
+import { toWireTime } from '../wire-time.ts';
 import { ApiError } from './api-error.ts';
 import type { Call, Route } from './call.ts';
-import { pageOf, Validation } from './validation.ts';
+import { readPage, Validation } from './validation.ts';
 
 const warning = 'Save the webhook secret now. You will need it to verify webhook signatures.';
 
@@ -22,16 +22,16 @@ export function webhookRoutes(webhooks: Webhooks, log: DeliveryLog): Route[] {
       pattern: /^\/webhooks$/,
       scope: 'webhooks:write',
       handle: (call) => {
-        const { url, events } = validated(call);
+        const { url, events } = validate(call);
         const webhook = webhooks.create(url, { events });
-        return { status: 201, body: { ...shown(webhook), secret: webhook.secret, warning } };
+        return { status: 201, body: { ...toJson(webhook), secret: webhook.secret, warning } };
       },
     },
     {
       method: 'GET',
       pattern: /^\/webhooks$/,
       scope: 'webhooks:read',
-      handle: () => ({ status: 200, body: { webhooks: [...webhooks.all()].map(shown) } }),
+      handle: () => ({ status: 200, body: { webhooks: [...webhooks.all()].map(toJson) } }),
     },
     {
       method: 'DELETE',
@@ -49,7 +49,7 @@ export function webhookRoutes(webhooks: Webhooks, log: DeliveryLog): Route[] {
       scope: 'webhooks:read',
       handle: ({ id, query }) => {
         find(id);
-        const { limit, offset } = pageOf(query);
+        const { limit, offset } = readPage(query);
         const records = log.records(id);
         const page = query.has('limit')
           ? records.slice(offset, offset + limit)
@@ -57,7 +57,7 @@ export function webhookRoutes(webhooks: Webhooks, log: DeliveryLog): Route[] {
         const dropped = log.dropped(id);
         return {
           status: 200,
-          body: { deliveries: page.map(logged) },
+          body: { deliveries: page.map(toLogJson) },
           // The vendor does not say how long its log is. This one says when it is cut.
           ...(dropped > 0 && { headers: { 'x-simulator-dropped-deliveries': `${dropped}` } }),
         };
@@ -66,7 +66,7 @@ export function webhookRoutes(webhooks: Webhooks, log: DeliveryLog): Route[] {
   ];
 }
 
-function validated({ body, key }: Call): { url: string; events: string[] } {
+function validate({ body, key }: Call): { url: string; events: string[] } {
   const validation = new Validation();
   const { url, events } = body;
   const protocol = typeof url === 'string' && URL.canParse(url) ? new URL(url).protocol : '';
@@ -84,13 +84,13 @@ function validated({ body, key }: Call): { url: string; events: string[] } {
   return { url: `${url}`, events: [...new Set(list.map(String))] };
 }
 
-function shown({ id, target, events, state, createdAt }: Webhook) {
+function toJson({ id, target, events, state, createdAt }: Webhook) {
   const is_active = state === 'active';
-  return { id, url: target.url, events, is_active, created_at: wireTime(createdAt) };
+  return { id, url: target.url, events, is_active, created_at: toWireTime(createdAt) };
 }
 
 /** As the vendor has it: the last field but one only where there is another attempt to come. */
-function logged(record: DeliveryRecord) {
+function toLogJson(record: DeliveryRecord) {
   const { nextRetryAt } = record;
   return {
     id: record.id,
@@ -100,7 +100,7 @@ function logged(record: DeliveryRecord) {
     status_code: record.statusCode,
     duration_ms: record.durationMs,
     error_message: record.errorMessage,
-    ...(nextRetryAt !== null && { next_retry_at: wireTime(nextRetryAt) }),
-    created_at: wireTime(record.createdAt),
+    ...(nextRetryAt !== null && { next_retry_at: toWireTime(nextRetryAt) }),
+    created_at: toWireTime(record.createdAt),
   };
 }

@@ -15,7 +15,7 @@ export function simulate(options: SimulatorOptions = {}): Simulator {
 export const impatient = { stepped: true, startAt, patience: '1ms' } as const;
 
 /** Real time stands still until the test moves it by `vi`, for the length of the test. Networks go on. */
-export function holdRealTime(): void {
+export function freezeRealTime(): void {
   const timers = ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] as const;
   vi.useFakeTimers({ toFake: [...timers, 'performance'] });
   onTestFinished(() => void vi.useRealTimers());
@@ -23,7 +23,7 @@ export function holdRealTime(): void {
 
 /** For receivers that never answer: the simulator waits until the receiver ends its patience. */
 export function patient() {
-  holdRealTime();
+  freezeRealTime();
   return {
     clock: { stepped: true, startAt, patience: '5s' },
     endPatience: () => void vi.advanceTimersByTime(5000),

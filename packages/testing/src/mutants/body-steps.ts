@@ -13,7 +13,7 @@ function ofJsonAlone(readBody: ReadBody): ReadBody {
   return (request) => (isJson(request) ? readBody(request) : Promise.resolve(nothingParsed));
 }
 
-/** What body parsers take unless they are told otherwise: 100 kB. */
+/** The default limit of body parsers: 100 kB. */
 export const defaultLimit: ReadBody = (request) => readUpTo(100 * 1024, request);
 
 /** Of JSON alone, as far as that was thought of. */

@@ -5,7 +5,7 @@ import { BlumaWebhookError, parseEvent, type WebhookEvent } from '@bluma-webhook
 import { longestTimerMs } from '../longest-timer.ts';
 import { failed, ok, type Reply, type Steps } from './handwritten-receiver.ts';
 
-/** What is read of a body. The rest is read too, and dropped, so that the sender hears the answer. */
+/** Reads the whole body, and returns at most `maxBytes`: a sender that is cut off sees no response. */
 export async function readUpTo(
   maxBytes: number,
   request: IncomingMessage,
@@ -27,7 +27,7 @@ export async function readUpTo(
 export const carefulSteps: Steps = {
   secretIsRead: 'at the start',
 
-  secretOf({ secret }) {
+  readSecret({ secret }) {
     if (typeof secret === 'string' && secret.trim()) return secret;
     throw new BlumaWebhookError('missing_secret', 'Set the secret, to one string');
   },

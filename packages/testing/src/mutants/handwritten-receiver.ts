@@ -32,7 +32,7 @@ export interface ProcessOptions {
 export interface Steps {
   /** A missing one is noticed then. */
   readonly secretIsRead: 'at the start' | 'with the first request';
-  secretOf(options: ReferenceReceiverOptions): string;
+  readSecret(options: ReferenceReceiverOptions): string;
   readBody(request: IncomingMessage): Promise<Buffer | 'too large'>;
   verify(body: Buffer, header: string | undefined, secret: string): Reply | undefined;
   /** `undefined`: it is no event. */
@@ -45,7 +45,7 @@ export function createHandwrittenReceiver(
   steps: Steps,
   options: ReferenceReceiverOptions,
 ): RequestListener {
-  if (steps.secretIsRead === 'at the start') steps.secretOf(options);
+  if (steps.secretIsRead === 'at the start') steps.readSecret(options);
   const process = steps.createProcess({
     handle: handleWith(options),
     deadlineMs: options.deadlineMs ?? 4500,
@@ -55,7 +55,7 @@ export function createHandwrittenReceiver(
     if (request.method !== 'POST') return failed('not_found', 404);
     const body = await steps.readBody(request);
     if (body === 'too large') return failed('body_too_large', 413);
-    const refusal = steps.verify(body, signatureIn(request), steps.secretOf(options));
+    const refusal = steps.verify(body, signatureHeader(request), steps.readSecret(options));
     if (refusal) return refusal;
     const event = steps.parse(body);
     return event ? process(event) : ok('dead_letter');
@@ -67,7 +67,7 @@ export function createHandwrittenReceiver(
   };
 }
 
-function signatureIn({ headers }: IncomingMessage): string | undefined {
+function signatureHeader({ headers }: IncomingMessage): string | undefined {
   return headers['x-bluma-signature']?.toString();
 }
 

@@ -10,7 +10,7 @@ function signatureOf(message: string | Buffer, secret: string): string {
   return `sha256=${createHmac('sha256', secret).update(message).digest('hex')}`;
 }
 
-/** Nothing told the author of a program without types that the header may be missing. */
+/** Without types, nothing shows the author that the header may be missing. */
 function takenForGranted(header: string | undefined): string {
   if (header !== undefined) return header;
   throw new TypeError("Cannot read properties of undefined (reading 'length')");

@@ -1,5 +1,5 @@
 import { type PlainRecords, plainStore } from '../plain-store.ts';
-import type { StoreUnderTest } from '../store-contract/subject.ts';
+import type { StoreUnderTest } from '../store-contract/store-under-test.ts';
 import { claimMutations } from './claim-mutations.ts';
 import { leaseMutations } from './lease-mutations.ts';
 import { retentionMutations } from './retention-mutations.ts';

@@ -8,8 +8,8 @@ import type {
   ReceiverOptions,
   WebhookEvent,
 } from '@bluma-webhooks/core';
-import { type DeliveryAnswer, exchange, type Outgoing } from '../exchange.ts';
 import { plainStore } from '../plain-store.ts';
+import { type HttpRequest, type ReceivedResponse, sendRequest } from '../send-request.ts';
 import { type SignedRequestOptions, signedRequest } from '../signed-request.ts';
 import type {
   AdapterContractOptions,
@@ -17,9 +17,9 @@ import type {
   RunningAdapter,
   StartAdapter,
 } from './adapter.ts';
-import { type AnswerName, isAnswer } from './answers.ts';
 import { createGate, type Gate } from './gate.ts';
-import { eventually, patienceMs, waitPast, within } from './limit.ts';
+import { isResponse, type ResponseName } from './responses.ts';
+import { eventually, patienceMs, waitPast, withTimeout } from './waits.ts';
 import { Wire } from './wire.ts';
 
 export interface LogEntry {
@@ -28,21 +28,21 @@ export interface LogEntry {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** For cases that are not about the deadline: longer than they wait for anything. */
+/** For cases that are not about the deadline: longer than any wait in a case. */
 const noDeadlineMs = 2 * patienceMs;
 
-/** Requests that are answered after a deadline, before a delivery without an answer counts as not answered. */
+/** How many requests the receiver has to answer after a deadline, before a missing response counts as a failure. */
 const laterRequests = 3;
 
-/** What every receiver refuses at once. */
-const unsigned: Outgoing = { method: 'GET', headers: {}, body: new Uint8Array() };
+/** A request that every receiver refuses immediately. */
+const unsigned: HttpRequest = { method: 'GET', headers: {}, body: new Uint8Array() };
 
-/** One case's workplace: starts servers, sends to them, sees what they report, and leaves nothing behind. */
-export class Bench {
+/** Starts servers for one case, sends requests to them, records their events, and closes everything. */
+export class ContractHarness {
   readonly secret = 'whsec_contract_a1b2c3d4e5f6g7h8';
   readonly parserRunsFirst: boolean;
   readonly log: LogEntry[] = [];
-  readonly #transitions: LifecycleEvent[] = [];
+  readonly #lifecycleEvents: LifecycleEvent[] = [];
   readonly #startAdapter: StartAdapter;
   readonly #createStore: AdapterContractOptions['createStore'];
   readonly #servers: RunningAdapter[] = [];
@@ -81,7 +81,7 @@ export class Bench {
     return store;
   }
 
-  /** For a handler to wait at. Opens when the case is over, at the latest. */
+  /** A gate that a handler waits for. It opens when the case ends, at the latest. */
   gate(): Gate {
     const gate = createGate();
     this.#gates.push(gate);
@@ -96,16 +96,16 @@ export class Bench {
     server: RunningAdapter,
     event: WebhookEvent | Uint8Array,
     options: Partial<SignedRequestOptions> = {},
-  ): Promise<DeliveryAnswer> {
-    return kept(this.sign(event, options).then((signed) => this.send(server, signed)));
+  ): Promise<ReceivedResponse> {
+    return ignoreRejection(this.sign(event, options).then((signed) => this.send(server, signed)));
   }
 
-  /** Sends an event so often at the same moment: each on a connection of its own, all but their last bytes before. */
-  async deliverAtOnce(
+  /** Sends an event `times` times concurrently, on separate connections. The last bytes of all are sent together. */
+  async deliverConcurrently(
     server: RunningAdapter,
     event: WebhookEvent,
     times: number,
-  ): Promise<Promise<DeliveryAnswer>[]> {
+  ): Promise<Promise<ReceivedResponse>[]> {
     const { headers, body } = await this.sign(event);
     const wires = await Promise.all(Array.from({ length: times }, () => this.connect(server)));
     for (const wire of wires) {
@@ -114,63 +114,63 @@ export class Bench {
     }
     await Promise.all(wires.map((wire) => wire.flush()));
     for (const wire of wires) wire.write(body.subarray(-1));
-    return wires.map((wire) => kept(wire.answer()));
+    return wires.map((wire) => ignoreRejection(wire.response()));
   }
 
-  /** Sends an event again and again until it is answered so, or for so long that it never will be. */
+  /** Sends an event repeatedly until the receiver responds as named, or the time for that has passed. */
   async deliverUntil(
     server: RunningAdapter,
     event: WebhookEvent,
-    name: AnswerName,
-  ): Promise<DeliveryAnswer> {
+    name: ResponseName,
+  ): Promise<ReceivedResponse> {
     const until = performance.now() + patienceMs;
     for (;;) {
-      const answer = await this.deliver(server, event);
-      if (isAnswer(answer, name) || performance.now() > until) return answer;
+      const response = await this.deliver(server, event);
+      if (isResponse(response, name) || performance.now() > until) return response;
     }
   }
 
   /**
-   * The answer to a delivery whose handler waits for the case. Call it when the receiver has the delivery. It rejects
-   * if the receiver lets the deadline pass: it has answered requests that were sent after the deadline, and not the
+   * The response to a delivery whose handler waits for the case. Call it when the receiver has the delivery. It rejects
+   * if the receiver misses the deadline: it has answered requests that were sent after the deadline, and not the
    * delivery.
    */
-  async answerAtDeadline(
+  async responseAtDeadline(
     server: RunningAdapter,
-    delivery: Promise<DeliveryAnswer>,
+    delivery: Promise<ReceivedResponse>,
     deadlineMs: number,
-  ): Promise<DeliveryAnswer> {
-    const answered = new AbortController();
-    const unanswered = async (): Promise<never> => {
-      await waitPast(deadlineMs, answered.signal);
+  ): Promise<ReceivedResponse> {
+    const settled = new AbortController();
+    const rejectAfterDeadline = async (): Promise<never> => {
+      await waitPast(deadlineMs, settled.signal);
       for (let sent = 0; sent < laterRequests; sent++) await this.send(server, unsigned);
       throw new Error(`The deadline of ${deadlineMs} ms passed without an answer`);
     };
     try {
-      return await Promise.race([delivery, unanswered()]);
+      return await Promise.race([delivery, rejectAfterDeadline()]);
     } finally {
-      answered.abort();
+      settled.abort();
     }
   }
 
-  send(server: RunningAdapter, outgoing: Outgoing): Promise<DeliveryAnswer> {
-    return kept(exchange(server.url, outgoing, { timeoutMs: patienceMs }));
+  send(server: RunningAdapter, outgoing: HttpRequest): Promise<ReceivedResponse> {
+    return ignoreRejection(sendRequest(server.url, outgoing, { timeoutMs: patienceMs }));
   }
 
-  /** A connection to write bytes to, for what no well-behaved client sends. */
+  /** A raw connection, for requests that no well-behaved client sends. */
   async connect(server: RunningAdapter): Promise<Wire> {
     const wire = await Wire.open(server.url, patienceMs);
     this.#wires.push(wire);
     return wire;
   }
 
-  /** How often the receivers reported this step. */
+  /** How often the receivers reported this event. */
   count(name: LifecycleEventName): number {
-    return this.#transitions.filter((event) => event.name === name).length;
+    return this.#lifecycleEvents.filter((event) => event.name === name).length;
   }
 
-  /** Waits until the receivers have reported this step so often. */
-  async reported(name: LifecycleEventName, times = 1): Promise<void> {
+  /** Waits until the receivers have reported this event `times` times. */
+  async waitForReport(name: LifecycleEventName, times = 1): Promise<void> {
     await eventually(() => this.count(name) >= times, `${times} × ${name}`);
   }
 
@@ -182,7 +182,7 @@ export class Bench {
   }
 
   readonly #observer: Observer = {
-    on: (event) => void this.#transitions.push(event),
+    on: (event) => void this.#lifecycleEvents.push(event),
   };
 
   readonly #logger: Logger = {
@@ -193,12 +193,12 @@ export class Bench {
 }
 
 async function stop(server: RunningAdapter): Promise<void> {
-  await within(patienceMs, server.receiver.close({ timeoutMs: 500 }), 'receiver.close()');
-  await within(patienceMs, server.close(), 'close() of the server under test');
+  await withTimeout(patienceMs, server.receiver.close({ timeoutMs: 500 }), 'receiver.close()');
+  await withTimeout(patienceMs, server.close(), 'close() of the server under test');
 }
 
-/** A case that fails leaves answers that nobody waits for any more: their failure is not a second one. */
-function kept<T>(promise: Promise<T>): Promise<T> {
+/** A case that fails leaves pending responses. Their rejection is no second failure. */
+function ignoreRejection<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {});
   return promise;
 }

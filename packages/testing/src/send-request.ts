@@ -1,37 +1,37 @@
 import { request } from 'node:http';
 import { longestTimerMs } from './longest-timer.ts';
 
-/** What a receiver answered. */
-export interface DeliveryAnswer {
+/** The response of a receiver. */
+export interface ReceivedResponse {
   readonly status: number;
-  /** By lower-case name; several of one name joined with `, `. */
+  /** By lower-case name. Several values of one name are joined with `, `. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** Any request, whole in memory. */
-export interface Outgoing {
+/** A request with its whole body in memory. */
+export interface HttpRequest {
   readonly method: string;
-  /** By lower-case name. With `transfer-encoding: chunked` the body goes without a length. */
+  /** By lower-case name. With `transfer-encoding: chunked` no length is sent. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
 }
 
-export interface ExchangeLimits {
+export interface SendOptions {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** One request and its answer, on a connection of their own. */
-export async function exchange(
+/** Sends one request on a new connection. */
+export async function sendRequest(
   url: string | URL,
-  { method, headers, body }: Outgoing,
-  { timeoutMs, signal }: ExchangeLimits,
-): Promise<DeliveryAnswer> {
+  { method, headers, body }: HttpRequest,
+  { timeoutMs, signal }: SendOptions,
+): Promise<ReceivedResponse> {
   signal?.throwIfAborted();
   const length = 'transfer-encoding' in headers ? {} : { 'content-length': body.length };
   return new Promise((resolve, reject) => {
-    // `agent: false`: a connection for this request alone, closed after it.
+    // `agent: false` opens a connection for this request only.
     const outgoing = request(url, { method, agent: false, headers: { ...headers, ...length } });
     const stop = () => {
       clearTimeout(timer);
@@ -49,7 +49,7 @@ export async function exchange(
     signal?.addEventListener('abort', abort);
 
     outgoing.on('error', fail).on('response', (incoming) => {
-      // A receiver may stop listening to the rest of a body that it has refused: from here on only the answer counts.
+      // A receiver may close its side while the body is still being sent. From here on only the response counts.
       outgoing.off('error', fail).on('error', () => {});
       const chunks: Buffer[] = [];
       incoming

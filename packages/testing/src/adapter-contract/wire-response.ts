@@ -1,14 +1,14 @@
-import type { DeliveryAnswer } from '../exchange.ts';
+import type { ReceivedResponse } from '../send-request.ts';
 
 interface Framed {
   readonly body: string;
   readonly rest: string;
 }
 
-/** The first whole answer in what a connection has brought (Latin-1), or nothing yet. */
-export function readAnswer(
+/** The first complete response in the received text (Latin-1), or `undefined` if there is none yet. */
+export function readResponse(
   received: string,
-): { readonly answer: DeliveryAnswer; readonly rest: string } | undefined {
+): { readonly response: ReceivedResponse; readonly rest: string } | undefined {
   const headEnd = received.indexOf('\r\n\r\n');
   if (headEnd < 0) return undefined;
   const [statusLine = '', ...lines] = received.slice(0, headEnd).split('\r\n');
@@ -18,7 +18,7 @@ export function readAnswer(
   const framed = isChunked ? readChunked(after) : readSized(after, headers['content-length']);
   if (!framed) return undefined;
   const status = Number(statusLine.split(' ')[1]);
-  return { answer: { status, headers, body: framed.body }, rest: framed.rest };
+  return { response: { status, headers, body: framed.body }, rest: framed.rest };
 }
 
 function readHeaders(lines: readonly string[]): Record<string, string> {

@@ -1,7 +1,7 @@
 import type { DeliveryRecord } from './delivery-log.ts';
 
-/** One attempt, for a person to read. */
-export function deliveryLine(delivery: DeliveryRecord): string {
+/** Formats one attempt as a line of the log. */
+export function formatDelivery(delivery: DeliveryRecord): string {
   const { eventType, eventId, webhookId, attemptNumber, statusCode, durationMs } = delivery;
   const { createdAt, errorMessage, nextRetryAt } = delivery;
   const outcome = errorMessage === null ? `${statusCode}` : `failed: ${errorMessage}`;

@@ -1,8 +1,8 @@
 import { types } from 'node:util';
 import type { AttemptFault } from './delivery-fault.ts';
-import { type Outcome, reasonOf } from './receiver.ts';
+import { type Outcome, toReason } from './receiver.ts';
 
-interface Tampered {
+interface TamperedBody {
   /** What goes out; empty where nothing can. */
   readonly body: Uint8Array<ArrayBuffer>;
   /** What is said of it instead of sending it. */
@@ -10,7 +10,10 @@ interface Tampered {
 }
 
 /** A body as the faults of an attempt have it, after it was signed. Never throws: what a test gave may. */
-export function tampered(body: Uint8Array<ArrayBuffer>, faults: readonly AttemptFault[]): Tampered {
+export function tamperBody(
+  body: Uint8Array<ArrayBuffer>,
+  faults: readonly AttemptFault[],
+): TamperedBody {
   const tamper = faults.find((fault) => fault.kind === 'tamper');
   if (!tamper) return { body };
   const { change = withSpace } = tamper;
@@ -21,11 +24,11 @@ export function tampered(body: Uint8Array<ArrayBuffer>, faults: readonly Attempt
       ? { body: new Uint8Array(changed) }
       : broken('tamper.change returned no bytes');
   } catch (error) {
-    return broken(`tamper.change threw: ${reasonOf(error)}`);
+    return broken(`tamper.change threw: ${toReason(error)}`);
   }
 }
 
-function broken(reason: string): Tampered {
+function broken(reason: string): TamperedBody {
   return { body: new Uint8Array(), failure: { kind: 'broken', reason } };
 }
 

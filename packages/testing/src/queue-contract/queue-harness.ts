@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeadLetter, Handlers, LifecycleEvent, LogFields, Logger } from '@bluma-webhooks/core';
 import type { QueueWorker } from '@bluma-webhooks/core/worker';
-import { eventually } from '../adapter-contract/limit.ts';
 import type { Recorder } from '../adapter-contract/recorder.ts';
+import { eventually } from '../adapter-contract/waits.ts';
 import { plainStore } from '../plain-store.ts';
-import type { QueueUnderTest, WorkOptions } from './subject.ts';
+import type { QueueUnderTest, WorkOptions } from './queue-under-test.ts';
 
 const pollMs = 10;
 
@@ -14,12 +14,12 @@ export interface LogLine {
   readonly fields: LogFields;
 }
 
-/** The workers of one case, and all that they tell. */
-export class QueueBench {
+/** Starts the workers of one case, and records their log lines, lifecycle events and dead letters. */
+export class QueueHarness {
   readonly store = plainStore();
-  readonly lines: LogLine[] = [];
-  readonly transitions: LifecycleEvent[] = [];
-  readonly letters: DeadLetter[] = [];
+  readonly logLines: LogLine[] = [];
+  readonly lifecycleEvents: LifecycleEvent[] = [];
+  readonly deadLetters: DeadLetter[] = [];
   readonly #subject: QueueUnderTest;
   readonly #patienceMs: number;
   readonly #workers: QueueWorker[] = [];
@@ -30,47 +30,49 @@ export class QueueBench {
     this.#patienceMs = patienceMs;
   }
 
-  soon(condition: () => boolean, what: string): Promise<void> {
+  waitFor(condition: () => boolean, what: string): Promise<void> {
     return eventually(condition, what, this.#patienceMs);
   }
 
   /** Waits until the handler was called. */
-  called({ runs }: Recorder): Promise<void> {
-    return this.soon(() => runs.length > 0, 'the handler to be called');
+  waitForCall({ runs }: Recorder): Promise<void> {
+    return this.waitFor(() => runs.length > 0, 'the handler to be called');
   }
 
   async work(handlers: Handlers, options: Partial<WorkOptions> = {}): Promise<QueueWorker> {
     const line = (level: keyof Logger) => (message: string, fields: LogFields) =>
-      void this.lines.push({ level, message, fields });
+      void this.logLines.push({ level, message, fields });
     const worker = await this.#subject.work({
       handlers,
       store: this.store,
       logger: { info: line('info'), warn: line('warn'), error: line('error') },
-      observer: { on: (event) => void this.transitions.push(event) },
-      onDeadLetter: (letter) => void this.letters.push(letter),
+      observer: { on: (event) => void this.lifecycleEvents.push(event) },
+      onDeadLetter: (letter) => void this.deadLetters.push(letter),
       ...options,
     });
     this.#workers.push(worker);
     return worker;
   }
 
-  /** How attempts of jobs ended so far, in that order. */
+  /** The outcomes of the attempts that have ended, in that order. */
   get outcomes(): readonly string[] {
-    return this.transitions.flatMap((step) => (step.name === 'processed' ? [step.outcome] : []));
+    return this.lifecycleEvents.flatMap((step) =>
+      step.name === 'processed' ? [step.outcome] : [],
+    );
   }
 
-  /** Waits until as many attempts as that have ended. */
-  async processed(attempts: number): Promise<void> {
-    await this.soon(() => this.outcomes.length >= attempts, `${attempts} attempts to end`);
+  /** Waits until `attempts` attempts have ended. */
+  async waitForProcessed(attempts: number): Promise<void> {
+    await this.waitFor(() => this.outcomes.length >= attempts, `${attempts} attempts to end`);
   }
 
-  /** Waits until the engine keeps as many dead letters as that. */
-  async kept(letters: number) {
+  /** Waits until the engine has `count` dead letters. */
+  async waitForDeadLetters(count: number) {
     const { deadLetters } = this.#subject.queue;
     const until = performance.now() + this.#patienceMs;
     for (;;) {
       const list = await deadLetters.list();
-      if (list.length === letters) return list;
+      if (list.length === count) return list;
       if (performance.now() > until) throw new Error(`There are ${list.length} dead letters`);
       await sleep(pollMs);
     }

@@ -4,14 +4,14 @@ import { longestMs } from './long-timeout.ts';
 import { refuseOption } from './option-kind.ts';
 import { Timers } from './timers.ts';
 
-/** Time that passes by itself, as fast as on the wall or `scale` times faster. */
-export class RunningClock implements Clock {
+/** Real time, `scale` times as fast. */
+export class ScaledClock implements Clock {
   readonly #scale: number;
   readonly #start: number;
   readonly #realStart = performance.now();
   readonly #timers = new Timers();
   readonly #tracked = new Set<Promise<void>>();
-  #alarm: NodeJS.Timeout | undefined;
+  #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
   constructor(scale: number, start: number) {
@@ -48,20 +48,20 @@ export class RunningClock implements Clock {
 
   close(): void {
     this.#closed = true;
-    clearTimeout(this.#alarm);
+    clearTimeout(this.#timer);
     this.#timers.clear();
   }
 
-  /** One alarm, for whatever comes next. It keeps no process alive. */
+  /** One timer, for the next task. It keeps no process alive. */
   #arm(): void {
-    clearTimeout(this.#alarm);
+    clearTimeout(this.#timer);
     const at = this.#timers.nextAt();
     if (at === undefined) return;
     const inMs = Math.max(0, (at - this.now()) / this.#scale);
-    this.#alarm = setTimeout(() => this.#ring(), Math.min(Math.ceil(inMs), longestMs)).unref();
+    this.#timer = setTimeout(() => this.#runDue(), Math.min(Math.ceil(inMs), longestMs)).unref();
   }
 
-  #ring(): void {
+  #runDue(): void {
     for (const run of this.#timers.takeDue(this.now())) run();
     if (!this.#closed) this.#arm();
   }

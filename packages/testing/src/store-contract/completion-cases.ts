@@ -3,23 +3,23 @@ import type { Claim } from '@bluma-webhooks/core';
 import {
   acquire,
   assertDone,
-  assertHeld,
+  assertInProgress,
   claimOptions,
+  createKey,
   inTime,
   longMs,
-  mayBeOver,
-  newKey,
+  mayHaveEnded,
   outlast,
   takeOver,
 } from './claims.ts';
-import type { StoreCases, StoreUnderTest } from './subject.ts';
+import type { StoreCases, StoreUnderTest } from './store-under-test.ts';
 
 const retain = { retainMs: longMs };
 
 /** What a runner may still say, and what the store makes of it. */
-export const completing: StoreCases = {
+export const completionCases: StoreCases = {
   'a completed key is done for everyone, its own token included': async ({ store, peer }) => {
-    const key = newKey();
+    const key = createKey();
     const claim = await acquire(store, key);
     assert.equal(await store.complete(claim, retain), 'completed');
     await assertDone(store, key);
@@ -29,7 +29,7 @@ export const completing: StoreCases = {
   },
 
   'done stays done': async ({ store, peer }) => {
-    const key = newKey();
+    const key = createKey();
     const claim = await acquire(store, key);
     await store.complete(claim, retain);
     assert.equal(await store.renew(claim, { leaseMs: 1 }), 'lost');
@@ -40,11 +40,11 @@ export const completing: StoreCases = {
 
   'done outlives the lease': async ({ store, peer }) => {
     const { key, ms, result } = await inTime(async (ms) => {
-      const key = newKey();
+      const key = createKey();
       const sentAt = performance.now();
       const claim = await acquire(store, key, { leaseMs: ms });
       const result = await store.complete(claim, retain);
-      return mayBeOver(ms, sentAt) ? undefined : { key, ms, result };
+      return mayHaveEnded(ms, sentAt) ? undefined : { key, ms, result };
     });
     assert.equal(result, 'completed');
     await outlast(ms);
@@ -52,7 +52,7 @@ export const completing: StoreCases = {
   },
 
   'completing twice with the same token is completing once': async ({ store, peer }) => {
-    const key = newKey();
+    const key = createKey();
     const claim = await acquire(store, key);
     assert.equal(await store.complete(claim, retain), 'completed');
     assert.equal(await store.complete(claim, retain), 'completed');
@@ -60,7 +60,7 @@ export const completing: StoreCases = {
   },
 
   'completing late succeeds while nobody took the key': async ({ store, peer }) => {
-    const key = newKey();
+    const key = createKey();
     const claim = await acquire(store, key, { leaseMs: 1 });
     await outlast(1);
     assert.equal(await store.complete(claim, retain), 'completed');
@@ -68,7 +68,7 @@ export const completing: StoreCases = {
   },
 
   'completing a record that has vanished makes it done': async ({ store, peer, forget }) => {
-    const key = newKey();
+    const key = createKey();
     const claim = await acquire(store, key);
     await forget(key);
     assert.equal(await store.complete(claim, retain), 'completed');
@@ -76,7 +76,7 @@ export const completing: StoreCases = {
   },
 
   'a record that has vanished is neither renewed nor released': async ({ store, peer, forget }) => {
-    const key = newKey();
+    const key = createKey();
     const claim = await acquire(store, key);
     await forget(key);
     assert.equal(await store.renew(claim, { leaseMs: longMs }), 'lost');
@@ -89,7 +89,7 @@ export const completing: StoreCases = {
     const { stale, current } = await takenOver(subject);
     assert.equal(await store.renew(stale, { leaseMs: 1 }), 'lost');
     await outlast(1);
-    await assertHeld(store, current.key);
+    await assertInProgress(store, current.key);
     assert.equal(await peer.renew(current, { leaseMs: longMs }), 'renewed');
   },
 
@@ -97,7 +97,7 @@ export const completing: StoreCases = {
     const { store, peer } = subject;
     const { stale, current } = await takenOver(subject);
     assert.equal(await store.complete(stale, retain), 'lost');
-    await assertHeld(store, current.key);
+    await assertInProgress(store, current.key);
     assert.equal(await peer.release(current), 'released');
     assert.equal(await store.complete(stale, retain), 'lost');
     assert.equal((await acquire(store, current.key)).attempt, 3);
@@ -107,7 +107,7 @@ export const completing: StoreCases = {
     const { store, peer } = subject;
     const { stale, current } = await takenOver(subject);
     assert.equal(await store.release(stale), 'lost');
-    await assertHeld(store, current.key);
+    await assertInProgress(store, current.key);
     assert.equal(await peer.complete(current, retain), 'completed');
     assert.equal(await store.release(stale), 'lost');
     await assertDone(store, current.key);
@@ -123,15 +123,15 @@ export const completing: StoreCases = {
   },
 
   'a token that never held the key changes nothing': async ({ store, peer }) => {
-    const key = newKey();
+    const key = createKey();
     const claim = await acquire(store, key);
     await assertNothing(peer, { ...claim, token: claimOptions().token });
-    await assertHeld(peer, key);
+    await assertInProgress(peer, key);
     assert.equal(await store.complete(claim, retain), 'completed');
   },
 
   'a claim that was released changes nothing any more': async ({ store, peer }) => {
-    const key = newKey();
+    const key = createKey();
     const claim = await acquire(store, key);
     assert.equal(await store.release(claim), 'released');
     await assertNothing(store, claim);
@@ -139,19 +139,19 @@ export const completing: StoreCases = {
   },
 
   'closing twice is closing once, and leaves the records': async ({ store, peer }) => {
-    const held = await acquire(store, newKey());
-    const done = await acquire(store, newKey());
+    const live = await acquire(store, createKey());
+    const done = await acquire(store, createKey());
     await store.complete(done, retain);
     await store.close();
     await store.close();
-    await assertHeld(peer, held.key);
+    await assertInProgress(peer, live.key);
     await assertDone(peer, done.key);
   },
 };
 
 /** A claim whose lease has ended, and the one that took its key since. */
 async function takenOver({ store, peer }: StoreUnderTest) {
-  const key = newKey();
+  const key = createKey();
   const stale = await acquire(store, key, { leaseMs: 1 });
   const current = await takeOver(peer, key, 1);
   return { stale, current };

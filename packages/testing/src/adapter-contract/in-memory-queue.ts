@@ -1,7 +1,7 @@
 import type { EventQueue, QueuedDelivery } from '@bluma-webhooks/core';
 
-/** A queue that keeps what it gets, once per key. */
-export class KeptQueue implements EventQueue {
+/** A queue that stores each delivery once per key, and runs none. */
+export class InMemoryQueue implements EventQueue {
   readonly #jobs = new Map<string, QueuedDelivery>();
 
   get jobs(): readonly QueuedDelivery[] {

@@ -1,9 +1,9 @@
 import type { Clock } from './clock.ts';
-import type { Consignment } from './consignment.ts';
 import type { Delivery } from './delivery.ts';
+import type { PlannedDelivery } from './planned-delivery.ts';
 
-/** Sends consignments out. */
-export class Dispatch {
+/** Starts the first attempt of each planned delivery, and of its copies. */
+export class Dispatcher {
   readonly #clock: Clock;
   readonly #start: (delivery: Delivery) => void;
 
@@ -13,8 +13,8 @@ export class Dispatch {
   }
 
   /** @param onEnd goes on once the first attempt and all copies are over */
-  send(consignment: Consignment, onEnd: () => void = () => {}): void {
-    const { delivery, duplicates, overlaps, delayMs } = consignment;
+  send(planned: PlannedDelivery, onEnd: () => void = () => {}): void {
+    const { delivery, duplicates, overlaps, delayMs } = planned;
     const at = this.#clock.now() + delayMs;
     let left = overlaps + 1;
     const over = () => {

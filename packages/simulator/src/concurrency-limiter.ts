@@ -1,7 +1,7 @@
-/** Runs at most so many tasks at once; the others wait, first come, first served. */
-export class Slots {
+/** Runs at most `count` tasks concurrently. The others wait in the order in which they were added. */
+export class ConcurrencyLimiter {
   #waiting: (() => Promise<void>)[] = [];
-  /** Those before it have run. Taking each off the front would move all the others. */
+  /** The index of the next task. Removing each task from the front would move all others. */
   #next = 0;
   #free: number;
 

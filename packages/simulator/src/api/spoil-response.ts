@@ -1,8 +1,11 @@
-import type { ApiAnswer } from './api.ts';
+import type { ApiResult } from './api.ts';
 import type { ApiFault } from './api-fault.ts';
 
-/** An answer to a request that was carried out, with what goes wrong on its way back. */
-export async function spoiled(response: Response, fault: ApiFault | undefined): Promise<ApiAnswer> {
+/** Applies a fault to the response of a request that was processed. */
+export async function spoilResponse(
+  response: Response,
+  fault: ApiFault | undefined,
+): Promise<ApiResult> {
   switch (fault?.kind) {
     case 'reset_after_processing':
       return { kind: 'reset' };
@@ -10,13 +13,13 @@ export async function spoiled(response: Response, fault: ApiFault | undefined): 
       return { kind: 'hang' };
     case 'reset_mid_body':
       if (!response.body) return { kind: 'reset' };
-      return { kind: 'part', head: response, body: await halfOf(response), end: 'reset' };
+      return { kind: 'part', head: response, body: await firstHalf(response), end: 'reset' };
     case 'hang_mid_body':
       if (!response.body) return { kind: 'hang' };
-      return { kind: 'part', head: response, body: await halfOf(response), end: 'hang' };
+      return { kind: 'part', head: response, body: await firstHalf(response), end: 'hang' };
     case 'truncated_json':
       if (!response.body) return { kind: 'response', response };
-      return { kind: 'response', response: new Response(await halfOf(response), response) };
+      return { kind: 'response', response: new Response(await firstHalf(response), response) };
     case 'large_body': {
       if (!response.body) return { kind: 'response', response };
       const padding = Buffer.alloc(fault.bytes ?? 50_000_000, ' ');
@@ -28,7 +31,7 @@ export async function spoiled(response: Response, fault: ApiFault | undefined): 
   }
 }
 
-async function halfOf(response: Response): Promise<Uint8Array<ArrayBuffer>> {
+async function firstHalf(response: Response): Promise<Uint8Array<ArrayBuffer>> {
   const whole = new Uint8Array(await response.arrayBuffer());
   return whole.slice(0, Math.ceil(whole.length / 2));
 }

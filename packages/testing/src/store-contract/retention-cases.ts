@@ -2,38 +2,38 @@ import assert from 'node:assert/strict';
 import {
   acquire,
   assertDone,
-  assertHeld,
+  assertInProgress,
   assertLasted,
   claimLate,
   claimOptions,
+  createKey,
   inTime,
   longMs,
-  mayBeOver,
-  newKey,
+  mayHaveEnded,
   outlast,
   shortMs,
   takeOver,
-  untilOver,
+  untilEnded,
 } from './claims.ts';
-import type { StoreCases, StoreUnderTest } from './subject.ts';
+import type { StoreCases, StoreUnderTest } from './store-under-test.ts';
 
 /** How long what happened is remembered. */
-export const retention: StoreCases = {
+export const retentionCases: StoreCases = {
   'done is kept for its retention, counted from completion, then forgotten': async ({
     store,
     peer,
   }) => {
     const { key, ms, sentAt, early } = await inTime(async (ms) => {
-      const key = newKey();
+      const key = createKey();
       const claim = await acquire(store, key, { retainMs: longMs });
       await outlast(ms / 2);
       const sentAt = performance.now();
       await store.complete(claim, { retainMs: ms });
       const early = await claimLate(peer, key, { ms, sentAt });
-      return mayBeOver(ms, sentAt) ? undefined : { key, ms, sentAt, early };
+      return mayHaveEnded(ms, sentAt) ? undefined : { key, ms, sentAt, early };
     });
     assert.deepEqual(early, { status: 'done' });
-    const next = await untilOver(ms, 'done is not forgotten', async () => {
+    const next = await untilEnded(ms, 'done is not forgotten', async () => {
       const result = await peer.claim(key, claimOptions());
       if (result.status === 'acquired') return result.claim;
       assert.deepEqual(result, { status: 'done' });
@@ -45,42 +45,42 @@ export const retention: StoreCases = {
 
   'done is kept for longer than its claim would have been': async ({ store, peer }) => {
     const { key, ms } = await inTime(async (ms) => {
-      const key = newKey();
+      const key = createKey();
       const sentAt = performance.now();
       const claim = await acquire(store, key, { leaseMs: ms, retainMs: ms });
       await store.complete(claim, { retainMs: longMs });
-      return mayBeOver(ms, sentAt) ? undefined : { key, ms };
+      return mayHaveEnded(ms, sentAt) ? undefined : { key, ms };
     });
     await outlast(ms);
     await assertDone(peer, key);
   },
 
   'a live lease is kept, however short the retention': async ({ store, peer }) => {
-    const key = newKey();
+    const key = createKey();
     const claim = await acquire(store, key, { leaseMs: longMs, retainMs: 1 });
     await outlast(1);
-    await assertHeld(peer, key);
+    await assertInProgress(peer, key);
     assert.equal(await store.renew(claim, { leaseMs: longMs }), 'renewed');
     await outlast(1);
-    await assertHeld(peer, key);
+    await assertInProgress(peer, key);
   },
 
   'a renewed lease is kept, though its claim would be forgotten': async ({ store, peer }) => {
     const { key, ms, result } = await inTime(async (ms) => {
-      const key = newKey();
+      const key = createKey();
       const sentAt = performance.now();
       const claim = await acquire(store, key, { leaseMs: ms, retainMs: ms });
       const result = await store.renew(claim, { leaseMs: longMs });
-      return mayBeOver(ms, sentAt) ? undefined : { key, ms, result };
+      return mayHaveEnded(ms, sentAt) ? undefined : { key, ms, result };
     });
     assert.equal(result, 'renewed');
     await outlast(ms);
-    await assertHeld(peer, key);
+    await assertInProgress(peer, key);
   },
 
   'what is over is deleted, by a sweep no more than its limit at once': async ({ store, peer }) => {
-    const done = await Promise.all(Array.from({ length: 4 }, () => acquire(store, newKey())));
-    const abandoned = await acquire(store, newKey(), { leaseMs: 1, retainMs: shortMs });
+    const done = await Promise.all(Array.from({ length: 4 }, () => acquire(store, createKey())));
+    const abandoned = await acquire(store, createKey(), { leaseMs: 1, retainMs: shortMs });
     for (const claim of done) await store.complete(claim, { retainMs: shortMs });
     await outlast(shortMs);
     if (store.sweep) {
@@ -98,9 +98,9 @@ export const retention: StoreCases = {
   'a released key is forgotten too': async ({ store, peer }) => {
     const key = await inTime(async (ms) => {
       const sentAt = performance.now();
-      const claim = await acquire(store, newKey(), { leaseMs: ms, retainMs: ms });
+      const claim = await acquire(store, createKey(), { leaseMs: ms, retainMs: ms });
       await store.release(claim);
-      const isLate = mayBeOver(ms, sentAt);
+      const isLate = mayHaveEnded(ms, sentAt);
       await outlast(ms);
       if (!isLate) return claim.key;
       await store.sweep?.({ limit: 2 });
@@ -111,27 +111,27 @@ export const retention: StoreCases = {
   },
 
   'what is over is deleted behind what is kept for longer': async ({ store, peer }) => {
-    const kept = await acquire(store, newKey());
-    await store.complete(kept, { retainMs: longMs });
-    const over = await acquire(store, newKey());
+    const retained = await acquire(store, createKey());
+    await store.complete(retained, { retainMs: longMs });
+    const over = await acquire(store, createKey());
     await store.complete(over, { retainMs: 1 });
     await outlast(1);
     if (store.sweep) assert.equal(await store.sweep({ limit: 10 }), 1);
-    await assertDone(peer, kept.key);
+    await assertDone(peer, retained.key);
     assert.equal((await acquire(peer, over.key)).attempt, 1);
   },
 
   'a sweep leaves what is running, or has still to be remembered': async ({ store, peer }) => {
-    const running = await acquire(store, newKey(), { leaseMs: longMs, retainMs: 1 });
-    const abandoned = await acquire(store, newKey(), { leaseMs: 1 });
-    const released = await acquire(store, newKey(), { leaseMs: 1 });
+    const running = await acquire(store, createKey(), { leaseMs: longMs, retainMs: 1 });
+    const abandoned = await acquire(store, createKey(), { leaseMs: 1 });
+    const released = await acquire(store, createKey(), { leaseMs: 1 });
     await store.release(released);
-    const done = await acquire(store, newKey(), { leaseMs: longMs, retainMs: 1 });
+    const done = await acquire(store, createKey(), { leaseMs: longMs, retainMs: 1 });
     await store.complete(done, { retainMs: longMs });
     await outlast(1);
     await sweepAll(peer);
     await sweepAll(store);
-    await assertHeld(peer, running.key);
+    await assertInProgress(peer, running.key);
     assert.equal((await takeOver(peer, abandoned.key, 1)).attempt, 2);
     assert.equal((await acquire(peer, released.key)).attempt, 2);
     await assertDone(peer, done.key);

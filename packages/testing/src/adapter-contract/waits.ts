@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** How long a case waits for something that has to happen, in ms. Only a failure takes so long. */
 export const patienceMs = 30_000;
 
-/** The result of `work`, or a rejection that says what took longer than `ms`. */
-export async function within<T>(ms: number, work: Promise<T>, what: string): Promise<T> {
+/** Rejects if `work` takes longer than `ms`. */
+export async function withTimeout<T>(ms: number, work: Promise<T>, what: string): Promise<T> {
   const cancel = new AbortController();
   const limit = sleep(ms, undefined, { signal: cancel.signal }).then(() => {
     throw new Error(`${what}: not within ${ms} ms`);

@@ -82,7 +82,7 @@ describe('a delivery', () => {
   });
 });
 
-describe('the ladder', () => {
+describe('the retry schedule', () => {
   it('has rungs after 3 s, 30 s, 5 min and 1 h, each to the millisecond, and then gives up', async () => {
     const sim = simulate();
     const { received, url } = await recorder(500);

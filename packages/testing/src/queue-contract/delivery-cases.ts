@@ -3,10 +3,10 @@ import { createReceiver } from '@bluma-webhooks/core';
 import { Recorder } from '../adapter-contract/recorder.ts';
 import { createEvent } from '../event.ts';
 import { signedRequest } from '../signed-request.ts';
-import { onBench } from './on-bench.ts';
-import type { QueueBench } from './queue-bench.ts';
-import { newEvent, queuedDelivery } from './queued-delivery.ts';
-import type { QueueCases } from './subject.ts';
+import type { QueueHarness } from './queue-harness.ts';
+import type { QueueCases } from './queue-under-test.ts';
+import { createVideoEvent, queuedDelivery } from './queued-delivery.ts';
+import { withHarness } from './with-harness.ts';
 
 /** Ids that engines, or the servers behind them, take for something else if they get them as they are. */
 const hostileIds = [
@@ -16,12 +16,12 @@ const hostileIds = [
 ];
 
 /** A worker may also log what concerns no event, such as that it still waits for its server. */
-const linesOfEvents = ({ lines }: QueueBench) =>
-  lines.filter(({ fields }) => fields.eventType !== undefined);
+const eventLines = ({ logLines }: QueueHarness) =>
+  logLines.filter(({ fields }) => fields.eventType !== undefined);
 
 /** What is put in comes out: once, whole, and whatever happens to come twice. */
-export const delivering: QueueCases = {
-  'an event is handled with all that its receiver knew': onBench(async (bench, { queue }) => {
+export const deliveryCases: QueueCases = {
+  'an event is handled with all that its receiver knew': withHarness(async (harness, { queue }) => {
     const recorder = new Recorder();
     const delivery = {
       ...queuedDelivery(),
@@ -29,8 +29,8 @@ export const delivering: QueueCases = {
       receivedAt: new Date(1_700_000_000_123),
     };
     assert.equal(await queue.enqueue(delivery), 'enqueued');
-    await bench.work(recorder.handlers);
-    await bench.processed(1);
+    await harness.work(recorder.handlers);
+    await harness.waitForProcessed(1);
     const [run, ...more] = recorder.runs;
     assert.deepEqual(more, []);
     assert.deepEqual(run?.event, JSON.parse(new TextDecoder().decode(delivery.body)));
@@ -39,12 +39,12 @@ export const delivering: QueueCases = {
       { attempt, key: claim?.key, receivedAt, secretIndex },
       { attempt: 1, key: delivery.key, receivedAt: delivery.receivedAt, secretIndex: 1 },
     );
-    assert.deepEqual(bench.outcomes, ['handled']);
+    assert.deepEqual(harness.outcomes, ['handled']);
     assert.deepEqual(await queue.deadLetters.list(), []);
   }),
 
-  'a signed request to a receiver is answered 202 and handled by a worker': onBench(
-    async (bench, { queue }) => {
+  'a signed request to a receiver is answered 202 and handled by a worker': withHarness(
+    async (harness, { queue }) => {
       const recorder = new Recorder();
       const secret = 'whsec_queue_contract';
       const receiver = createReceiver({ secret, queue });
@@ -55,13 +55,13 @@ export const delivering: QueueCases = {
         read: async () => ({ ok: true, bytes: body }),
       });
       assert.deepEqual([answer.status, answer.body], [202, '{"status":"queued"}']);
-      await bench.work(recorder.handlers);
-      await bench.called(recorder);
+      await harness.work(recorder.handlers);
+      await harness.waitForCall(recorder);
       assert.equal(recorder.runs[0]?.event.type, 'credits.low');
     },
   ),
 
-  'every byte of the body comes through': onBench(async (bench, { queue }) => {
+  'every byte of the body comes through': withHarness(async (harness, { queue }) => {
     const recorder = new Recorder();
     const texts = ['\\u0000', '\\ud800', 'é\u0301𝄞', '\\\\\\"\\n', '\u2028', '\uFFFE', '{{x}}'];
     const bodies = texts.map(
@@ -69,8 +69,8 @@ export const delivering: QueueCases = {
     );
     bodies.push(`\uFEFF{"id":"evt_marked","type":"video.failed","n":1.0e2,"data":{}}`);
     for (const body of bodies) await queue.enqueue(queuedDelivery(body));
-    await bench.work(recorder.handlers);
-    await bench.processed(bodies.length);
+    await harness.work(recorder.handlers);
+    await harness.waitForProcessed(bodies.length);
     assert.deepEqual(
       new Map(recorder.runs.map(({ event }) => [event.id, event])),
       new Map(
@@ -82,29 +82,29 @@ export const delivering: QueueCases = {
     );
   }),
 
-  'ids that break servers are ids like any other': onBench(async (bench, { queue }) => {
+  'ids that break servers are ids like any other': withHarness(async (harness, { queue }) => {
     const recorder = new Recorder();
     const deliveries = hostileIds.map((id) => queuedDelivery(createEvent('video.queued', { id })));
     for (const delivery of deliveries) assert.equal(await queue.enqueue(delivery), 'enqueued');
     for (const delivery of deliveries) await queue.enqueue(delivery);
-    await bench.work(recorder.handlers);
-    await bench.processed(hostileIds.length);
+    await harness.work(recorder.handlers);
+    await harness.waitForProcessed(hostileIds.length);
     const handled = recorder.runs.map(({ event }) => event.id);
     assert.deepEqual(handled.toSorted(), hostileIds.toSorted());
-    assert.deepEqual(bench.outcomes, Array(hostileIds.length).fill('handled'));
+    assert.deepEqual(harness.outcomes, Array(hostileIds.length).fill('handled'));
   }),
 
-  'types that break servers are types like any other': onBench(async (bench, { queue }) => {
+  'types that break servers are types like any other': withHarness(async (harness, { queue }) => {
     const recorder = new Recorder();
     const types = ['__proto__', 'a\u0000b', '\ud800', 'x'.repeat(100_000), "';--", '*', 'a:b', ' '];
     for (const type of types) await queue.enqueue(queuedDelivery(createEvent(type)));
-    await bench.work(recorder.handlers);
-    await bench.processed(types.length);
+    await harness.work(recorder.handlers);
+    await harness.waitForProcessed(types.length);
     const handled = recorder.runs.map(({ event }) => event.type);
     assert.deepEqual(handled.toSorted(), types.toSorted());
   }),
 
-  'a body of 1 MiB is handled whole': onBench(async (bench, { queue }) => {
+  'a body of 1 MiB is handled whole': withHarness(async (harness, { queue }) => {
     const recorder = new Recorder();
     const event = createEvent('video.failed', { data: { error: { type: 'x', detail: '' } } });
     const room = 1024 * 1024 - JSON.stringify(event).length;
@@ -112,89 +112,94 @@ export const delivering: QueueCases = {
     const detail = '"'.repeat(Math.floor(room / 2));
     const full = { ...event, data: { ...event.data, error: { type: 'x', detail } } };
     await queue.enqueue(queuedDelivery(full));
-    await bench.work(recorder.handlers);
-    await bench.processed(1);
+    await harness.work(recorder.handlers);
+    await harness.waitForProcessed(1);
     assert.deepEqual(recorder.runs[0]?.event, full);
   }),
 
-  'deliveries that come at once make one job': onBench(async (bench, { queue }) => {
+  'deliveries that come at once make one job': withHarness(async (harness, { queue }) => {
     const recorder = new Recorder();
-    await bench.work(recorder.handlers);
+    await harness.work(recorder.handlers);
     const delivery = queuedDelivery();
     await Promise.all(Array.from({ length: 20 }, () => queue.enqueue(delivery)));
     const other = queuedDelivery();
     await queue.enqueue(other);
-    await bench.processed(2);
+    await harness.waitForProcessed(2);
     assert.deepEqual(
       recorder.runs.map(({ event }) => event.id).toSorted(),
       [delivery.eventId, other.eventId].toSorted(),
     );
-    assert.deepEqual(bench.outcomes, ['handled', 'handled']);
+    assert.deepEqual(harness.outcomes, ['handled', 'handled']);
   }),
 
-  'a redelivery of a handled event is not handled again': onBench(async (bench, { queue }) => {
+  'a redelivery of a handled event is not handled again': withHarness(
+    async (harness, { queue }) => {
+      const recorder = new Recorder();
+      const delivery = queuedDelivery();
+      await queue.enqueue(delivery);
+      await harness.work(recorder.handlers);
+      await harness.waitForProcessed(1);
+      await queue.enqueue(delivery);
+      await queue.enqueue(queuedDelivery());
+      await harness.waitForProcessed(2);
+      assert.deepEqual(harness.outcomes, ['handled', 'handled']);
+      assert.equal(recorder.runs.filter(({ event }) => event.id === delivery.eventId).length, 1);
+    },
+  ),
+
+  'nor is it after the engine has forgotten it': withHarness(async (harness, { queue, forget }) => {
     const recorder = new Recorder();
     const delivery = queuedDelivery();
     await queue.enqueue(delivery);
-    await bench.work(recorder.handlers);
-    await bench.processed(1);
-    await queue.enqueue(delivery);
-    await queue.enqueue(queuedDelivery());
-    await bench.processed(2);
-    assert.deepEqual(bench.outcomes, ['handled', 'handled']);
-    assert.equal(recorder.runs.filter(({ event }) => event.id === delivery.eventId).length, 1);
-  }),
-
-  'nor is it after the engine has forgotten it': onBench(async (bench, { queue, forget }) => {
-    const recorder = new Recorder();
-    const delivery = queuedDelivery();
-    await queue.enqueue(delivery);
-    await bench.work(recorder.handlers);
-    await bench.processed(1);
+    await harness.work(recorder.handlers);
+    await harness.waitForProcessed(1);
     await forget(delivery.key);
     await queue.enqueue(delivery);
-    await bench.processed(2);
-    assert.deepEqual(bench.outcomes, ['handled', 'duplicate']);
+    await harness.waitForProcessed(2);
+    assert.deepEqual(harness.outcomes, ['handled', 'duplicate']);
     assert.equal(recorder.runs.length, 1);
   }),
 
-  'workers share the work, and each event is handled once': onBench(async (bench, { queue }) => {
-    const recorder = new Recorder();
-    const deliveries = Array.from({ length: 100 }, () => queuedDelivery());
-    await Promise.all(deliveries.map((delivery) => queue.enqueue(delivery)));
-    await Promise.all([bench.work(recorder.handlers), bench.work(recorder.handlers)]);
-    await bench.processed(deliveries.length);
-    assert.deepEqual(
-      recorder.runs.map(({ event }) => event.id).toSorted(),
-      deliveries.map(({ eventId }) => eventId).toSorted(),
-    );
-  }),
+  'workers share the work, and each event is handled once': withHarness(
+    async (harness, { queue }) => {
+      const recorder = new Recorder();
+      const deliveries = Array.from({ length: 100 }, () => queuedDelivery());
+      await Promise.all(deliveries.map((delivery) => queue.enqueue(delivery)));
+      await Promise.all([harness.work(recorder.handlers), harness.work(recorder.handlers)]);
+      await harness.waitForProcessed(deliveries.length);
+      assert.deepEqual(
+        recorder.runs.map(({ event }) => event.id).toSorted(),
+        deliveries.map(({ eventId }) => eventId).toSorted(),
+      );
+    },
+  ),
 
-  'as many handlers run at once as were asked for': onBench(async (bench, { queue }) => {
+  'as many handlers run at once as were asked for': withHarness(async (harness, { queue }) => {
     let running = 0;
     let most = 0;
     const recorder = new Recorder(async () => {
       running += 1;
       most = Math.max(most, running);
       // The first ones wait for each other: fewer at once would wait in vain.
-      await bench.soon(() => most === 3, 'three handlers to run at once');
+      await harness.waitFor(() => most === 3, 'three handlers to run at once');
       running -= 1;
     });
     for (let i = 0; i < 9; i++) await queue.enqueue(queuedDelivery());
-    await bench.work(recorder.handlers, { concurrency: 3 });
-    await bench.processed(9);
+    await harness.work(recorder.handlers, { concurrency: 3 });
+    await harness.waitForProcessed(9);
     assert.equal(most, 3);
   }),
 
-  'what no handler fits is completed, and logged once for its type': onBench(
-    async (bench, { queue }) => {
+  'what no handler fits is completed, and logged once for its type': withHarness(
+    async (harness, { queue }) => {
       const recorder = new Recorder();
       const types = ['credits.low', 'credits.low', 'video.archived'];
-      for (const type of types) await queue.enqueue(queuedDelivery({ ...newEvent(), type }));
-      await bench.work({ 'video.completed': recorder.handle });
-      await bench.processed(3);
-      assert.deepEqual(bench.outcomes, ['ignored', 'ignored', 'ignored']);
-      const warned = linesOfEvents(bench).filter(({ level }) => level === 'warn');
+      for (const type of types)
+        await queue.enqueue(queuedDelivery({ ...createVideoEvent(), type }));
+      await harness.work({ 'video.completed': recorder.handle });
+      await harness.waitForProcessed(3);
+      assert.deepEqual(harness.outcomes, ['ignored', 'ignored', 'ignored']);
+      const warned = eventLines(harness).filter(({ level }) => level === 'warn');
       assert.deepEqual(
         warned.map(({ message, fields }) => `${message} ${fields.eventType}`).toSorted(),
         ['no_handler credits.low', 'no_handler video.archived'],
@@ -203,42 +208,43 @@ export const delivering: QueueCases = {
     },
   ),
 
-  'an observer sees each step, and a logger one line, without the payload': onBench(
-    async (bench, { queue }) => {
+  'an observer sees each step, and a logger one line, without the payload': withHarness(
+    async (harness, { queue }) => {
       const event = createEvent('video.completed', {
         data: { url: 'https://cdn.example/p4yl0ad' },
       });
       await queue.enqueue(queuedDelivery(event));
-      await bench.work(new Recorder().handlers);
-      await bench.processed(1);
+      await harness.work(new Recorder().handlers);
+      await harness.waitForProcessed(1);
       const names = ['claimed', 'handler_started', 'handler_succeeded', 'completed', 'processed'];
       assert.deepEqual(
-        bench.transitions.map(({ name }) => name),
+        harness.lifecycleEvents.map(({ name }) => name),
         names,
       );
       const of = { eventId: event.id, eventType: event.type, namespace: 'default', attempt: 1 };
-      const lines = linesOfEvents(bench);
-      const { durationMs, err, ...fields } = lines[0]?.fields ?? {};
+      const logLines = eventLines(harness);
+      const { durationMs, err, ...fields } = logLines[0]?.fields ?? {};
       assert.deepEqual([typeof durationMs, err], ['number', undefined]);
       assert.deepEqual(
-        lines.map(({ level, message }) => [level, message]),
+        logLines.map(({ level, message }) => [level, message]),
         [['info', 'processed']],
       );
       assert.deepEqual(fields, { ...of, secretIndex: 0, outcome: 'handled' });
-      assert.doesNotMatch(JSON.stringify([bench.lines, bench.transitions]), /p4yl0ad/);
+      assert.doesNotMatch(JSON.stringify([harness.logLines, harness.lifecycleEvents]), /p4yl0ad/);
     },
   ),
 
-  'a job that no receiver has made fails, and stops nothing': onBench(
-    async (bench, { queue, addForeign }) => {
+  'a job that no receiver has made fails, and stops nothing': withHarness(
+    async (harness, { queue, addForeign }) => {
       const recorder = new Recorder();
       await addForeign({ hello: 'p4yl0ad' });
-      await queue.enqueue(queuedDelivery(newEvent()));
-      await bench.work(recorder.handlers);
-      await bench.called(recorder);
-      const isTold = () => bench.lines.some(({ fields }) => /invalid_job/.test(String(fields.err)));
-      await bench.soon(isTold, 'the foreign job to be reported');
-      assert.doesNotMatch(JSON.stringify(bench.lines), /p4yl0ad/);
+      await queue.enqueue(queuedDelivery(createVideoEvent()));
+      await harness.work(recorder.handlers);
+      await harness.waitForCall(recorder);
+      const isReported = () =>
+        harness.logLines.some(({ fields }) => /invalid_job/.test(String(fields.err)));
+      await harness.waitFor(isReported, 'the foreign job to be reported');
+      assert.doesNotMatch(JSON.stringify(harness.logLines), /p4yl0ad/);
       assert.equal(recorder.runs.length, 1);
     },
   ),

@@ -2,8 +2,8 @@ import type { Delivery } from './delivery.ts';
 import type { EventFault } from './delivery-fault.ts';
 import { milliseconds } from './duration.ts';
 
-/** A delivery, with the copies of it that faults add, and how long they wait. */
-export interface Consignment {
+/** A delivery, the copies that faults add to it, and how long all of them wait. */
+export interface PlannedDelivery {
   readonly delivery: Delivery;
   /** Each after the answer to the one before. */
   readonly duplicates: number;
@@ -12,7 +12,7 @@ export interface Consignment {
   readonly delayMs: number;
 }
 
-export function consignmentOf(delivery: Delivery, faults: readonly EventFault[]): Consignment {
+export function planDelivery(delivery: Delivery, faults: readonly EventFault[]): PlannedDelivery {
   let [duplicates, overlaps, delayMs] = [0, 0, 0];
   for (const fault of faults) {
     if (fault.kind === 'duplicate') duplicates += fault.copies ?? 1;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { DeliveryAnswer } from '../exchange.ts';
+import type { ReceivedResponse } from '../send-request.ts';
 
-/** The status table, said once more and in full: what a receiver answers is compared with this, not with itself. */
-const answers = {
+/** The status table, written out again: the responses of a receiver are compared with this, not with its own code. */
+const responses = {
   handled: { status: 200, body: '{"status":"handled"}' },
   duplicate: { status: 200, body: '{"status":"duplicate"}' },
   ignored: { status: 200, body: '{"status":"ignored"}' },
@@ -27,22 +27,22 @@ const answers = {
   store_unavailable: { status: 503, body: '{"error":"store_unavailable"}' },
 } as const;
 
-export type AnswerName = keyof typeof answers;
+export type ResponseName = keyof typeof responses;
 
-export function isAnswer(answer: DeliveryAnswer, name: AnswerName): boolean {
-  return answer.status === answers[name].status && answer.body === answers[name].body;
+export function isResponse(response: ReceivedResponse, name: ResponseName): boolean {
+  return response.status === responses[name].status && response.body === responses[name].body;
 }
 
 /** Compares status, content type and body whole, and the headers that go with a status. */
-export function assertAnswer(answer: DeliveryAnswer, name: AnswerName): void {
-  const { status, body } = answers[name];
-  compare(answer, { status, contentType: 'application/json', body });
+export function assertResponse(response: ReceivedResponse, name: ResponseName): void {
+  const { status, body } = responses[name];
+  compare(response, { status, contentType: 'application/json', body });
 }
 
-/** As the answer to GET would be, without its body (RFC 9110, 9.3.2). */
-export function assertHeadAnswer(answer: DeliveryAnswer, name: AnswerName): void {
-  const { status } = answers[name];
-  compare(answer, { status, contentType: 'application/json', body: '' });
+/** As the response to GET, without its body (RFC 9110, 9.3.2). */
+export function assertHeadResponse(response: ReceivedResponse, name: ResponseName): void {
+  const { status } = responses[name];
+  compare(response, { status, contentType: 'application/json', body: '' });
 }
 
 interface Expected {
@@ -51,7 +51,7 @@ interface Expected {
   readonly body: string;
 }
 
-function compare({ status, headers, body }: DeliveryAnswer, expected: Expected): void {
+function compare({ status, headers, body }: ReceivedResponse, expected: Expected): void {
   assert.deepEqual({ status, contentType: headers['content-type'], body }, expected);
   assert.equal(headers.allow, status === 405 ? 'POST' : undefined, 'Allow belongs to 405');
   if (status === 503) assert.match(headers['retry-after'] ?? '', /^[1-9]\d*$/, 'Retry-After, in s');

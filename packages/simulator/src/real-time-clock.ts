@@ -2,11 +2,11 @@ import type { Clock } from './clock.ts';
 import { refuseOption } from './option-kind.ts';
 import type { SteppedClock } from './stepped-clock.ts';
 
-/** How often it is moved, in real ms. */
+/** How often the clock is advanced, in real ms. */
 const tickMs = 4;
 
-/** A stepped clock that is moved all the time: `scale` times as fast as on the wall, except while it stands still. */
-export class PatientClock implements Clock {
+/** A stepped clock that real time advances, `scale` times as fast. It pauses while a receiver is responding. */
+export class RealTimeClock implements Clock {
   readonly #stepped: SteppedClock;
   readonly #scale: number;
   readonly #ticks: NodeJS.Timeout;
@@ -17,7 +17,7 @@ export class PatientClock implements Clock {
   constructor(scale: number, stepped: SteppedClock) {
     this.#scale = scale;
     this.#stepped = stepped;
-    // It keeps no process alive.
+    // The timer keeps no process alive.
     this.#ticks = setInterval(() => void this.#move(), tickMs).unref();
   }
 
@@ -54,7 +54,7 @@ export class PatientClock implements Clock {
     this.#isMoving = true;
     await this.#stepped.move(ms);
     this.#isMoving = false;
-    // What it stood still for does not count.
+    // The time for which the clock paused does not count.
     this.#movedUntil += ms / this.#scale + performance.now() - began;
   }
 }
