@@ -62,7 +62,7 @@ const onSources = {
       { find: '#timers', replacement: `${packages}/core/src/lib/timers.node.ts` },
       { find: '#hmac', replacement: `${packages}/core/src/verify/hmac.node.ts` },
       {
-        find: /^@bluma-webhooks\/(?!test-servers$)([^/]+)$/,
+        find: /^@bluma-webhooks\/(?!test-(?:servers|support)$)([^/]+)$/,
         replacement: `${packages}/$1/src/index.ts`,
       },
       {

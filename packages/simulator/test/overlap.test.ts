@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http';
-import { listen } from '@bluma-webhooks/testing';
+import { createEvent, deliverDuplicates, listen } from '@bluma-webhooks/testing';
 import { createReferenceReceiver, receiverMutants } from '@bluma-webhooks/testing/mutants';
 import { expect, it } from 'vitest';
 import { createSimulator } from '../src/index.ts';
@@ -35,6 +35,9 @@ it.each(['get-then-setex', 'guide-idempotency', 'guide-complete-example'])(
       const overlapped = sim.emit('video.completed');
       await sim.settled();
       expect(countOf(overlapped.id)).toBe(2);
+      const event = createEvent('video.completed');
+      await deliverDuplicates(url, event, { secret, order: 'concurrent' });
+      expect(countOf(event.id)).toBe(2);
     }
     await Promise.all([sim.close(), close()]);
   },

@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { adapterContract, createEvent, deliverDuplicates, listen } from '../../src/index.ts';
+import { adapterContract, listen } from '../../src/index.ts';
 import { carefulSteps } from '../../src/mutants/careful-steps.ts';
 import {
   createHandwrittenReceiver,
@@ -40,17 +40,6 @@ async function failuresOf(cases: readonly Case[]): Promise<string[]> {
     .filter((_, index) => results[index]?.status === 'rejected')
     .map(({ name }) => name)
     .sort();
-}
-
-/** Hands on two requests together, once both have arrived: so duplicates overlap, however busy the machine is. */
-function inPairs(listener: RequestListener): RequestListener {
-  const waiting: (() => void)[] = [];
-  return (request, response) => {
-    request.once('readable', () => {
-      waiting.push(() => listener(request, response));
-      if (waiting.length === 2) for (const handOn of waiting.splice(0)) handOn();
-    });
-  };
 }
 
 describe('the adapter contract', () => {
@@ -121,28 +110,6 @@ describe('duplicates that arrive at the same moment', () => {
     async ({ create }) => {
       const named = casesFor(create).find(({ name }) => name === atOnce);
       await expect(named?.run()).rejects.toThrow(/^one event ran [2-8] times\n/);
-    },
-  );
-
-  it.concurrent.each(['get-then-setex', 'guide-idempotency', 'guide-complete-example'])(
-    'are sent by tests of others too, and run twice by %s, however fast its handler',
-    async (name) => {
-      const secret = 'whsec_race';
-      const runs: string[] = [];
-      const handlers = { '*': (event: { id: string }) => void runs.push(event.id) };
-      const mutant = receiverMutants.find((one) => one.name === name);
-      const { url, close } = await listen(
-        inPairs(
-          mutant?.create({ secret, handlers }) ?? createReferenceReceiver({ secret, handlers }),
-        ),
-      );
-      const countOf = (id: string) => runs.filter((run) => run === id).length;
-      for (let round = 0; round < 10; round++) {
-        const event = createEvent('video.completed');
-        await deliverDuplicates(url, event, { secret, order: 'concurrent' });
-        expect(countOf(event.id)).toBe(2);
-      }
-      await close();
     },
   );
 });

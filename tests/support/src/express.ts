@@ -1,9 +1,13 @@
-import { blumaWebhooks } from '@bluma-webhooks/express';
+import type { ReceiverOptions } from '@bluma-webhooks/core';
+import type { NodeHandler } from '@bluma-webhooks/core/node';
 import { listen, type StartAdapter } from '@bluma-webhooks/testing';
 import type express from 'express';
 
 /** `app.use(blumaWebhooks(…))`, bare, at its default path. */
-export function startExpress(framework: typeof express): StartAdapter {
+export function startExpress(
+  framework: typeof express,
+  blumaWebhooks: (options: ReceiverOptions) => NodeHandler,
+): StartAdapter {
   return async (options, { parser }) => {
     const app = framework();
     if (parser === 'json') app.use(framework.json({ limit: '16mb' }));

@@ -1,10 +1,13 @@
-import { blumaWebhooks } from '@bluma-webhooks/h3';
+import type { Receiver, ReceiverOptions } from '@bluma-webhooks/core';
 import { listen, type StartAdapter } from '@bluma-webhooks/testing';
 import type * as h3 from 'h3';
 import type * as h3v1 from 'h3v1';
 
 /** `app.use(blumaWebhooks(…))` as middleware of h3 2, which has no parser that keeps bytes. */
-export function startH3({ H3, toNodeHandler }: typeof h3): StartAdapter {
+export function startH3(
+  { H3, toNodeHandler }: typeof h3,
+  blumaWebhooks: (options: ReceiverOptions) => h3.Middleware & { readonly receiver: Receiver },
+): StartAdapter {
   return async (options, { parser }) => {
     const webhooks = blumaWebhooks(options);
     const app = new H3();
@@ -22,7 +25,10 @@ export function startH3({ H3, toNodeHandler }: typeof h3): StartAdapter {
 }
 
 /** The same on h3 1, whose parsers keep the bytes. */
-export function startH3v1(framework: typeof h3v1): StartAdapter {
+export function startH3v1(
+  framework: typeof h3v1,
+  blumaWebhooks: (options: ReceiverOptions) => h3v1.EventHandler & { readonly receiver: Receiver },
+): StartAdapter {
   const { createApp, eventHandler, readBody, readRawBody, toNodeListener } = framework;
   return async (options, { parser }) => {
     const webhooks = blumaWebhooks(options);

@@ -1,11 +1,13 @@
-import { createReceiver } from '@bluma-webhooks/core';
-import { blumaWebhooks } from '@bluma-webhooks/fastify';
+import { createReceiver, type Receiver } from '@bluma-webhooks/core';
 import { defaultStore } from '@bluma-webhooks/store-memory';
 import type { StartAdapter } from '@bluma-webhooks/testing';
-import type { fastify } from 'fastify';
+import type { FastifyPluginAsync, fastify } from 'fastify';
 
 /** `app.register(blumaWebhooks, …)`: whatever parser the app has, it comes after the plugin. */
-export function startFastify(framework: typeof fastify): StartAdapter {
+export function startFastify(
+  framework: typeof fastify,
+  blumaWebhooks: FastifyPluginAsync<{ readonly receiver: Receiver }>,
+): StartAdapter {
   return async (options, { parser }) => {
     const app = framework({ bodyLimit: 16 * 1024 * 1024, forceCloseConnections: true });
     if (parser === 'raw') {

@@ -1,4 +1,4 @@
-/** Something to wait for until the test says so. */
+/** A promise that a test resolves, for a handler to wait for. */
 export interface Gate {
   readonly opened: Promise<void>;
   open(): void;
