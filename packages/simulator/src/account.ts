@@ -1,6 +1,7 @@
-import { Api, type ApiResult } from './api/api.ts';
-import type { ApiFaultPlan } from './api/api-fault.ts';
+import { Api } from './api/api.ts';
+import type { ApiFaultPlan } from './api/api-fault-plan.ts';
 import { type ApiKey, type ApiKeyOptions, ApiKeys } from './api/api-key.ts';
+import type { ApiResult } from './api/api-result.ts';
 import { creditRoutes } from './api/credit-routes.ts';
 import { fileResponse } from './api/files.ts';
 import { RateLimit } from './api/rate-limit.ts';

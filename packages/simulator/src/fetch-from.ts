@@ -1,4 +1,4 @@
-import type { ApiResult } from './api/api.ts';
+import type { ApiResult } from './api/api-result.ts';
 
 /**
  * `fetch` in process: what a client would see over a network.

@@ -7,7 +7,7 @@ export type {
   ClockOption,
   ScaledClockOptions,
   SteppedClockOptions,
-} from './clock.ts';
+} from './create-clock.ts';
 export { createSimulator } from './create-simulator.ts';
 export type {
   AttemptFault,

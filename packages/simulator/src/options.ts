@@ -1,6 +1,6 @@
 import type { RetryAfterForm } from './api/api.ts';
 import type { Tier } from './api/rate-limit.ts';
-import type { ClockOption } from './clock.ts';
+import type { ClockOption } from './create-clock.ts';
 import type { DeliveryRecord } from './delivery-log.ts';
 import type { FailureCount } from './retries.ts';
 import type { Template } from './template.ts';

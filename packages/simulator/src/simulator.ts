@@ -8,10 +8,12 @@ import type {
 } from '@bluma-webhooks/core';
 import type { EventOverrides, UnknownEventOverrides } from '@bluma-webhooks/testing';
 import { Account } from './account.ts';
-import { type ApiFault, type ApiFaultOptions, ApiFaultPlan } from './api/api-fault.ts';
+import type { ApiFault, ApiFaultOptions } from './api/api-fault.ts';
+import { ApiFaultPlan } from './api/api-fault-plan.ts';
 import { ApiListener } from './api/api-listener.ts';
 import { filesPath } from './api/files.ts';
-import { type Clock, createClock } from './clock.ts';
+import type { Clock } from './clock.ts';
+import { createClock } from './create-clock.ts';
 import type { DeliveryFault, DeliveryFaultOptions } from './delivery-fault.ts';
 import { cloneRecord, type DeliveryRecord } from './delivery-log.ts';
 import { DeliveryService } from './delivery-service.ts';

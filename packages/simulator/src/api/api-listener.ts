@@ -1,5 +1,5 @@
 import { aWholeNumber, check } from '../option-kind.ts';
-import type { ApiResult } from './api.ts';
+import type { ApiResult } from './api-result.ts';
 import { ApiServer } from './api-server.ts';
 
 type State =

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { ReadableStream } from 'node:stream/web';
-import type { ApiResult } from './api.ts';
+import type { ApiResult } from './api-result.ts';
 
 /** The API over real HTTP. */
 export class ApiServer {

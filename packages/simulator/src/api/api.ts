@@ -3,27 +3,14 @@ import { type Duration, milliseconds } from '../duration.ts';
 import type { Seeded } from '../seeded.ts';
 import { toWireTime } from '../wire-time.ts';
 import { ApiError } from './api-error.ts';
-import type { ApiFault, ApiFaultPlan } from './api-fault.ts';
+import type { ApiFault } from './api-fault.ts';
+import type { ApiFaultPlan } from './api-fault-plan.ts';
 import type { ApiKey, ApiKeys } from './api-key.ts';
+import type { ApiResult } from './api-result.ts';
 import type { Reply, Route } from './call.ts';
 import type { RateLimit, RateLimitState } from './rate-limit.ts';
 import { readJson } from './request-body.ts';
 import { spoilResponse } from './spoil-response.ts';
-
-/** How the server ends a request. */
-export type ApiResult =
-  | { readonly kind: 'response'; readonly response: Response }
-  /** The connection is reset, without a response. */
-  | { readonly kind: 'reset' }
-  /** The head and a part of the body. Then the connection is reset, or stays open. */
-  | {
-      readonly kind: 'part';
-      readonly head: Response;
-      readonly body: Uint8Array;
-      readonly end: 'reset' | 'hang';
-    }
-  /** The connection stays open, without a response. */
-  | { readonly kind: 'hang' };
 
 /** How `Retry-After` says when: both are allowed (RFC 9110, 10.2.3). */
 export type RetryAfterForm = 'seconds' | 'date';

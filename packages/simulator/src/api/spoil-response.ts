@@ -1,5 +1,5 @@
-import type { ApiResult } from './api.ts';
 import type { ApiFault } from './api-fault.ts';
+import type { ApiResult } from './api-result.ts';
 
 /** Applies a fault to the response of a request that was processed. */
 export async function spoilResponse(
