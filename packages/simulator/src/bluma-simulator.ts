@@ -4,14 +4,14 @@ import { type Command, parseCommand, usage } from './command.ts';
 import { createSimulator } from './create-simulator.ts';
 import { formatDelivery } from './format-delivery.ts';
 
-async function run({ port, urls, seed, scale, credits }: Command): Promise<void> {
+async function run({ port, host, urls, seed, scale, credits }: Command): Promise<void> {
   const sim = createSimulator({
-    ...(seed !== undefined && { seed }),
-    ...(credits !== undefined && { credits }),
+    seed,
+    credits,
     clock: scale === undefined ? 'real' : { scale },
     onDelivery: (delivery) => stdout.write(`${formatDelivery(delivery)}\n`),
   });
-  const base = await sim.listen(port);
+  const base = await sim.listen(port, { host });
   const { liveKey, testKey } = sim.account;
   stdout.write(
     `A simulated Bluma on ${base}\n  test key  ${testKey}\n  live key  ${liveKey}\n  seed      ${sim.seed}\n`,

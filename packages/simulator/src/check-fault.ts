@@ -15,13 +15,13 @@ import {
   oneOf,
 } from './option-kind.ts';
 
-/** Of which field of a fault what is taken, and whether it has to be there. */
+/** The fields of a fault: what each accepts, and whether it is required. */
 type Fields = Readonly<Record<string, OptionKind | { readonly needed: OptionKind }>>;
 
 const bytes = { afterBytes: aCount(0) };
 
 const someFields: OptionKind = {
-  what: 'an object that JSON has a place for',
+  what: 'an object that can be JSON',
   accepts: (value) => isRecord(value) && canBeJson(value),
 };
 
@@ -33,7 +33,7 @@ const pageStatus: OptionKind = {
 };
 
 const location: OptionKind = {
-  what: 'a URL or a path, as a text without spaces',
+  what: 'a URL or a path without spaces',
   accepts: (value) => typeof value === 'string' && /^[\x21-\x7e]+$/.test(value),
 };
 
@@ -70,7 +70,7 @@ const ofTheApi: Readonly<Record<ApiFault['kind'], Fields>> = {
 };
 
 /**
- * What could not strike is said when it is planned.
+ * Rejects a fault that could never strike when it is planned.
  *
  * @throws {BlumaWebhookError} `invalid_option`
  */
@@ -92,7 +92,7 @@ export function checkApiFault(fault: ApiFault, options: ApiFaultOptions): void {
 }
 
 const nothing: OptionKind = {
-  what: 'left out: a burst is of events, which go to all webhooks',
+  what: 'left out for a burst, whose events go to all webhooks',
   accepts: () => false,
 };
 

@@ -16,19 +16,20 @@ import type { SimulatorOptions } from './options.ts';
 import { checkPlan } from './video.ts';
 
 const aSeed: OptionKind = {
-  what: 'a text or a number',
+  what: 'a string or a number',
   accepts: (value) => typeof value === 'string' || Number.isFinite(value),
 };
 
 const certificates: OptionKind = {
-  what: 'certificates in PEM: a text, or a list of texts',
+  what: 'a PEM string or an array of them',
+  isSecret: true,
   accepts: (value) => [value].flat().every((one) => typeof one === 'string'),
 };
 
-const aList: OptionKind = { what: 'a list', accepts: Array.isArray };
+const aList: OptionKind = { what: 'an array', accepts: Array.isArray };
 
 const aTemplate: OptionKind = {
-  what: 'a template: texts as id, name, description and category; credits_per_video from 0; duration_range { min, max } from 0, in s',
+  what: 'a template (strings as id, name, description and category; credits_per_video from 0; duration_range { min, max } from 0, in s)',
   accepts: (value) =>
     isRecord(value) &&
     [value.id, value.name, value.description, value.category].every(aText.accepts) &&
@@ -37,7 +38,7 @@ const aTemplate: OptionKind = {
 };
 
 /**
- * What no simulator can go by, said at once and not once it shows. The clock and the videos' plan have checks of their
+ * Rejects invalid options immediately, not when they take effect. The clock and the plan of videos have checks of their
  * own.
  *
  * @throws {BlumaWebhookError} `invalid_option`

@@ -1,19 +1,28 @@
 import { parseArgs } from 'node:util';
-import { aWebUrl } from './option-kind.ts';
+import {
+  aHost,
+  aWebUrl,
+  aWholeNumber,
+  describe,
+  invalidOption,
+  type OptionKind,
+} from './option-kind.ts';
 
 /** What `bluma-simulator` was asked for. */
 export interface Command {
   readonly port: number;
+  readonly host: string;
   /** Webhooks that are there from the start. */
   readonly urls: readonly string[];
-  readonly seed?: string;
-  readonly scale?: number;
-  readonly credits?: number;
+  readonly seed: string | undefined;
+  readonly scale: number | undefined;
+  readonly credits: number | undefined;
 }
 
 export const usage = `bluma-simulator: a Bluma on this machine, with its API, its events and its deliveries
 
-  --port <number>      where the API listens: 5001; 0 for a free port
+  --port <number>      the port of the API (5001); 0 for a free port
+  --host <host>        the address or name that the API binds to (localhost)
   --webhook <url>      a webhook for all events from the start; may be given several times
   --seed <text>        the same seed gives the same keys, secrets and ids
   --scale <number>     time passes so many times faster, the 5 s to answer in too
@@ -27,6 +36,7 @@ export function parseCommand(args: string[]): Command | 'help' {
     args,
     options: {
       port: { type: 'string', default: '5001' },
+      host: { type: 'string', default: 'localhost' },
       webhook: { type: 'string', multiple: true, default: [] },
       seed: { type: 'string' },
       scale: { type: 'string' },
@@ -36,21 +46,25 @@ export function parseCommand(args: string[]): Command | 'help' {
   });
   if (values.help) return 'help';
   const port = parseNumber('port', values.port);
-  if (!Number.isInteger(port) || port > 65_535) throw new Error(`--port ${port} is no port`);
-  for (const url of values.webhook) {
-    if (!aWebUrl.accepts(url)) throw new Error(`--webhook ${url} is no http: or https: URL`);
-  }
+  check('port', port, aWholeNumber(0, 65_535));
+  check('host', values.host, aHost);
+  for (const url of values.webhook) check('webhook', url, aWebUrl);
   return {
     port,
+    host: values.host,
     urls: values.webhook,
-    ...(values.seed !== undefined && { seed: values.seed }),
-    ...(values.scale !== undefined && { scale: parseNumber('scale', values.scale) }),
-    ...(values.credits !== undefined && { credits: parseNumber('credits', values.credits) }),
+    seed: values.seed,
+    scale: values.scale === undefined ? undefined : parseNumber('scale', values.scale),
+    credits: values.credits === undefined ? undefined : parseNumber('credits', values.credits),
   };
+}
+
+function check(name: string, value: unknown, { what, accepts }: OptionKind): void {
+  if (!accepts(value)) throw new Error(invalidOption(`--${name}`, what, describe(value)));
 }
 
 function parseNumber(name: string, text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
-  throw new Error(`--${name} ${text} is no number`);
+  throw new Error(invalidOption(`--${name}`, 'a number from 0', describe(text)));
 }

@@ -9,34 +9,36 @@ import { earliestTime, latestTime, SteppedClock } from './stepped-clock.ts';
 /**
  * How a simulator's time passes.
  *
- * - `'real'`: as on the wall.
+ * - `'real'`: as fast as real time.
  * - `{ scale: 20 }`: 20 times faster, time limits too: 5 s to answer in are a quarter of a second then.
- * - `{ scale: 2000, patience: '5s' }`: the same, but it stands still while a receiver is answering.
+ * - `{ scale: 2000, patience: '5s' }`: the same, but the clock pauses while a receiver is responding.
  * - `'stepped'` or `{ stepped: true }`: only by `advance`. What is due now runs by itself.
  */
 export type ClockOption = 'real' | 'stepped' | ScaledClockOptions | SteppedClockOptions;
 
 export interface ScaledClockOptions {
-  /** How many times faster than real time; above 0, a million at most. */
+  /** How many times faster than real time. Above 0, and at most 1,000,000. */
   readonly scale: number;
-  /** When it begins: a date, ISO 8601 or ms since 1970, of a year with four digits. Now. */
-  readonly startAt?: Date | string | number;
+  /** The time at the start: a date, ISO 8601 or ms since 1970, of a year with four digits. Now by default. */
+  readonly startAt?: Date | string | number | undefined;
   /**
-   * Lets the clock stand still while a receiver is answering, for so long in real time at most, as a stepped one does.
-   * For a scale that leaves receivers too little of their 5 s: at 2000 that would be 2.5 ms.
+   * Pauses the clock while a receiver is responding, for at most this long in real time. Use it with a scale that leaves
+   * receivers too little of their 5 s: at 2000 that would be 2.5 ms. Without it the clock never pauses.
    */
-  readonly patience?: Duration;
+  readonly patience?: Duration | undefined;
 }
 
 export interface SteppedClockOptions {
   readonly stepped: true;
-  /** When it begins: a date, ISO 8601 or ms since 1970, of a year with four digits. Now. */
-  readonly startAt?: Date | string | number;
+  /** The time at the start: a date, ISO 8601 or ms since 1970, of a year with four digits. Now by default. */
+  readonly startAt?: Date | string | number | undefined;
   /**
-   * How long the clock stands still for a receiver that is answering, in real time. One that takes longer is taken for
-   * one that never answers, and the clock goes on to its time limit. `'5s'`, which is as long as Bluma itself waits.
+   * How long the clock pauses for a receiver that is responding, in real time. A receiver that takes longer counts as
+   * one that never responds, and the clock advances to its time limit. Bluma itself waits for 5 s.
+   *
+   * @default '5s'
    */
-  readonly patience?: Duration;
+  readonly patience?: Duration | undefined;
 }
 
 /** @throws {BlumaWebhookError} `invalid_option` */

@@ -95,6 +95,6 @@ function cloneEvent(event: UnknownEvent): UnknownEvent {
   try {
     return JSON.parse(JSON.stringify(event));
   } catch (cause) {
-    return refuseOption('overrides', 'what JSON has a place for', cause);
+    return refuseOption('overrides', 'representable as JSON', 'an object', cause);
   }
 }

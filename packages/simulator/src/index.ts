@@ -2,6 +2,7 @@ export type { Account } from './account.ts';
 export type { RetryAfterForm } from './api/api.ts';
 export type { ApiFault, ApiFaultOptions } from './api/api-fault.ts';
 export type { ApiKey, ApiKeyOptions, ApiScope } from './api/api-key.ts';
+export type { ListenOptions } from './api/api-listener.ts';
 export type { Tier } from './api/rate-limit.ts';
 export type {
   ClockOption,

@@ -4,7 +4,11 @@ import { isRecord, type OptionKind } from './option-kind.ts';
 /** Which deliveries: an event type; the fields that they have; or a function. */
 export type DeliveryMatcher =
   | string
-  | Partial<Omit<DeliveryRecord, 'headers' | 'body'>>
+  | {
+      readonly [Field in Exclude<keyof DeliveryRecord, 'headers' | 'body'>]?:
+        | DeliveryRecord[Field]
+        | undefined;
+    }
   | ((delivery: DeliveryRecord) => boolean);
 
 export const aMatcher: OptionKind = {
@@ -16,7 +20,9 @@ export function matches(matcher: DeliveryMatcher, delivery: DeliveryRecord): boo
   if (typeof matcher === 'function') return matcher(delivery);
   if (typeof matcher === 'string') return delivery.eventType === matcher;
   const fields: Readonly<Record<string, unknown>> = { ...delivery };
-  return Object.entries(matcher).every(([name, value]) => fields[name] === value);
+  return Object.entries(matcher).every(
+    ([name, value]) => value === undefined || fields[name] === value,
+  );
 }
 
 export function describeMatcher(matcher: DeliveryMatcher): string {

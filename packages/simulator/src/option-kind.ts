@@ -1,34 +1,65 @@
 import { BlumaWebhookError } from '@bluma-webhooks/core';
 import { isDuration } from './duration.ts';
 
-/** What an option takes, and how a message says it after "has to be". */
+/** The values that an option accepts. */
 export interface OptionKind {
+  /** What a message says after "must be". */
   readonly what: string;
+  /** Keeps the rejected value out of the message. */
+  readonly isSecret?: boolean;
   readonly accepts: (value: unknown) => boolean;
 }
 
-/**
- * Holds what is given to what an option takes. The message names both, and not what was given: it may be a secret.
- *
- * @throws {BlumaWebhookError} `invalid_option`
- */
-export function check(option: string, value: unknown, { what, accepts }: OptionKind): void {
-  if (!accepts(value)) refuseOption(option, what);
+/** @throws {BlumaWebhookError} `invalid_option` */
+export function check(option: string, value: unknown, kind: OptionKind): void {
+  if (kind.accepts(value)) return;
+  refuseOption(option, kind.what, kind.isSecret ? describeType(value) : describe(value));
 }
 
-/** The same, where it may be left out. */
+/** `undefined` counts as not given. */
 export function checkOptional(option: string, value: unknown, kind: OptionKind): void {
   if (value !== undefined) check(option, value, kind);
 }
 
 /** @throws {BlumaWebhookError} `invalid_option`, always */
-export function refuseOption(option: string, what: string, cause?: unknown): never {
-  throw new BlumaWebhookError('invalid_option', `${option} has to be ${what}`, { cause });
+export function refuseOption(option: string, what: string, got: string, cause?: unknown): never {
+  throw new BlumaWebhookError('invalid_option', invalidOption(option, what, got), { cause });
+}
+
+export function invalidOption(option: string, what: string, got: string): string {
+  return `${option} must be ${what}, got ${got}`;
+}
+
+const longestText = 100;
+
+/** A value for a message, on one line. Of objects only the type: they may contain a secret. */
+export function describe(value: unknown): string {
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value !== 'string')
+    return Object(value) === value ? describeType(value) : String(value);
+  return JSON.stringify(value.length > longestText ? `${value.slice(0, longestText)}…` : value);
+}
+
+function describeType(value: unknown): string {
+  if (value === undefined || value === null) return String(value);
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
 export const anObject: OptionKind = { what: 'an object', accepts: isRecord };
 
-export const aText: OptionKind = { what: 'a text', accepts: (value) => typeof value === 'string' };
+export const aText: OptionKind = {
+  what: 'a string',
+  accepts: (value) => typeof value === 'string',
+};
+
+export const aSecret: OptionKind = { ...aText, isSecret: true };
+
+/** An address or a name to bind a server to. */
+export const aHost: OptionKind = {
+  what: 'an address or a name of this machine',
+  accepts: (value) => typeof value === 'string' && /^[\x21-\x7e]+$/.test(value),
+};
 
 export const aFunction: OptionKind = {
   what: 'a function',
@@ -36,7 +67,7 @@ export const aFunction: OptionKind = {
 };
 
 export const aDuration: OptionKind = {
-  what: "a duration: ms, or a number with its unit as in '5m', 100 years at most",
+  what: "a duration (ms, or a number with its unit as in '5m') of at most 100 years",
   accepts: isDuration,
 };
 
@@ -88,7 +119,7 @@ export const aWebUrl: OptionKind = {
 
 /** In ms. */
 export const aTimeout: OptionKind = {
-  what: 'ms from 0, or Infinity',
+  what: 'a number of ms from 0, or Infinity',
   accepts: (value) => typeof value === 'number' && value >= 0,
 };
 

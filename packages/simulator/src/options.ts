@@ -8,36 +8,38 @@ import type { VideoPlan } from './video.ts';
 
 export interface SimulatorOptions {
   /**
-   * What ids, secrets and random data come from: the same seed gives the same ones. With a stepped clock that starts at
-   * the same time too, deliveries are the same to the byte. A new one by default: a store that lasts from one run to
-   * the next would know the ids of the run before.
+   * The seed of ids, secrets and random data. With the same seed, and a stepped clock that starts at the same time,
+   * deliveries are the same to the byte. By default each simulator has a new seed: a store that outlives a run would
+   * recognise the ids of the run before.
    */
-  readonly seed?: string | number;
-  /** How time passes: `real`, `{ scale: 20 }`, or `stepped` by `advance`. `real`. */
-  readonly clock?: ClockOption;
+  readonly seed?: string | number | undefined;
+  /** How time passes: `real`, `{ scale: 20 }`, or `stepped` by `advance`. @default 'real' */
+  readonly clock?: ClockOption | undefined;
   /**
-   * What 10 of in a row switch a webhook off: attempts that failed, or events of which every attempt failed. The vendor
-   * says "10 consecutive delivery failures", and not which it means. `attempts`.
+   * What counts as a failure: 10 in a row switch a webhook off. `attempts` counts each failed attempt, `events` each
+   * event whose last attempt failed. The vendor says "10 consecutive delivery failures", which may mean either.
+   *
+   * @default 'attempts'
    */
-  readonly countFailuresBy?: FailureCount;
-  /** How many attempts of each webhook the delivery log keeps. 100 */
-  readonly logLimit?: number;
-  /** How many events `events()` keeps. 10,000 */
-  readonly eventLimit?: number;
-  /** How many deliveries are under way at once, at most. 64 */
-  readonly concurrency?: number;
-  /** Certificates to trust in `https:` receivers, in PEM, instead of those that Node brings along. */
-  readonly ca?: string | readonly string[];
-  /** The account's credits to begin with, 0 or more, which are its monthly allowance too. 100 */
-  readonly credits?: number;
-  /** The account's plan: 100, 1,000, 5,000 or 50,000 requests in any hour with each key. `starter` */
-  readonly tier?: Tier;
-  /** The templates that there are. Those that the vendor's guides name. */
-  readonly templates?: readonly Template[];
-  /** What becomes of videos: queued for 2 s, rendered for 30 s, completed. */
-  readonly videos?: VideoPlan;
-  /** How `Retry-After` says when: in `seconds`, or as a `date`. `seconds` */
-  readonly retryAfter?: RetryAfterForm;
-  /** Called for each attempt that is over. */
-  readonly onDelivery?: (delivery: DeliveryRecord) => void;
+  readonly countFailuresBy?: FailureCount | undefined;
+  /** How many attempts of each webhook the delivery log has. @default 100 */
+  readonly logLimit?: number | undefined;
+  /** How many events `events()` returns, the latest ones. @default 10_000 */
+  readonly eventLimit?: number | undefined;
+  /** How many deliveries run concurrently, at most. @default 64 */
+  readonly concurrency?: number | undefined;
+  /** The certificates to trust in `https:` receivers, in PEM, instead of Node's own. */
+  readonly ca?: string | readonly string[] | undefined;
+  /** The account's credits at the start, which are its monthly allowance too. @default 100 */
+  readonly credits?: number | undefined;
+  /** The account's plan: 100, 1,000, 5,000 or 50,000 requests per hour and key. @default 'starter' */
+  readonly tier?: Tier | undefined;
+  /** The templates of the API. By default those that the vendor's guides name. */
+  readonly templates?: readonly Template[] | undefined;
+  /** The plan of videos. By default they are queued for 2 s, rendered for 30 s, and complete. */
+  readonly videos?: VideoPlan | undefined;
+  /** The form of `Retry-After`: `seconds` or a `date`. @default 'seconds' */
+  readonly retryAfter?: RetryAfterForm | undefined;
+  /** Called after each attempt. */
+  readonly onDelivery?: ((delivery: DeliveryRecord) => void) | undefined;
 }

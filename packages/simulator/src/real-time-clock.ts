@@ -38,7 +38,7 @@ export class RealTimeClock implements Clock {
   }
 
   async advance(): Promise<void> {
-    refuseOption('clock', "'stepped' for advance: this one runs");
+    refuseOption('clock', "'stepped' for advance", 'a running clock');
   }
 
   close(): void {

@@ -43,7 +43,7 @@ export class ScaledClock implements Clock {
   }
 
   async advance(): Promise<void> {
-    refuseOption('clock', "'stepped' for advance: this one runs");
+    refuseOption('clock', "'stepped' for advance", 'a running clock');
   }
 
   close(): void {

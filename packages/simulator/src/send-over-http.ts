@@ -11,7 +11,7 @@ import {
 
 export interface TransportOptions {
   /** Certificates that are trusted, in PEM, instead of those that Node brings along. For `https:`. */
-  readonly ca?: string | readonly string[];
+  readonly ca?: string | readonly string[] | undefined;
 }
 
 /** One `POST` on a connection of its own. Never rejects; a redirect is an answer like any other. */

@@ -10,7 +10,7 @@ import type { EventOverrides, UnknownEventOverrides } from '@bluma-webhooks/test
 import { Account } from './account.ts';
 import type { ApiFault, ApiFaultOptions } from './api/api-fault.ts';
 import { ApiFaultPlan } from './api/api-fault-plan.ts';
-import { ApiListener } from './api/api-listener.ts';
+import { ApiListener, type ListenOptions } from './api/api-listener.ts';
 import { filesPath } from './api/files.ts';
 import type { Clock } from './clock.ts';
 import { createClock } from './create-clock.ts';
@@ -203,7 +203,7 @@ export class Simulator {
    */
   async waitFor(
     matcher: DeliveryMatcher,
-    options: { readonly timeoutMs?: number } = {},
+    options: { readonly timeoutMs?: number | undefined } = {},
   ): Promise<DeliveryRecord> {
     check('matcher', matcher, aMatcher);
     check('options', options, anObject);
@@ -278,14 +278,15 @@ export class Simulator {
     fetchFrom((request) => this.account.handle(request), this.#closing.signal, input, init);
 
   /**
-   * Serves the API over HTTP, on this machine alone.
+   * Serves the API over HTTP.
    *
-   * @param port a free one by default. The vendor's development base has 5001
+   * @param port a free port by default. The vendor's development base has 5001
+   * @param options `host`: the address or name to bind to. By default `localhost`, which only this machine reaches
    * @returns the API's base: `http://localhost:5001/api/v1`
-   * @throws if the port is taken, the simulator listens already, or was closed
+   * @throws if the port is taken, the host is no address of this machine, the simulator listens already, or was closed
    */
-  async listen(port = 0): Promise<string> {
-    return `${await this.#listener.listen(port)}/api/v1`;
+  async listen(port = 0, options: ListenOptions = {}): Promise<string> {
+    return `${await this.#listener.listen(port, options)}/api/v1`;
   }
 
   /** Ends it: nothing is sent or answered any more. Resolves when what was under way is over. */

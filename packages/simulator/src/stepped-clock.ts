@@ -60,7 +60,7 @@ export class SteppedClock implements Clock {
 
   async advance(ms: number): Promise<void> {
     if (this.#target + ms > latestTime)
-      refuseOption('duration', 'a step that ends before year 10000');
+      refuseOption('duration', 'a step that ends before year 10000', `${ms} ms`);
     await this.move(ms);
   }
 

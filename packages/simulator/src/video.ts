@@ -2,14 +2,16 @@ import type { Duration } from './duration.ts';
 import { aDuration, anObject, aText, check, checkOptional } from './option-kind.ts';
 import type { Template } from './template.ts';
 
-/** What becomes of a video, and when. */
+/** The result of a video, and how long it takes. */
 export interface VideoPlan {
-  /** How long it is queued. `'2s'` */
-  readonly queued?: Duration;
-  /** How long it is rendered. `'30s'` */
-  readonly rendering?: Duration;
-  /** It fails when rendering ends. By default it completes. */
-  readonly fails?: { readonly type?: string; readonly detail?: string };
+  /** How long the video is queued. @default '2s' */
+  readonly queued?: Duration | undefined;
+  /** How long the video is rendered. @default '30s' */
+  readonly rendering?: Duration | undefined;
+  /** Makes the video fail at the end of rendering. Without it the video completes. */
+  readonly fails?:
+    | { readonly type?: string | undefined; readonly detail?: string | undefined }
+    | undefined;
 }
 
 export interface VideoResult {

@@ -55,9 +55,11 @@ export class Videos {
     const { clock, seeded, credits } = this.#options;
     const price = mode === 'live' ? template.credits_per_video : 0;
     if (price > credits.balance) throw insufficientCredits(price, credits.balance);
-    const plan = { ...this.#options.plan, ...this.#plans.shift() };
-    const queuedMs = milliseconds(plan.queued ?? '2s');
-    const renderingMs = milliseconds(plan.rendering ?? '30s');
+    const { plan } = this.#options;
+    const own = this.#plans.shift();
+    const queuedMs = milliseconds(own?.queued ?? plan.queued ?? '2s');
+    const renderingMs = milliseconds(own?.rendering ?? plan.rendering ?? '30s');
+    const fails = own?.fails ?? plan.fails;
     const number = ++this.#created;
     const createdAt = clock.now();
     const video: Video = {
@@ -78,7 +80,7 @@ export class Videos {
       this.#emitStatus(video);
     });
     // Ordered after the one before, where rendering takes no time.
-    clock.schedule(video.estimatedAt, number, () => this.#finish(video, plan));
+    clock.schedule(video.estimatedAt, number, () => this.#finish(video, fails));
     return video;
   }
 
@@ -94,7 +96,7 @@ export class Videos {
     return `${this.#options.filesUrl()}/${id}.${extension}?expires=${Math.floor(expiresAt / 1000)}`;
   }
 
-  #finish(video: Video, { fails }: VideoPlan): void {
+  #finish(video: Video, fails: VideoPlan['fails']): void {
     if (!this.#videos.has(video.id)) return;
     if (fails) {
       const { type = 'rendering_failed', detail = 'The template could not be rendered.' } = fails;

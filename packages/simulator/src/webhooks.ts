@@ -1,7 +1,7 @@
 import { BlumaWebhookError, knownEventTypes } from '@bluma-webhooks/core';
 import {
   anObject,
-  aText,
+  aSecret,
   aWebUrl,
   check,
   checkOptional,
@@ -13,12 +13,12 @@ import type { Seeded } from './seeded.ts';
 import type { Target, Webhook } from './webhook.ts';
 
 export interface WebhookOptions {
-  /** The event types to deliver. All that are documented. */
-  readonly events?: readonly string[];
-  /** Signs its deliveries. One from the seed, as the API makes them. */
-  readonly secret?: string;
-  /** What a function's requests have as URL. `https://receiver.test/webhooks/bluma` */
-  readonly url?: string;
+  /** The event types to deliver. All documented types by default. */
+  readonly events?: readonly string[] | undefined;
+  /** The secret that signs the deliveries. By default one made from the seed. */
+  readonly secret?: string | undefined;
+  /** The URL of requests to a function. @default 'https://receiver.test/webhooks/bluma' */
+  readonly url?: string | undefined;
 }
 
 /** The webhooks that there are, in the order in which they were created. */
@@ -72,11 +72,11 @@ export class Webhooks {
 function checkWebhook(receiver: unknown, options: WebhookOptions): void {
   check('options', options, anObject);
   const { events, secret, url } = options;
-  checkOptional('events', events, { what: 'a list of event types', accepts: Array.isArray });
+  checkOptional('events', events, { what: 'an array of event types', accepts: Array.isArray });
   for (const [index, type] of (events ?? []).entries()) {
     check(`events[${index}]`, type, oneOf(knownEventTypes));
   }
-  checkOptional('secret', secret, aText);
+  checkOptional('secret', secret, aSecret);
   if (secret?.trim() === '') throw new BlumaWebhookError('missing_secret', 'secret is blank');
   check('receiver', receiver, aReceiver);
   checkOptional('url', url, aWebUrl);

@@ -61,11 +61,11 @@ describe('bluma-simulator', () => {
 
   it.each([
     [['--prot', '1'], "Unknown option '--prot'"],
-    [['--port', 'abc'], '--port abc is no number'],
-    [['--port', '99999'], '--port 99999 is no port'],
-    [['--port', '0', '--webhook', 'app'], 'app is no http: or https: URL'],
-    [['--port', '0', '--scale', '1e300'], 'clock.scale has to be a number above 0'],
-    [['--port', '0', '--scale', '0'], 'clock.scale has to be a number above 0'],
+    [['--port', 'abc'], '--port must be a number from 0, got "abc"'],
+    [['--port', '99999'], '--port must be a whole number from 0 to 65535, got 99999'],
+    [['--port', '0', '--webhook', 'app'], '--webhook must be an http: or https: URL, got "app"'],
+    [['--port', '0', '--scale', '1e300'], 'clock.scale must be a number above 0'],
+    [['--port', '0', '--scale', '0'], 'clock.scale must be a number above 0'],
   ])('%j ends it with a line, and nothing before it', async (args, message) => {
     const { child, end } = start(...args);
     let printed = '';
@@ -92,6 +92,25 @@ describe('bluma-simulator', () => {
     expect(await end()).toEqual({ code: 0, error: '' });
   });
 
+  it.each([
+    ['127.0.0.2', '127.0.0.2'],
+    ['::1', '[::1]'],
+  ])('binds to --host %s, and to no other address', async (host, hostname) => {
+    const { line } = start('--port', '0', '--host', host);
+    const base = (await line()).split(' ').at(-1) ?? '';
+    const { port } = new URL(base);
+    expect(base).toBe(`http://${hostname}:${port}/api/v1`);
+    expect((await fetch(`${base}/templates`)).status).toBe(401);
+    await expect(fetch(`http://127.0.0.1:${port}/api/v1/templates`)).rejects.toThrow(
+      'fetch failed',
+    );
+  });
+
+  it('says so where its host is no address of this machine', async () => {
+    const { code, error } = await start('--port', '0', '--host', '192.0.2.1').end();
+    expect({ code, error }).toEqual({ code: 1, error: expect.stringContaining('EADDRNOTAVAIL') });
+  });
+
   it('says so where its port is taken', async () => {
     const port = new URL(await simulate().listen()).port;
     const { code, error } = await start('--port', port).end();
@@ -99,7 +118,7 @@ describe('bluma-simulator', () => {
   });
 
   it('has a base like the vendor, and help', () => {
-    expect(parseCommand([])).toEqual({ port: 5001, urls: [] });
+    expect(parseCommand([])).toEqual({ port: 5001, host: 'localhost', urls: [] });
     expect(parseCommand(['-h'])).toBe('help');
   });
 });

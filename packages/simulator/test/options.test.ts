@@ -2,13 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { createSimulator } from '../src/index.ts';
 import { simulate } from './support/simulator.ts';
 
-/** Its code, its option, and what that takes. Never what was given: it may be a secret. */
+/** The code, the option, what it accepts and what it got. */
 function refusal(option: string) {
   return expect.objectContaining({
     name: 'BlumaWebhookError',
     code: 'invalid_option',
     message: expect.stringMatching(
-      new RegExp(`^${option.replace(/[.[\]]/g, '\\$&')} has to be [^\n]+ \\[invalid_option\\]$`),
+      new RegExp(
+        `^${option.replace(/[.[\]]/g, '\\$&')} must be [^\n]+, got [^\n]+ \\[invalid_option\\]$`,
+      ),
     ),
   });
 }
@@ -71,6 +73,36 @@ describe('createSimulator refuses', () => {
       expect(() => createSimulator({ [option]: Number.NaN })).toThrow(refusal(option));
     }
     expect(() => createSimulator({ clock: { scale: Number.NaN } })).toThrow(refusal('clock.scale'));
+  });
+
+  it('nothing that is undefined, which counts as not given', async () => {
+    const options = [
+      'seed',
+      'clock',
+      'countFailuresBy',
+      'logLimit',
+      'concurrency',
+      'ca',
+      'credits',
+    ];
+    const more = ['tier', 'templates', 'videos', 'retryAfter', 'onDelivery', 'eventLimit'];
+    const notGiven = Object.fromEntries([...options, ...more].map((name) => [name, undefined]));
+    const sim = createSimulator({ ...notGiven, clock: { stepped: true, startAt: undefined } });
+    const webhook = sim.addWebhook(() => new Response(), { secret: undefined, url: undefined });
+    sim.faultDelivery({ kind: 'duplicate', copies: undefined }, { times: undefined });
+    sim.account.planVideo({ queued: undefined, fails: undefined });
+    const { id } = sim.emit('credits.low', { id: undefined, data: undefined });
+    await sim.settled();
+    const found = await sim.waitFor(
+      { eventId: id, statusCode: undefined },
+      { timeoutMs: undefined },
+    );
+    expect([found.webhookId, sim.deliveries().length, sim.account.credits]).toEqual([
+      webhook.id,
+      2,
+      100,
+    ]);
+    await sim.close();
   });
 
   it('nothing that there is', async () => {
@@ -177,6 +209,11 @@ describe('addWebhook refuses', () => {
     );
   });
 
+  it('an invalid secret, without telling it', () => {
+    const give = () => simulate().addWebhook(url, { secret: untyped(['whsec_told']) });
+    expect(give).toThrow('secret must be a string, got an array [invalid_option]');
+  });
+
   it('a blank secret as a missing one', () => {
     expect(() => simulate().addWebhook(url, { secret: ' ' })).toThrow(
       expect.objectContaining({ code: 'missing_secret' }),
@@ -197,6 +234,12 @@ describe('an account refuses', () => {
     ['key', { mode: 'live', key: 'bluma_test_a' }],
   ])('the key of which %s is none: %j', (option, options) => {
     expect(() => simulate().account.createKey(untyped(options))).toThrow(refusal(option));
+  });
+
+  it('an invalid key, without telling it', () => {
+    expect(() => simulate().account.createKey({ key: 'sk_live_1' })).toThrow(
+      'key must be a string that begins with bluma_test_, without spaces, got a string [invalid_option]',
+    );
   });
 
   it.each([Number.NaN, Number.POSITIVE_INFINITY, untyped('5'), untyped(null)])(

@@ -3,17 +3,21 @@ import { type ReceivedResponse, sendRequest } from './send-request.ts';
 import { type SignedRequest, type SignedRequestOptions, signedRequest } from './signed-request.ts';
 
 export interface DeliverOptions extends SignedRequestOptions {
-  /** How long the answer may take, in ms; `Infinity` for ever. 5500: a little more than the 5 s that Bluma waits. */
-  readonly timeoutMs?: number;
-  /** Gives up on the delivery; the promise rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
+  /**
+   * How long to wait for the response, in ms. `Infinity` sets no limit. Bluma itself waits for 5 s.
+   *
+   * @default 5500
+   */
+  readonly timeoutMs?: number | undefined;
+  /** Aborts the delivery. The promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface DeliverDuplicatesOptions extends DeliverOptions {
-  /** How often the same delivery is sent. 2. */
-  readonly times?: number;
-  /** `sequential`: each after the answer to the one before. `concurrent`: all at once. `sequential`. */
-  readonly order?: 'sequential' | 'concurrent';
+  /** How often the same delivery is sent. @default 2 */
+  readonly times?: number | undefined;
+  /** `sequential`: each after the response to the one before. `concurrent`: all together. @default 'sequential' */
+  readonly order?: 'sequential' | 'concurrent' | undefined;
 }
 
 /** The vendor waits for 5 s. */

@@ -9,16 +9,16 @@ import {
 
 /** What a test may set of an event. `data` is merged field by field, one level deep; fields not documented are fine. */
 export interface EventOverrides<Data> {
-  readonly id?: string;
+  readonly id?: string | undefined;
   /** ISO 8601 in UTC, or whatever a test wants to see handled. */
-  readonly created_at?: string;
-  readonly data?: Partial<Data> & { readonly [field: string]: unknown };
+  readonly created_at?: string | undefined;
+  readonly data?: (Partial<Data> & { readonly [field: string]: unknown }) | undefined;
 }
 
 /** What a test may set of an event whose type is not documented. `data` is taken as it is, `{}` if left out. */
 export interface UnknownEventOverrides {
-  readonly id?: string;
-  readonly created_at?: string;
+  readonly id?: string | undefined;
+  readonly created_at?: string | undefined;
   readonly data?: unknown;
 }
 
@@ -87,7 +87,7 @@ const unseeded: EventSource = {
  */
 export function seededEvents(options: {
   readonly seed: string | number;
-  readonly now?: () => number;
+  readonly now?: (() => number) | undefined;
 }): typeof createEvent {
   const { seed, now = Date.now } = options;
   let drawn = 0;

@@ -22,12 +22,12 @@ export interface ApiKey {
 }
 
 export interface ApiKeyOptions {
-  /** `test` */
-  readonly mode?: 'live' | 'test';
-  /** What it may do. Everything. */
-  readonly scopes?: readonly ApiScope[];
-  /** The key itself, with one of the two prefixes. One from the seed. */
-  readonly key?: string;
+  /** @default 'test' */
+  readonly mode?: 'live' | 'test' | undefined;
+  /** What the key may do. Everything by default. */
+  readonly scopes?: readonly ApiScope[] | undefined;
+  /** The key itself, with the prefix of its mode. By default one made from the seed. */
+  readonly key?: string | undefined;
 }
 
 /** The account's keys. */
@@ -58,13 +58,14 @@ function checkKey(options: ApiKeyOptions): void {
   check('options', options, anObject);
   const { mode = 'test', scopes, key } = options;
   check('mode', mode, oneOf(['live', 'test']));
-  checkOptional('scopes', scopes, { what: 'a list of scopes', accepts: Array.isArray });
+  checkOptional('scopes', scopes, { what: 'an array of scopes', accepts: Array.isArray });
   for (const [index, scope] of (scopes ?? []).entries()) {
     check(`scopes[${index}]`, scope, oneOf(apiScopes));
   }
   const shape = new RegExp(`^bluma_${mode}_[\\x21-\\x7e]+$`);
   checkOptional('key', key, {
-    what: `bluma_${mode}_ and what follows it, without spaces`,
+    what: `a string that begins with bluma_${mode}_, without spaces`,
+    isSecret: true,
     accepts: (value) => typeof value === 'string' && shape.test(value),
   });
 }

@@ -1,6 +1,12 @@
-import { aWholeNumber, check } from '../option-kind.ts';
+import { isIPv6 } from 'node:net';
+import { aHost, anObject, aWholeNumber, check } from '../option-kind.ts';
 import type { ApiResult } from './api-result.ts';
 import { ApiServer } from './api-server.ts';
+
+export interface ListenOptions {
+  /** The address or name to bind to. @default 'localhost' */
+  readonly host?: string | undefined;
+}
 
 type State =
   | { readonly kind: 'idle' }
@@ -23,16 +29,19 @@ export class ApiListener {
     return this.#origin;
   }
 
-  /** @throws if the port is none or taken, if it listens already, or was closed */
-  async listen(port: number): Promise<string> {
+  /** @throws if the port is none or taken, if the host is none, if it listens already, or was closed */
+  async listen(port: number, options: ListenOptions): Promise<string> {
     check('port', port, aWholeNumber(0, 65_535));
+    check('options', options, anObject);
+    const { host = 'localhost' } = options;
+    check('host', host, aHost);
     if (this.#state.kind === 'open') throw new Error('The simulator listens already');
     if (this.#state.kind === 'closed') throw new Error('The simulator was closed');
     const server = new ApiServer(this.#handle);
-    const state: State = { kind: 'open', server, port: server.listen(port, 'localhost') };
+    const state: State = { kind: 'open', server, port: server.listen(port, host) };
     this.#state = state;
     try {
-      this.#origin = `http://localhost:${await state.port}`;
+      this.#origin = `http://${toHostname(host)}:${await state.port}`;
       return this.#origin;
     } catch (error) {
       if (this.#state === state) this.#state = { kind: 'idle' };
@@ -45,6 +54,13 @@ export class ApiListener {
     if (this.#state.kind !== 'closed') this.#state = { kind: 'closed', done: stop(this.#state) };
     await this.#state.done;
   }
+}
+
+/** The host of a URL that reaches a server on this address. */
+function toHostname(host: string): string {
+  // A server on the unspecified address has no URL of its own.
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return isIPv6(host) ? `[${host}]` : host;
 }
 
 async function stop(state: Exclude<State, { kind: 'closed' }>): Promise<void> {

@@ -39,6 +39,6 @@ export type QueueCases = Readonly<Record<string, QueueCase>>;
 
 export interface QueueCase {
   /** 3 attempts, after 10 ms, unless a case says otherwise. */
-  readonly options?: Partial<QueueOptions>;
+  readonly options?: Partial<QueueOptions> | undefined;
   run(subject: QueueUnderTest, patienceMs: number): Promise<void>;
 }
