@@ -24,6 +24,7 @@ const sharesWorkers = new Set([
   'fetch',
   'h3',
   'koa',
+  'simulator',
   'testing',
 ]);
 
@@ -62,7 +63,7 @@ const onSources = {
       { find: '#utf8', replacement: `${packages}/core/src/lib/utf8.node.ts` },
       { find: '#hmac', replacement: `${packages}/core/src/verify/hmac.node.ts` },
       {
-        find: /^@bluma-webhooks\/(?!test-servers$)([^/]+)$/,
+        find: /^@bluma-webhooks\/(?!test-(?:servers|support)$)([^/]+)$/,
         replacement: `${packages}/$1/src/index.ts`,
       },
       { find: /^@bluma-webhooks\/([^/]+)\/([^/]+)$/, replacement: `${packages}/$1/src/$2.ts` },

@@ -72,7 +72,7 @@ function readWorkspaces(): Workspace[] {
   const inside = ['packages', 'examples'].flatMap((parent) =>
     readdirSync(join(root, parent)).map((name) => `${parent}/${name}`),
   );
-  return [...inside, 'tests/test-servers', 'tests', 'benchmarks'].map((folder) => {
+  return [...inside, 'tests/support', 'tests/test-servers', 'tests', 'benchmarks'].map((folder) => {
     const manifest: Manifest = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
     const { name, dependencies, devDependencies } = manifest;
     return { folder, name, uses: Object.keys({ ...dependencies, ...devDependencies }) };
@@ -97,6 +97,6 @@ function addDependents(changed: Set<string>, workspaces: readonly Workspace[]): 
 /** As vitest.config.ts names them. */
 function projectOf({ folder }: Workspace): string | undefined {
   const [parent, name] = folder.split('/');
-  if (folder === 'tests/test-servers') return undefined;
+  if (folder === 'tests/support' || folder === 'tests/test-servers') return undefined;
   return parent === 'packages' ? name : folder;
 }

@@ -9,7 +9,7 @@ import { type CommandResult, root, run } from './command.ts';
 const inside = ['packages', 'examples'].flatMap((parent) =>
   readdirSync(`${root}/${parent}`).map((name) => `${parent}/${name}`),
 );
-const folders = ['.', ...inside, 'tests', 'tests/test-servers', 'benchmarks'];
+const folders = ['.', ...inside, 'tests', 'tests/support', 'tests/test-servers', 'benchmarks'];
 const compiler = `${root}/node_modules/typescript7/bin/tsc`;
 
 const results: CommandResult[] = [];

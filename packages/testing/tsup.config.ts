@@ -1,6 +1,4 @@
 import { defineConfig } from 'tsup';
 import { library } from '../../tsup.base.ts';
 
-export default defineConfig(
-  library({ entry: ['src/index.ts', 'src/flawed.ts', 'src/bluma-simulator.ts'] }),
-);
+export default defineConfig(library({ entry: ['src/index.ts', 'src/mutants.ts'] }));

@@ -20,7 +20,7 @@ interface Place {
   port: number;
   /** One change at a time. */
   busy: boolean;
-  /** Where a flawed one has stopped. */
+  /** Where a mutant has stopped. */
   readonly stops: Set<Stop>;
 }
 
@@ -53,7 +53,7 @@ export class Fleet {
     return `http://127.0.0.1:${this.#placeAt(index).port}`;
   }
 
-  /** Resolves when a flawed one has come to its stop. */
+  /** Resolves when a mutant has stopped. */
   async stopped(index: number, stop: Stop): Promise<void> {
     const { child, stops } = this.#placeAt(index);
     while (!stops.has(stop)) await once(child, 'message');

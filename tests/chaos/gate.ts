@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 
-/** Where a flawed process can be held, to have happen there what shows its flaw. */
+/** Where a test can stop a mutant, to have happen there what shows its mistake. */
 export type Stop = 'marked' | 'checked' | 'answered' | 'handled';
 
 /** Tells the parent that this process has come to the stop, and resolves when the parent lets it go on. */

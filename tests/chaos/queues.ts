@@ -1,7 +1,7 @@
 import type { EventQueue } from '@bluma-webhooks/core';
 import type { ProcessorOptions, QueueWorker } from '@bluma-webhooks/core/worker';
 import { dyingQueue } from './dying-queue.ts';
-import { unconfirmed } from './flawed-queues.ts';
+import { unconfirmed } from './queue-mutants.ts';
 import type { ProcessSetting } from './setting.ts';
 import type { Times } from './times.ts';
 

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createNodeHandler } from '@bluma-webhooks/core/node';
-import { heldAtEnd } from './flawed-stores.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { Ledger } from './ledger.ts';
 import { obeyParent } from './parent.ts';
@@ -9,6 +8,7 @@ import { openQueue } from './queues.ts';
 import { recordedHandler } from './recorded-handler.ts';
 import { recordedStore } from './recorded-store.ts';
 import { modes, type ProcessSetting, pathOf, secret } from './setting.ts';
+import { heldAtEnd } from './store-mutants.ts';
 import { openStore } from './stores.ts';
 
 // node receiver-process.ts <setting> <url of the store's server> <folder of the ledger>

@@ -1,7 +1,7 @@
 import type { AsyncIdempotencyStore } from '@bluma-webhooks/core';
 import { redisStore } from '@bluma-webhooks/store-redis';
 import { Redis } from 'ioredis';
-import { checkThenSet, markBefore, unfenced } from './flawed-stores.ts';
+import { checkThenSet, markBefore, unfenced } from './store-mutants.ts';
 import type { StoreKind } from './stores.ts';
 import type { Times } from './times.ts';
 

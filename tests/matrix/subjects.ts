@@ -1,8 +1,9 @@
+import { blumaWebhooks as expressWebhooks } from '@bluma-webhooks/express';
+import { blumaWebhooks as fastifyWebhooks } from '@bluma-webhooks/fastify';
+import { blumaWebhooks as h3Webhooks } from '@bluma-webhooks/h3';
+import { startExpress, startFastify, startH3, startH3v1 } from '@bluma-webhooks/test-support';
 import { startBun } from '../adapters/bun.ts';
 import { startDeno } from '../adapters/deno.ts';
-import { startExpress } from '../adapters/express.ts';
-import { startFastify } from '../adapters/fastify.ts';
-import { startH3, startH3v1 } from '../adapters/h3.ts';
 import { startHono } from '../adapters/hono.ts';
 import { startKoa } from '../adapters/koa.ts';
 import { startNode } from '../adapters/node.ts';
@@ -24,41 +25,41 @@ export const nodeSubjects: readonly Subject[] = [
   {
     ...express,
     installed: 'express4-oldest',
-    load: async () => startExpress((await import('express4-oldest')).default),
+    load: async () => startExpress((await import('express4-oldest')).default, expressWebhooks),
   },
   {
     ...express,
     installed: 'express4',
-    load: async () => startExpress((await import('express4')).default),
+    load: async () => startExpress((await import('express4')).default, expressWebhooks),
   },
   {
     ...express,
     installed: 'express',
-    load: async () => startExpress((await import('express')).default),
+    load: async () => startExpress((await import('express')).default, expressWebhooks),
   },
   {
     ...fastify,
     installed: 'fastify-oldest',
-    load: async () => startFastify((await import('fastify-oldest')).default),
+    load: async () => startFastify((await import('fastify-oldest')).default, fastifyWebhooks),
   },
   {
     ...fastify,
     installed: 'fastify',
-    load: async () => startFastify((await import('fastify')).default),
+    load: async () => startFastify((await import('fastify')).default, fastifyWebhooks),
   },
   { ...koa, installed: 'koa2', load: async () => startKoa((await import('koa2')).default) },
   { ...koa, installed: 'koa', load: async () => startKoa((await import('koa')).default) },
   {
     ...h3v1,
     installed: 'h3v1-oldest',
-    load: async () => startH3v1(await import('h3v1-oldest')),
+    load: async () => startH3v1(await import('h3v1-oldest'), h3Webhooks),
   },
-  { ...h3v1, installed: 'h3v1', load: async () => startH3v1(await import('h3v1')) },
+  { ...h3v1, installed: 'h3v1', load: async () => startH3v1(await import('h3v1'), h3Webhooks) },
   {
     adapter: 'h3',
     server: 'h3',
     installed: 'h3',
-    load: async () => startH3(await import('h3')),
+    load: async () => startH3(await import('h3'), h3Webhooks),
   },
   { adapter: 'fetch', server: 'Hono', installed: 'hono', load: () => startHono() },
 ];

@@ -15,6 +15,7 @@ function dependenciesOf(name: string): string[] {
     return [`${scope}core`, 'htmlparser2', 'lru-cache', 'p-map', 'p-queue'];
   }
   if (servers.has(name)) return [`${scope}core`, `${scope}store-memory`];
+  if (name === 'simulator') return [`${scope}core`, `${scope}testing`];
   return [`${scope}core`];
 }
 
@@ -31,7 +32,7 @@ const peers = new Map([
 const subpaths = new Map([
   ['core', ['.', './node', './fetch', './worker']],
   ['client', ['.', './monitors', './reconcile', './prompt', './config']],
-  ['testing', ['.', './flawed']],
+  ['testing', ['.', './mutants']],
 ]);
 
 /** Every object of conditions in an `exports`, however deep. */

@@ -1,9 +1,9 @@
 import type { WebhookEvent } from '@bluma-webhooks/core';
 import {
   type DeliverOptions,
-  type DeliveryAnswer,
   deliver,
   deliverDuplicates,
+  type ReceivedResponse,
 } from '@bluma-webhooks/testing';
 import type { Facts, Row } from './row.ts';
 import type { DemoServer } from './server.ts';
@@ -57,7 +57,7 @@ export class Bench {
     sent: readonly string[],
     event: WebhookEvent | undefined,
     { logged, ...promised }: Expectation,
-    answers: readonly DeliveryAnswer[],
+    answers: readonly ReceivedResponse[],
   ): void {
     const { journal, log } = this.server;
     const lines = log.take();

@@ -1,4 +1,4 @@
-import { createSimulator, expectHandledOnce, type Simulator } from '@bluma-webhooks/testing';
+import { createSimulator, expectHandledOnce, type Simulator } from '@bluma-webhooks/simulator';
 import { callBluma } from './bluma-api.ts';
 import { paint } from './paint.ts';
 import { promisedAttempts } from './promised-attempts.ts';

@@ -1,4 +1,4 @@
-import type { DeliveryRecord } from '@bluma-webhooks/testing';
+import type { DeliveryRecord } from '@bluma-webhooks/simulator';
 import { type Cell, header, inColumns, mark, type Paint } from './table.ts';
 
 /** One attempt to deliver an event, as Bluma's delivery log has it. */

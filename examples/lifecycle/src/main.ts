@@ -1,5 +1,5 @@
 import { BlumaClient } from '@bluma-webhooks/client';
-import { createSimulator } from '@bluma-webhooks/testing';
+import { createSimulator } from '@bluma-webhooks/simulator';
 import { walk } from './lifecycle.ts';
 import { startReceiver } from './receiver.ts';
 

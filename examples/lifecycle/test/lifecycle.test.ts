@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { BlumaClient } from '@bluma-webhooks/client';
 import { startExample } from '@bluma-webhooks/example-support';
-import { createSimulator } from '@bluma-webhooks/testing';
+import { createSimulator } from '@bluma-webhooks/simulator';
 import { describe, expect, it } from 'vitest';
 import { walk } from '../src/lifecycle.ts';
 import { startReceiver } from '../src/receiver.ts';

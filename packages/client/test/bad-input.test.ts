@@ -1,4 +1,5 @@
-import { type ApiFault, listen } from '@bluma-webhooks/testing';
+import type { ApiFault } from '@bluma-webhooks/simulator';
+import { listen } from '@bluma-webhooks/testing';
 import { describe, expect, it } from 'vitest';
 import {
   APIConnectionError,

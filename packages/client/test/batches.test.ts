@@ -1,4 +1,4 @@
-import { createSimulator, type Simulator, type SimulatorOptions } from '@bluma-webhooks/testing';
+import { createSimulator, type Simulator, type SimulatorOptions } from '@bluma-webhooks/simulator';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { APIUserAbortError, BlumaClient, type ClientOptions } from '../src/index.ts';
 import { createRecorder } from './support/recorder.ts';

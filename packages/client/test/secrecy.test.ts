@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
-import type { ApiFault } from '@bluma-webhooks/testing';
+import type { ApiFault } from '@bluma-webhooks/simulator';
 import { expect, it } from 'vitest';
 import { BlumaClient } from '../src/index.ts';
 import { pollOptions } from './support/poll-options.ts';

@@ -2,6 +2,7 @@ import { type Handlers, PermanentError } from '@bluma-webhooks/core';
 import type { QueueWorker } from '@bluma-webhooks/core/worker';
 import { memoryStore } from '@bluma-webhooks/store-memory';
 import { startPostgres, type TestServer } from '@bluma-webhooks/test-servers';
+import { createGate } from '@bluma-webhooks/test-support';
 import { PgBoss } from 'pg-boss';
 import { PgBoss as OlderPgBoss } from 'pg-boss-older';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -16,7 +17,6 @@ import { type Bosses, newSchema, openBosses } from './support/bosses.ts';
 import { calls } from './support/calls.ts';
 import { newDelivery } from './support/deliveries.ts';
 import { silent, soon } from './support/expectations.ts';
-import { createGate } from './support/gate.ts';
 import { patienceMs } from './support/patience.ts';
 
 let server: TestServer;

@@ -1,6 +1,7 @@
 import { createReceiver, type Handlers } from '@bluma-webhooks/core';
 import { memoryStore } from '@bluma-webhooks/store-memory';
 import { startPostgres, type TestServer } from '@bluma-webhooks/test-servers';
+import { createGate } from '@bluma-webhooks/test-support';
 import { createEvent, signedRequest } from '@bluma-webhooks/testing';
 import { Client } from 'pg';
 import type { PgBoss } from 'pg-boss';
@@ -10,7 +11,6 @@ import { type Bosses, openBosses } from './support/bosses.ts';
 import { calls } from './support/calls.ts';
 import { newDelivery } from './support/deliveries.ts';
 import { silent, soon } from './support/expectations.ts';
-import { createGate } from './support/gate.ts';
 import { patienceMs } from './support/patience.ts';
 
 let server: TestServer;

@@ -1,4 +1,5 @@
 import { startPostgres, type TestServer } from '@bluma-webhooks/test-servers';
+import { createGate } from '@bluma-webhooks/test-support';
 import { Pool } from 'pg';
 import postgres from 'postgres';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -14,7 +15,6 @@ import {
 } from './support/claiming.ts';
 import { drivers } from './support/drivers.ts';
 import { fakeClock, outlasted } from './support/fake-clock.ts';
-import { createGate } from './support/gate.ts';
 import { patience, patienceMs } from './support/patience.ts';
 import { newTable } from './support/table-name.ts';
 

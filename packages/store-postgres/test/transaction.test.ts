@@ -6,13 +6,13 @@ import {
   startProcess,
   type TestServer,
 } from '@bluma-webhooks/test-servers';
+import { createGate } from '@bluma-webhooks/test-support';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { postgresStore, type Value } from '../src/index.ts';
 import { acquire, claimOptions, getStatus, newKey, takeOver, weekMs } from './support/claiming.ts';
 import { type Driver, drivers, pooledDrivers, type TestStore } from './support/drivers.ts';
 import { fakeClock } from './support/fake-clock.ts';
-import { createGate } from './support/gate.ts';
 import { resolveReceiver } from './support/receiver.ts';
 import { outlastLeases, Steps } from './support/steps.ts';
 import { newTable } from './support/table-name.ts';

@@ -1,19 +1,23 @@
 import type { WebhookEvent } from '@bluma-webhooks/core';
-import { type DeliveryAnswer, exchange } from './exchange.ts';
+import { type ReceivedResponse, sendRequest } from './send-request.ts';
 import { type SignedRequest, type SignedRequestOptions, signedRequest } from './signed-request.ts';
 
 export interface DeliverOptions extends SignedRequestOptions {
-  /** How long the answer may take, in ms; `Infinity` for ever. 5500: a little more than the 5 s that Bluma waits. */
-  readonly timeoutMs?: number;
-  /** Gives up on the delivery; the promise rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
+  /**
+   * How long to wait for the response, in ms. `Infinity` sets no limit. Bluma itself waits for 5 s.
+   *
+   * @default 5500
+   */
+  readonly timeoutMs?: number | undefined;
+  /** Aborts the delivery. The promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface DeliverDuplicatesOptions extends DeliverOptions {
-  /** How often the same delivery is sent. 2. */
-  readonly times?: number;
-  /** `sequential`: each after the answer to the one before. `concurrent`: all at once. `sequential`. */
-  readonly order?: 'sequential' | 'concurrent';
+  /** How often the same delivery is sent. @default 2 */
+  readonly times?: number | undefined;
+  /** `sequential`: each after the response to the one before. `concurrent`: all together. @default 'sequential' */
+  readonly order?: 'sequential' | 'concurrent' | undefined;
 }
 
 /** The vendor waits for 5 s. */
@@ -44,7 +48,7 @@ export async function deliver(
   url: string | URL,
   event: WebhookEvent | Uint8Array,
   options: DeliverOptions,
-): Promise<DeliveryAnswer> {
+): Promise<ReceivedResponse> {
   return send(url, await signedRequest(event, options), options);
 }
 
@@ -70,13 +74,13 @@ export async function deliverDuplicates(
   url: string | URL,
   event: WebhookEvent | Uint8Array,
   options: DeliverDuplicatesOptions,
-): Promise<DeliveryAnswer[]> {
+): Promise<ReceivedResponse[]> {
   const { times = 2, order = 'sequential' } = options;
   const signed = await signedRequest(event, options);
   if (order === 'concurrent') {
     return Promise.all(Array.from({ length: times }, () => send(url, signed, options)));
   }
-  const answers: DeliveryAnswer[] = [];
+  const answers: ReceivedResponse[] = [];
   for (let sent = 0; sent < times; sent++) answers.push(await send(url, signed, options));
   return answers;
 }
@@ -85,6 +89,6 @@ function send(
   url: string | URL,
   signed: SignedRequest,
   { timeoutMs = defaultTimeoutMs, signal }: DeliverOptions,
-): Promise<DeliveryAnswer> {
-  return exchange(url, signed, { timeoutMs, signal });
+): Promise<ReceivedResponse> {
+  return sendRequest(url, signed, { timeoutMs, signal });
 }

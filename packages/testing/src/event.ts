@@ -9,16 +9,16 @@ import {
 
 /** What a test may set of an event. `data` is merged field by field, one level deep; fields not documented are fine. */
 export interface EventOverrides<Data> {
-  readonly id?: string;
+  readonly id?: string | undefined;
   /** ISO 8601 in UTC, or whatever a test wants to see handled. */
-  readonly created_at?: string;
-  readonly data?: Partial<Data> & { readonly [field: string]: unknown };
+  readonly created_at?: string | undefined;
+  readonly data?: (Partial<Data> & { readonly [field: string]: unknown }) | undefined;
 }
 
 /** What a test may set of an event whose type is not documented. `data` is taken as it is, `{}` if left out. */
 export interface UnknownEventOverrides {
-  readonly id?: string;
-  readonly created_at?: string;
+  readonly id?: string | undefined;
+  readonly created_at?: string | undefined;
   readonly data?: unknown;
 }
 
@@ -54,7 +54,7 @@ export function createEvent(type: string, overrides?: UnknownEventOverrides): Un
 }
 
 /** Where what is not given comes from. */
-export interface EventSource {
+interface EventSource {
   /** In ms since 1970. */
   now(): number;
   /** 18 hex digits, others each time. */
@@ -87,7 +87,7 @@ const unseeded: EventSource = {
  */
 export function seededEvents(options: {
   readonly seed: string | number;
-  readonly now?: () => number;
+  readonly now?: (() => number) | undefined;
 }): typeof createEvent {
   const { seed, now = Date.now } = options;
   let drawn = 0;
@@ -112,7 +112,7 @@ export function seededEvents(options: {
 }
 
 /** An event of any type; what is not given comes from `source`. */
-export function buildEvent(
+function buildEvent(
   type: string,
   overrides: UnknownEventOverrides = {},
   source: EventSource,
@@ -160,11 +160,11 @@ function video(status: string, source: EventSource) {
 const videoId = (source: EventSource) => `batch_${source.unique()}`;
 
 /** The vendor's times have no fraction of a second. */
-export function wireTime(ms: number): string {
+function wireTime(ms: number): string {
   return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
-export function isKnownType(type: string): type is KnownEventType {
+function isKnownType(type: string): type is KnownEventType {
   const types: readonly string[] = knownEventTypes;
   return types.includes(type);
 }

@@ -4,17 +4,19 @@ export interface SignedRequestOptions {
   /** The webhook's secret, `whsec_` included. */
   readonly secret: string;
   /**
-   * Changes the body after it was signed: `true` adds a space at its end, which leaves JSON what it was; a function
-   * returns other bytes.
+   * Changes the body after it was signed. `true` appends a space, which leaves the JSON valid. A function returns other
+   * bytes.
+   *
+   * @default false
    */
-  readonly tamper?: boolean | ((body: Uint8Array) => Uint8Array);
-  /** Signs with a secret that is not the given one. */
-  readonly wrongSecret?: boolean;
-  /** Leaves the signature out. */
-  readonly noSignature?: boolean;
-  /** Indents the JSON. For an event; bytes stay as they are. */
-  readonly pretty?: boolean;
-  /** Set over the vendor's own, in any case; `undefined` leaves one out. */
+  readonly tamper?: boolean | ((body: Uint8Array) => Uint8Array) | undefined;
+  /** Signs with another secret than the given one. @default false */
+  readonly wrongSecret?: boolean | undefined;
+  /** Omits the signature. @default false */
+  readonly noSignature?: boolean | undefined;
+  /** Indents the JSON of an event. Bytes stay as they are. @default false */
+  readonly pretty?: boolean | undefined;
+  /** Replaces headers that Bluma sends, by name in any case. `undefined` omits a header. */
   readonly headers?: Readonly<Record<string, string | undefined>>;
 }
 

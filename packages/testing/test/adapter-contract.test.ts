@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
-import { plainStore } from '../src/flawed/plain-store.ts';
 import { adapterContract } from '../src/index.ts';
+import { plainStore } from '../src/plain-store.ts';
 import { startNodeServer } from './node-server.ts';
 
 describe("core's own handler", () => adapterContract(it, startNodeServer));

@@ -5,7 +5,7 @@ import {
   parseEvent,
 } from '@bluma-webhooks/core';
 import { describe, expect, it } from 'vitest';
-import { createEvent } from '../src/index.ts';
+import { createEvent, seededEvents } from '../src/index.ts';
 
 const text = expect.stringMatching(/./);
 const count = expect.any(Number);
@@ -112,5 +112,24 @@ describe('createEvent', () => {
     createEvent('video.completed', { data: { duration: '12' } });
     // @ts-expect-error an event is not created with fields that it doesn't have
     createEvent('video.completed', { createdAt: '2025-11-03T10:31:45Z' });
+  });
+});
+
+describe('seededEvents', () => {
+  it('the same seed gives the same events, each with an id of its own', () => {
+    const startAt = Date.parse('2025-11-03T10:30:00.000Z');
+    const build = (seed: number) => {
+      const createEvent = seededEvents({ seed, now: () => startAt });
+      return [
+        createEvent('video.completed'),
+        createEvent('video.completed', { data: { duration: 12 } }),
+        createEvent('video.archived', { data: 1 }),
+      ];
+    };
+    expect(build(1)).toEqual(build(1));
+    expect(build(2)).not.toEqual(build(1));
+    expect(new Set(build(1).map(({ id }) => id)).size).toBe(3);
+    expect(build(1)[1]?.data).toMatchObject({ duration: 12 });
+    expect(build(1)[0]?.created_at).toBe('2025-11-03T10:30:00Z');
   });
 });

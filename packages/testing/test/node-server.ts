@@ -1,25 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { createNodeHandler } from '@bluma-webhooks/core/node';
-import { plainStore } from '../src/flawed/plain-store.ts';
-import type { AdapterSetup, StartAdapter } from '../src/index.ts';
-import { listen } from './listen.ts';
+import { type AdapterSetup, listen, type StartAdapter } from '../src/index.ts';
+import { plainStore } from '../src/plain-store.ts';
 
 /** Core's own handler, without a framework: what the contract is developed against. */
 export const startNodeServer: StartAdapter = async (options, { parser }) => {
   const handler = createNodeHandler({ store: plainStore(), ...options });
-  const { server, url } = await listen(async (request, response) => {
+  const { url, close } = await listen(async (request, response) => {
     await parse(request, parser);
     await handler(request, response);
   });
-  return {
-    url,
-    receiver: handler.receiver,
-    async close() {
-      server.closeAllConnections();
-      await server[Symbol.asyncDispose]();
-    },
-  };
+  return { url: `${url}/webhooks/bluma`, receiver: handler.receiver, close };
 };
 
 /** What frameworks' parsers leave behind. */

@@ -1,4 +1,4 @@
-import { createSimulator, type Simulator, type SimulatorOptions } from '@bluma-webhooks/testing';
+import { createSimulator, type Simulator, type SimulatorOptions } from '@bluma-webhooks/simulator';
 import { expect, vi } from 'vitest';
 import type { BehaviourCase } from './behaviour-case.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Simulator } from '@bluma-webhooks/testing';
+import type { Simulator } from '@bluma-webhooks/simulator';
 import { startBluma } from '../support/bluma.ts';
 import { createEndpoint } from '../support/endpoint.ts';
 import type { BehaviourCase } from './behaviour-case.ts';

@@ -1,4 +1,4 @@
-import type { SimulatorOptions } from '@bluma-webhooks/testing';
+import type { SimulatorOptions } from '@bluma-webhooks/simulator';
 import { createTestApi, type TestApi } from './test-api.ts';
 
 export type Bluma = TestApi;

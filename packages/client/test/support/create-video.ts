@@ -1,4 +1,4 @@
-import type { VideoPlan } from '@bluma-webhooks/testing';
+import type { VideoPlan } from '@bluma-webhooks/simulator';
 import { input, type TestApi } from './test-api.ts';
 
 /** Orders a video that goes by a plan. @returns its id */

@@ -1,4 +1,4 @@
-import type { Simulator } from '@bluma-webhooks/testing';
+import type { Simulator } from '@bluma-webhooks/simulator';
 
 /** A webhook of the simulator, whose endpoint gives the responses of `deliver`. */
 export function createEndpoint(sim: Simulator) {

@@ -1,4 +1,4 @@
-import { createSimulator, type Simulator, type SimulatorOptions } from '@bluma-webhooks/testing';
+import { createSimulator, type Simulator, type SimulatorOptions } from '@bluma-webhooks/simulator';
 import { onTestFinished, vi } from 'vitest';
 import { BlumaClient, type ClientOptions } from '../../src/index.ts';
 

@@ -1,10 +1,10 @@
 import { inspect } from 'node:util';
 import { PermanentError } from '@bluma-webhooks/core';
+import { createGate } from '@bluma-webhooks/test-support';
 import { createEvent } from '@bluma-webhooks/testing';
 import { Redis } from 'ioredis';
 import { describe, expect, it, vi } from 'vitest';
 import { queuedDelivery } from '../support/deliveries.ts';
-import { createGate } from '../support/gate.ts';
 import { Harness } from '../support/harness.ts';
 import { patience } from '../support/patience.ts';
 

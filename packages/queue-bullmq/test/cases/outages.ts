@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { createReceiver } from '@bluma-webhooks/core';
 import { startRedis, type TestServer } from '@bluma-webhooks/test-servers';
+import { createGate } from '@bluma-webhooks/test-support';
 import { createEvent, signedRequest } from '@bluma-webhooks/testing';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { queuedDelivery } from '../support/deliveries.ts';
 import { startForgetfulProxy } from '../support/forgetful-proxy.ts';
-import { createGate } from '../support/gate.ts';
 import { Harness } from '../support/harness.ts';
 import { patience } from '../support/patience.ts';
 

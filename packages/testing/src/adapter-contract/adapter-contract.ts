@@ -1,16 +1,16 @@
 import type { TestRegistrar } from '../store-contract/store-contract.ts';
 import type { AdapterContractOptions, StartAdapter } from './adapter.ts';
-import { Bench } from './bench.ts';
 import { bodyCases } from './body-cases.ts';
 import { connectionCases } from './connection-cases.ts';
 import type { ContractCase } from './contract-case.ts';
+import { ContractHarness } from './contract-harness.ts';
 import { deadlineCases } from './deadline-cases.ts';
 import { eventCases } from './event-cases.ts';
-import { patienceMs, within } from './limit.ts';
 import { outageCases } from './outage-cases.ts';
 import { requestCases } from './request-cases.ts';
 import { runCases } from './run-cases.ts';
 import { signatureCases } from './signature-cases.ts';
+import { patienceMs, withTimeout } from './waits.ts';
 
 const cases: readonly ContractCase[] = [
   ...requestCases,
@@ -78,17 +78,17 @@ export function adapterContract(
   options: AdapterContractOptions = {},
 ): void {
   for (const contractCase of cases) {
-    it(contractCase.name, () => runCase(contractCase, new Bench(start, options)));
+    it(contractCase.name, () => runCase(contractCase, new ContractHarness(start, options)));
   }
 }
 
-async function runCase({ run }: ContractCase, bench: Bench): Promise<void> {
+async function runCase({ run }: ContractCase, harness: ContractHarness): Promise<void> {
   try {
-    await within(caseMs, run(bench), 'The case');
+    await withTimeout(caseMs, run(harness), 'The case');
   } catch (error) {
-    // What is left in disorder then is not what has to be told.
-    await bench.close().catch(() => {});
+    // The case's own error is the one to report.
+    await harness.close().catch(() => {});
     throw error;
   }
-  await bench.close();
+  await harness.close();
 }

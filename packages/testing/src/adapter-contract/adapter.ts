@@ -26,13 +26,15 @@ export type StartAdapter = (
 
 export interface AdapterContractOptions {
   /**
-   * Makes an empty store for a case; the case closes it. Without it the adapter's own default is used, and where a
-   * case needs a store that it can share or break, a small one that comes with the contract.
+   * Makes an empty store for a case. The case closes the store. Without this option, a case uses the adapter's default
+   * store, or a small store of the contract's own where it shares or breaks one.
    */
-  readonly createStore?: () => IdempotencyStore | Promise<IdempotencyStore>;
+  readonly createStore?: (() => IdempotencyStore | Promise<IdempotencyStore>) | undefined;
   /**
-   * Whether one of the framework's body parsers can run before the adapter at all. Where none can (`false`), one
-   * that is set up has to make no difference. `true`.
+   * Whether one of the framework's body parsers can run before the adapter. With `false`, a parser must make no
+   * difference.
+   *
+   * @default true
    */
-  readonly parserRunsFirst?: boolean;
+  readonly parserRunsFirst?: boolean | undefined;
 }

@@ -1,19 +1,19 @@
 import type { WebhookEvent } from '@bluma-webhooks/core';
 import { createEvent } from '../event.ts';
 
-export const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+export const toBytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** The JSON of an event that is exactly so many bytes long. */
-export function eventOfSize(bytes: number): Uint8Array {
+export function createEventOfSize(bytes: number): Uint8Array {
   const event: WebhookEvent = createEvent('video.completed', { data: { padding: '' } });
   const { length } = JSON.stringify(event);
   const padding = 'x'.repeat(bytes - length);
-  return bytesOf(JSON.stringify({ ...event, data: { ...asObject(event.data), padding } }));
+  return toBytes(JSON.stringify({ ...event, data: { ...asObject(event.data), padding } }));
 }
 
 /** An envelope with the given fields set, left out (`undefined`), or of a wrong kind. */
 export function envelope(fields: Readonly<Record<string, unknown>>): Uint8Array {
-  return bytesOf(JSON.stringify({ ...createEvent('video.completed'), ...fields }));
+  return toBytes(JSON.stringify({ ...createEvent('video.completed'), ...fields }));
 }
 
 function asObject(value: unknown): object {

@@ -1,7 +1,7 @@
-import type { Bench } from './bench.ts';
+import type { ContractHarness } from './contract-harness.ts';
 
 export interface ContractCase {
-  /** What holds, as a sentence. The flaw that the case is there to catch, if it is one, in brackets at its end. */
+  /** The expected behaviour, as a sentence. It ends in `[flaw: …]` if the case catches a mutant. */
   readonly name: string;
-  run(bench: Bench): Promise<void>;
+  run(harness: ContractHarness): Promise<void>;
 }

@@ -1,23 +1,23 @@
 import assert from 'node:assert/strict';
 import { type DeadLetter, knownEventTypes } from '@bluma-webhooks/core';
 import { createEvent } from '../event.ts';
-import { type AnswerName, assertAnswer } from './answers.ts';
-import { assertSingle } from './bench.ts';
-import { bytesOf, envelope } from './bodies.ts';
+import { envelope, toBytes } from './bodies.ts';
 import type { ContractCase } from './contract-case.ts';
+import { assertSingle } from './contract-harness.ts';
 import { Recorder } from './recorder.ts';
+import { assertResponse, type ResponseName } from './responses.ts';
 import { storeHandle } from './store-handle.ts';
 
 const latin1 = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1');
 
 /** Verified bytes that are no event: final. */
-function buries(name: string, bodies: readonly Uint8Array[]): ContractCase {
+function makesDeadLetter(name: string, bodies: readonly Uint8Array[]): ContractCase {
   return {
     name,
-    async run(bench) {
+    async run(harness) {
       const recorder = new Recorder();
-      const server = await bench.start({ handlers: recorder.handlers });
-      for (const body of bodies) assertAnswer(await bench.deliver(server, body), 'dead_letter');
+      const server = await harness.start({ handlers: recorder.handlers });
+      for (const body of bodies) assertResponse(await harness.deliver(server, body), 'dead_letter');
       assert.deepEqual(recorder.runs, []);
     },
   };
@@ -27,10 +27,10 @@ function buries(name: string, bodies: readonly Uint8Array[]): ContractCase {
 function runs(name: string, bodies: readonly Uint8Array[]): ContractCase {
   return {
     name,
-    async run(bench) {
+    async run(harness) {
       const recorder = new Recorder();
-      const server = await bench.start({ handlers: recorder.handlers });
-      for (const body of bodies) assertAnswer(await bench.deliver(server, body), 'handled');
+      const server = await harness.start({ handlers: recorder.handlers });
+      for (const body of bodies) assertResponse(await harness.deliver(server, body), 'handled');
       assert.equal(recorder.runs.length, bodies.length);
     },
   };
@@ -38,18 +38,18 @@ function runs(name: string, bodies: readonly Uint8Array[]): ContractCase {
 
 function nested(depth: number): Uint8Array {
   const data = `${'['.repeat(depth)}${']'.repeat(depth)}`;
-  return bytesOf(`{"id":"evt_deep","type":"video.completed","data":${data}}`);
+  return toBytes(`{"id":"evt_deep","type":"video.completed","data":${data}}`);
 }
 
 /** What the verified bytes say. */
 export const eventCases: readonly ContractCase[] = [
   {
     name: 'every documented event reaches its handler as it was sent: 200 handled',
-    async run(bench) {
+    async run(harness) {
       const recorder = new Recorder();
-      const server = await bench.start({ handlers: recorder.handlers });
+      const server = await harness.start({ handlers: recorder.handlers });
       const events = knownEventTypes.map((type) => createEvent(type));
-      for (const event of events) assertAnswer(await bench.deliver(server, event), 'handled');
+      for (const event of events) assertResponse(await harness.deliver(server, event), 'handled');
       assert.deepEqual(
         recorder.runs.map(({ event }) => event),
         events,
@@ -58,13 +58,13 @@ export const eventCases: readonly ContractCase[] = [
   },
   {
     name: 'the most specific handler runs, alone',
-    async run(bench) {
+    async run(harness) {
       const [exact, group, rest] = [new Recorder(), new Recorder(), new Recorder()];
-      const server = await bench.start({
+      const server = await harness.start({
         handlers: { 'video.completed': exact.handle, 'video.*': group.handle, '*': rest.handle },
       });
       for (const type of ['video.completed', 'video.archived', 'team.joined']) {
-        assertAnswer(await bench.deliver(server, createEvent(type)), 'handled');
+        assertResponse(await harness.deliver(server, createEvent(type)), 'handled');
       }
       assert.deepEqual(
         [exact, group, rest].map((recorder) => assertSingle(recorder.runs).event.type),
@@ -74,30 +74,34 @@ export const eventCases: readonly ContractCase[] = [
   },
   {
     name: 'an event that nobody handles is answered 200 ignored, and never claimed',
-    async run(bench) {
+    async run(harness) {
       let claims = 0;
-      const kept = await bench.createStore();
-      const store = storeHandle(kept, {
+      const inner = await harness.createStore();
+      const store = storeHandle(inner, {
         claim(key, options) {
           claims++;
-          return kept.claim(key, options);
+          return inner.claim(key, options);
         },
       });
-      const server = await bench.start({ store, handlers: { 'credits.low': () => {} } });
+      const server = await harness.start({ store, handlers: { 'credits.low': () => {} } });
       for (const type of ['video.completed', 'team.joined']) {
-        assertAnswer(await bench.deliver(server, createEvent(type)), 'ignored');
+        assertResponse(await harness.deliver(server, createEvent(type)), 'ignored');
       }
       assert.equal(claims, 0);
     },
   },
   {
     name: 'a type named as a property of every object is only an unknown type',
-    async run(bench) {
+    async run(harness) {
       const types = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', '*', 'video.*'];
-      const send = async (recorder: Recorder, handlers: Recorder['handlers'], name: AnswerName) => {
-        const server = await bench.start({ handlers });
+      const send = async (
+        recorder: Recorder,
+        handlers: Recorder['handlers'],
+        name: ResponseName,
+      ) => {
+        const server = await harness.start({ handlers });
         for (const type of types.filter((one) => name === 'handled' || !one.includes('*'))) {
-          assertAnswer(await bench.deliver(server, createEvent(type)), name);
+          assertResponse(await harness.deliver(server, createEvent(type)), name);
         }
         return recorder.runs.map(({ event }) => event.type);
       };
@@ -107,18 +111,21 @@ export const eventCases: readonly ContractCase[] = [
       assert.deepEqual(await send(all, all.handlers, 'handled'), types);
     },
   },
-  buries('JSON that cannot be read is answered 200 dead_letter [flaw: JSON.parse uncaught]', [
-    bytesOf('{"id":"evt_1","type":'),
-    bytesOf('not json'),
-    bytesOf("{'id':'evt_1'}"),
-    bytesOf('{}{}'),
-  ]),
-  buries('an empty body, rightly signed, is answered 200 dead_letter', [bytesOf('')]),
-  buries('bytes that are no UTF-8 are answered 200 dead_letter', [
+  makesDeadLetter(
+    'JSON that cannot be read is answered 200 dead_letter [flaw: JSON.parse uncaught]',
+    [
+      toBytes('{"id":"evt_1","type":'),
+      toBytes('not json'),
+      toBytes("{'id':'evt_1'}"),
+      toBytes('{}{}'),
+    ],
+  ),
+  makesDeadLetter('an empty body, rightly signed, is answered 200 dead_letter', [toBytes('')]),
+  makesDeadLetter('bytes that are no UTF-8 are answered 200 dead_letter', [
     Buffer.from('{"id":"evt_\xff","type":"video.completed"}', 'latin1'),
     Buffer.from('{"id":"evt_\xc3', 'latin1'),
   ]),
-  buries('an envelope without a proper id or type is answered 200 dead_letter', [
+  makesDeadLetter('an envelope without a proper id or type is answered 200 dead_letter', [
     envelope({ id: undefined }),
     envelope({ id: 7 }),
     envelope({ id: '' }),
@@ -127,20 +134,20 @@ export const eventCases: readonly ContractCase[] = [
     envelope({ type: undefined }),
     envelope({ type: 7 }),
     envelope({ type: '' }),
-    bytesOf('[]'),
-    bytesOf('null'),
-    bytesOf('7'),
-    bytesOf('"evt_1"'),
-    bytesOf('{}'),
+    toBytes('[]'),
+    toBytes('null'),
+    toBytes('7'),
+    toBytes('"evt_1"'),
+    toBytes('{}'),
   ]),
   {
     name: 'what cannot be read is handed to onDeadLetter, to the byte',
-    async run(bench) {
+    async run(harness) {
       const letters: DeadLetter[] = [];
       const onDeadLetter = (letter: DeadLetter) => letters.push(letter);
-      const server = await bench.start({ handlers: {}, onDeadLetter });
-      const bodies = [Buffer.from('{"id":"\xff\r\n', 'latin1'), envelope({ id: 7 }), bytesOf('')];
-      for (const body of bodies) assertAnswer(await bench.deliver(server, body), 'dead_letter');
+      const server = await harness.start({ handlers: {}, onDeadLetter });
+      const bodies = [Buffer.from('{"id":"\xff\r\n', 'latin1'), envelope({ id: 7 }), toBytes('')];
+      for (const body of bodies) assertResponse(await harness.deliver(server, body), 'dead_letter');
       assert.deepEqual(
         letters.map((letter) => [letter.reason, 'body' in letter && latin1(letter.body)]),
         bodies.map((body) => ['unreadable', latin1(body)]),
@@ -165,23 +172,23 @@ export const eventCases: readonly ContractCase[] = [
   ]),
   {
     name: 'an event older than maxAgeMs is answered 200 stale and does not run',
-    async run(bench) {
+    async run(harness) {
       const recorder = new Recorder();
       const hourMs = 60 * 60 * 1000;
-      const server = await bench.start({ maxAgeMs: 2 * hourMs, handlers: recorder.handlers });
+      const server = await harness.start({ maxAgeMs: 2 * hourMs, handlers: recorder.handlers });
       const hoursAgo = (hours: number) => new Date(Date.now() - hours * hourMs).toISOString();
       const old = createEvent('video.completed', { created_at: hoursAgo(2.1) });
       const recent = createEvent('video.completed', { created_at: hoursAgo(1.9) });
-      assertAnswer(await bench.deliver(server, old), 'stale');
-      assertAnswer(await bench.deliver(server, recent), 'handled');
+      assertResponse(await harness.deliver(server, old), 'stale');
+      assertResponse(await harness.deliver(server, recent), 'handled');
       assert.deepEqual(assertSingle(recorder.runs).event, recent);
     },
   },
   {
     name: 'ids are told apart whatever they are: a megabyte, NUL, separators, lone surrogates',
-    async run(bench) {
+    async run(harness) {
       const recorder = new Recorder();
-      const server = await bench.start({
+      const server = await harness.start({
         maxBodyBytes: 4 * 1024 * 1024,
         handlers: recorder.handlers,
       });
@@ -199,9 +206,10 @@ export const eventCases: readonly ContractCase[] = [
         '\ud801',
         '__proto__',
       ];
-      for (const id of ids) assertAnswer(await bench.deliver(server, envelope({ id })), 'handled');
       for (const id of ids)
-        assertAnswer(await bench.deliver(server, envelope({ id })), 'duplicate');
+        assertResponse(await harness.deliver(server, envelope({ id })), 'handled');
+      for (const id of ids)
+        assertResponse(await harness.deliver(server, envelope({ id })), 'duplicate');
       assert.deepEqual(
         recorder.runs.map(({ event }) => event.id),
         ids,

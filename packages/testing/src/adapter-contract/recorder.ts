@@ -1,12 +1,12 @@
 import type { Handler, HandlerContext, Handlers, WebhookEvent } from '@bluma-webhooks/core';
-import { eventually } from './limit.ts';
+import { eventually } from './waits.ts';
 
 export interface Run {
   readonly event: WebhookEvent;
   readonly context: HandlerContext;
 }
 
-/** A handler of every event that keeps what it was called with, then does what the case wants. */
+/** A handler of every event that records its arguments, then behaves as the case asks. */
 export class Recorder {
   readonly runs: Run[] = [];
   readonly handle: Handler;
@@ -21,8 +21,8 @@ export class Recorder {
     this.handlers = { '*': this.handle };
   }
 
-  /** Waits until the handler was called so often. */
-  async called(times = 1): Promise<void> {
+  /** Waits until the handler was called `times` times. */
+  async waitForCalls(times = 1): Promise<void> {
     await eventually(() => this.runs.length >= times, `the handler to be called ${times} ×`);
   }
 }

@@ -1,67 +1,72 @@
 import assert from 'node:assert/strict';
 import { type DeadLetter, PermanentError } from '@bluma-webhooks/core';
 import { createEvent } from '../event.ts';
-import { assertAnswer, isAnswer } from './answers.ts';
-import { assertSingle } from './bench.ts';
 import type { ContractCase } from './contract-case.ts';
-import { eventually } from './limit.ts';
+import { assertSingle } from './contract-harness.ts';
+import { withLongEnoughLimit } from './long-enough-limit.ts';
 import { Recorder } from './recorder.ts';
+import { assertResponse, isResponse } from './responses.ts';
 import { storeHandle } from './store-handle.ts';
-import { withTimeLimit } from './time-limit.ts';
+import { eventually } from './waits.ts';
 
 /** Once, and only once it is done. */
 export const runCases: readonly ContractCase[] = [
   {
     name: 'an event that ran before is answered 200 duplicate and does not run again',
-    async run(bench) {
+    async run(harness) {
       const recorder = new Recorder();
-      const server = await bench.start({ handlers: recorder.handlers });
+      const server = await harness.start({ handlers: recorder.handlers });
       const event = createEvent('video.completed');
-      assertAnswer(await bench.deliver(server, event), 'handled');
-      assertAnswer(await bench.deliver(server, event), 'duplicate');
+      assertResponse(await harness.deliver(server, event), 'handled');
+      assertResponse(await harness.deliver(server, event), 'duplicate');
       // The same event, not the same bytes.
-      assertAnswer(await bench.deliver(server, event, { pretty: true }), 'duplicate');
+      assertResponse(await harness.deliver(server, event, { pretty: true }), 'duplicate');
       assert.equal(recorder.runs.length, 1);
     },
   },
   {
     name: 'overlapping duplicates run once and are all answered 200 handled [flaw: has, then add]',
-    async run(bench) {
-      const gate = bench.gate();
+    async run(harness) {
+      const gate = harness.gate();
       const recorder = new Recorder(() => gate.opened);
-      const server = await bench.start({ handlers: recorder.handlers });
+      const server = await harness.start({ handlers: recorder.handlers });
       const event = createEvent('video.completed');
-      const first = bench.deliver(server, event);
-      await recorder.called();
+      const first = harness.deliver(server, event);
+      await recorder.waitForCalls();
       let early = 0;
-      const others = [1, 2, 3, 4].map(() => bench.deliver(server, event));
+      const others = [1, 2, 3, 4].map(() => harness.deliver(server, event));
       for (const other of others) other.then(() => early++).catch(() => {});
       // A receiver that is wrong runs them again or answers them at once; one that is right joins them.
-      const arrived = () => bench.count('joined') + recorder.runs.length - 1 + early;
+      const arrived = () => harness.count('joined') + recorder.runs.length - 1 + early;
       await eventually(() => arrived() >= others.length, 'the duplicates to arrive');
       gate.open();
-      for (const answer of await Promise.all([first, ...others])) assertAnswer(answer, 'handled');
+      for (const response of await Promise.all([first, ...others]))
+        assertResponse(response, 'handled');
       assert.equal(recorder.runs.length, 1);
     },
   },
   {
     name: 'duplicates that arrive at the same moment run once [flaw: get, then set]',
-    async run(bench) {
+    async run(harness) {
       for (let round = 0; round < 3; round++) {
-        const gate = bench.gate();
+        const gate = harness.gate();
         const recorder = new Recorder(() => gate.opened);
-        const server = await bench.start({ handlers: recorder.handlers });
-        const joinedBefore = bench.count('joined');
+        const server = await harness.start({ handlers: recorder.handlers });
+        const joinedBefore = harness.count('joined');
         // None waits for another, nor for the handler: between asking and noting there is room for all of them.
-        const answers = await bench.deliverAtOnce(server, createEvent('video.completed'), 8);
+        const responses = await harness.deliverConcurrently(
+          server,
+          createEvent('video.completed'),
+          8,
+        );
         let early = 0;
-        for (const answer of answers) answer.then(() => early++).catch(() => {});
-        const arrived = () => bench.count('joined') - joinedBefore + recorder.runs.length + early;
-        await eventually(() => arrived() >= answers.length, 'the duplicates to arrive');
+        for (const response of responses) response.then(() => early++).catch(() => {});
+        const arrived = () => harness.count('joined') - joinedBefore + recorder.runs.length + early;
+        await eventually(() => arrived() >= responses.length, 'the duplicates to arrive');
         gate.open();
         // One that finds the event taken may join it, or answer at once that it is a duplicate.
-        for (const answer of await Promise.all(answers)) {
-          if (!isAnswer(answer, 'duplicate')) assertAnswer(answer, 'handled');
+        for (const response of await Promise.all(responses)) {
+          if (!isResponse(response, 'duplicate')) assertResponse(response, 'handled');
         }
         assert.equal(recorder.runs.length, 1, `one event ran ${recorder.runs.length} times`);
       }
@@ -69,37 +74,40 @@ export const runCases: readonly ContractCase[] = [
   },
   {
     name: 'a handler that fails is answered 500 handler_failed [flaw: answered first, handled later]',
-    async run(bench) {
+    async run(harness) {
       const failures: readonly unknown[] = [new Error('no disk'), 'a string', undefined];
       const recorder = new Recorder((_, index) => Promise.reject(failures[index]));
-      const throwing = await bench.start({
+      const throwing = await harness.start({
         handlers: {
           '*': () => {
             throw new Error('at once');
           },
         },
       });
-      assertAnswer(await bench.deliver(throwing, createEvent('video.failed')), 'handler_failed');
-      const rejecting = await bench.start({ handlers: recorder.handlers });
+      assertResponse(
+        await harness.deliver(throwing, createEvent('video.failed')),
+        'handler_failed',
+      );
+      const rejecting = await harness.start({ handlers: recorder.handlers });
       for (const _ of failures) {
-        const answer = await bench.deliver(rejecting, createEvent('video.failed'));
-        assertAnswer(answer, 'handler_failed');
+        const response = await harness.deliver(rejecting, createEvent('video.failed'));
+        assertResponse(response, 'handler_failed');
       }
       assert.equal(recorder.runs.length, failures.length);
     },
   },
   {
     name: 'an event whose handler failed runs again when it is sent again [flaw: marked before processing]',
-    async run(bench) {
+    async run(harness) {
       const recorder = new Recorder((_, index) => {
         if (index < 2) throw new Error('not yet');
       });
-      const server = await bench.start({ handlers: recorder.handlers });
+      const server = await harness.start({ handlers: recorder.handlers });
       const event = createEvent('video.completed');
-      assertAnswer(await bench.deliver(server, event), 'handler_failed');
-      assertAnswer(await bench.deliver(server, event), 'handler_failed');
-      assertAnswer(await bench.deliver(server, event), 'handled');
-      assertAnswer(await bench.deliver(server, event), 'duplicate');
+      assertResponse(await harness.deliver(server, event), 'handler_failed');
+      assertResponse(await harness.deliver(server, event), 'handler_failed');
+      assertResponse(await harness.deliver(server, event), 'handled');
+      assertResponse(await harness.deliver(server, event), 'duplicate');
       assert.deepEqual(
         recorder.runs.map(({ context }) => context.attempt),
         [1, 2, 3],
@@ -108,33 +116,33 @@ export const runCases: readonly ContractCase[] = [
   },
   {
     name: "a handler's own unique violation is a failure, not a duplicate [flaw: unique insert before handling]",
-    async run(bench) {
+    async run(harness) {
       // How databases and their clients say "unique violation": Prisma, Postgres, MySQL, SQLite, MongoDB.
       const codes = ['P2002', '23505', 'ER_DUP_ENTRY', 'SQLITE_CONSTRAINT_UNIQUE', 11000];
       const recorder = new Recorder((_, index) => {
         throw Object.assign(new Error('unique violation'), { code: codes[index] });
       });
-      const server = await bench.start({ handlers: recorder.handlers });
+      const server = await harness.start({ handlers: recorder.handlers });
       for (const _ of codes) {
-        const answer = await bench.deliver(server, createEvent('video.completed'));
-        assertAnswer(answer, 'handler_failed');
+        const response = await harness.deliver(server, createEvent('video.completed'));
+        assertResponse(response, 'handler_failed');
       }
       assert.equal(recorder.runs.length, codes.length);
     },
   },
   {
     name: 'a PermanentError is answered 200 dead_letter, kept, and final',
-    async run(bench) {
+    async run(harness) {
       const letters: DeadLetter[] = [];
       const error = new PermanentError('no such user');
       const recorder = new Recorder(() => Promise.reject(error));
-      const server = await bench.start({
+      const server = await harness.start({
         handlers: recorder.handlers,
         onDeadLetter: (letter) => letters.push(letter),
       });
       const event = createEvent('video.failed');
-      assertAnswer(await bench.deliver(server, event), 'dead_letter');
-      assertAnswer(await bench.deliver(server, event), 'duplicate');
+      assertResponse(await harness.deliver(server, event), 'dead_letter');
+      assertResponse(await harness.deliver(server, event), 'duplicate');
       assert.equal(recorder.runs.length, 1);
       const { receivedAt, ...letter } = assertSingle(letters);
       assert.deepEqual(letter, { reason: 'permanent', event, attempt: 1, error });
@@ -143,88 +151,88 @@ export const runCases: readonly ContractCase[] = [
   },
   {
     name: 'a sender that goes away while the handler runs changes nothing',
-    async run(bench) {
-      const gate = bench.gate();
+    async run(harness) {
+      const gate = harness.gate();
       const recorder = new Recorder(() => gate.opened);
-      const server = await bench.start({ handlers: recorder.handlers });
+      const server = await harness.start({ handlers: recorder.handlers });
       const event = createEvent('video.completed');
-      const { headers, body } = await bench.sign(event);
-      const wire = await bench.connect(server);
+      const { headers, body } = await harness.sign(event);
+      const wire = await harness.connect(server);
       wire.writeHead([...Object.entries(headers), ['content-length', String(body.length)]]);
       wire.write(body);
-      await recorder.called();
+      await recorder.waitForCalls();
       wire.destroy();
       gate.open();
-      await bench.reported('completed');
-      await bench.reported('responded');
-      assertAnswer(await bench.deliver(server, event), 'duplicate');
+      await harness.waitForReport('completed');
+      await harness.waitForReport('responded');
+      assertResponse(await harness.deliver(server, event), 'duplicate');
       assert.equal(recorder.runs.length, 1);
     },
   },
   {
     name: 'an event that runs elsewhere is answered 503 in_progress at the deadline',
-    async run(bench) {
-      const gate = bench.gate();
-      const store = await bench.createStore();
+    async run(harness) {
+      const gate = harness.gate();
+      const store = await harness.createStore();
       const [here, there] = [new Recorder(() => gate.opened), new Recorder()];
-      const one = await bench.start({ store: storeHandle(store), handlers: here.handlers });
+      const one = await harness.start({ store: storeHandle(store), handlers: here.handlers });
       const event = createEvent('video.completed');
-      const first = bench.deliver(one, event);
-      await here.called();
-      const { answer, other } = await withTimeLimit(async (factor) => {
-        const other = await bench.start({
+      const first = harness.deliver(one, event);
+      await here.waitForCalls();
+      const { response, other } = await withLongEnoughLimit(async (factor) => {
+        const other = await harness.start({
           store: storeHandle(store),
           handlers: there.handlers,
           deadlineMs: 100 * factor,
         });
-        return { answer: await bench.deliver(other, event), other };
+        return { response: await harness.deliver(other, event), other };
       });
-      assertAnswer(answer, 'in_progress');
+      assertResponse(response, 'in_progress');
       gate.open();
-      assertAnswer(await first, 'handled');
-      assertAnswer(await bench.deliver(other, event), 'duplicate');
+      assertResponse(await first, 'handled');
+      assertResponse(await harness.deliver(other, event), 'duplicate');
       assert.deepEqual([here.runs.length, there.runs.length], [1, 0]);
     },
   },
   {
     name: 'an event that is done elsewhere while it waits is answered 200 duplicate',
-    async run(bench) {
-      const gate = bench.gate();
-      const store = await bench.createStore();
+    async run(harness) {
+      const gate = harness.gate();
+      const store = await harness.createStore();
       const [here, there] = [new Recorder(() => gate.opened), new Recorder()];
-      const one = await bench.start({ store: storeHandle(store), handlers: here.handlers });
-      const other = await bench.start({ store: storeHandle(store), handlers: there.handlers });
+      const one = await harness.start({ store: storeHandle(store), handlers: here.handlers });
+      const other = await harness.start({ store: storeHandle(store), handlers: there.handlers });
       const event = createEvent('video.completed');
-      const first = bench.deliver(one, event);
-      await here.called();
-      const second = bench.deliver(other, event);
-      await bench.reported('waiting');
+      const first = harness.deliver(one, event);
+      await here.waitForCalls();
+      const second = harness.deliver(other, event);
+      await harness.waitForReport('waiting');
       gate.open();
-      assertAnswer(await first, 'handled');
-      assertAnswer(await second, 'duplicate');
+      assertResponse(await first, 'handled');
+      assertResponse(await second, 'duplicate');
       assert.deepEqual([here.runs.length, there.runs.length], [1, 0]);
     },
   },
   {
     name: 'an event that fails elsewhere while it waits runs here',
-    async run(bench) {
-      const gate = bench.gate();
-      const store = await bench.createStore();
+    async run(harness) {
+      const gate = harness.gate();
+      const store = await harness.createStore();
       const here = new Recorder(async () => {
         await gate.opened;
         throw new Error('not here');
       });
       const there = new Recorder();
-      const one = await bench.start({ store: storeHandle(store), handlers: here.handlers });
-      const other = await bench.start({ store: storeHandle(store), handlers: there.handlers });
+      const one = await harness.start({ store: storeHandle(store), handlers: here.handlers });
+      const other = await harness.start({ store: storeHandle(store), handlers: there.handlers });
       const event = createEvent('video.completed');
-      const first = bench.deliver(one, event);
-      await here.called();
-      const second = bench.deliver(other, event);
-      await bench.reported('waiting');
+      const first = harness.deliver(one, event);
+      await here.waitForCalls();
+      const second = harness.deliver(other, event);
+      await harness.waitForReport('waiting');
       gate.open();
-      assertAnswer(await first, 'handler_failed');
-      assertAnswer(await second, 'handled');
+      assertResponse(await first, 'handler_failed');
+      assertResponse(await second, 'handled');
       assert.equal(assertSingle(there.runs).context.attempt, 2);
     },
   },

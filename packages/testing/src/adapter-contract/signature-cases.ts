@@ -2,22 +2,22 @@ import assert from 'node:assert/strict';
 import { isBlumaWebhookError, signPayload } from '@bluma-webhooks/core';
 import { createEvent } from '../event.ts';
 import type { SignedRequestOptions } from '../signed-request.ts';
-import { assertAnswer } from './answers.ts';
-import type { Bench } from './bench.ts';
-import { bytesOf } from './bodies.ts';
+import { toBytes } from './bodies.ts';
 import type { ContractCase } from './contract-case.ts';
+import type { ContractHarness } from './contract-harness.ts';
 import { Recorder } from './recorder.ts';
+import { assertResponse } from './responses.ts';
 
 const digest = '5d'.repeat(32);
 
 /** Each value is refused as invalid, and nothing runs. */
-async function refusesValues(bench: Bench, values: readonly string[]): Promise<void> {
+async function refusesValues(harness: ContractHarness, values: readonly string[]): Promise<void> {
   const recorder = new Recorder();
-  const server = await bench.start({ handlers: recorder.handlers });
+  const server = await harness.start({ handlers: recorder.handlers });
   for (const value of values) {
     const headers = { 'x-bluma-signature': value };
-    const answer = await bench.deliver(server, createEvent('video.completed'), { headers });
-    assertAnswer(answer, 'invalid_signature');
+    const response = await harness.deliver(server, createEvent('video.completed'), { headers });
+    assertResponse(response, 'invalid_signature');
   }
   assert.deepEqual(recorder.runs, []);
 }
@@ -25,11 +25,11 @@ async function refusesValues(bench: Bench, values: readonly string[]): Promise<v
 function refusesDelivery(name: string, options: Partial<SignedRequestOptions>): ContractCase {
   return {
     name,
-    async run(bench) {
+    async run(harness) {
       const recorder = new Recorder();
-      const server = await bench.start({ handlers: recorder.handlers });
-      const answer = await bench.deliver(server, createEvent('video.completed'), options);
-      assertAnswer(answer, 'invalid_signature');
+      const server = await harness.start({ handlers: recorder.handlers });
+      const response = await harness.deliver(server, createEvent('video.completed'), options);
+      assertResponse(response, 'invalid_signature');
       assert.deepEqual(recorder.runs, []);
     },
   };
@@ -39,18 +39,21 @@ function refusesDelivery(name: string, options: Partial<SignedRequestOptions>): 
 export const signatureCases: readonly ContractCase[] = [
   {
     name: 'no signature is answered 401 missing_signature [flaw: header taken for granted]',
-    async run(bench) {
+    async run(harness) {
       const recorder = new Recorder();
-      const server = await bench.start({ handlers: recorder.handlers });
+      const server = await harness.start({ handlers: recorder.handlers });
       const event = createEvent('video.completed');
-      assertAnswer(await bench.deliver(server, event, { noSignature: true }), 'missing_signature');
+      assertResponse(
+        await harness.deliver(server, event, { noSignature: true }),
+        'missing_signature',
+      );
       assert.deepEqual(recorder.runs, []);
     },
   },
   {
     name: 'a signature of another length is answered 401 invalid_signature [flaw: timingSafeEqual throws]',
-    run: (bench) =>
-      refusesValues(bench, [
+    run: (harness) =>
+      refusesValues(harness, [
         'sha256=',
         `sha256=${digest.slice(1)}`,
         `sha256=${digest}0`,
@@ -61,26 +64,26 @@ export const signatureCases: readonly ContractCase[] = [
   },
   {
     name: 'a signature beyond ASCII is answered 401 invalid_signature [flaw: length compared in characters]',
-    async run(bench) {
+    async run(harness) {
       const recorder = new Recorder();
-      const server = await bench.start({ handlers: recorder.handlers });
-      const { headers, body } = await bench.sign(createEvent('video.completed'), {
+      const server = await harness.start({ handlers: recorder.handlers });
+      const { headers, body } = await harness.sign(createEvent('video.completed'), {
         headers: { 'x-bluma-signature': `sha256=${digest.slice(1)}\xe9` },
       });
-      const wire = await bench.connect(server);
+      const wire = await harness.connect(server);
       wire.writeHead([...Object.entries(headers), ['content-length', String(body.length)]]);
       wire.write(body);
-      assertAnswer(await wire.answer(), 'invalid_signature');
+      assertResponse(await wire.response(), 'invalid_signature');
       assert.deepEqual(recorder.runs, []);
     },
   },
   {
     name: 'a signature in another form is answered 401 invalid_signature, though its digits are right',
-    async run(bench) {
+    async run(harness) {
       const recorder = new Recorder();
-      const server = await bench.start({ handlers: recorder.handlers });
+      const server = await harness.start({ handlers: recorder.handlers });
       const event = createEvent('video.completed');
-      const signature = await signPayload(bytesOf(JSON.stringify(event)), bench.secret);
+      const signature = await signPayload(toBytes(JSON.stringify(event)), harness.secret);
       const digits = signature.slice('sha256='.length);
       const values = [
         `sha256=${digits.toUpperCase()}`,
@@ -97,39 +100,39 @@ export const signatureCases: readonly ContractCase[] = [
       ];
       for (const value of values) {
         const headers = { 'x-bluma-signature': value };
-        assertAnswer(await bench.deliver(server, event, { headers }), 'invalid_signature');
+        assertResponse(await harness.deliver(server, event, { headers }), 'invalid_signature');
       }
       assert.deepEqual(recorder.runs, []);
     },
   },
   {
     name: 'two signature headers are answered 401 invalid_signature, though both are right',
-    async run(bench) {
+    async run(harness) {
       const recorder = new Recorder();
-      const server = await bench.start({ handlers: recorder.handlers });
-      const { headers, body } = await bench.sign(createEvent('video.completed'));
+      const server = await harness.start({ handlers: recorder.handlers });
+      const { headers, body } = await harness.sign(createEvent('video.completed'));
       const fields = [...Object.entries(headers), ['content-length', String(body.length)] as const];
       const again = fields.filter(([name]) => name === 'x-bluma-signature');
-      const wire = await bench.connect(server);
+      const wire = await harness.connect(server);
       wire.writeHead([...fields, ...again]);
       wire.write(body);
-      assertAnswer(await wire.answer(), 'invalid_signature');
+      assertResponse(await wire.response(), 'invalid_signature');
       assert.deepEqual(recorder.runs, []);
     },
   },
   {
     name: 'a signature that cannot be right is refused before the body has come',
-    async run(bench) {
-      const server = await bench.start({ handlers: { '*': () => {} } });
-      const unsigned = await bench.connect(server);
+    async run(harness) {
+      const server = await harness.start({ handlers: { '*': () => {} } });
+      const unsigned = await harness.connect(server);
       unsigned.writeHead([['content-length', '1000']]);
-      assertAnswer(await unsigned.answer(), 'missing_signature');
-      const malformed = await bench.connect(server);
+      assertResponse(await unsigned.response(), 'missing_signature');
+      const malformed = await harness.connect(server);
       malformed.writeHead([
         ['content-length', '1000'],
         ['x-bluma-signature', 'sha256=beef'],
       ]);
-      assertAnswer(await malformed.answer(), 'invalid_signature');
+      assertResponse(await malformed.response(), 'invalid_signature');
     },
   },
   refusesDelivery(
@@ -144,37 +147,37 @@ export const signatureCases: readonly ContractCase[] = [
   }),
   {
     name: 'bytes that only decode to the signed text are answered 401 invalid_signature [flaw: body.toString() before the HMAC]',
-    async run(bench) {
+    async run(harness) {
       const recorder = new Recorder();
-      const server = await bench.start({ handlers: recorder.handlers });
+      const server = await harness.start({ handlers: recorder.handlers });
       // Decoded without care, a byte that is no UTF-8 reads as U+FFFD, which has a proper encoding of its own.
       const event = createEvent('video.completed', { data: { note: '\ufffd' } });
-      const signed = bytesOf(JSON.stringify(event));
+      const signed = toBytes(JSON.stringify(event));
       const folded = Buffer.from(JSON.stringify(event).replace('\ufffd', '\xff'), 'latin1');
       assert.equal(folded.toString(), Buffer.from(signed).toString());
-      const answer = await bench.deliver(server, signed, { tamper: () => folded });
-      assertAnswer(answer, 'invalid_signature');
+      const response = await harness.deliver(server, signed, { tamper: () => folded });
+      assertResponse(response, 'invalid_signature');
       assert.deepEqual(recorder.runs, []);
     },
   },
   {
     name: 'a signature over bytes that are no UTF-8 is right, so what they hold is a dead letter [flaw: body.toString() before the HMAC]',
-    async run(bench) {
-      const server = await bench.start({ handlers: { '*': () => {} } });
+    async run(harness) {
+      const server = await harness.start({ handlers: { '*': () => {} } });
       const body = Buffer.from('{"id":"evt_\xff","type":"video.completed"}', 'latin1');
-      assertAnswer(await bench.deliver(server, body), 'dead_letter');
+      assertResponse(await harness.deliver(server, body), 'dead_letter');
     },
   },
   {
     name: 'the bytes are verified as they came, however the JSON is written [flaw: JSON.stringify before the HMAC]',
-    async run(bench) {
+    async run(harness) {
       const recorder = new Recorder();
-      const server = await bench.start({ handlers: recorder.handlers });
+      const server = await harness.start({ handlers: recorder.handlers });
       const event = createEvent('video.completed');
-      assertAnswer(await bench.deliver(server, event, { pretty: true }), 'handled');
+      assertResponse(await harness.deliver(server, event, { pretty: true }), 'handled');
       const odd =
         '\r\n{ "type":"credits.low" ,\t"data":{"remaining":1.0,"note":"\\u00e9\\/","remaining":4e0},"created_at":"2999-01-01T00:00:00Z","id":"evt_odd" }\r\n';
-      assertAnswer(await bench.deliver(server, bytesOf(odd)), 'handled');
+      assertResponse(await harness.deliver(server, toBytes(odd)), 'handled');
       assert.deepEqual(
         recorder.runs.map((run) => run.event),
         [event, JSON.parse(odd)],
@@ -183,18 +186,18 @@ export const signatureCases: readonly ContractCase[] = [
   },
   {
     name: 'any of several secrets may have signed it, and ctx.secretIndex says which',
-    async run(bench) {
+    async run(harness) {
       const recorder = new Recorder();
       const secret = ['whsec_new', 'whsec_old'];
-      const server = await bench.start({ secret, handlers: recorder.handlers });
+      const server = await harness.start({ secret, handlers: recorder.handlers });
       for (const used of secret) {
-        const answer = await bench.deliver(server, createEvent('video.completed'), {
+        const response = await harness.deliver(server, createEvent('video.completed'), {
           secret: used,
         });
-        assertAnswer(answer, 'handled');
+        assertResponse(response, 'handled');
       }
-      const refused = await bench.deliver(server, createEvent('video.completed'));
-      assertAnswer(refused, 'invalid_signature');
+      const refused = await harness.deliver(server, createEvent('video.completed'));
+      assertResponse(refused, 'invalid_signature');
       assert.deepEqual(
         recorder.runs.map(({ context }) => context.secretIndex),
         [0, 1],
@@ -203,46 +206,46 @@ export const signatureCases: readonly ContractCase[] = [
   },
   {
     name: 'a secret may be fetched when it is needed',
-    async run(bench) {
-      const server = await bench.start({
-        secret: async () => bench.secret,
+    async run(harness) {
+      const server = await harness.start({
+        secret: async () => harness.secret,
         handlers: { '*': () => {} },
       });
-      assertAnswer(await bench.deliver(server, createEvent('video.completed')), 'handled');
-      const wrong = await bench.deliver(server, createEvent('video.completed'), {
+      assertResponse(await harness.deliver(server, createEvent('video.completed')), 'handled');
+      const wrong = await harness.deliver(server, createEvent('video.completed'), {
         wrongSecret: true,
       });
-      assertAnswer(wrong, 'invalid_signature');
+      assertResponse(wrong, 'invalid_signature');
     },
   },
   {
     name: 'a secret that cannot be fetched is answered 503 secret_unavailable',
-    async run(bench) {
+    async run(harness) {
       const recorder = new Recorder();
       const { handlers } = recorder;
-      const failing = await bench.start({
+      const failing = await harness.start({
         secret: () => Promise.reject(new Error('the vault is sealed')),
         handlers,
       });
-      const gate = bench.gate();
-      const hanging = await bench.start({
-        secret: () => gate.opened.then(() => bench.secret),
+      const gate = harness.gate();
+      const hanging = await harness.start({
+        secret: () => gate.opened.then(() => harness.secret),
         deadlineMs: 100,
         handlers,
       });
       for (const server of [failing, hanging]) {
-        const answer = await bench.deliver(server, createEvent('video.completed'));
-        assertAnswer(answer, 'secret_unavailable');
+        const response = await harness.deliver(server, createEvent('video.completed'));
+        assertResponse(response, 'secret_unavailable');
       }
       assert.deepEqual(recorder.runs, []);
     },
   },
   {
     name: 'a missing secret stops the start [flaw: unset secret noticed at the first request]',
-    async run(bench) {
+    async run(harness) {
       for (const secret of [undefined, '', ' ', []]) {
         await assert.rejects(
-          bench.start({ secret, handlers: {} }),
+          harness.start({ secret, handlers: {} }),
           (error) => isBlumaWebhookError(error) && error.code === 'missing_secret',
         );
       }

@@ -1,34 +1,34 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import type { DeliveryAnswer } from '../exchange.ts';
-import { within } from './limit.ts';
-import { readAnswer } from './wire-answer.ts';
+import type { ReceivedResponse } from '../send-request.ts';
+import { withTimeout } from './waits.ts';
+import { readResponse } from './wire-response.ts';
 
-/** A bare connection to a server: for requests that are cut, that stall, or that no HTTP client would send. */
+/** A raw connection to a server: for requests that are cut, that stall, or that no HTTP client would send. */
 export class Wire {
   readonly #socket: Socket;
   readonly #url: URL;
-  readonly #answerMs: number;
+  readonly #timeoutMs: number;
   #received = '';
   #closed = false;
 
-  static async open(url: string, answerMs: number): Promise<Wire> {
+  static async open(url: string, timeoutMs: number): Promise<Wire> {
     const target = new URL(url);
     const socket = connect({ host: target.hostname, port: Number(target.port), noDelay: true });
-    const wire = new Wire(socket, target, answerMs);
-    await within(answerMs, once(socket, 'connect'), 'A connection');
+    const wire = new Wire(socket, target, timeoutMs);
+    await withTimeout(timeoutMs, once(socket, 'connect'), 'A connection');
     return wire;
   }
 
-  private constructor(socket: Socket, url: URL, answerMs: number) {
+  private constructor(socket: Socket, url: URL, timeoutMs: number) {
     this.#socket = socket;
     this.#url = url;
-    this.#answerMs = answerMs;
+    this.#timeoutMs = timeoutMs;
     socket.setEncoding('latin1');
     socket.on('data', (text: string) => {
       this.#received += text;
     });
-    // Being cut off is what some cases are about.
+    // Some cases are about a connection that is reset.
     socket.on('error', () => {});
     socket.on('close', () => {
       this.#closed = true;
@@ -59,9 +59,9 @@ export class Wire {
     this.#socket.write('\r\n');
   }
 
-  /** The next answer. Rejects if the connection closes before it is whole. */
-  answer(): Promise<DeliveryAnswer> {
-    return within(this.#answerMs, this.#nextAnswer(), 'An answer');
+  /** The next response. Rejects if the connection closes before the response is complete. */
+  response(): Promise<ReceivedResponse> {
+    return withTimeout(this.#timeoutMs, this.#nextResponse(), 'A response');
   }
 
   /** Resolves when all that was written has left this process. */
@@ -69,7 +69,7 @@ export class Wire {
     return new Promise((resolve) => this.#socket.write('', () => resolve()));
   }
 
-  /** Says that no more will be written, and goes on listening. */
+  /** Ends the writing side. Responses can still be read. */
   end(): void {
     this.#socket.end();
   }
@@ -78,15 +78,15 @@ export class Wire {
     this.#socket.destroy();
   }
 
-  async #nextAnswer(): Promise<DeliveryAnswer> {
+  async #nextResponse(): Promise<ReceivedResponse> {
     for (;;) {
-      const read = readAnswer(this.#received);
+      const read = readResponse(this.#received);
       if (read) {
         this.#received = read.rest;
-        return read.answer;
+        return read.response;
       }
       if (this.#closed)
-        throw new Error('The connection was closed before there was a whole answer');
+        throw new Error('The connection was closed before the response was complete');
       await Promise.race([once(this.#socket, 'data'), once(this.#socket, 'close')]);
     }
   }

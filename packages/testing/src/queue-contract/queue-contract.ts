@@ -1,9 +1,9 @@
-import { patienceMs as usualPatienceMs } from '../adapter-contract/limit.ts';
+import { patienceMs as usualPatienceMs } from '../adapter-contract/waits.ts';
 import type { TestRegistrar } from '../store-contract/store-contract.ts';
-import { closing } from './closing.ts';
-import { delivering } from './delivering.ts';
-import { failing } from './failing.ts';
-import type { QueueContractOptions, QueueFactory } from './subject.ts';
+import { closeCases } from './close-cases.ts';
+import { deliveryCases } from './delivery-cases.ts';
+import { failureCases } from './failure-cases.ts';
+import type { QueueContractOptions, QueueFactory } from './queue-under-test.ts';
 
 const usual = { attempts: 3, backoffMs: 10 };
 
@@ -31,9 +31,9 @@ export function queueContract(
   { patienceMs = usualPatienceMs }: QueueContractOptions = {},
 ): void {
   for (const [name, { options, run }] of Object.entries({
-    ...delivering,
-    ...failing,
-    ...closing,
+    ...deliveryCases,
+    ...failureCases,
+    ...closeCases,
   })) {
     it(name, async () => {
       const subject = await factory({ ...usual, ...options });

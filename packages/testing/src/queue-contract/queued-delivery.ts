@@ -4,7 +4,7 @@ import { createEvent } from '../event.ts';
 
 /** A delivery as a receiver queues it, of the default namespace, for a body that is given or made of an event. */
 export function queuedDelivery(
-  content: string | { readonly id: string; readonly type: string } = newEvent(),
+  content: string | { readonly id: string; readonly type: string } = createVideoEvent(),
 ): QueuedDelivery {
   const text = typeof content === 'string' ? content : JSON.stringify(content);
   const { id, type } = JSON.parse(text.replace(/^\uFEFF/, ''));
@@ -22,4 +22,4 @@ export function queuedDelivery(
   };
 }
 
-export const newEvent = () => createEvent('video.completed');
+export const createVideoEvent = () => createEvent('video.completed');

@@ -14,14 +14,14 @@ const roundingMs = 2;
 const graceMs = 500;
 const pollMs = 5;
 
-export const newKey = () => randomBytes(32).toString('hex');
+export const createKey = () => randomBytes(32).toString('hex');
 
-/** A token of its own unless one is given; nothing ends by itself unless told to. */
+/** A new token, a long lease and a long retention, unless given. */
 export function claimOptions(options: Partial<ClaimOptions> = {}): ClaimOptions {
   return { token: randomUUID(), leaseMs: longMs, retainMs: longMs, ...options };
 }
 
-/** Claims what must be free. */
+/** Claims a key, and asserts that the store grants it. */
 export async function acquire(
   store: IdempotencyStore,
   key: string,
@@ -32,8 +32,8 @@ export async function acquire(
   return result.claim;
 }
 
-/** Claims as someone else would, and fails, since a live lease is held. */
-export async function assertHeld(store: IdempotencyStore, key: string): Promise<number> {
+/** Claims with another token, and asserts that the store rejects the claim because of a live lease. */
+export async function assertInProgress(store: IdempotencyStore, key: string): Promise<number> {
   const result = await store.claim(key, claimOptions());
   assert.equal(result.status, 'in_progress');
   return result.retryAfterMs;
@@ -50,7 +50,7 @@ export async function takeOver(
   leaseMs: number,
 ): Promise<Claim> {
   const mine = claimOptions();
-  return untilOver(leaseMs, 'the lease does not end', async () => {
+  return untilEnded(leaseMs, 'the lease does not end', async () => {
     const result = await store.claim(key, mine);
     if (result.status === 'acquired') return result.claim;
     assert.equal(result.status, 'in_progress');
@@ -62,7 +62,7 @@ export async function takeOver(
  * Asks again and again, until what began before this call and lasts `ms` is over. It fails if that is not over when it
  * has to be: what counts is when the store was asked, not when it answered, so a slow store has all the time it needs.
  */
-export async function untilOver<T>(
+export async function untilEnded<T>(
   ms: number,
   complaint: string,
   ask: () => Promise<T | undefined>,
@@ -94,7 +94,7 @@ export async function inTime<T>(steps: (ms: number) => Promise<T | undefined>): 
 }
 
 /** Whether what was sent at `sentAt` (by `performance.now()`) and lasts `ms` may be over by now. */
-export function mayBeOver(ms: number, sentAt: number): boolean {
+export function mayHaveEnded(ms: number, sentAt: number): boolean {
   return performance.now() - sentAt >= ms - roundingMs;
 }
 

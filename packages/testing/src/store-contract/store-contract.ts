@@ -1,8 +1,8 @@
-import { claiming } from './claiming.ts';
-import { completing } from './completing.ts';
-import { retention } from './retention.ts';
-import type { StoreFactory } from './subject.ts';
-import { troubles } from './troubles.ts';
+import { claimCases } from './claim-cases.ts';
+import { completionCases } from './completion-cases.ts';
+import { processFaultCases } from './process-fault-cases.ts';
+import { retentionCases } from './retention-cases.ts';
+import type { StoreFactory } from './store-under-test.ts';
 
 /** Registers one test: `it` or `test` of vitest, `node:test`, Jest, Mocha. */
 export type TestRegistrar = (name: string, run: () => Promise<void>) => unknown;
@@ -37,7 +37,7 @@ export type TestRegistrar = (name: string, run: () => Promise<void>) => unknown;
  * ```
  */
 export function storeContract(it: TestRegistrar, factory: StoreFactory): void {
-  const cases = { ...claiming, ...completing, ...retention, ...troubles };
+  const cases = { ...claimCases, ...completionCases, ...retentionCases, ...processFaultCases };
   for (const [name, run] of Object.entries(cases)) {
     it(name, async () => {
       const subject = await factory();

@@ -1,7 +1,7 @@
 let turn: Promise<unknown> = Promise.resolve();
 
 /** Runs with this process's clock put wrong by so much. A process has one clock, so it is had by one at a time. */
-export function withClockOff<T>(ms: number, run: () => Promise<T>): Promise<T> {
+export function withWrongClock<T>(ms: number, run: () => Promise<T>): Promise<T> {
   const running = turn.then(async () => {
     const right = globalThis.Date;
     globalThis.Date = wrong(right, ms);

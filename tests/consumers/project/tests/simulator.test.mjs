@@ -1,8 +1,9 @@
 import { test } from 'node:test';
 import { blumaWebhooks } from '@bluma-webhooks/fetch';
-import { createSimulator, expectHandledOnce, listen } from '@bluma-webhooks/testing';
-import { createSoundReceiver } from '@bluma-webhooks/testing/flawed';
+import { createSimulator, expectHandledOnce } from '@bluma-webhooks/simulator';
+import { listen } from '@bluma-webhooks/testing';
+import { createReferenceReceiver } from '@bluma-webhooks/testing/mutants';
 import { story } from './story.cjs';
 
 test('a video is handled once, in process and over HTTP', () =>
-  story({ blumaWebhooks, createSimulator, createSoundReceiver, expectHandledOnce, listen }));
+  story({ blumaWebhooks, createSimulator, createReferenceReceiver, expectHandledOnce, listen }));

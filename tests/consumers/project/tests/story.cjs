@@ -6,14 +6,14 @@ const secret = process.env.BLUMA_WEBHOOK_SECRET;
 exports.story = async ({
   blumaWebhooks,
   createSimulator,
-  createSoundReceiver,
+  createReferenceReceiver,
   expectHandledOnce,
   listen,
 }) => {
   const here = [];
   const there = [];
   const options = (handled) => ({ secret, handlers: { '*': (event) => void handled.push(event) } });
-  const { url, close } = await listen(createSoundReceiver(options(there)));
+  const { url, close } = await listen(createReferenceReceiver(options(there)));
   const sim = createSimulator({ clock: 'stepped' });
   sim.addWebhook(blumaWebhooks(options(here)), { secret });
   sim.addWebhook(url, { secret });

@@ -1,0 +1,70 @@
+import { parseArgs } from 'node:util';
+import {
+  aHost,
+  aWebUrl,
+  aWholeNumber,
+  describe,
+  invalidOption,
+  type OptionKind,
+} from './option-kind.ts';
+
+/** What `bluma-simulator` was asked for. */
+export interface Command {
+  readonly port: number;
+  readonly host: string;
+  /** Webhooks that are there from the start. */
+  readonly urls: readonly string[];
+  readonly seed: string | undefined;
+  readonly scale: number | undefined;
+  readonly credits: number | undefined;
+}
+
+export const usage = `bluma-simulator: a Bluma on this machine, with its API, its events and its deliveries
+
+  --port <number>      the port of the API (5001); 0 for a free port
+  --host <host>        the address or name that the API binds to (localhost)
+  --webhook <url>      a webhook for all events from the start; may be given several times
+  --seed <text>        the same seed gives the same keys, secrets and ids
+  --scale <number>     time passes so many times faster, the 5 s to answer in too
+  --credits <number>   the credits to begin with: 100
+  --help               this
+`;
+
+/** @throws for what is not understood */
+export function parseCommand(args: string[]): Command | 'help' {
+  const { values } = parseArgs({
+    args,
+    options: {
+      port: { type: 'string', default: '5001' },
+      host: { type: 'string', default: 'localhost' },
+      webhook: { type: 'string', multiple: true, default: [] },
+      seed: { type: 'string' },
+      scale: { type: 'string' },
+      credits: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  if (values.help) return 'help';
+  const port = parseNumber('port', values.port);
+  check('port', port, aWholeNumber(0, 65_535));
+  check('host', values.host, aHost);
+  for (const url of values.webhook) check('webhook', url, aWebUrl);
+  return {
+    port,
+    host: values.host,
+    urls: values.webhook,
+    seed: values.seed,
+    scale: values.scale === undefined ? undefined : parseNumber('scale', values.scale),
+    credits: values.credits === undefined ? undefined : parseNumber('credits', values.credits),
+  };
+}
+
+function check(name: string, value: unknown, { what, accepts }: OptionKind): void {
+  if (!accepts(value)) throw new Error(invalidOption(`--${name}`, what, describe(value)));
+}
+
+function parseNumber(name: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
+  throw new Error(invalidOption(`--${name}`, 'a number from 0', describe(text)));
+}

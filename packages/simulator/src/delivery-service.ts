@@ -1,0 +1,100 @@
+import type { UnknownEvent } from '@bluma-webhooks/core';
+import {
+  type createEvent,
+  seededEvents,
+  type UnknownEventOverrides,
+} from '@bluma-webhooks/testing';
+import { Attempts } from './attempts.ts';
+import type { Clock } from './clock.ts';
+import { DeliveryLog, type DeliveryRecord } from './delivery-log.ts';
+import { EventHistory } from './event-history.ts';
+import { FaultPlan } from './fault-plan.ts';
+import { anObject, aText, check, checkOptional, refuseOption } from './option-kind.ts';
+import type { SimulatorOptions } from './options.ts';
+import { Publisher } from './publisher.ts';
+import { Retries } from './retries.ts';
+import type { Seeded } from './seeded.ts';
+import { Webhooks } from './webhooks.ts';
+
+export interface DeliveryServiceOptions {
+  readonly options: SimulatorOptions;
+  readonly clock: Clock;
+  readonly seeded: Seeded;
+  readonly onRecord: (record: DeliveryRecord) => void;
+}
+
+/** All that gets events to webhooks: who they are for, each attempt, what follows from it, and the log. */
+export class DeliveryService {
+  readonly webhooks: Webhooks;
+  readonly log: DeliveryLog;
+  readonly history: EventHistory;
+  readonly faults = new FaultPlan();
+  readonly #attempts: Attempts;
+  readonly #publisher: Publisher;
+  readonly #createEvent: typeof createEvent;
+
+  constructor({ options, clock, seeded, onRecord }: DeliveryServiceOptions) {
+    const { countFailuresBy = 'attempts', concurrency = 64, ca } = options;
+    this.webhooks = new Webhooks(seeded, () => clock.now());
+    this.log = new DeliveryLog(options.logLimit ?? 100);
+    this.history = new EventHistory(options.eventLimit ?? 10_000);
+    const { faults, log } = this;
+    this.#createEvent = seededEvents({ seed: seeded.seedFor('event'), now: () => clock.now() });
+    const retries = new Retries({
+      clock,
+      log,
+      countFailuresBy,
+      start: (delivery) => this.#attempts.start(delivery),
+      onRecord,
+    });
+    this.#attempts = new Attempts({
+      clock,
+      seeded,
+      faults,
+      transport: ca === undefined ? {} : { ca },
+      concurrency,
+      onAttemptEnd: (attempt) => retries.recordAttempt(attempt),
+      onAttemptStart: (delivery) => retries.startAttempt(delivery),
+    });
+    this.#publisher = new Publisher({
+      clock,
+      seeded,
+      faults,
+      webhooks: () => this.webhooks.all(),
+      start: (delivery) => this.#attempts.start(delivery),
+      onEvent: (event) => this.history.add(event),
+    });
+  }
+
+  /**
+   * Publishes an event with what is given; the rest comes from the seed.
+   *
+   * @throws {BlumaWebhookError} `invalid_option`: then nothing was published
+   */
+  emit(type: string, overrides?: UnknownEventOverrides): UnknownEvent {
+    check('type', type, aText);
+    checkOptional('overrides', overrides, anObject);
+    const event = this.#createEvent(type, overrides);
+    // A copy: what the caller does to theirs changes nothing that was sent or is to be.
+    this.#publisher.publish(cloneEvent(event));
+    return event;
+  }
+
+  /** @returns whether there was such a webhook */
+  deleteWebhook(id: string): boolean {
+    this.log.forget(id);
+    return this.webhooks.delete(id);
+  }
+
+  close(): void {
+    this.#attempts.close();
+  }
+}
+
+function cloneEvent(event: UnknownEvent): UnknownEvent {
+  try {
+    return JSON.parse(JSON.stringify(event));
+  } catch (cause) {
+    return refuseOption('overrides', 'representable as JSON', 'an object', cause);
+  }
+}

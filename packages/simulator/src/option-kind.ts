@@ -1,0 +1,135 @@
+import { BlumaWebhookError } from '@bluma-webhooks/core';
+import { isDuration } from './duration.ts';
+
+/** The values that an option accepts. */
+export interface OptionKind {
+  /** What a message says after "must be". */
+  readonly what: string;
+  /** Keeps the rejected value out of the message. */
+  readonly isSecret?: boolean;
+  readonly accepts: (value: unknown) => boolean;
+}
+
+/** @throws {BlumaWebhookError} `invalid_option` */
+export function check(option: string, value: unknown, kind: OptionKind): void {
+  if (kind.accepts(value)) return;
+  refuseOption(option, kind.what, kind.isSecret ? describeType(value) : describe(value));
+}
+
+/** `undefined` counts as not given. */
+export function checkOptional(option: string, value: unknown, kind: OptionKind): void {
+  if (value !== undefined) check(option, value, kind);
+}
+
+/** @throws {BlumaWebhookError} `invalid_option`, always */
+export function refuseOption(option: string, what: string, got: string, cause?: unknown): never {
+  throw new BlumaWebhookError('invalid_option', invalidOption(option, what, got), { cause });
+}
+
+export function invalidOption(option: string, what: string, got: string): string {
+  return `${option} must be ${what}, got ${got}`;
+}
+
+const longestText = 100;
+
+/** A value for a message, on one line. Of objects only the type: they may contain a secret. */
+export function describe(value: unknown): string {
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value !== 'string')
+    return Object(value) === value ? describeType(value) : String(value);
+  return JSON.stringify(value.length > longestText ? `${value.slice(0, longestText)}…` : value);
+}
+
+function describeType(value: unknown): string {
+  if (value === undefined || value === null) return String(value);
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+export const anObject: OptionKind = { what: 'an object', accepts: isRecord };
+
+export const aText: OptionKind = {
+  what: 'a string',
+  accepts: (value) => typeof value === 'string',
+};
+
+export const aSecret: OptionKind = { ...aText, isSecret: true };
+
+/** An address or a name to bind a server to. */
+export const aHost: OptionKind = {
+  what: 'an address or a name of this machine',
+  accepts: (value) => typeof value === 'string' && /^[\x21-\x7e]+$/.test(value),
+};
+
+export const aFunction: OptionKind = {
+  what: 'a function',
+  accepts: (value) => typeof value === 'function',
+};
+
+export const aDuration: OptionKind = {
+  what: "a duration (ms, or a number with its unit as in '5m') of at most 100 years",
+  accepts: isDuration,
+};
+
+/** A duration, or one of a few words. */
+export function aDurationOr(...words: readonly string[]): OptionKind {
+  const isWord = (value: unknown) => words.some((word) => word === value);
+  return {
+    what: `${words.join(', ')} or ${aDuration.what}`,
+    accepts: (value) => isWord(value) || aDuration.accepts(value),
+  };
+}
+
+export const aFiniteNumber: OptionKind = { what: 'a finite number', accepts: Number.isFinite };
+
+export function aNumber(from: number): OptionKind {
+  return {
+    what: `a number from ${from}`,
+    accepts: (value) => typeof value === 'number' && value >= from && Number.isFinite(value),
+  };
+}
+
+export function aWholeNumber(from: number, to = Number.MAX_SAFE_INTEGER): OptionKind {
+  const upTo = to === Number.MAX_SAFE_INTEGER ? '' : ` to ${to}`;
+  return {
+    what: `a whole number from ${from}${upTo}`,
+    accepts: (value) => Number.isInteger(value) && Number(value) >= from && Number(value) <= to,
+  };
+}
+
+/** A whole number, or `Infinity`: nothing is dropped then, or all are struck. */
+export function aCount(from: number): OptionKind {
+  const { what, accepts } = aWholeNumber(from);
+  return {
+    what: `${what}, or Infinity`,
+    accepts: (value) => value === Number.POSITIVE_INFINITY || accepts(value),
+  };
+}
+
+export const aWebUrl: OptionKind = {
+  what: 'an http: or https: URL',
+  accepts: (value) => {
+    // A `URL` of another realm, as test runners have them, is not an instance of this one's.
+    const text = isRecord(value) ? value.href : value;
+    return (
+      typeof text === 'string' && URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+    );
+  },
+};
+
+/** In ms. */
+export const aTimeout: OptionKind = {
+  what: 'a number of ms from 0, or Infinity',
+  accepts: (value) => typeof value === 'number' && value >= 0,
+};
+
+export function oneOf(names: readonly string[]): OptionKind {
+  return {
+    what: `one of ${names.join(', ')}`,
+    accepts: (value) => names.some((name) => name === value),
+  };
+}
+
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,23 @@
+import type { Delivery } from './delivery.ts';
+import type { EventFault } from './delivery-fault.ts';
+import { milliseconds } from './duration.ts';
+
+/** A delivery, the copies that faults add to it, and how long all of them wait. */
+export interface PlannedDelivery {
+  readonly delivery: Delivery;
+  /** Each after the answer to the one before. */
+  readonly duplicates: number;
+  /** All at the same moment. */
+  readonly overlaps: number;
+  readonly delayMs: number;
+}
+
+export function planDelivery(delivery: Delivery, faults: readonly EventFault[]): PlannedDelivery {
+  let [duplicates, overlaps, delayMs] = [0, 0, 0];
+  for (const fault of faults) {
+    if (fault.kind === 'duplicate') duplicates += fault.copies ?? 1;
+    if (fault.kind === 'overlap') overlaps += fault.copies ?? 1;
+    if (fault.kind === 'delay') delayMs += milliseconds(fault.by);
+  }
+  return { delivery, duplicates, overlaps, delayMs };
+}

@@ -1,0 +1,68 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Clock } from './clock.ts';
+import { longestMs } from './long-timeout.ts';
+import { refuseOption } from './option-kind.ts';
+import { Timers } from './timers.ts';
+
+/** Real time, `scale` times as fast. */
+export class ScaledClock implements Clock {
+  readonly #scale: number;
+  readonly #start: number;
+  readonly #realStart = performance.now();
+  readonly #timers = new Timers();
+  readonly #tracked = new Set<Promise<void>>();
+  #timer: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor(scale: number, start: number) {
+    this.#scale = scale;
+    this.#start = start;
+  }
+
+  now(): number {
+    return Math.floor(this.#start + (performance.now() - this.#realStart) * this.#scale);
+  }
+
+  schedule(at: number, order: number, task: () => void): () => void {
+    if (this.#closed) return () => {};
+    const cancel = this.#timers.add(at, order, task);
+    this.#arm();
+    return cancel;
+  }
+
+  track(work: Promise<void>): void {
+    this.#tracked.add(work);
+    void work.finally(() => this.#tracked.delete(work));
+  }
+
+  async settled(): Promise<void> {
+    while (this.#tracked.size > 0 || (this.#timers.nextAt() ?? Infinity) <= this.now()) {
+      await Promise.all(this.#tracked);
+      await setImmediate();
+    }
+  }
+
+  async advance(): Promise<void> {
+    refuseOption('clock', "'stepped' for advance", 'a running clock');
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.#timers.clear();
+  }
+
+  /** One timer, for the next task. It keeps no process alive. */
+  #arm(): void {
+    clearTimeout(this.#timer);
+    const at = this.#timers.nextAt();
+    if (at === undefined) return;
+    const inMs = Math.max(0, (at - this.now()) / this.#scale);
+    this.#timer = setTimeout(() => this.#runDue(), Math.min(Math.ceil(inMs), longestMs)).unref();
+  }
+
+  #runDue(): void {
+    for (const run of this.#timers.takeDue(this.now())) run();
+    if (!this.#closed) this.#arm();
+  }
+}

@@ -1,0 +1,123 @@
+import { amend, type StoreMutation } from './store-mutation.ts';
+
+/** Who may end a claim, and what is left of it. */
+export const settlingMutations: Readonly<Record<string, StoreMutation>> = {
+  'completes for whoever says so': {
+    caughtBy: [
+      'a stale token completes nothing',
+      'a token that never held the key changes nothing',
+    ],
+    alsoFails: [
+      'a claim that was released changes nothing any more',
+      'a lease ends while the event loop of its runner stands still',
+      'a stale token does not get its claim back',
+    ],
+    differs: (reference, records) => ({
+      async complete(claim, options) {
+        amend(records, claim.key, { state: 'claimed', token: claim.token });
+        return reference.complete(claim, options);
+      },
+    }),
+  },
+
+  'renews for whoever says so': {
+    caughtBy: ['a stale token renews nothing', 'a token that never held the key changes nothing'],
+    alsoFails: ['a lease ends while the event loop of its runner stands still'],
+    differs: (reference, records) => ({
+      renew: (claim, options) =>
+        reference.renew({ ...claim, token: records.get(claim.key)?.token ?? '' }, options),
+    }),
+  },
+
+  'releases for whoever says so': {
+    caughtBy: ['a stale token releases nothing', 'a token that never held the key changes nothing'],
+    differs: (reference, records) => ({
+      release: (claim) =>
+        reference.release({ ...claim, token: records.get(claim.key)?.token ?? '' }),
+    }),
+  },
+
+  'lets a released claim complete': {
+    caughtBy: ['a claim that was released changes nothing any more'],
+    differs: (reference, records) => ({
+      async complete(claim, options) {
+        if (records.get(claim.key)?.token === claim.token) records.delete(claim.key);
+        return reference.complete(claim, options);
+      },
+    }),
+  },
+
+  'forgets attempts at a release': {
+    caughtBy: [
+      'a released key can be claimed at once, and its attempts go on',
+      'releasing late succeeds while nobody took the key',
+      'a claim that was released changes nothing any more',
+    ],
+    alsoFails: [
+      'a released key is forgotten too',
+      'a stale token completes nothing',
+      'a sweep leaves what is running, or has still to be remembered',
+      'attempts only grow, over leases that ended and keys that were released',
+    ],
+    differs: (reference, records) => ({
+      async release(claim) {
+        const result = await reference.release(claim);
+        if (result === 'released') records.delete(claim.key);
+        return result;
+      },
+    }),
+  },
+
+  'lets the lease run on after a release': {
+    caughtBy: ['a released key can be claimed at once, and its attempts go on'],
+    alsoFails: [
+      'a claim that was released changes nothing any more',
+      'a stale token completes nothing',
+      'attempts only grow, over leases that ended and keys that were released',
+    ],
+    differs: (reference, records) => ({
+      async release(claim) {
+        const result = await reference.release(claim);
+        if (result === 'released') amend(records, claim.key, { state: 'claimed' });
+        return result;
+      },
+    }),
+  },
+
+  'lets what is done be released': {
+    caughtBy: ['done stays done'],
+    alsoFails: ['a claim that was released changes nothing any more'],
+    differs: (reference, records) => ({
+      async release(claim) {
+        if (records.get(claim.key)?.token === claim.token) {
+          amend(records, claim.key, { state: 'claimed' });
+        }
+        return reference.release(claim);
+      },
+    }),
+  },
+
+  'takes a second completion for lost': {
+    caughtBy: ['completing twice with the same token is completing once'],
+    differs: (reference, records) => ({
+      complete: async (claim, options) =>
+        records.get(claim.key)?.state === 'done' ? 'lost' : reference.complete(claim, options),
+    }),
+  },
+
+  'completes only what is on record: `UPDATE` without `INSERT`': {
+    caughtBy: ['completing a record that has vanished makes it done'],
+    differs: (reference, records) => ({
+      complete: async (claim, options) =>
+        records.has(claim.key) ? reference.complete(claim, options) : 'lost',
+    }),
+  },
+
+  'renews what is not there': {
+    caughtBy: ['a record that has vanished is neither renewed nor released'],
+    differs: (reference, records) => ({
+      renew: async (claim, options) =>
+        records.has(claim.key) ? reference.renew(claim, options) : 'renewed',
+    }),
+  },
+};
