@@ -1,15 +1,19 @@
-import { once } from 'node:events';
-import { connect } from 'node:net';
 import type { TestProject } from 'vitest/node';
 import type { TestServer } from '../test-server.ts';
+
+/** A server that a user names, as the tests of one run use it. */
+export interface GivenServer {
+  readonly url: string;
+  /** Ends the use of it. The server goes on. */
+  leave(): Promise<void>;
+}
 
 export interface SharedServerKind {
   readonly name: string;
   /** The variable that a user names a server with, and that tests read. */
   readonly variable: string;
-  /** The port of a URL that names none. */
-  readonly port: number;
   readonly start: () => Promise<TestServer>;
+  readonly open: (url: string) => Promise<GivenServer>;
 }
 
 declare global {
@@ -22,8 +26,6 @@ function sharedUrls(): Map<string, string> {
   return globalThis.blumaSharedServers;
 }
 
-const connectMs = 30_000;
-
 /**
  * Starts one server for all test files of a run, or takes the one that the environment names, and tells the project's
  * workers its URL. Tests that kill or freeze a server start their own all the same, so a server has to start here even if
@@ -35,7 +37,7 @@ export async function shareServer(
   project: TestProject,
   kind: SharedServerKind,
 ): Promise<(() => Promise<void>) | undefined> {
-  const { name, variable, start } = kind;
+  const { name, variable, start, open } = kind;
   const given = process.env[variable];
   const urls = sharedUrls();
   const shared = urls.get(variable);
@@ -43,33 +45,20 @@ export async function shareServer(
     project.config.env = { ...project.config.env, [variable]: url };
   };
   if (shared) {
-    tell(given ?? shared);
+    tell(shared);
     return undefined;
   }
-  if (given) await expectConnection(kind, given);
+  const opened = given ? await open(given) : undefined;
   const server = await start().catch((cause: unknown) => {
     throw new Error(`No ${name} can be started for the tests. ${messageOf(cause)}`);
   });
-  urls.set(variable, server.url);
-  tell(given ?? server.url);
-  return () => server.stop();
-}
-
-/** The URL may hold a password: only its host and port are shown. */
-async function expectConnection({ variable, port: usual }: SharedServerKind, url: string) {
-  const { hostname, port } = new URL(url);
-  // A socket in the file system.
-  if (!hostname) return;
-  const socket = connect(Number(port || usual), hostname);
-  try {
-    await once(socket, 'connect', { signal: AbortSignal.timeout(connectMs) });
-  } catch (cause) {
-    throw new Error(
-      `${variable} names a server on ${hostname}:${port || usual} that takes no connection. ${messageOf(cause)}. Start it, or unset ${variable}: the tests then start one of their own`,
-    );
-  } finally {
-    socket.destroy();
-  }
+  const url = opened?.url ?? server.url;
+  urls.set(variable, url);
+  tell(url);
+  return async () => {
+    await server.stop();
+    await opened?.leave();
+  };
 }
 
 function messageOf(error: unknown): string {
