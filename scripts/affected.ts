@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, run } from './command.ts';
 
@@ -81,8 +81,7 @@ function readWorkspaces(): Workspace[] {
 
 /** A folder of `tests` that no other folder imports: it has tests of its own. */
 function isSuite(name: string): boolean {
-  const folder = join(root, 'tests', name);
-  return existsSync(folder) && readdirSync(folder).some((file) => /\.test(-d)?\.ts$/.test(file));
+  return globSync(`tests/${name}/*.test{,-d}.ts`, { cwd: root }).length > 0;
 }
 
 function addDependents(changed: Set<string>, workspaces: readonly Workspace[]): void {
