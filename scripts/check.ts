@@ -1,6 +1,6 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
-import { type Affected, affectedSince } from './affected.ts';
+import { affectedSince } from './affected.ts';
 import { parseArguments, type TestSelection } from './check-arguments.ts';
 import { type CommandResult, root, run, stopCommands } from './command.ts';
 import { pack, problems, publishable, type Tarball } from './pack.ts';
@@ -87,22 +87,13 @@ async function tests(words: readonly string[]): Promise<Tally> {
   }
 }
 
-/** One run of vitest for each list of arguments. */
-async function findTestRuns(selection: TestSelection): Promise<readonly (readonly string[])[]> {
-  if (selection.kind === 'all') return [[]];
-  if (selection.kind === 'paths') return [selection.paths];
-  return testRunsOf(await affectedSince(selection.commit));
-}
-
-function testRunsOf(affected: Affected): (readonly string[])[] {
-  if (affected.kind === 'all') return [[]];
-  const { projects, testFolders } = affected;
-  const runs: (readonly string[])[] = [];
-  if (projects.length > 0) runs.push(projects.map((name) => `--project=${name}`));
-  if (testFolders.length > 0 && !projects.includes('tests')) {
-    runs.push(['--project=tests', ...testFolders.map((folder) => `${folder}/`)]);
-  }
-  return runs;
+/** What vitest is given to find its files by, or undefined if there is nothing to test. */
+async function findTests(selection: TestSelection): Promise<readonly string[] | undefined> {
+  if (selection.kind === 'all') return [];
+  if (selection.kind === 'paths') return selection.paths;
+  const affected = await affectedSince(selection.commit);
+  if (affected.kind === 'all') return [];
+  return affected.paths.length > 0 ? affected.paths : undefined;
 }
 
 let tarballs: Tarball[] = [];
@@ -146,7 +137,7 @@ async function checkTarballs(): Promise<Tally[]> {
   ];
 }
 
-async function checkAll(testRuns: readonly (readonly string[])[]): Promise<void> {
+async function checkAll(filters: readonly string[] | undefined): Promise<void> {
   await mkdir(cache, { recursive: true });
 
   // The tools and the tests start several hundred processes, most of which load the same modules.
@@ -157,7 +148,7 @@ async function checkAll(testRuns: readonly (readonly string[])[]): Promise<void>
   const others = checkSources().then(async (sources) => [...sources, ...(await checkTarballs())]);
   // A failure is handled where the steps are awaited, which may be later.
   others.catch(() => {});
-  for (const words of testRuns) tallies.push(await tests(words));
+  if (filters) tallies.push(await tests(filters));
   tallies.push(...(await others));
 
   const total = (count: keyof Tally) => tallies.reduce((sum, tally) => sum + tally[count], 0);
@@ -178,8 +169,9 @@ async function main(): Promise<void> {
   const selection = parseArguments(process.argv.slice(2));
   if (typeof selection === 'string') return fail(2, selection);
   // Before any step, so that none runs in vain.
-  const testRuns = await findTestRuns(selection).catch((error: Error) => fail(2, error.message));
-  if (testRuns) await checkAll(testRuns);
+  const found = await findTests(selection).catch((error: Error) => error);
+  if (found instanceof Error) return fail(2, found.message);
+  await checkAll(found);
 }
 
 try {
