@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { debianProgram } from './debian-program.ts';
 import { givenServer } from './given-server.ts';
+import { missingServer } from './missing-server.ts';
 import { startOwnServer } from './own-server.ts';
 import { onPath, type Program } from './programs.ts';
 import type { StartOptions, TestServer } from './test-server.ts';
@@ -65,7 +66,11 @@ export async function findRedis(): Promise<Program> {
     });
   } catch (cause) {
     throw new Error(
-      'There is no Redis to test with. Set REDIS_URL, put a redis-server on the PATH, or run this on a Debian or Ubuntu whose apt-get can download one',
+      missingServer(
+        'Redis',
+        'REDIS_URL',
+        'put a redis-server on the PATH, or run this on a Debian or Ubuntu whose apt-get can download one',
+      ),
       { cause },
     );
   }

@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { checkUrl, refusal, type UrlRule } from './given-url.ts';
-import type { GivenServer } from './shared-server.ts';
+import type { SharedServer } from './shared-server.ts';
 
 const rule: UrlRule = {
   variable: 'DATABASE_URL',
@@ -11,7 +11,7 @@ const rule: UrlRule = {
 const connectMs = 60_000;
 
 /** Logs in to the Postgres that `DATABASE_URL` names. */
-export async function openPostgres(url: string): Promise<GivenServer> {
+export async function openPostgres(url: string): Promise<SharedServer> {
   checkUrl(rule, url);
   await withPostgres(url, (client) => client.query('SELECT 1'));
   return { url, leave: async () => {} };

@@ -1,13 +1,13 @@
 import { Redis } from 'ioredis';
 import { checkUrl, refusal, type UrlRule } from './given-url.ts';
-import type { GivenServer } from './shared-server.ts';
+import type { SharedServer } from './shared-server.ts';
 
 const rule: UrlRule = { variable: 'REDIS_URL', schemes: ['redis', 'rediss'], port: 6379 };
 
 const connectMs = 60_000;
 
 /** Logs in to the Redis that `REDIS_URL` names. */
-export async function openRedis(url: string): Promise<GivenServer> {
+export async function openRedis(url: string): Promise<SharedServer> {
   checkUrl(rule, url);
   await withRedis(url, (client) => client.ping());
   return { url, leave: async () => {} };

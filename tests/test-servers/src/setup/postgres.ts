@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node';
 import { startPostgres } from '../postgres.ts';
+import { findPostgres } from '../postgres-programs.ts';
 import { openPostgres } from './given-postgres.ts';
 import { shareServer } from './shared-server.ts';
 
@@ -11,5 +12,6 @@ export default function setup(project: TestProject) {
     // Several files use it concurrently, each with some pools.
     start: () => startPostgres({ own: true, settings: { max_connections: '500' } }),
     open: openPostgres,
+    find: findPostgres,
   });
 }

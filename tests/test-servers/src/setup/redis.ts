@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node';
-import { startRedis } from '../redis.ts';
+import { findRedis, startRedis } from '../redis.ts';
 import { openRedis } from './given-redis.ts';
 import { shareServer } from './shared-server.ts';
 
@@ -10,5 +10,6 @@ export default function setup(project: TestProject) {
     variable: 'REDIS_URL',
     start: () => startRedis({ own: true }),
     open: openRedis,
+    find: findRedis,
   });
 }

@@ -1,11 +1,12 @@
 import type { TestProject } from 'vitest/node';
+import { errorMessage } from '../error-message.ts';
 import type { TestServer } from '../test-server.ts';
 
-/** A server that a user names, as the tests of one run use it. */
-export interface GivenServer {
+/** A server that the tests of one run share. */
+export interface SharedServer {
   readonly url: string;
-  /** Ends the use of it. The server goes on. */
-  leave(): Promise<void>;
+  /** Ends the use of it. Stops it, unless it is somebody's. */
+  readonly leave: () => Promise<void>;
 }
 
 export interface SharedServerKind {
@@ -13,7 +14,9 @@ export interface SharedServerKind {
   /** The variable that a user names a server with, and that tests read. */
   readonly variable: string;
   readonly start: () => Promise<TestServer>;
-  readonly open: (url: string) => Promise<GivenServer>;
+  readonly open: (url: string) => Promise<SharedServer>;
+  /** Finds what `start` runs, and fetches it where the machine has none. */
+  readonly find: () => Promise<unknown>;
 }
 
 declare global {
@@ -27,9 +30,8 @@ function sharedUrls(): Map<string, string> {
 }
 
 /**
- * Starts one server for all test files of a run, or takes the one that the environment names, and tells the project's
- * workers its URL. Tests that kill or freeze a server start their own all the same, so a server has to start here even if
- * the environment names one. If it does not, the run ends with one error, before any test.
+ * Starts one server for all test files of a run, or takes the one that the environment names, and gives the project's
+ * workers its URL. If there is none, the run ends with one error, before any test.
  *
  * Each project calls this. The first one starts the server, and stops it at the end of the run.
  */
@@ -37,30 +39,30 @@ export async function shareServer(
   project: TestProject,
   kind: SharedServerKind,
 ): Promise<(() => Promise<void>) | undefined> {
-  const { name, variable, start, open } = kind;
-  const given = process.env[variable];
+  const { variable } = kind;
   const urls = sharedUrls();
   const shared = urls.get(variable);
-  const tell = (url: string) => {
-    project.config.env = { ...project.config.env, [variable]: url };
-  };
-  if (shared) {
-    tell(shared);
-    return undefined;
-  }
-  const opened = given ? await open(given) : undefined;
-  const server = await start().catch((cause: unknown) => {
-    throw new Error(`No ${name} can be started for the tests. ${messageOf(cause)}`);
-  });
-  const url = opened?.url ?? server.url;
-  urls.set(variable, url);
-  tell(url);
-  return async () => {
-    await server.stop();
-    await opened?.leave();
-  };
+  const given = process.env[variable];
+  const server = shared ? undefined : given ? await openGiven(kind, given) : await startOwn(kind);
+  const url = shared ?? server?.url;
+  if (url) urls.set(variable, url);
+  project.config.env = { ...project.config.env, [variable]: url };
+  return server?.leave;
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+async function startOwn({ name, start }: SharedServerKind): Promise<SharedServer> {
+  try {
+    const server = await start();
+    return { url: server.url, leave: () => server.stop() };
+  } catch (error) {
+    throw new Error(`No ${name} can be started for the tests. ${errorMessage(error)}`);
+  }
+}
+
+async function openGiven({ open, find }: SharedServerKind, url: string): Promise<SharedServer> {
+  const server = await open(url);
+  // Tests that stop or freeze a server start their own. A download would take them too long. If there is none, those
+  // tests say so, and the others run.
+  await find().catch(() => {});
+  return server;
 }
