@@ -65,6 +65,14 @@ describe('a machine without a Redis', { timeout }, () => {
     );
   });
 
+  it('says what apt-get said', async () => {
+    const { program, run } = newMachine();
+    program('apt-get', 'echo "Temporary failure resolving deb.debian.org"', 'exit 100');
+    expect(await run(setUp('redis'))).toContain(
+      'apt-get failed: Temporary failure resolving deb.debian.org',
+    );
+  });
+
   it('uses the one that REDIS_URL names, and fails only the tests that need their own', async () => {
     const server = await startRedis({ own: true });
     onTestFinished(() => server.stop());
