@@ -1,11 +1,10 @@
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { debianProgram } from './debian-program.ts';
 import { givenServer } from './given-server.ts';
 import { missingServer } from './missing-server.ts';
 import { startOwnServer } from './own-server.ts';
 import { onPath, type Program } from './programs.ts';
+import { newServerFolder } from './server-folder.ts';
 import type { StartOptions, TestServer } from './test-server.ts';
 
 export interface RedisOptions extends StartOptions {
@@ -29,7 +28,7 @@ export async function startValkey(options: RedisOptions = {}): Promise<TestServe
 }
 
 async function startOwn(program: Program, options: RedisOptions): Promise<TestServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'bluma-redis-'));
+  const folder = await newServerFolder('redis');
   const pidFile = join(folder, 'server.pid');
   const settings = {
     bind: '127.0.0.1',

@@ -26,6 +26,8 @@ function newMachine() {
   symlinkSync(join(own, 'node_modules'), join(workspace, 'node_modules'));
   const bin = join(folder, 'bin');
   mkdirSync(bin);
+  // Postgres may run as another user.
+  for (const each of [folder, bin]) chmodSync(each, 0o755);
   return {
     program(name: string, ...lines: readonly string[]) {
       writeFileSync(join(bin, name), ['#!/bin/sh', ...lines, ''].join('\n'));
@@ -82,5 +84,34 @@ describe('a machine without a Redis', { timeout }, () => {
     expect(await run(startOwn, env)).toBe(
       'REDIS_URL is used, but these tests need a Redis of their own, since they stop and freeze it: put a redis-server on the PATH, or run this on a Debian or Ubuntu whose apt-get can download one\n',
     );
+  });
+});
+
+describe('a machine without a folder for a Postgres', { timeout }, () => {
+  const initdb = [
+    'case "$1" in',
+    '  --version) echo "initdb (PostgreSQL) 18.1" ;;',
+    '  *) echo "initdb: error: could not look up effective user ID 4242" >&2; exit 1 ;;',
+    'esac',
+  ];
+
+  it('says what initdb said, as whom it runs, and what to set', async () => {
+    const { program, run } = newMachine();
+    program('initdb', ...initdb);
+    program('postgres', 'echo "postgres (PostgreSQL) 18.1"');
+    const output = await run(setUp('postgres'));
+    expect(output).toContain('initdb failed: initdb: error: could not look up effective user ID');
+    expect(output).toMatch(/It runs as uid \d+.*Set TMPDIR, .*set DATABASE_URL/);
+  });
+
+  it('says which folder is missing', async () => {
+    const { program, run } = newMachine();
+    program('initdb', ...initdb);
+    program('postgres', 'echo "postgres (PostgreSQL) 18.1"');
+    program('redis-server', 'exit 1');
+    for (const kind of ['postgres', 'redis'] as const) {
+      const output = await run(setUp(kind), { TMPDIR: '/missing' });
+      expect(output).toMatch(/No folder for a server can be made in \/missing: ENOENT.*Set TMPDIR/);
+    }
   });
 });
