@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startPostgres, startRedis, type TestServer } from '../src/index.ts';
+import { forwardTo } from '../src/setup/forward.ts';
 import { openPostgres } from '../src/setup/given-postgres.ts';
 import { openRedis } from '../src/setup/given-redis.ts';
+import { toCommonUrl } from '../src/setup/given-url.ts';
 import { bootTimeoutMs } from './timeouts.ts';
 
 const timeout = bootTimeoutMs;
@@ -81,6 +83,43 @@ describe('a server that a URL names', { timeout }, () => {
   });
 });
 
+describe('a URL that not every client takes', { timeout }, () => {
+  it('of the folder of a Postgres socket, leads there by a port', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'bluma-socket-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    // Postgres may run as another user.
+    chmodSync(folder, 0o777);
+    const server = await startPostgres({
+      own: true,
+      settings: { unix_socket_directories: folder },
+    });
+    onTestFinished(() => server.stop());
+    const { port } = new URL(server.url);
+    for (const url of [
+      `postgres://postgres@${encodeURIComponent(folder)}:${port}/postgres`,
+      `postgres:///postgres?host=${folder}&port=${port}&user=postgres`,
+    ]) {
+      const given = await openPostgres(url);
+      expect(given.url).toMatch(/^postgres:\/\/postgres@127\.0\.0\.1:\d+\/postgres$/);
+      expect(await query(given.url, 'SELECT inet_server_addr() AS address')).toEqual([
+        { address: null },
+      ]);
+      await given.leave();
+    }
+  });
+
+  it('of an IPv6 address, leads there by a port', async () => {
+    const { port, close } = await forwardTo({ path: '/missing' });
+    close();
+    const message = await messageOf(openRedis(`redis://[::1]:${port}`));
+    expect(message).toContain(`REDIS_URL names a server on [::1]:${port} that takes no connection`);
+    const rule = { variable: 'REDIS_URL', schemes: ['redis'], port: 6379 };
+    const { url, forward } = await toCommonUrl(rule, `redis://:p@[::1]:${port}/3`);
+    onTestFinished(() => forward?.close());
+    expect(url).toBe(`redis://:p@127.0.0.1:${forward?.port}/3`);
+  });
+});
+
 async function messageOf(opening: Promise<unknown>): Promise<string> {
   const error = await opening.then(
     () => undefined,
@@ -90,6 +129,11 @@ async function messageOf(opening: Promise<unknown>): Promise<string> {
 }
 
 describe('a URL that names no server of its kind', () => {
+  it('has a % that is not encoded', async () => {
+    const message = await messageOf(openPostgres('postgres://user:p4ss%@host/app'));
+    expect(message).toBe('DATABASE_URL has a % that stands for itself: write it as %25');
+  });
+
   it.each(['localhost:6379', '127.0.0.1:6379', ':p4ss@host:6379', 'http://:p4ss@host'])(
     'REDIS_URL=%s',
     async (url) => {

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { checkUrl, refusal, type UrlRule } from './given-url.ts';
+import { checkUrl, refusal, toCommonUrl, type UrlRule } from './given-url.ts';
 import type { SharedServer } from './shared-server.ts';
 
 const rule: UrlRule = {
@@ -14,7 +14,8 @@ const connectMs = 60_000;
 export async function openPostgres(url: string): Promise<SharedServer> {
   checkUrl(rule, url);
   await withPostgres(url, (client) => client.query('SELECT 1'));
-  return { url, leave: async () => {} };
+  const { url: common, forward } = await toCommonUrl(rule, url);
+  return { url: common, leave: async () => forward?.close() };
 }
 
 async function withPostgres(url: string, work: (client: Client) => Promise<unknown>) {

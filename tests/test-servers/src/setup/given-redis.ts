@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { checkUrl, refusal, type UrlRule } from './given-url.ts';
+import { checkUrl, refusal, toCommonUrl, type UrlRule } from './given-url.ts';
 import type { SharedServer } from './shared-server.ts';
 
 const rule: UrlRule = { variable: 'REDIS_URL', schemes: ['redis', 'rediss'], port: 6379 };
@@ -10,7 +10,8 @@ const connectMs = 60_000;
 export async function openRedis(url: string): Promise<SharedServer> {
   checkUrl(rule, url);
   await withRedis(url, (client) => client.ping());
-  return { url, leave: async () => {} };
+  const { url: common, forward } = await toCommonUrl(rule, url);
+  return { url: common, leave: async () => forward?.close() };
 }
 
 async function withRedis(url: string, work: (client: Redis) => Promise<unknown>): Promise<void> {
