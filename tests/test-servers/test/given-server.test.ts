@@ -1,9 +1,10 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Redis } from 'ioredis';
 import { Client } from 'pg';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { startPostgres, startRedis, type TestServer } from '../src/index.ts';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { createTestName, startPostgres, startRedis, type TestServer } from '../src/index.ts';
 import { forwardTo } from '../src/setup/forward.ts';
 import { openPostgres } from '../src/setup/given-postgres.ts';
 import { openRedis } from '../src/setup/given-redis.ts';
@@ -83,6 +84,53 @@ describe('a server that a URL names', { timeout }, () => {
   });
 });
 
+describe('what tests leave on a server that a URL names', { timeout }, () => {
+  it('the keys of the run are deleted, and no others', async () => {
+    const server = await redisWithPassword();
+    const { url, run = '', leave } = await openRedis(withLogin(server, '', password));
+    vi.stubEnv('BLUMA_TEST_RUN', run);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const client = new Redis(url);
+    onTestFinished(() => client.disconnect());
+    await client.mset({
+      theirs: 1,
+      [`${createTestName()}:key`]: 1,
+      [`ours:${createTestName()}`]: 1,
+    });
+    await leave();
+    expect(await client.keys('*')).toEqual(['theirs']);
+  });
+
+  it('the database of the run is dropped, whoever is connected', async () => {
+    const server = await postgresWithPassword();
+    const { url, leave } = await openPostgres(withLogin(server, 'login', password));
+    expect(new URL(url).pathname).toMatch(/^\/bluma_test_/);
+    const client = new Client({ connectionString: url });
+    client.on('error', () => {});
+    await client.connect();
+    await client.query('CREATE TABLE events ()');
+    await leave();
+    const databases = await query(server.url, 'SELECT datname FROM pg_database ORDER BY 1');
+    expect(databases.map((row) => Object.values(row))).toEqual([
+      ['postgres'],
+      ['template0'],
+      ['template1'],
+    ]);
+  });
+
+  it('a user who may make no database gets the one that the URL names', async () => {
+    const server = await postgresWithPassword();
+    await query(server.url, 'ALTER ROLE login NOCREATEDB');
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    onTestFinished(() => warn.mockRestore());
+    const url = withLogin(server, 'login', password);
+    const given = await openPostgres(url);
+    expect(given.url).toBe(url);
+    expect(warn.mock.calls.flat().join()).toContain('permission denied to create database');
+    await given.leave();
+  });
+});
+
 describe('a URL that not every client takes', { timeout }, () => {
   it('of the folder of a Postgres socket, leads there by a port', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'bluma-socket-'));
@@ -100,7 +148,7 @@ describe('a URL that not every client takes', { timeout }, () => {
       `postgres:///postgres?host=${folder}&port=${port}&user=postgres`,
     ]) {
       const given = await openPostgres(url);
-      expect(given.url).toMatch(/^postgres:\/\/postgres@127\.0\.0\.1:\d+\/postgres$/);
+      expect(given.url).toMatch(/^postgres:\/\/postgres@127\.0\.0\.1:\d+\/bluma_test_/);
       expect(await query(given.url, 'SELECT inet_server_addr() AS address')).toEqual([
         { address: null },
       ]);

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { checkUrl, refusal, toCommonUrl, type UrlRule } from './given-url.ts';
 import type { SharedServer } from './shared-server.ts';
@@ -6,12 +7,26 @@ const rule: UrlRule = { variable: 'REDIS_URL', schemes: ['redis', 'rediss'], por
 
 const connectMs = 60_000;
 
-/** Logs in to the Redis that `REDIS_URL` names. */
+/** Logs in to the Redis that `REDIS_URL` names. The run's keys are deleted in the end. */
 export async function openRedis(url: string): Promise<SharedServer> {
   checkUrl(rule, url);
   await withRedis(url, (client) => client.ping());
   const { url: common, forward } = await toCommonUrl(rule, url);
-  return { url: common, leave: async () => forward?.close() };
+  const run = `bluma-test-${randomBytes(6).toString('hex')}`;
+  const leave = async () => {
+    await withRedis(url, (client) => deleteKeys(client, run)).catch(() => {
+      console.warn(`REDIS_URL: the keys of this run stay, since they cannot be deleted: *${run}*`);
+    });
+    forward?.close();
+  };
+  return { url: common, run, leave };
+}
+
+/** Some keys have a prefix of their client's before it. */
+async function deleteKeys(client: Redis, run: string): Promise<void> {
+  for await (const keys of client.scanStream({ match: `*${run}*`, count: 1000 })) {
+    if (keys.length > 0) await client.unlink(...keys);
+  }
 }
 
 async function withRedis(url: string, work: (client: Redis) => Promise<unknown>): Promise<void> {

@@ -1,10 +1,13 @@
 import type { TestProject } from 'vitest/node';
 import { errorMessage } from '../error-message.ts';
+import { runVariable } from '../test-name.ts';
 import type { TestServer } from '../test-server.ts';
 
 /** A server that the tests of one run share. */
 export interface SharedServer {
   readonly url: string;
+  /** What tests begin their names with on a server that is somebody's: see `createTestName()`. */
+  readonly run?: string;
   /** Ends the use of it. Stops it, unless it is somebody's. */
   readonly leave: () => Promise<void>;
 }
@@ -20,11 +23,11 @@ export interface SharedServerKind {
 }
 
 declare global {
-  var blumaSharedServers: Map<string, string> | undefined;
+  var blumaSharedServers: Map<string, SharedServer> | undefined;
 }
 
 /** In the process that runs vitest: each project loads its own copy of this module. */
-function sharedUrls(): Map<string, string> {
+function sharedServers(): Map<string, SharedServer> {
   globalThis.blumaSharedServers ??= new Map();
   return globalThis.blumaSharedServers;
 }
@@ -40,14 +43,18 @@ export async function shareServer(
   kind: SharedServerKind,
 ): Promise<(() => Promise<void>) | undefined> {
   const { variable } = kind;
-  const urls = sharedUrls();
-  const shared = urls.get(variable);
+  const servers = sharedServers();
   const given = process.env[variable];
-  const server = shared ? undefined : given ? await openGiven(kind, given) : await startOwn(kind);
-  const url = shared ?? server?.url;
-  if (url) urls.set(variable, url);
-  project.config.env = { ...project.config.env, [variable]: url };
-  return server?.leave;
+  const shared = servers.get(variable);
+  const server = shared ?? (await (given ? openGiven(kind, given) : startOwn(kind)));
+  servers.set(variable, server);
+  const { url, run, leave } = server;
+  project.config.env = {
+    ...project.config.env,
+    [variable]: url,
+    ...(run && { [runVariable]: run }),
+  };
+  return shared ? undefined : leave;
 }
 
 async function startOwn({ name, start }: SharedServerKind): Promise<SharedServer> {
