@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { type CommandResult, root, run } from './command.ts';
+import { type CommandResult, root, run, stopCommands } from './command.ts';
 
 // node scripts/check-types.ts
 //
@@ -11,6 +11,12 @@ const inside = ['packages', 'examples'].flatMap((parent) =>
 );
 const folders = ['.', ...inside, 'tests', 'tests/support', 'tests/test-servers', 'benchmarks'];
 const compiler = `${root}/node_modules/typescript7/bin/tsc`;
+
+// The compiler is a process of its own, which would go on without this one.
+process.once('SIGTERM', () => {
+  stopCommands();
+  process.exit(143);
+});
 
 const results: CommandResult[] = [];
 for (const folder of folders) results.push(await run(['node', compiler, '--project', folder]));

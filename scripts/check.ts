@@ -1,17 +1,17 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { affectedSince } from './affected.ts';
-import { type CommandResult, root, run } from './command.ts';
+import { parseArguments, type TestSelection } from './check-arguments.ts';
+import { type CommandResult, root, run, stopCommands } from './command.ts';
 import { pack, problems, publishable, type Tarball } from './pack.ts';
 
-// node scripts/check.ts [--changed [commit]]
+// node scripts/check.ts [--changed [commit] | <file or folder>...]
 //
 // Everything a change has to pass. A step that fails stops no other step. The last line says
 // `N passed, N failed, N skipped`: vitest's tests, and one for each of the other steps.
 //
-// With `--changed`, only the tests that the change since the commit (HEAD unless given) can reach; all other steps as
-// ever.
+// With `--changed`, only the tests that the change since the commit (HEAD unless given) can reach. With paths, only the
+// tests in there. All other steps run in either case.
 
 type Tally = { readonly passed: number; readonly failed: number; readonly skipped: number };
 
@@ -87,16 +87,13 @@ async function tests(words: readonly string[]): Promise<Tally> {
   }
 }
 
-async function changedTests(commit: string): Promise<Tally[]> {
-  const affected = await affectedSince(commit);
-  if (affected.kind === 'all') return [await tests([])];
-  const { projects, testFolders } = affected;
-  const tallies: Tally[] = [];
-  if (projects.length > 0) tallies.push(await tests(projects.map((name) => `--project=${name}`)));
-  if (testFolders.length > 0 && !projects.includes('tests')) {
-    tallies.push(await tests(['--project=tests', ...testFolders.map((folder) => `${folder}/`)]));
-  }
-  return tallies;
+/** What vitest is given to find its files by, or undefined if there is nothing to test. */
+async function findTests(selection: TestSelection): Promise<readonly string[] | undefined> {
+  if (selection.kind === 'all') return [];
+  if (selection.kind === 'paths') return selection.paths;
+  const affected = await affectedSince(selection.commit);
+  if (affected.kind === 'all') return [];
+  return affected.paths.length > 0 ? affected.paths : undefined;
 }
 
 let tarballs: Tarball[] = [];
@@ -140,26 +137,46 @@ async function checkTarballs(): Promise<Tally[]> {
   ];
 }
 
-const { values, positionals } = parseArgs({
-  options: { changed: { type: 'boolean' } },
-  allowPositionals: true,
-});
+async function checkAll(filters: readonly string[] | undefined): Promise<void> {
+  await mkdir(cache, { recursive: true });
 
-await mkdir(cache, { recursive: true });
+  // The tools and the tests start several hundred processes, most of which load the same modules.
+  process.env.NODE_COMPILE_CACHE ??= resolve(cache, 'compiled');
 
-// The tools and the tests start several hundred processes, most of which load the same modules.
-process.env.NODE_COMPILE_CACHE ??= resolve(cache, 'compiled');
+  const tallies = [await turbo('build', 'build')];
+  // The tests mostly wait, so the other steps run at the same time.
+  const others = checkSources().then(async (sources) => [...sources, ...(await checkTarballs())]);
+  // A failure is handled where the steps are awaited, which may be later.
+  others.catch(() => {});
+  if (filters) tallies.push(await tests(filters));
+  tallies.push(...(await others));
 
-const build = await turbo('build', 'build');
-// The tests mostly wait, so the other steps run at the same time.
-const others = checkSources().then(async (tallies) => [...tallies, ...(await checkTarballs())]);
-const tested = values.changed ? await changedTests(positionals[0] ?? 'HEAD') : [await tests([])];
-const tallies = [build, ...tested, ...(await others)];
+  const total = (count: keyof Tally) => tallies.reduce((sum, tally) => sum + tally[count], 0);
 
-const total = (count: keyof Tally) => tallies.reduce((sum, tally) => sum + tally[count], 0);
+  process.exitCode = total('failed') === 0 ? 0 : 1;
+  // Last, and with no process.exit() after it, which could cut it off where stdout is a pipe.
+  process.stdout.write(
+    `${total('passed')} passed, ${total('failed')} failed, ${total('skipped')} skipped\n`,
+  );
+}
 
-process.exitCode = total('failed') === 0 ? 0 : 1;
-// Last, and with no process.exit() after it, which could cut it off where stdout is a pipe.
-process.stdout.write(
-  `${total('passed')} passed, ${total('failed')} failed, ${total('skipped')} skipped\n`,
-);
+function fail(code: number, message: string): void {
+  process.exitCode = code;
+  process.stderr.write(`${message}\n`);
+}
+
+async function main(): Promise<void> {
+  const selection = parseArguments(process.argv.slice(2));
+  if (typeof selection === 'string') return fail(2, selection);
+  // Before any step, so that none runs in vain.
+  const found = await findTests(selection).catch((error: Error) => error);
+  if (found instanceof Error) return fail(2, found.message);
+  await checkAll(found);
+}
+
+try {
+  await main();
+} catch (error) {
+  stopCommands();
+  throw error;
+}

@@ -1,9 +1,16 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 
 export const root = resolve(import.meta.dirname, '..');
 
 export type CommandResult = { readonly code: number; readonly output: string };
+
+const running = new Set<ChildProcess>();
+
+/** Ends the commands that are still running. */
+export function stopCommands(): void {
+  for (const child of running) child.kill();
+}
 
 /**
  * Runs a command to its end, in the repository's root unless told otherwise.
@@ -25,6 +32,7 @@ export function run(
       env: { ...process.env, ...options.env },
       stdio: options.show ? 'inherit' : ['ignore', 'pipe', 'pipe'],
     });
+    running.add(child);
     let output = '';
     const keep = (chunk: string) => {
       output += chunk;
@@ -32,6 +40,9 @@ export function run(
     child.stdout?.setEncoding('utf8').on('data', keep);
     child.stderr?.setEncoding('utf8').on('data', keep);
     child.on('error', (error) => done({ code: 127, output: `${output}${error.message}\n` }));
-    child.on('close', (code) => done({ code: code ?? 1, output }));
+    child.on('close', (code) => {
+      running.delete(child);
+      done({ code: code ?? 1, output });
+    });
   });
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { migrationSql } from '../src/index.ts';
 import { acquire, getStatus, newKey, weekMs } from './support/claiming.ts';
 import { type Driver, drivers } from './support/drivers.ts';
+import { newRole } from './support/role.ts';
 import { newTable } from './support/table-name.ts';
 
 let server: TestServer;
@@ -254,11 +255,9 @@ describe('migrate()', () => {
   it('once the table is there, needs no right to change it', async () => {
     const table = newTable();
     await driver.store({ table }).migrate();
-    await driver.query(`CREATE ROLE ${table}_app LOGIN`);
-    await driver.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ${table} TO ${table}_app`);
-    const url = new URL(server.url);
-    url.username = `${table}_app`;
-    const app = drivers.pg(url.href);
+    const { role, url } = await newRole(driver, server.url, { options: 'LOGIN' });
+    await driver.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ${table} TO ${role}`);
+    const app = drivers.pg(url);
     const store = app.store({ table });
     await store.migrate();
     await store.complete(await acquire(store), { retainMs: weekMs });

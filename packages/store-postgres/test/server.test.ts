@@ -16,6 +16,7 @@ import {
 import { drivers } from './support/drivers.ts';
 import { fakeClock, outlasted } from './support/fake-clock.ts';
 import { patience, patienceMs } from './support/patience.ts';
+import { newRole } from './support/role.ts';
 import { newTable } from './support/table-name.ts';
 
 let server: TestServer;
@@ -140,8 +141,7 @@ describe.each(Object.entries(drivers))('through %s', (_, open) => {
 
   it('sessions of other time zones and notations keep the same time', async () => {
     const { table, driver, store } = await setUp();
-    const role = `${table}_elsewhere`;
-    await driver.query(`CREATE ROLE ${role} LOGIN SUPERUSER`);
+    const { role, url } = await newRole(driver, server.url, { options: 'LOGIN SUPERUSER' });
     for (const setting of [
       `TimeZone = 'Pacific/Chatham'`,
       `DateStyle = 'SQL, DMY'`,
@@ -150,9 +150,7 @@ describe.each(Object.entries(drivers))('through %s', (_, open) => {
     ]) {
       await driver.query(`ALTER ROLE ${role} SET ${setting}`);
     }
-    const url = new URL(server.url);
-    url.username = role;
-    const elsewhere = open(url.href);
+    const elsewhere = open(url);
     onTestFinished(() => elsewhere.close());
     const there = elsewhere.store({ table });
     await there.migrate();

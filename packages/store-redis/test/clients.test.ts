@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { startRedis, type TestServer } from '@bluma-webhooks/test-servers';
+import { createTestName, startRedis, type TestServer } from '@bluma-webhooks/test-servers';
 import { Redis } from 'ioredis';
 import { createClient, createClientPool, RESP_TYPES } from 'redis';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -20,7 +20,7 @@ afterAll(() => server?.stop());
 
 /** Each call of the port, and each of its results, once. */
 async function assertWhole(client: RedisClient): Promise<void> {
-  const store = patientStore({ client, prefix: `clients:${randomUUID()}:` });
+  const store = patientStore({ client, prefix: `${createTestName()}:` });
   const ids = Array.from({ length: 20 }, (_, id) => toKey(String(id)));
   for (const key of ids) {
     const first = await acquire(store, key);
@@ -177,7 +177,7 @@ describe('refuses', () => {
 it('tokens that UTF-8 cannot tell apart, and long ones, fence all the same', async () => {
   const { client, close } = await connectIoredis(server.url);
   onTestFinished(close);
-  const store = patientStore({ client, prefix: `clients:${randomUUID()}:` });
+  const store = patientStore({ client, prefix: `${createTestName()}:` });
   const long = 't'.repeat(1024 * 1024);
   for (const [token, other] of [
     ['\ud800', '\ud801'],
@@ -195,7 +195,7 @@ it('tokens that UTF-8 cannot tell apart, and long ones, fence all the same', asy
 it('a retention without end is kept for a hundred years', async () => {
   const { client, call, close } = await connectIoredis(server.url);
   onTestFinished(close);
-  const prefix = `clients:${randomUUID()}:`;
+  const prefix = `${createTestName()}:`;
   const store = patientStore({ client, prefix });
   const claim = await acquire(store, toKey('event'), { retainMs: Number.POSITIVE_INFINITY });
   const years = async () =>

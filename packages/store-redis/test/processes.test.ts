@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { IdempotencyStore } from '@bluma-webhooks/core';
-import { startRedis, type TestServer } from '@bluma-webhooks/test-servers';
+import { createTestName, startRedis, type TestServer } from '@bluma-webhooks/test-servers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Child } from './support/child.ts';
 import { acquire, claimOptions, hourMs, toKey, weekMs } from './support/claiming.ts';
@@ -34,7 +33,7 @@ describe.each(Object.entries(current))('%s', (name, connect) => {
   afterAll(() => connection?.close());
 
   beforeEach(() => {
-    prefix = `processes:${randomUUID()}:`;
+    prefix = `${createTestName()}:`;
     store = patientStore({ client: connection.client, prefix });
     others = [];
   });

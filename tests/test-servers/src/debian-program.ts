@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
 import { makeOnce } from './folder-lock.ts';
 import { isProgram, type Program } from './programs.ts';
+import { runProgram } from './run-program.ts';
 
 /** A program that Debian has. */
 export interface DebianProgram {
@@ -18,8 +17,6 @@ export interface DebianProgram {
   /** Of a newer Debian: it runs on that one's C library, which has to be among the packages. */
   readonly isNewer?: boolean;
 }
-
-const execute = promisify(execFile);
 
 const caches = resolve(import.meta.dirname, '../../../.cache');
 
@@ -61,13 +58,14 @@ async function download(program: DebianProgram, cache: string): Promise<void> {
     ...(program.suite ? sourcesOf(program.suite, folder) : []),
   ];
   const apt = (command: string, ...words: string[]) =>
-    execute(command, [...settings, ...words], { cwd: debs, timeout: 120_000 });
+    runProgram(command, [...settings, ...words], { cwd: debs, timeout: 120_000 });
   try {
     await apt('apt-get', '-qq', 'update');
     const dependencies = await apt('apt-cache', 'depends', ...program.packages);
-    const libraries = librariesIn(dependencies.stdout);
+    const libraries = librariesIn(dependencies);
     await apt('apt-get', '-qq', 'download', ...program.packages, ...libraries);
-    for (const name of readdirSync(debs)) await execute('dpkg', ['-x', join(debs, name), unpacked]);
+    for (const name of readdirSync(debs))
+      await runProgram('dpkg', ['-x', join(debs, name), unpacked]);
     rmSync(cache, { recursive: true, force: true });
     renameSync(unpacked, cache);
   } finally {

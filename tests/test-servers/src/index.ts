@@ -2,5 +2,6 @@ export { type PgBouncerOptions, startPgBouncer } from './pgbouncer.ts';
 export { type PostgresOptions, startPostgres } from './postgres.ts';
 export { type RedisOptions, startRedis, startValkey } from './redis.ts';
 export { startRedisCluster, type TestCluster } from './redis-cluster.ts';
+export { createTestName } from './test-name.ts';
 export { startProcess, type TestProcess } from './test-process.ts';
 export type { RestartOptions, StartOptions, TestServer } from './test-server.ts';

@@ -1,10 +1,10 @@
-import { chown, mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { debianProgram } from './debian-program.ts';
 import { startOwnServer } from './own-server.ts';
 import { postgresUser } from './postgres-programs.ts';
 import { onPath, type Program } from './programs.ts';
+import { newServerFolder } from './server-folder.ts';
 import type { TestServer } from './test-server.ts';
 
 /** It refuses to go on as root, but can become somebody else by itself. */
@@ -27,10 +27,8 @@ export async function startPgBouncer(
   { settings = {}, release }: PgBouncerOptions = {},
 ): Promise<TestServer> {
   const program = await (release ? trixiePgBouncer() : findPgBouncer());
-  const folder = await mkdtemp(join(tmpdir(), 'bluma-pgbouncer-'));
-  const { uid, gid } = postgresUser;
-  const isRoot = uid !== undefined && gid !== undefined;
-  if (isRoot) await chown(folder, uid, gid);
+  const folder = await newServerFolder('pgbouncer', postgresUser);
+  const isRoot = postgresUser.uid !== undefined;
   const file = join(folder, 'pgbouncer.ini');
   const pidFile = join(folder, 'server.pid');
   const behind = new URL(url);

@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { makeOnce } from './folder-lock.ts';
+import { missingServer } from './missing-server.ts';
 import { allOnPath, isProgram } from './programs.ts';
 
 /** Postgres refuses to be run by root. */
@@ -37,7 +38,11 @@ export async function findPostgres(): Promise<PostgresPrograms> {
     return await packagedPostgres();
   } catch (cause) {
     throw new Error(
-      'There is no Postgres to test with. Set DATABASE_URL, put postgres and initdb on the PATH, or run this on Linux on x64, for which one comes with the dependencies',
+      missingServer(
+        'Postgres',
+        'DATABASE_URL',
+        'put postgres and initdb on the PATH, or run this on Linux on x64, for which one comes with the dependencies',
+      ),
       { cause },
     );
   }

@@ -1,11 +1,12 @@
-import { execFile } from 'node:child_process';
-import { chown, mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { errorMessage } from './error-message.ts';
 import { givenServer } from './given-server.ts';
 import { startOwnServer } from './own-server.ts';
 import { findPostgres, packagedPostgres, postgresUser } from './postgres-programs.ts';
+import { runProgram } from './run-program.ts';
+import { newServerFolder } from './server-folder.ts';
 import type { StartOptions, TestServer } from './test-server.ts';
 
 export interface PostgresOptions extends StartOptions {
@@ -22,21 +23,19 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Test
   if (given && !options.own) return givenServer('DATABASE_URL', given);
 
   const programs = await (options.packaged ? packagedPostgres() : findPostgres());
-  const folder = await mkdtemp(join(tmpdir(), 'bluma-postgres-'));
+  const folder = await newServerFolder('postgres', postgresUser);
   const data = join(folder, 'data');
   // What it writes has to be in English for us to know when it is ready.
   const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC' };
   try {
-    const { uid, gid } = postgresUser;
-    if (uid !== undefined && gid !== undefined) await chown(folder, uid, gid);
-    await promisify(execFile)(
+    await runProgram(
       programs.initdb,
       ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'],
       { ...postgresUser, env, cwd: folder },
     );
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
-    throw error;
+    throw new Error(`${errorMessage(error)}\n${adviceOnUser()}`);
   }
   const pidFile = join(folder, 'server.pid');
   const settings = {
@@ -61,4 +60,11 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Test
     },
     folder,
   );
+}
+
+/** What keeps initdb from its work where the program itself is whole. */
+function adviceOnUser(): string {
+  const uid = postgresUser.uid ?? process.getuid?.();
+  const why = postgresUser.uid === undefined ? '' : ', since Postgres refuses to run as root';
+  return `It runs as uid ${uid}${why}. Set TMPDIR, which is ${tmpdir()}, to a folder that uid ${uid} may enter, run this as a user that /etc/passwd names, or set DATABASE_URL`;
 }

@@ -1,10 +1,10 @@
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { debianProgram } from './debian-program.ts';
 import { givenServer } from './given-server.ts';
+import { missingServer } from './missing-server.ts';
 import { startOwnServer } from './own-server.ts';
 import { onPath, type Program } from './programs.ts';
+import { newServerFolder } from './server-folder.ts';
 import type { StartOptions, TestServer } from './test-server.ts';
 
 export interface RedisOptions extends StartOptions {
@@ -28,7 +28,7 @@ export async function startValkey(options: RedisOptions = {}): Promise<TestServe
 }
 
 async function startOwn(program: Program, options: RedisOptions): Promise<TestServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'bluma-redis-'));
+  const folder = await newServerFolder('redis');
   const pidFile = join(folder, 'server.pid');
   const settings = {
     bind: '127.0.0.1',
@@ -65,7 +65,11 @@ export async function findRedis(): Promise<Program> {
     });
   } catch (cause) {
     throw new Error(
-      'There is no Redis to test with. Set REDIS_URL, put a redis-server on the PATH, or run this on a Debian or Ubuntu whose apt-get can download one',
+      missingServer(
+        'Redis',
+        'REDIS_URL',
+        'put a redis-server on the PATH, or run this on a Debian or Ubuntu whose apt-get can download one',
+      ),
       { cause },
     );
   }

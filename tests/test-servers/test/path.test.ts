@@ -16,9 +16,9 @@ import { findPostgres } from '../src/postgres-programs.ts';
 import { onPath, type Program } from '../src/programs.ts';
 import { findRedis } from '../src/redis.ts';
 import { answer } from './answers.ts';
+import { bootTimeoutMs } from './timeouts.ts';
 
-// The first server may have to be fetched.
-const timeout = 200_000;
+const timeout = bootTimeoutMs;
 
 /** A folder that is first on the PATH. The PATH also has a folder that does not exist and a file. */
 function newFolder(): string {

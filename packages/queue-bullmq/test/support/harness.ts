@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { Logger } from '@bluma-webhooks/core';
 import { memoryStore } from '@bluma-webhooks/store-memory';
+import { createTestName } from '@bluma-webhooks/test-servers';
 import { Queue, type QueueOptions } from 'bullmq';
 import { onTestFinished, vi } from 'vitest';
 import { bullmqQueue, createWorker, type WorkerOptions } from '../../src/index.ts';
@@ -29,7 +29,7 @@ const patient = { commandTimeoutMs: patienceMs } as const;
 /** A part of a server for one test: what is opened there is closed at the test's end. */
 export class Harness {
   readonly connection: { readonly url: string };
-  readonly prefix = `test-${randomUUID()}`;
+  readonly prefix = createTestName();
   readonly log = new LogBook();
   readonly store = memoryStore();
 

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createTestName } from '@bluma-webhooks/test-servers';
 import type { QueueFactory } from '@bluma-webhooks/testing';
 import { Queue } from 'bullmq';
 import { vi } from 'vitest';
@@ -12,7 +12,7 @@ const shortestLeaseMs = 1000;
 export function subjects(url: () => string): QueueFactory {
   return async (options) => {
     const connection = { url: url() };
-    const location = { connection, prefix: `contract-${randomUUID()}` };
+    const location = { connection, prefix: createTestName() };
     const ours = { ...location, commandTimeoutMs: patienceMs };
     const queue = bullmqQueue({ ...ours, ...options });
     const operator = new Queue('bluma-webhooks', location);

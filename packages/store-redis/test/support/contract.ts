@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createTestName } from '@bluma-webhooks/test-servers';
 import { storeContract } from '@bluma-webhooks/testing';
 import { it } from 'vitest';
 import { redisStore } from '../../src/index.ts';
@@ -12,7 +12,7 @@ export function redisContract(connect: () => Promise<Connection>): void {
 
   storeContract(register, async () => {
     const [one, other] = await Promise.all([connect(), connect()]);
-    const prefix = `contract:${randomUUID()}:`;
+    const prefix = `${createTestName()}:`;
     // One case sends 40,000 claims at once, which are not what is timed.
     const options = { prefix, commandTimeoutMs: 180_000 };
     return {

@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node';
-import { startRedis } from '../redis.ts';
+import { findRedis, startRedis } from '../redis.ts';
+import { openRedis } from './given-redis.ts';
 import { shareServer } from './shared-server.ts';
 
 /** Vitest calls this once for each project whose tests need a Redis. */
@@ -7,7 +8,8 @@ export default function setup(project: TestProject) {
   return shareServer(project, {
     name: 'Redis',
     variable: 'REDIS_URL',
-    port: 6379,
     start: () => startRedis({ own: true }),
+    open: openRedis,
+    find: findRedis,
   });
 }

@@ -1,33 +1,40 @@
-import { once } from 'node:events';
-import { connect } from 'node:net';
 import type { TestProject } from 'vitest/node';
+import { errorMessage } from '../error-message.ts';
+import { runVariable } from '../test-name.ts';
 import type { TestServer } from '../test-server.ts';
+
+/** A server that the tests of one run share. */
+export interface SharedServer {
+  readonly url: string;
+  /** What tests begin their names with on a server that is somebody's: see `createTestName()`. */
+  readonly run?: string;
+  /** Ends the use of it. Stops it, unless it is somebody's. */
+  readonly leave: () => Promise<void>;
+}
 
 export interface SharedServerKind {
   readonly name: string;
   /** The variable that a user names a server with, and that tests read. */
   readonly variable: string;
-  /** The port of a URL that names none. */
-  readonly port: number;
   readonly start: () => Promise<TestServer>;
+  readonly open: (url: string) => Promise<SharedServer>;
+  /** Finds what `start` runs, and fetches it where the machine has none. */
+  readonly find: () => Promise<unknown>;
 }
 
 declare global {
-  var blumaSharedServers: Map<string, string> | undefined;
+  var blumaSharedServers: Map<string, SharedServer> | undefined;
 }
 
 /** In the process that runs vitest: each project loads its own copy of this module. */
-function sharedUrls(): Map<string, string> {
+function sharedServers(): Map<string, SharedServer> {
   globalThis.blumaSharedServers ??= new Map();
   return globalThis.blumaSharedServers;
 }
 
-const connectMs = 30_000;
-
 /**
- * Starts one server for all test files of a run, or takes the one that the environment names, and tells the project's
- * workers its URL. Tests that kill or freeze a server start their own all the same, so a server has to start here even if
- * the environment names one. If it does not, the run ends with one error, before any test.
+ * Starts one server for all test files of a run, or takes the one that the environment names, and gives the project's
+ * workers its URL. If there is none, the run ends with one error, before any test.
  *
  * Each project calls this. The first one starts the server, and stops it at the end of the run.
  */
@@ -35,43 +42,34 @@ export async function shareServer(
   project: TestProject,
   kind: SharedServerKind,
 ): Promise<(() => Promise<void>) | undefined> {
-  const { name, variable, start } = kind;
+  const { variable } = kind;
+  const servers = sharedServers();
   const given = process.env[variable];
-  const urls = sharedUrls();
-  const shared = urls.get(variable);
-  const tell = (url: string) => {
-    project.config.env = { ...project.config.env, [variable]: url };
+  const shared = servers.get(variable);
+  const server = shared ?? (await (given ? openGiven(kind, given) : startOwn(kind)));
+  servers.set(variable, server);
+  const { url, run, leave } = server;
+  project.config.env = {
+    ...project.config.env,
+    [variable]: url,
+    ...(run && { [runVariable]: run }),
   };
-  if (shared) {
-    tell(given ?? shared);
-    return undefined;
-  }
-  if (given) await expectConnection(kind, given);
-  const server = await start().catch((cause: unknown) => {
-    throw new Error(`No ${name} can be started for the tests. ${messageOf(cause)}`);
-  });
-  urls.set(variable, server.url);
-  tell(given ?? server.url);
-  return () => server.stop();
+  return shared ? undefined : leave;
 }
 
-/** The URL may hold a password: only its host and port are shown. */
-async function expectConnection({ variable, port: usual }: SharedServerKind, url: string) {
-  const { hostname, port } = new URL(url);
-  // A socket in the file system.
-  if (!hostname) return;
-  const socket = connect(Number(port || usual), hostname);
+async function startOwn({ name, start }: SharedServerKind): Promise<SharedServer> {
   try {
-    await once(socket, 'connect', { signal: AbortSignal.timeout(connectMs) });
-  } catch (cause) {
-    throw new Error(
-      `${variable} names a server on ${hostname}:${port || usual} that takes no connection. ${messageOf(cause)}. Start it, or unset ${variable}: the tests then start one of their own`,
-    );
-  } finally {
-    socket.destroy();
+    const server = await start();
+    return { url: server.url, leave: () => server.stop() };
+  } catch (error) {
+    throw new Error(`No ${name} can be started for the tests. ${errorMessage(error)}`);
   }
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+async function openGiven({ open, find }: SharedServerKind, url: string): Promise<SharedServer> {
+  const server = await open(url);
+  // Tests that stop or freeze a server start their own. A download would take them too long. If there is none, those
+  // tests say so, and the others run.
+  await find().catch(() => {});
+  return server;
 }
