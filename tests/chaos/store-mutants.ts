@@ -1,15 +1,9 @@
-import type {
-  AsyncIdempotencyStore,
-  Claim,
-  ClaimResult,
-  Handler,
-  IdempotencyStore,
-} from '@bluma-webhooks/core';
+import type { AsyncIdempotencyStore, Claim, ClaimResult, Handler } from '@bluma-webhooks/core';
 import type { Redis } from 'ioredis';
 import { stopAt } from './gate.ts';
 
 /** Done from the first claim on, and nothing is given back: whatever fails, or dies, is lost. */
-export function markBefore(store: IdempotencyStore): AsyncIdempotencyStore {
+export function markBefore(store: AsyncIdempotencyStore): AsyncIdempotencyStore {
   return {
     async claim(key, options) {
       const result = await store.claim(key, options);

@@ -1,4 +1,4 @@
-import type { IdempotencyStore } from '@bluma-webhooks/core';
+import type { AsyncIdempotencyStore } from '@bluma-webhooks/core';
 import type { Times } from './times.ts';
 
 export type StoreKind = 'redis' | 'postgres' | 'mark-before' | 'check-then-set' | 'unfenced';
@@ -8,7 +8,7 @@ export async function openStore(
   kind: StoreKind,
   url: string,
   times: Times,
-): Promise<IdempotencyStore> {
+): Promise<AsyncIdempotencyStore> {
   if (kind === 'postgres') {
     return (await import('./postgres-store.ts')).openPostgresStore(url, times);
   }

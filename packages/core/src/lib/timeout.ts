@@ -2,7 +2,7 @@ import { startTimer } from '#timers';
 import { isPromise, type MaybePromise } from './maybe-promise.ts';
 
 /** A call gave no answer in time. The call itself goes on. */
-export class TimeoutError extends Error {
+class TimeoutError extends Error {
   override readonly name = 'TimeoutError';
 
   constructor(ms: number) {
