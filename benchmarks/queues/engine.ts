@@ -23,10 +23,3 @@ export interface Engine {
 
 /** How long an engine may take to confirm a job: a slow machine is measured, too. */
 export const engineTimeoutMs = 60_000;
-
-export type EngineName = 'bullmq' | 'pg-boss';
-
-export async function openEngine(name: EngineName, url: string): Promise<Engine> {
-  if (name === 'bullmq') return (await import('./bullmq.ts')).openBullmq(url);
-  return (await import('./pg-boss.ts')).openPgBoss(url);
-}

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { createNodeHandler } from '@bluma-webhooks/core/node';
 import { secret } from '../event-body.ts';
-import { type Engine, type EngineName, engineTimeoutMs, openEngine } from './engine.ts';
+import { type Engine, engineTimeoutMs } from './engine.ts';
+import { type EngineName, openEngine } from './open-engine.ts';
 import { silent } from './silent.ts';
 
 // node receiver-process.ts <engine> <url of its server> ours|bare

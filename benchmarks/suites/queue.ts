@@ -8,7 +8,8 @@ import { type Contender, compare, rateOf, ratiosOf } from '../compare.ts';
 import { type Figure, quantityOf, spreadOf } from '../figure.ts';
 import { serve } from '../http/arrivals.ts';
 import { signedRequests } from '../http/signed-requests.ts';
-import { type Engine, type EngineName, openEngine, type Working } from '../queues/engine.ts';
+import type { Engine, Working } from '../queues/engine.ts';
+import { type EngineName, openEngine } from '../queues/open-engine.ts';
 import type { Plan, Suite } from '../suite.ts';
 
 const workerConcurrency = 10;

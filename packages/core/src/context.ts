@@ -1,9 +1,9 @@
-import type { Logger } from './logger.ts';
 import type { Settings } from './options.ts';
-import type { Report } from './reporter.ts';
-import type { DeadLetterHandler } from './run/dead-letter.ts';
+import type { DeadLetterHandler } from './ports/dead-letter.ts';
+import type { Logger } from './ports/logger.ts';
+import type { Report } from './ports/observer.ts';
+import type { IdempotencyStore } from './ports/store.ts';
 import type { Shutdown } from './shutdown.ts';
-import type { IdempotencyStore } from './store.ts';
 
 /** What all deliveries of one receiver, or all jobs of one worker, share. */
 export interface ReceiverContext extends Settings {

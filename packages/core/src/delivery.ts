@@ -1,6 +1,43 @@
 import { now } from './lib/clock.ts';
-import type { EventContext } from './observer.ts';
-import type { OnDeadline } from './options.ts';
+import type { EventContext } from './ports/observer.ts';
+
+/**
+ * What the response is when the handler takes longer than the deadline. `accept`: 202, and the handler goes on. `redeliver`:
+ * 503, and the handler goes on, so that the next delivery of the event gets its result.
+ */
+export type OnDeadline = 'accept' | 'redeliver';
+
+export interface ReadLimits {
+  /** Counted on received bytes. */
+  readonly maxBytes: number;
+  /** How long the whole body may take from now, in ms. */
+  readonly timeoutMs: number;
+}
+
+export type ReadResult =
+  | { readonly ok: true; readonly bytes: Uint8Array }
+  | {
+      readonly ok: false;
+      /** `body_incomplete`: the sender went away, so nobody gets the response. */
+      readonly code: 'body_too_large' | 'body_timeout' | 'body_incomplete';
+    }
+  | {
+      readonly ok: false;
+      readonly code: 'body_already_parsed';
+      /** What to change in this framework. Logged, never answered. */
+      readonly fix: string;
+    };
+
+/** One HTTP request, as an adapter gives it to the receiver. */
+export interface DeliveryRequest {
+  readonly method: string;
+  /** A header's value by its lower-case name; several of one name joined with `, `. */
+  header(name: string): string | null | undefined;
+  /** Reads the raw body, at most once, within the limits. Never rejects for what the other side does. */
+  read(limits: ReadLimits): ReadResult | Promise<ReadResult>;
+  /** For this request instead of the receiver's: `redeliver` where nothing keeps the process alive after the answer. */
+  readonly onDeadline?: OnDeadline | undefined;
+}
 
 /** One delivery, or one attempt of a job. The checks add what they find out. */
 export interface Delivery {

@@ -5,10 +5,10 @@ import {
   knownEventTypes,
   type UnknownEvent,
   type WebhookEvent,
-} from './events.ts';
+} from './events/events.ts';
 import { closestMatch } from './lib/closest-match.ts';
-import type { Logger } from './logger.ts';
-import type { Claim } from './store.ts';
+import type { Logger } from './ports/logger.ts';
+import type { Claim } from './ports/store.ts';
 
 /** What a handler gets beside the event. */
 export interface HandlerContext {

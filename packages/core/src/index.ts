@@ -1,3 +1,4 @@
+export type { DeliveryRequest, OnDeadline, ReadLimits, ReadResult } from './delivery.ts';
 export {
   BlumaWebhookError,
   type ConfigurationErrorCode,
@@ -26,31 +27,30 @@ export {
   type VideoProcessingData,
   type VideoQueuedData,
   type WebhookEvent,
-} from './events.ts';
+} from './events/events.ts';
+export { type ParseResult, parseEvent } from './events/parse-event.ts';
 export type { Handler, HandlerContext, Handlers } from './handlers.ts';
-export type { LogFields, Logger } from './logger.ts';
+export type { ReceiverOptions } from './options.ts';
+export type { DeliveryResponse, Outcome, OutcomeKind } from './outcome.ts';
+export type { DeadLetter, DeadLetterHandler } from './ports/dead-letter.ts';
+export type { LogFields, Logger } from './ports/logger.ts';
 export type {
   EventContext,
   LifecycleEvent,
   LifecycleEventName,
   LifecycleStep,
   Observer,
-} from './observer.ts';
-export type { OnDeadline, ReceiverOptions } from './options.ts';
-export type { DeliveryResponse, Outcome, OutcomeKind } from './outcome.ts';
-export { type ParseResult, parseEvent } from './parse-event.ts';
-export type { EventQueue, QueuedDelivery } from './queue.ts';
-export { createReceiver, type Receiver, type ReceiverDefaults } from './receiver.ts';
-export type { DeliveryRequest, ReadLimits, ReadResult } from './request.ts';
-export type { DeadLetter, DeadLetterHandler } from './run/dead-letter.ts';
-export type { CloseReport } from './shutdown.ts';
+} from './ports/observer.ts';
+export type { EventQueue, QueuedDelivery } from './ports/queue.ts';
 export type {
   AsyncIdempotencyStore,
   Claim,
   ClaimOptions,
   ClaimResult,
   IdempotencyStore,
-} from './store.ts';
+} from './ports/store.ts';
+export { createReceiver, type Receiver, type ReceiverDefaults } from './receiver.ts';
+export type { CloseReport } from './shutdown.ts';
 export type { SecretOption, SecretResolver } from './verify/secrets.ts';
 export {
   type Secret,

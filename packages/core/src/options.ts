@@ -1,15 +1,13 @@
+import type { OnDeadline } from './delivery.ts';
 import { refuse } from './errors.ts';
 import type { Handlers } from './handlers.ts';
 import { longestTimerMs } from './lib/clock.ts';
-import type { Logger } from './logger.ts';
-import type { Observer } from './observer.ts';
-import type { EventQueue } from './queue.ts';
-import type { DeadLetterHandler } from './run/dead-letter.ts';
-import type { IdempotencyStore } from './store.ts';
+import type { DeadLetterHandler } from './ports/dead-letter.ts';
+import type { Logger } from './ports/logger.ts';
+import type { Observer } from './ports/observer.ts';
+import type { EventQueue } from './ports/queue.ts';
+import type { IdempotencyStore } from './ports/store.ts';
 import type { SecretOption } from './verify/secrets.ts';
-
-/** `accept` answers 202 and goes on; `redeliver` answers 503 and goes on, for the next attempt to find. */
-export type OnDeadline = 'accept' | 'redeliver';
 
 export interface ReceiverOptions {
   /** What the webhook's creation showed once, `whsec_` included. Missing or blank throws at construction. */

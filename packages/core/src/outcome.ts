@@ -1,5 +1,5 @@
 import type { FailureCode, RefusalCode } from './errors.ts';
-import type { WebhookEvent } from './events.ts';
+import type { WebhookEvent } from './events/events.ts';
 
 /** What became of one delivery. */
 export type Outcome =
@@ -20,6 +20,16 @@ export type Outcome =
     };
 
 export type OutcomeKind = Outcome['kind'];
+
+/** What became of one attempt of a job. */
+export type JobOutcomeKind =
+  | 'handled'
+  | 'duplicate'
+  | 'ignored'
+  | 'failed'
+  | 'permanent'
+  | 'shutting_down'
+  | 'lease_lost';
 
 /** What goes back to Bluma: all of it, to the byte. Without `Transfer-Encoding`: `content-length` is among the headers. */
 export interface DeliveryResponse {

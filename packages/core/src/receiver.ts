@@ -1,25 +1,25 @@
 import type { ReceiverContext } from './context.ts';
+import type { DeliveryRequest } from './delivery.ts';
 import { type Delivery, leftMs } from './delivery.ts';
 import { type ParseErrorCode, refuse } from './errors.ts';
+import { parseEvent } from './events/parse-event.ts';
 import { now } from './lib/clock.ts';
 import { isPromise } from './lib/maybe-promise.ts';
 import { settlesWithin } from './lib/timeout.ts';
-import { adaptLogger, type Logger } from './logger.ts';
-import { claimNamespace } from './namespace.ts';
 import { type ReceiverOptions, resolveSettings } from './options.ts';
 import { type DeliveryResponse, type Outcome, toResponse } from './outcome.ts';
-import { parseEvent } from './parse-event.ts';
+import { adaptLogger, type Logger } from './ports/logger.ts';
+import { createReport } from './ports/observer.ts';
+import type { IdempotencyStore } from './ports/store.ts';
 import { createInlineProcessing } from './processing/inline.ts';
+import { claimNamespace } from './processing/namespace.ts';
 import type { Processing } from './processing/processing.ts';
 import { createQueuedProcessing } from './processing/queued.ts';
-import { createReport } from './reporter.ts';
-import type { DeliveryRequest } from './request.ts';
-import { deadLetter } from './run/dead-letter.ts';
 import { idempotencyKey } from './run/idempotency-key.ts';
 import { RunRegistry } from './run/run-registry.ts';
+import { sendDeadLetter } from './run/send-dead-letter.ts';
 import { createTokens } from './run/token.ts';
 import { type CloseReport, type PendingWork, Shutdown } from './shutdown.ts';
-import type { IdempotencyStore } from './store.ts';
 import { createSecretKeys } from './verify/secrets.ts';
 import { findKey, parseSignature } from './verify/signature.ts';
 import { checkTimestamp } from './verify/timestamp.ts';
@@ -133,7 +133,7 @@ export function createReceiver(
     delivery: Delivery,
   ): Promise<Outcome> => {
     const { receivedAt, onDeadline } = delivery;
-    const finished = deadLetter({ reason: 'unreadable', error, body, receivedAt }, context);
+    const finished = sendDeadLetter({ reason: 'unreadable', error, body, receivedAt }, context);
     const work = { finished };
     pending.add(work);
     void finished.then(() => pending.delete(work));

@@ -1,5 +1,5 @@
 export { closestMatch } from './lib/closest-match.ts';
-export { adaptLogger } from './logger.ts';
+export { adaptLogger } from './ports/logger.ts';
 export { decodeDelivery, encodeDelivery, type JobData } from './worker/job-data.ts';
 export type { JobResult } from './worker/job-result.ts';
 export {

@@ -12,7 +12,7 @@ import {
   type WebhookEvent,
 } from '../src/index.ts';
 
-declare module '../src/events.ts' {
+declare module '../src/events/events.ts' {
   interface VideoCompletedData {
     readonly watermark?: 'corner' | 'none';
   }

@@ -1,5 +1,5 @@
 import { BlumaWebhookError } from '../errors.ts';
-import { adaptLogger, type Logger } from '../logger.ts';
+import { adaptLogger, type Logger } from '../ports/logger.ts';
 
 export interface PathOptions {
   /** The path of the webhook, relative to the mount point. @default '/webhooks/bluma' */

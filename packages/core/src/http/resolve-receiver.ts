@@ -1,6 +1,6 @@
 import { BlumaWebhookError } from '../errors.ts';
-import type { Logger } from '../logger.ts';
 import type { ReceiverOptions } from '../options.ts';
+import type { Logger } from '../ports/logger.ts';
 import { createReceiver, type Receiver, type ReceiverDefaults } from '../receiver.ts';
 
 /** A receiver of your own, to share between mounts; closing it stays yours. */

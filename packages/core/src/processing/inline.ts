@@ -1,5 +1,5 @@
 import type { RunContext } from '../context.ts';
-import type { WebhookEvent } from '../events.ts';
+import type { WebhookEvent } from '../events/events.ts';
 import { createHandlerLookup, type Handlers } from '../handlers.ts';
 import { isPromise } from '../lib/maybe-promise.ts';
 import type { Outcome } from '../outcome.ts';

@@ -1,5 +1,5 @@
 import type { Delivery } from '../delivery.ts';
-import type { WebhookEvent } from '../events.ts';
+import type { WebhookEvent } from '../events/events.ts';
 import type { Handler, HandlerLookup } from '../handlers.ts';
 import type { MaybePromise } from '../lib/maybe-promise.ts';
 import type { Outcome } from '../outcome.ts';

@@ -1,7 +1,7 @@
 import type { ReceiverContext } from '../context.ts';
 import { createHandlerLookup, type Handlers } from '../handlers.ts';
 import { withTimeout } from '../lib/timeout.ts';
-import type { EventQueue } from '../queue.ts';
+import type { EventQueue } from '../ports/queue.ts';
 import type { Processing } from './processing.ts';
 
 /** Enqueues every event. The queue's worker claims it and calls the handler. */

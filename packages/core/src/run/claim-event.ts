@@ -2,8 +2,8 @@ import type { RunContext } from '../context.ts';
 import { now } from '../lib/clock.ts';
 import { isPromise, type MaybePromise } from '../lib/maybe-promise.ts';
 import { sleep } from '../lib/sleep.ts';
-import type { LifecycleStep } from '../observer.ts';
-import type { ClaimOptions, ClaimResult } from '../store.ts';
+import type { LifecycleStep } from '../ports/observer.ts';
+import type { ClaimOptions, ClaimResult } from '../ports/store.ts';
 import { ActiveLease } from './lease.ts';
 import type { RunResult } from './run-result.ts';
 

@@ -3,7 +3,7 @@ import { now } from '../lib/clock.ts';
 import type { MaybePromise } from '../lib/maybe-promise.ts';
 import { withTimeout } from '../lib/timeout.ts';
 import type { Timer } from '../lib/timer.ts';
-import type { Claim } from '../store.ts';
+import type { Claim } from '../ports/store.ts';
 
 export interface RenewalOptions {
   readonly leaseMs: number;

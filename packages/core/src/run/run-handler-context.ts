@@ -1,6 +1,6 @@
 import type { HandlerContext } from '../handlers.ts';
-import type { Logger } from '../logger.ts';
-import type { Claim } from '../store.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { Claim } from '../ports/store.ts';
 
 /**
  * The context of one handler call.

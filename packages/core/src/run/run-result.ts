@@ -1,4 +1,4 @@
-import type { DeadLetter } from './dead-letter.ts';
+import type { DeadLetter } from '../ports/dead-letter.ts';
 
 /** An event that its handler did not finish. */
 export interface RunFailure {

@@ -2,18 +2,18 @@ import { startTimer } from '#timers';
 import type { RunContext } from '../context.ts';
 import type { Delivery } from '../delivery.ts';
 import { BlumaWebhookError, isPermanentError } from '../errors.ts';
-import type { WebhookEvent } from '../events.ts';
+import type { WebhookEvent } from '../events/events.ts';
 import type { Handler } from '../handlers.ts';
 import { now } from '../lib/clock.ts';
 import { isPromise, type MaybePromise } from '../lib/maybe-promise.ts';
 import { sleep } from '../lib/sleep.ts';
 import { withTimeout } from '../lib/timeout.ts';
-import type { EventContext, LifecycleStep } from '../observer.ts';
+import type { EventContext, LifecycleStep } from '../ports/observer.ts';
 import { claimEvent } from './claim-event.ts';
-import { deadLetter } from './dead-letter.ts';
 import { ActiveLease } from './lease.ts';
 import { RunHandlerContext } from './run-handler-context.ts';
 import type { RunFailure, RunResult, WaitResult } from './run-result.ts';
+import { sendDeadLetter } from './send-dead-letter.ts';
 import { Waiter } from './waiter.ts';
 
 /** One verified event and its handler. */
@@ -385,7 +385,7 @@ export class Run {
   #deadLetter({ reason, error, attempt }: RunFailure): Promise<boolean> {
     const { event, receivedAt } = this.#input;
     const letter = { reason, error, event, attempt, receivedAt };
-    return deadLetter(letter, this.#context, this.#eventContext);
+    return sendDeadLetter(letter, this.#context, this.#eventContext);
   }
 
   /** Asks the store to record the result. Whether the store answered. Never rejects. */

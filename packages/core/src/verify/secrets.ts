@@ -1,6 +1,6 @@
 import { now } from '../lib/clock.ts';
 import { settlesWithin, withTimeout } from '../lib/timeout.ts';
-import type { Report } from '../reporter.ts';
+import type { Report } from '../ports/observer.ts';
 import type { Hmac } from './hmac.ts';
 import { createHmacKey, importKeys } from './signature.ts';
 

@@ -1,5 +1,5 @@
 import { BlumaWebhookError } from '../errors.ts';
-import type { QueuedDelivery } from '../queue.ts';
+import type { QueuedDelivery } from '../ports/queue.ts';
 
 /**
  * A delivery as an engine keeps it: JSON that no engine's JSON can break, and that reads well on a board. Ids and types

@@ -1,14 +1,15 @@
 import type { RunContext } from '../context.ts';
 import type { Delivery } from '../delivery.ts';
 import { BlumaWebhookError } from '../errors.ts';
+import { parseEvent } from '../events/parse-event.ts';
 import { createHandlerLookup, type Handlers } from '../handlers.ts';
 import { sleep } from '../lib/sleep.ts';
-import { parseEvent } from '../parse-event.ts';
-import type { QueuedDelivery } from '../queue.ts';
-import { type DeadLetter, deadLetter } from '../run/dead-letter.ts';
+import type { DeadLetter } from '../ports/dead-letter.ts';
+import type { QueuedDelivery } from '../ports/queue.ts';
 import { Run, type RunInput, type RunPolicy } from '../run/run.ts';
 import type { RunRegistry } from '../run/run-registry.ts';
 import type { WaitResult } from '../run/run-result.ts';
+import { sendDeadLetter } from '../run/send-dead-letter.ts';
 import { errorOf, type JobResult } from './job-result.ts';
 
 /** Runs a job once, as one attempt of its engine. */
@@ -47,7 +48,7 @@ export function createJobRunner(
     { eventContext }: Delivery,
     code: Extract<DeadLetter, { body: Uint8Array }>['error'],
   ): Promise<JobResult> => {
-    await deadLetter(
+    await sendDeadLetter(
       { reason: 'unreadable', error: code, body, receivedAt },
       context,
       eventContext,
@@ -89,7 +90,7 @@ export function createJobRunner(
     if (reason === 'lease_lost' && isLastAttempt) return { kind: reason };
     const isPermanent = reason === 'permanent';
     if (isPermanent || isLastAttempt) {
-      await deadLetter(
+      await sendDeadLetter(
         { reason, event, attempt, error, receivedAt },
         context,
         delivery.eventContext,

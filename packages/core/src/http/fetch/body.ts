@@ -1,6 +1,6 @@
+import type { ReadLimits, ReadResult } from '../../delivery.ts';
 import { now } from '../../lib/clock.ts';
 import { settlesWithin } from '../../lib/timeout.ts';
-import type { ReadLimits, ReadResult } from '../../request.ts';
 
 const defaultFix =
   'Something read the body first: hand the request over before anything calls request.json() or text()';

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { startTimer } from '#timers';
-import type { ReadLimits, ReadResult } from '../../request.ts';
+import type { ReadLimits, ReadResult } from '../../delivery.ts';
 
 const defaultFix =
   'Mount the webhook before any body parser, or keep the raw bytes as a Buffer in request.rawBody';

@@ -1,9 +1,8 @@
 import type { IncomingMessage } from 'node:http';
+import type { DeliveryRequest, OnDeadline, ReadLimits, ReadResult } from '../../delivery.ts';
 import { settlesWithin } from '../../lib/timeout.ts';
-import type { OnDeadline } from '../../options.ts';
 import type { DeliveryResponse } from '../../outcome.ts';
 import type { Receiver, ReceiverDefaults } from '../../receiver.ts';
-import type { DeliveryRequest, ReadLimits, ReadResult } from '../../request.ts';
 import { createPathMatcher, type PathOptions } from '../path-matcher.ts';
 import { type EndpointOptions, resolveReceiver } from '../resolve-receiver.ts';
 import { readBody } from './body.ts';

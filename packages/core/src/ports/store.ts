@@ -1,0 +1,74 @@
+import type { MaybePromise } from '../lib/maybe-promise.ts';
+
+/**
+ * The right to run one event, held by one runner until its lease ends.
+ *
+ * `token` is the fence: the store changes nothing for a caller whose token is not the record's.
+ */
+export interface Claim {
+  readonly key: string;
+  readonly token: string;
+  /** 1 for the first claim of the key; grows by one with each new token, until the record is forgotten. */
+  readonly attempt: number;
+}
+
+export type ClaimResult =
+  /** The caller holds the lease and runs the event. */
+  | { readonly status: 'acquired'; readonly claim: Claim }
+  /** Another token holds a live lease, which ends in `retryAfterMs` unless it is renewed. */
+  | { readonly status: 'in_progress'; readonly retryAfterMs: number }
+  /** Completed within the last `retainMs`. */
+  | { readonly status: 'done' };
+
+export interface ClaimOptions {
+  readonly token: string;
+  /** How long the lease lasts unless renewed, in ms, from the moment the store grants it. */
+  readonly leaseMs: number;
+  /** How long the record is kept at least if nothing more is heard of it, in ms. */
+  readonly retainMs: number;
+}
+
+/**
+ * Where it is remembered which events ran and which are running. The one contract between the receiver and
+ * memory, Redis, Postgres or a store of your own; `storeContract` of `@bluma-webhooks/testing` checks it.
+ *
+ * Rules that every method keeps:
+ * - Atomic: of any number of callers at once, in any number of processes, one token acquires.
+ * - One round trip per call. A store that needs none may answer synchronously, without a promise.
+ * - The store owns the clock. It is given durations, never points in time.
+ * - A key is any string, and different strings are different keys. The receiver passes at most 120 characters of `[\w./-]`.
+ * - A failure rejects or throws. A method never reports a result that it does not know.
+ * - A call that was rejected may or may not have taken effect; sending it again with the same token is safe.
+ */
+export interface IdempotencyStore {
+  /**
+   * Acquires a key that is new, released, or held by a lease that has ended. A claim with the token that
+   * already holds the key acquires it again, with the same attempt and a new lease, so one that failed may be
+   * repeated.
+   */
+  claim(key: string, options: ClaimOptions): MaybePromise<ClaimResult>;
+  /** Extends the lease to `leaseMs` from now. Succeeds on a lease that has ended while nobody took the key. */
+  renew(claim: Claim, options: { readonly leaseMs: number }): MaybePromise<'renewed' | 'lost'>;
+  /**
+   * Records that the event ran and keeps that for `retainMs`. Succeeds late, on a lease that has ended while
+   * nobody took the key, and on a record that has vanished. `lost` changes nothing.
+   */
+  complete(
+    claim: Claim,
+    options: { readonly retainMs: number },
+  ): MaybePromise<'completed' | 'lost'>;
+  /** Gives the key back so that anyone can claim it at once. `attempt` goes on counting. `lost` changes nothing. */
+  release(claim: Claim): MaybePromise<'released' | 'lost'>;
+  /** Deletes up to `limit` records whose time is over and says how many. For stores without expiry of their own. */
+  sweep?(options: { readonly limit: number }): Promise<number>;
+  /** Closes what the store opened itself, never a client or pool that it was given. */
+  close(): Promise<void>;
+}
+
+/** A store whose every method returns a promise, as one with a server does. */
+export interface AsyncIdempotencyStore extends IdempotencyStore {
+  claim(key: string, options: ClaimOptions): Promise<ClaimResult>;
+  renew(claim: Claim, options: { readonly leaseMs: number }): Promise<'renewed' | 'lost'>;
+  complete(claim: Claim, options: { readonly retainMs: number }): Promise<'completed' | 'lost'>;
+  release(claim: Claim): Promise<'released' | 'lost'>;
+}

@@ -1,0 +1,235 @@
+import { describe, expect, it, vi } from 'vitest';
+import { createReferenceStore } from '../support/reference-store.ts';
+import { answers } from './support/answers.ts';
+import { request } from './support/delivery.ts';
+import { fails, faulty, hangs } from './support/faulty-store.ts';
+import { heldHandler, start } from './support/receiver.ts';
+import { pass, pinRandom, useHeldClock, watch } from './support/time.ts';
+
+useHeldClock();
+
+describe('close', () => {
+  it('with nothing running is over at once', async () => {
+    const { receiver } = start();
+    expect(await receiver.close()).toEqual({ drained: 0, aborted: 0 });
+  });
+
+  it('waits for what runs, and lets its answer be', async () => {
+    const { handlers, last } = heldHandler();
+    const { deliver, receiver } = start({ handlers });
+    const answer = watch(deliver());
+    await pass(0);
+    const closed = watch(receiver.close());
+    await pass(3000);
+    expect(closed.value).toBeUndefined();
+    expect(last().context.signal.aborted).toBe(false);
+    last().succeed();
+    await pass(0);
+    expect(answer.value).toEqual(answers.handled);
+    expect(closed).toEqual({ value: { drained: 1, aborted: 0 }, afterMs: 3000 });
+  });
+
+  it('waits for what was accepted, too, and keeps its lease', async () => {
+    const store = faulty(createReferenceStore());
+    const { handlers, last } = heldHandler();
+    const { deliver, receiver } = start({ handlers, store });
+    watch(deliver());
+    await pass(4500);
+    const closed = watch(receiver.close({ timeoutMs: 60_000 }));
+    await pass(30_000);
+    expect(store.of('renew').length).toBeGreaterThan(2);
+    last().succeed();
+    await pass(0);
+    expect(closed.value).toEqual({ drained: 1, aborted: 0 });
+    expect(store.of('complete')).toHaveLength(1);
+  });
+
+  it('takes no new deliveries: 503', async () => {
+    const { handlers, calls } = heldHandler();
+    const { deliver, receiver } = start({ handlers });
+    watch(deliver());
+    await pass(0);
+    watch(receiver.close());
+    expect(await deliver({ id: 'evt_2' })).toEqual(answers.shuttingDown);
+    expect(await deliver({ id: 'evt_1' })).toEqual(answers.shuttingDown);
+    await pass(60_000);
+    expect(await deliver({ id: 'evt_3' })).toEqual(answers.shuttingDown);
+    expect(calls).toHaveLength(1);
+  });
+
+  it('still refuses what is not signed', async () => {
+    const { deliver, receiver } = start();
+    await receiver.close();
+    expect(await deliver({}, { signature: null })).toEqual(answers.missingSignature);
+    const forged = `sha256=${'0'.repeat(64)}`;
+    expect(await deliver({}, { signature: forged })).toEqual(answers.invalidSignature);
+  });
+
+  it('past its timeout aborts what runs, gives the claim back and says so', async () => {
+    const store = faulty(createReferenceStore());
+    const { handlers, last } = heldHandler();
+    const { deliver, receiver } = start({ handlers, store });
+    const answer = watch(deliver());
+    await pass(0);
+    const closed = watch(receiver.close({ timeoutMs: 2000 }));
+    await pass(1999);
+    expect(last().context.signal.aborted).toBe(false);
+    await pass(1);
+    expect(last().context.signal.reason).toMatchObject({ code: 'shutting_down' });
+    expect(store.of('release')).toHaveLength(1);
+    expect(answer).toEqual({ value: answers.shuttingDown, afterMs: 2000 });
+    expect(closed.value).toEqual({ drained: 0, aborted: 1 });
+  });
+
+  it('counts what drained beside what did not', async () => {
+    const { handlers, calls } = heldHandler();
+    const { deliver, receiver } = start({ handlers });
+    for (const id of ['evt_1', 'evt_2', 'evt_3']) watch(deliver({ id }));
+    await pass(0);
+    const closed = watch(receiver.close({ timeoutMs: 2000 }));
+    calls[1]?.succeed();
+    await pass(2000);
+    expect(closed.value).toEqual({ drained: 1, aborted: 2 });
+  });
+
+  it('waits 10 s unless told otherwise', async () => {
+    const { deliver, receiver } = start(heldHandler());
+    watch(deliver());
+    await pass(0);
+    const closed = watch(receiver.close());
+    await pass(9999);
+    expect(closed.value).toBeUndefined();
+    await pass(1);
+    expect(closed.value).toEqual({ drained: 0, aborted: 1 });
+  });
+
+  it('hands over what was accepted and is aborted: nobody sends it again', async () => {
+    const { deliver, receiver, letters } = start(heldHandler());
+    watch(deliver());
+    await pass(4500);
+    watch(receiver.close({ timeoutMs: 1000 }));
+    await pass(1000);
+    expect(letters).toMatchObject([{ reason: 'shutdown', attempt: 1 }]);
+  });
+
+  it('waits for an unreadable body to be handed over: nobody sends it again', async () => {
+    const onDeadLetter = () => new Promise((resolve) => setTimeout(resolve, 6000));
+    const { send, receiver } = start({ onDeadLetter });
+    const answer = watch(send(request(Buffer.from('not json'))));
+    await pass(4500);
+    const closed = watch(receiver.close());
+    await pass(1000);
+    expect(answer.value).toEqual(answers.accepted);
+    expect(closed.value).toBeUndefined();
+    await pass(500);
+    expect(closed.value).toBeDefined();
+  });
+
+  it('what it aborted runs in the next process at once', async () => {
+    const shared = createReferenceStore();
+    const { deliver, receiver } = start({ ...heldHandler(), store: faulty(shared) });
+    watch(deliver());
+    await pass(0);
+    watch(receiver.close({ timeoutMs: 1000 }));
+    await pass(1000);
+    const next = start({ store: faulty(shared) });
+    expect(await next.deliver()).toEqual(answers.handled);
+  });
+
+  it('twice is once: the same report', async () => {
+    const { handlers, last } = heldHandler();
+    const { deliver, receiver } = start({ handlers });
+    watch(deliver());
+    await pass(0);
+    const first = watch(receiver.close());
+    const second = watch(receiver.close({ timeoutMs: 1 }));
+    await pass(1000);
+    expect([first.value, second.value]).toEqual([undefined, undefined]);
+    last().succeed();
+    await pass(0);
+    expect(first.value).toEqual({ drained: 1, aborted: 0 });
+    expect(second.value).toEqual(first.value);
+    expect(await receiver.close()).toEqual(first.value);
+  });
+
+  it('cuts the waits between retries short', async () => {
+    pinRandom(0.999);
+    const { handlers, last, calls } = heldHandler();
+    const { deliver, receiver } = start({ handlers });
+    watch(deliver());
+    await pass(4500);
+    last().fail();
+    await pass(100);
+    expect(calls).toHaveLength(1);
+    const closed = watch(receiver.close());
+    await pass(0);
+    expect(calls).toHaveLength(2);
+    last().succeed();
+    await pass(0);
+    expect(closed).toEqual({ value: { drained: 1, aborted: 0 }, afterMs: 0 });
+  });
+
+  it('does not wait for an event that another process is running', async () => {
+    const shared = createReferenceStore();
+    const owner = start({ ...heldHandler(), store: faulty(shared) });
+    watch(owner.deliver());
+    await pass(0);
+    const { deliver, receiver } = start({ store: faulty(shared) });
+    const answer = watch(deliver());
+    await pass(1000);
+    const closed = watch(receiver.close());
+    await pass(0);
+    expect(answer.value).toEqual(answers.shuttingDown);
+    expect(closed.value).toEqual({ drained: 1, aborted: 0 });
+  });
+
+  it('ends in time even if the store hangs', async () => {
+    const store = faulty(createReferenceStore(), { release: hangs });
+    const { deliver, receiver } = start({ ...heldHandler(), store });
+    const answer = watch(deliver());
+    await pass(0);
+    const closed = watch(receiver.close({ timeoutMs: 1000 }));
+    await pass(4500);
+    expect(closed.value).toEqual({ drained: 0, aborted: 1 });
+    expect(answer.value).toEqual(answers.shuttingDown);
+  });
+
+  it('leaves nothing behind that goes on trying, or keeps the process alive', async () => {
+    const store = faulty(createReferenceStore(), { release: fails });
+    const { handlers } = heldHandler();
+    const { deliver, receiver } = start({ handlers, store });
+    watch(deliver());
+    await pass(0);
+    const closed = watch(receiver.close({ timeoutMs: 1000 }));
+    await pass(3000);
+    expect(closed.value).toEqual({ drained: 0, aborted: 1 });
+    const { length } = store.of('release');
+    expect(length).toBeGreaterThan(2);
+    await pass(250);
+    expect(vi.getTimerCount()).toBe(0);
+    expect(store.of('release')).toHaveLength(length);
+  });
+
+  it('ends in time even if a claim hangs', async () => {
+    const store = faulty(createReferenceStore(), { claim: hangs });
+    const { deliver, receiver } = start({ store });
+    watch(deliver());
+    await pass(0);
+    const closed = watch(receiver.close({ timeoutMs: 1000 }));
+    await pass(4500);
+    expect(closed.afterMs).toBeLessThanOrEqual(4000);
+  });
+
+  it('waits as long as it takes with a timeout of Infinity', async () => {
+    const { handlers, last } = heldHandler();
+    const { deliver, receiver } = start({ handlers });
+    watch(deliver());
+    await pass(0);
+    const closed = watch(receiver.close({ timeoutMs: Number.POSITIVE_INFINITY }));
+    await pass(60_000);
+    expect(last().context.signal.aborted).toBe(false);
+    last().succeed();
+    await pass(0);
+    expect(closed.value).toEqual({ drained: 1, aborted: 0 });
+  });
+});
