@@ -37,7 +37,9 @@ describe.concurrent('the ledger on a store mutant', () => {
           await receivers.stopped(0, 'answered');
           await receivers.kill(0);
           await deliverUntilAnswered(passed, scene, 1);
+          await receivers.stopped(1, 'answered');
           receivers.letGo(1);
+          await receivers.stopped(1, 'queued');
           return [held, passed];
         },
       );

@@ -1,15 +1,12 @@
 import { createHash } from 'node:crypto';
-
-/** The keys that a receiver makes: a SHA-256 in hex, or namespace and id. */
-const plain = /^([0-9a-f]{64}|[\w.-]+\/[\w.-]+)$/;
-const maxPlainLength = 120;
+import { isIdempotencyKey } from '@bluma-webhooks/core/worker';
 
 /**
  * A key as the server stores it. A receiver's keys are stored unchanged. Any other string is hashed, to a name that is
  * no such key. So lone surrogates, which UTF-8 would replace, stay distinct, and long keys become short.
  */
 export function storedKey(key: string): string {
-  return key.length <= maxPlainLength && plain.test(key) ? key : hash(key);
+  return isIdempotencyKey(key) ? key : hash(key);
 }
 
 const uuid = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/;

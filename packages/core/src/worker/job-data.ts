@@ -1,5 +1,6 @@
 import { BlumaWebhookError } from '../errors.ts';
 import type { QueuedDelivery } from '../ports/queue.ts';
+import { isIdempotencyKey } from '../run/idempotency-key.ts';
 
 /**
  * A delivery as an engine keeps it: JSON that no engine's JSON can break, and that reads well on a board. Ids and types
@@ -83,7 +84,7 @@ function isJobData(data: unknown): data is JobData {
     texts.every((name) => has(name, 'string')) &&
     has('secretIndex', 'number') &&
     'key' in data &&
-    /^[0-9a-f]{64}$/.test(String(data.key)) &&
+    isIdempotencyKey(data.key) &&
     'receivedAt' in data &&
     !Number.isNaN(Date.parse(String(data.receivedAt))) &&
     'encoding' in data &&

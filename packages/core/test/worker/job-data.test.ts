@@ -5,7 +5,10 @@ import { decodeDelivery, encodeDelivery } from '../../src/worker.ts';
 
 const anyText = fc.string({ unit: 'binary', maxLength: 300 });
 const anyDelivery: fc.Arbitrary<QueuedDelivery> = fc.record({
-  key: fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 64, maxLength: 64 }),
+  key: fc.oneof(
+    fc.stringMatching(/^[0-9a-f]{64}$/),
+    fc.stringMatching(/^[A-Za-z0-9_.-]{1,60}\/[A-Za-z0-9_.-]{1,59}$/),
+  ),
   eventId: anyText,
   eventType: anyText,
   namespace: anyText,
@@ -75,6 +78,8 @@ describe('a delivery as a job', () => {
     [],
     {},
     { ...data, key: 'active' },
+    { ...data, key: 'a/b/c' },
+    { ...data, key: `default/${'a'.repeat(113)}` },
     { ...data, key: undefined },
     { ...data, body: 7 },
     { ...data, receivedAt: 'yesterday' },

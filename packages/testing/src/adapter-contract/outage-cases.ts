@@ -115,7 +115,7 @@ export const outageCases: readonly ContractCase[] = [
           namespace: 'default',
         },
       );
-      assert.match(key, /^[0-9a-f]{64}$/);
+      assert.match(key, /^([0-9a-f]{64}|default\/[\w.-]+)$/);
       assert.ok(receivedAt instanceof Date);
     },
   },
