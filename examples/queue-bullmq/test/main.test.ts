@@ -58,6 +58,16 @@ describe('A queue on BullMQ', { timeout }, () => {
       expect(example.output()).toContain('batch_1: 5 bytes');
     });
 
+    it('says which Redis it cannot reach, and why', async () => {
+      const example = await start({
+        BLUMA_WEBHOOK_SECRET: secret,
+        REDIS_URL: 'redis://:p4ss@127.0.0.1:1',
+      });
+      await example.wrote(/Redis at 127\.0\.0\.1:1\n/);
+      await example.wrote(/ECONNREFUSED/);
+      expect(example.output()).not.toContain('p4ss');
+    });
+
     it('says which port is taken, and what to set', async () => {
       const port = await occupyPort();
       const env = { BLUMA_WEBHOOK_SECRET: secret, PORT: port, REDIS_URL: redis.url };

@@ -60,6 +60,15 @@ describe('Queue on pg-boss', { timeout }, () => {
       expect(example.output()).toContain('held: 5 bytes');
     });
 
+    it('says which Postgres it cannot reach, and why', async () => {
+      const DATABASE_URL = 'postgres://user:p4ss@127.0.0.1:1/app';
+      const example = await start({ BLUMA_WEBHOOK_SECRET: secret, DATABASE_URL });
+      const { code } = await example.ended;
+      expect(example.output()).toMatch(/Postgres at 127\.0\.0\.1:1\n.*ECONNREFUSED/s);
+      expect(example.output()).not.toContain('p4ss');
+      expect(code).toBe(1);
+    });
+
     it('says which port is taken, and what to set', async () => {
       const port = await occupyPort();
       const env = { BLUMA_WEBHOOK_SECRET: secret, PORT: port, DATABASE_URL: postgres.url };
