@@ -10,8 +10,9 @@ export async function within<T>(ms: number, command: () => Promise<T>): Promise<
     return await Promise.race([command(), late]);
   } catch (cause) {
     if (isBlumaWebhookError(cause)) throw cause;
-    const message = 'pg-boss refused a command, or could not reach its database';
-    throw new BlumaWebhookError('queue_unavailable', message, { cause: withoutData(cause) });
+    const reason = withoutData(cause);
+    const message = `pg-boss refused a command, or could not reach its database: ${reason.message}`;
+    throw new BlumaWebhookError('queue_unavailable', message, { cause: reason });
   } finally {
     clearTimeout(timer);
   }

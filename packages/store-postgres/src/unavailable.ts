@@ -15,10 +15,10 @@ export function unavailable(cause: unknown): BlumaWebhookError {
   if (isBlumaWebhookError(cause)) return cause;
   const code = cause instanceof Object && 'code' in cause ? cause.code : undefined;
   const where = cause instanceof Object && 'where' in cause ? cause.where : undefined;
-  return new BlumaWebhookError('store_unavailable', messageOf(code, where), { cause });
+  return new BlumaWebhookError('store_unavailable', messageOf(cause, code, where), { cause });
 }
 
-function messageOf(code: unknown, where: unknown): string {
+function messageOf(cause: unknown, code: unknown, where: unknown): string {
   const isInProcedure = String(where).includes('PL/pgSQL');
   if (code === anotherTable || (isInProcedure && notFound.includes(code))) {
     return 'A procedure that postgresStore() calls is that of another table, since the table or its schema was moved, renamed or dropped: run migrate() first, and drop the procedures that were left behind';
@@ -29,7 +29,14 @@ function messageOf(code: unknown, where: unknown): string {
   if (code === failedTransaction) {
     return 'The transaction was rolled back, since a query of yours failed in it: let the work reject where one does, or use savepoints';
   }
-  return 'Postgres refused a command or could not be reached';
+  return `Postgres refused a command or could not be reached: ${reasonOf(cause)}`;
+}
+
+/** What the server or the system said. Neither writes a password into a message. */
+function reasonOf(cause: unknown): string {
+  // Node gives one error for all addresses of a host, and leaves its message empty.
+  if (cause instanceof AggregateError) return cause.errors.map(reasonOf).join(', ');
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 /** The result of a command, or `store_unavailable` if it fails or takes longer than `ms`. The command may go on. */
