@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { serverFailures } from './tests/test-servers/src/setup/server-failures.ts';
 
 const root = import.meta.dirname;
 const packages = resolve(root, 'packages');
@@ -82,6 +83,8 @@ const longest = [
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const failures = [...serverFailures().values()];
+    if (failures.length > 0) throw new AggregateError(failures);
     const rank = ({ moduleId }: TestSpecification) => {
       const index = longest.findIndex((folder) => moduleId.startsWith(`${root}/${folder}`));
       return index < 0 ? longest.length : index;

@@ -19,6 +19,8 @@ function manifestOf(name: string): Manifest | undefined {
 }
 
 async function start(name: string, manifest: Manifest): Promise<number> {
+  // The first build may take a minute.
+  process.stderr.write(`Building what examples/${name} uses\n`);
   const build = await run(['turbo', 'run', 'build', `--filter=${manifest.name}^...`]);
   if (build.code !== 0) {
     process.stderr.write(build.output);

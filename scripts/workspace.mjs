@@ -83,7 +83,7 @@ function install() {
   const wanted = fingerprint();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return true;
 
-  console.error('Installing dependencies (once, about 20 s)');
+  console.error('Installing dependencies (once)');
   const [command, ...args] = [...pnpm, 'install', '--frozen-lockfile'];
   const { status, stdout, stderr, error } = spawnSync(command, args, {
     cwd: root,

@@ -15,12 +15,21 @@ const webhooks = blumaWebhooks({
   onDeadline: 'accept',
 });
 
-const server = Bun.serve({
-  port: process.env.PORT ?? 3000,
-  routes: { '/webhooks/bluma': (request) => webhooks(request) },
-  fetch: () => new Response('Not found', { status: 404 }),
-});
+const port = process.env.PORT ?? 3000;
+const server = listen();
 console.log(`Listening on ${new URL('/webhooks/bluma', server.url)}`);
+
+function listen() {
+  try {
+    return Bun.serve({
+      port,
+      routes: { '/webhooks/bluma': (request) => webhooks(request) },
+      fetch: () => new Response('Not found', { status: 404 }),
+    });
+  } catch (cause) {
+    throw new Error(`Cannot listen on port ${port}: set PORT to another one`, { cause });
+  }
+}
 
 process.once('SIGTERM', async () => {
   // First no more deliveries, then an end to the handlers that run.

@@ -15,7 +15,10 @@ app.register(blumaWebhooks, {
   },
 });
 
-const address = await app.listen({ port: Number(process.env.PORT ?? 3000) });
+const port = Number(process.env.PORT ?? 3000);
+const address = await app.listen({ port }).catch((cause) => {
+  throw new Error(`Cannot listen on port ${port}: set PORT to another one`, { cause });
+});
 console.log(`Listening on ${address}/webhooks/bluma`);
 
 // The plugin waits for the handlers that run.

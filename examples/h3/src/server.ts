@@ -17,13 +17,16 @@ const webhooks = blumaWebhooks({
 const app = new H3();
 app.all('/webhooks/bluma', webhooks);
 
+const port = process.env.PORT ?? 3000;
 const server = serve(app, {
-  port: process.env.PORT ?? 3000,
+  port,
   silent: true,
   // Its own knows nothing of handlers that outlast their answer.
   gracefulShutdown: false,
 });
-await server.ready();
+await server.ready().catch((cause) => {
+  throw new Error(`Cannot listen on port ${port}: set PORT to another one`, { cause });
+});
 console.log(`Listening on ${new URL('/webhooks/bluma', server.url)}`);
 
 process.once('SIGTERM', async () => {

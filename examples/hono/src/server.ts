@@ -24,6 +24,9 @@ const port = Number(process.env.PORT ?? 3000);
 const server = serve({ fetch: app.fetch, port }, (address) => {
   console.log(`Listening on http://localhost:${address.port}/webhooks/bluma`);
 });
+server.once('error', (cause) => {
+  throw new Error(`Cannot listen on port ${port}: set PORT to another one`, { cause });
+});
 
 process.once('SIGTERM', () => {
   // First no more deliveries, then an end to the handlers that run.

@@ -18,10 +18,14 @@ const app = new Koa();
 // Above a body parser, should the app have one: the signature is over the body's bytes.
 app.use(webhooks);
 
-const server = app.listen(Number(process.env.PORT ?? 3000), () => {
+const port = Number(process.env.PORT ?? 3000);
+const server = app.listen(port, () => {
   const address = server.address();
-  const port = typeof address === 'object' ? address?.port : address;
-  console.log(`Listening on http://localhost:${port}/webhooks/bluma`);
+  const used = typeof address === 'object' ? address?.port : address;
+  console.log(`Listening on http://localhost:${used}/webhooks/bluma`);
+});
+server.once('error', (cause) => {
+  throw new Error(`Cannot listen on port ${port}: set PORT to another one`, { cause });
 });
 
 process.once('SIGTERM', () => {

@@ -50,7 +50,9 @@ export async function startReceiver(port: number): Promise<Receiver> {
   const app = express();
   app.use(async (request, response, next) => (await current)(request, response, next));
   const server = createServer(app).listen(port);
-  await once(server, 'listening');
+  await once(server, 'listening').catch((cause) => {
+    throw new Error(`Cannot listen on port ${port}: set PORT to another one`, { cause });
+  });
   const address = server.address();
   if (typeof address !== 'object' || !address) throw new Error('The server has no port');
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { BlumaClient } from '@bluma-webhooks/client';
-import { startExample } from '@bluma-webhooks/example-support';
+import { occupyPort, startExample } from '@bluma-webhooks/example-support';
 import { createSimulator } from '@bluma-webhooks/simulator';
 import { describe, expect, it } from 'vitest';
 import { walk } from '../src/lifecycle.ts';
@@ -19,6 +19,13 @@ describe('Lifecycle', { timeout: 200_000 }, () => {
     );
     expect(output).toContain('is it gone? yes');
     expect(output).not.toMatch(/whsec_|bluma_test_/);
+  });
+
+  it('says which port is taken, and what to set', async () => {
+    const port = await occupyPort();
+    const example = await startExample(folder, { PORT: port });
+    expect(await example.ended).toEqual({ code: 1, signal: null });
+    expect(example.output()).toContain(`Cannot listen on port ${port}: set PORT to another one`);
   });
 
   it('handles every event once, whichever of the two webhooks brings it', async () => {

@@ -5,6 +5,7 @@ import { startRedis } from '@bluma-webhooks/test-servers';
 
 // What runs on several machines elsewhere: a receiver, two workers, and the Redis between them.
 const redis = await startRedis({ appendOnly: true });
+console.log(`Redis at ${new URL(redis.url).host}`);
 const env = { ...process.env, REDIS_URL: redis.url };
 const processes = ['receiver', 'worker', 'worker'].map((role) => ({
   role,

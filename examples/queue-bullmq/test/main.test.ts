@@ -1,4 +1,4 @@
-import { isRefused } from '@bluma-webhooks/example-support';
+import { isRefused, occupyPort } from '@bluma-webhooks/example-support';
 import { startRedis, type TestServer } from '@bluma-webhooks/test-servers';
 import { createEvent, deliver } from '@bluma-webhooks/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -56,6 +56,25 @@ describe('A queue on BullMQ', { timeout }, () => {
       download.finish();
       expect(await example.ended).toEqual({ code: 0, signal: null });
       expect(example.output()).toContain('batch_1: 5 bytes');
+    });
+
+    it('says which Redis it cannot reach, and why', async () => {
+      const example = await start({
+        BLUMA_WEBHOOK_SECRET: secret,
+        REDIS_URL: 'redis://:p4ss@127.0.0.1:1',
+      });
+      await example.wrote(/Redis at 127\.0\.0\.1:1\n/);
+      await example.wrote(/ECONNREFUSED/);
+      expect(example.output()).not.toContain('p4ss');
+    });
+
+    it('says which port is taken, and what to set', async () => {
+      const port = await occupyPort();
+      const env = { BLUMA_WEBHOOK_SECRET: secret, PORT: port, REDIS_URL: redis.url };
+      const example = await start(env);
+      const { code } = await example.ended;
+      expect(example.output()).toContain(`Cannot listen on port ${port}: set PORT to another one`);
+      expect(code).toBe(1);
     });
 
     it('does not start without a secret', async () => {

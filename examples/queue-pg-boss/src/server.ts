@@ -13,10 +13,12 @@ const webhooks = blumaWebhooks({ secret: process.env.BLUMA_WEBHOOK_SECRET, queue
 const app = express();
 app.use(webhooks);
 
-const server = app.listen(Number(process.env.PORT ?? 3000), () => {
+const port = Number(process.env.PORT ?? 3000);
+const server = app.listen(port, (cause) => {
+  if (cause) throw new Error(`Cannot listen on port ${port}: set PORT to another one`, { cause });
   const address = server.address();
-  const port = typeof address === 'object' ? address?.port : address;
-  console.log(`Listening on http://localhost:${port}/webhooks/bluma`);
+  const used = typeof address === 'object' ? address?.port : address;
+  console.log(`Listening on http://localhost:${used}/webhooks/bluma`);
 });
 
 atEnd(() => {

@@ -6,6 +6,7 @@ import { startPostgres } from '@bluma-webhooks/test-servers';
 // What a deployment has: a database, the server, and workers, each a process of its own.
 
 const postgres = await startPostgres();
+console.log(`Postgres at ${new URL(postgres.url).host}`);
 const env = { ...process.env, DATABASE_URL: postgres.url };
 const processes = ['server', 'worker', 'worker'].map((role) => ({
   role,

@@ -1,4 +1,4 @@
-import { isRefused } from '@bluma-webhooks/example-support';
+import { isRefused, occupyPort } from '@bluma-webhooks/example-support';
 import { startPostgres, type TestServer } from '@bluma-webhooks/test-servers';
 import { deliver, deliverDuplicates } from '@bluma-webhooks/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -58,6 +58,24 @@ describe('Queue on pg-boss', { timeout }, () => {
       download.finish();
       expect(await example.ended).toEqual({ code: 0, signal: null });
       expect(example.output()).toContain('held: 5 bytes');
+    });
+
+    it('says which Postgres it cannot reach, and why', async () => {
+      const DATABASE_URL = 'postgres://user:p4ss@127.0.0.1:1/app';
+      const example = await start({ BLUMA_WEBHOOK_SECRET: secret, DATABASE_URL });
+      const { code } = await example.ended;
+      expect(example.output()).toMatch(/Postgres at 127\.0\.0\.1:1\n.*ECONNREFUSED/s);
+      expect(example.output()).not.toContain('p4ss');
+      expect(code).toBe(1);
+    });
+
+    it('says which port is taken, and what to set', async () => {
+      const port = await occupyPort();
+      const env = { BLUMA_WEBHOOK_SECRET: secret, PORT: port, DATABASE_URL: postgres.url };
+      const example = await start(env);
+      const { code } = await example.ended;
+      expect(example.output()).toContain(`Cannot listen on port ${port}: set PORT to another one`);
+      expect(code).toBe(1);
     });
 
     it('does not start without a secret', async () => {

@@ -1,6 +1,7 @@
 import { createEvent, deliver } from '@bluma-webhooks/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { isRefused } from './is-refused.ts';
+import { occupyPort } from './occupy-port.ts';
 import { listening, type StartedExample, startExample } from './started-example.ts';
 import { startVideoHost, type VideoHost } from './video-host.ts';
 
@@ -59,6 +60,15 @@ export function describeExample(
       const url = await listening(example);
       const { status } = await fetch(new URL('/elsewhere', url));
       expect(status).toBe(404);
+    });
+
+    it('says which port is taken, and what to set', async () => {
+      const port = await occupyPort();
+      example = await startExample(folder, { BLUMA_WEBHOOK_SECRET: secret, PORT: port });
+      const { code } = await example.ended;
+      expect(example.output()).toContain(`Cannot listen on port ${port}: set PORT to another one`);
+      expect(example.output()).not.toMatch(/^Listening on/m);
+      expect(code).toBe(1);
     });
 
     if (runtime === 'isolate') return;

@@ -3,8 +3,9 @@ import { BlumaWebhookError, isBlumaWebhookError } from '@bluma-webhooks/core';
 /** Converts an error of pg-boss to the queue's. */
 export function toUnavailable(cause: unknown): BlumaWebhookError {
   if (isBlumaWebhookError(cause)) return cause;
-  const message = 'pg-boss refused a command, or could not reach its database';
-  return new BlumaWebhookError('queue_unavailable', message, { cause: toLoggable(cause) });
+  const reason = toLoggable(cause);
+  const message = `pg-boss refused a command, or could not reach its database: ${reason.message}`;
+  return new BlumaWebhookError('queue_unavailable', message, { cause: reason });
 }
 
 export function unansweredError(ms: number): BlumaWebhookError {

@@ -21,10 +21,10 @@ export function toUnavailable(cause: unknown): BlumaWebhookError {
   if (code === unknownTableState) {
     return new BlumaWebhookError('invalid_option', String(message), { cause });
   }
-  return new BlumaWebhookError('store_unavailable', toMessage(code, where), { cause });
+  return new BlumaWebhookError('store_unavailable', toMessage(cause, code, where), { cause });
 }
 
-function toMessage(code: unknown, where: unknown): string {
+function toMessage(cause: unknown, code: unknown, where: unknown): string {
   const isInProcedure = String(where).includes('PL/pgSQL');
   if (code === wrongTableState || (isInProcedure && notFound.includes(code))) {
     return 'A procedure that postgresStore() calls belongs to another table, since the table or its schema was moved, renamed or dropped: run migrate() first, and drop the procedures that were left behind';
@@ -35,7 +35,14 @@ function toMessage(code: unknown, where: unknown): string {
   if (code === failedTransaction) {
     return 'Postgres rolled the transaction back, since a query of yours failed in it: let the work reject when a query does, or use savepoints';
   }
-  return 'Postgres refused a command or could not be reached';
+  return `Postgres refused a command or could not be reached: ${toReason(cause)}`;
+}
+
+/** The message of the server or of the system. Neither contains a password. */
+function toReason(cause: unknown): string {
+  // Node has one error for all addresses of a host, with an empty message.
+  if (cause instanceof AggregateError) return cause.errors.map(toReason).join(', ');
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 export function unansweredError(ms: number): BlumaWebhookError {

@@ -266,6 +266,29 @@ describe('migrate()', () => {
   });
 });
 
+it.each(Object.entries(drivers))(
+  'migrate() through %s says why the server lets nobody in',
+  async (_, open) => {
+    const missing = newTable();
+    const url = new URL(server.url);
+    url.pathname = missing;
+    const other = open(url.href);
+    onTestFinished(() => other.close());
+    await expect(other.store().migrate()).rejects.toMatchObject({
+      code: 'store_unavailable',
+      message: expect.stringContaining(
+        `Postgres refused a command or could not be reached: database "${missing}" does not exist`,
+      ),
+    });
+    const nowhere = open('postgres://user:p4ss@127.0.0.1:1/app');
+    onTestFinished(() => nowhere.close());
+    await expect(nowhere.store().migrate()).rejects.toMatchObject({
+      code: 'store_unavailable',
+      message: expect.stringMatching(/could not be reached: .*ECONNREFUSED 127\.0\.0\.1:1/),
+    });
+  },
+);
+
 describe.each(Object.entries(drivers))(
   'migrate() through %s beside another migration',
   (_, open) => {

@@ -51,7 +51,9 @@ function newMachine() {
 const setUp = (kind: 'redis' | 'postgres') => `
   const project = { config: {} };
   const { default: setUp } = await import('./setup/${kind}.ts');
-  await setUp(project).then(() => console.log(project.config.env), (error) => console.log(error.message));
+  const { serverFailures } = await import('./setup/server-failures.ts');
+  await setUp(project);
+  console.log(project.config.env, ...[...serverFailures().values()].map(({ message }) => message));
 `;
 
 const startOwn = `

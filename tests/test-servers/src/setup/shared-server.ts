@@ -2,6 +2,7 @@ import type { TestProject } from 'vitest/node';
 import { errorMessage } from '../error-message.ts';
 import { runVariable } from '../test-name.ts';
 import type { TestServer } from '../test-server.ts';
+import { serverFailures } from './server-failures.ts';
 
 /** A server that the tests of one run share. */
 export interface SharedServer {
@@ -34,7 +35,8 @@ function sharedServers(): Map<string, SharedServer> {
 
 /**
  * Starts one server for all test files of a run, or takes the one that the environment names, and gives the project's
- * workers its URL. If there is none, the run ends with one error, before any test.
+ * workers its URL. If there is none, `serverFailures()` has the reason, and the sequencer of vitest.config.ts ends the run
+ * with it before any test.
  *
  * Each project calls this. The first one starts the server, and stops it at the end of the run.
  */
@@ -46,7 +48,16 @@ export async function shareServer(
   const servers = sharedServers();
   const given = process.env[variable];
   const shared = servers.get(variable);
-  const server = shared ?? (await (given ? openGiven(kind, given) : startOwn(kind)));
+  const failures = serverFailures();
+  if (failures.has(variable)) return undefined;
+  let server = shared;
+  try {
+    server ??= await (given ? openGiven(kind, given) : startOwn(kind));
+  } catch (error) {
+    // Thrown here, it would come below vitest's list of all patterns that it found no file for.
+    failures.set(variable, error instanceof Error ? error : new Error(String(error)));
+    return undefined;
+  }
   servers.set(variable, server);
   const { url, run, leave } = server;
   project.config.env = {
