@@ -74,7 +74,7 @@ const onSources = {
 
 /** What takes longest, the longest first: begun last, it would be waited for alone. */
 const longest = [
-  'tests/consumers/',
+  'tests/packages/',
   'tests/chaos/',
   'benchmarks/',
   'examples/',

@@ -1,4 +1,4 @@
-import { nodeBinary } from '../tests/matrix/node-binary.ts';
+import { nodeBinary } from '../tests/runtimes/node-binary.ts';
 
 /** What the suites run on, with everything that they start. */
 export interface Runtime {

@@ -25,22 +25,28 @@ interface Manifest {
 /** Tests that read files which they do not import. */
 export const readers: Readonly<Record<string, readonly string[]>> = {
   '.changeset/*': ['tests/release/'],
-  '{*,packages/*/*,examples/*/*,benchmarks/*,docs/**/*}.md': ['tests/snippets/'],
+  '{*,packages/*/*,examples/*/*,benchmarks/*,docs/**/*}.md': ['tests/docs/'],
   'docs/errors.md': [
     'packages/core/test/errors.test.ts',
     'packages/client/test/errors-page.test.ts',
   ],
   'docs/performance.md': ['benchmarks/test/page.test.ts'],
-  'packages/*/README.md': ['tests/metadata/packages.test.ts', 'tests/release/tarballs.test.ts'],
-  'examples/*/package.json': ['tests/metadata/packages.test.ts', 'tests/release/versions.test.ts'],
+  'packages/*/README.md': [
+    'tests/package-shape/packages.test.ts',
+    'tests/release/tarballs.test.ts',
+  ],
+  'examples/*/package.json': [
+    'tests/package-shape/packages.test.ts',
+    'tests/release/versions.test.ts',
+  ],
 };
 
 /** Folders of `tests` that read every package, whatever they import. */
 export const readEveryPackage: readonly string[] = [
-  'tests/consumers',
-  'tests/metadata',
+  'tests/packages',
+  'tests/package-shape',
   'tests/release',
-  'tests/snippets',
+  'tests/docs',
 ];
 
 /**

@@ -4,8 +4,8 @@ import { serving, type WebEndpoint } from './web.ts';
 
 type Serve = ReturnType<typeof serving>;
 
-/** A Worker can't open ports: its servers are places below the one that it has. */
-export class Places {
+/** A Worker can't open ports: its servers are servers below the one that it has. */
+export class WorkerdServers {
   readonly #servers = new Map<string, Serve>();
   #last = 0;
 

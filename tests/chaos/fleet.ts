@@ -60,7 +60,7 @@ export class Fleet {
   }
 
   /** Lets it go on. */
-  letGo(index: number): void {
+  resume(index: number): void {
     const { child, stops } = this.#placeAt(index);
     stops.clear();
     child.send('go');

@@ -38,7 +38,7 @@ describe.concurrent('the ledger on a store mutant', () => {
           await receivers.kill(0);
           await deliverUntilAnswered(passed, scene, 1);
           await receivers.stopped(1, 'answered');
-          receivers.letGo(1);
+          receivers.resume(1);
           await receivers.stopped(1, 'queued');
           return [held, passed];
         },
@@ -77,7 +77,7 @@ describe.concurrent('the ledger on a store mutant', () => {
           const places = [0, 1];
           const delivered = places.map((at) => event.deliver(receivers.origin(at), timeout));
           for (const at of places) await receivers.stopped(at, 'checked');
-          for (const at of places) receivers.letGo(at);
+          for (const at of places) receivers.resume(at);
           await Promise.all(delivered);
           return [event];
         },
@@ -102,10 +102,10 @@ describe.concurrent('the ledger on a store mutant', () => {
           const delivered = deliverUntilAnswered(event, scene, 1);
           // The first one's lease has ended.
           await receivers.stopped(1, 'handled');
-          receivers.letGo(1);
+          receivers.resume(1);
           await delivered;
         });
-        receivers.letGo(0);
+        receivers.resume(0);
         await stale;
         return [event];
       });

@@ -15,7 +15,7 @@ import { watchServer } from './server-watch.ts';
 import { prepareServer, startServer } from './servers.ts';
 import type { ProcessSetting } from './setting.ts';
 import type { Times } from './times.ts';
-import { judge, type Verdict } from './verdict.ts';
+import { assess, type Verdict } from './verdict.ts';
 
 /** What is there to be sent to, killed and frozen. */
 export interface RunScene {
@@ -78,7 +78,7 @@ export async function recordRun(
     if (queue) await drained(queue, server.url);
     await workers.close();
     const history = historyOf(readLedger(folder));
-    const verdict = judge(sent, history, outages, setting);
+    const verdict = assess(sent, history, outages, setting);
     return { setting, sent, outages, history, verdict, seconds: (now() - startedAt) / 1000 };
   } finally {
     for (const end of ends.toReversed()) await end();

@@ -19,9 +19,9 @@ export function watchServer(
   outages: Outage[],
 ): () => Promise<void> {
   const { ask, close } = kind === 'postgres' ? postgres(url, lease) : redis(url);
-  let isOver = false;
+  let hasEnded = false;
   const watch = async () => {
-    while (!isOver) {
+    while (!hasEnded) {
       const from = now();
       // One that is away is noted by who has sent it there.
       await ask().catch(() => {});
@@ -32,7 +32,7 @@ export function watchServer(
   };
   const watching = watch();
   return async () => {
-    isOver = true;
+    hasEnded = true;
     await watching;
     await close();
   };

@@ -21,7 +21,7 @@ export interface Verdict {
   readonly repeated: ReadonlyMap<string, number>;
 }
 
-export function judge(
+export function assess(
   sent: readonly SentEvent[],
   history: History,
   outages: readonly Outage[],

@@ -13,16 +13,16 @@ describe('the tests that a changed file can reach', () => {
     expect(pathsFor('docs/errors.md')).toEqual([
       'packages/client/test/errors-page.test.ts',
       'packages/core/test/errors.test.ts',
-      'tests/snippets/',
+      'tests/docs/',
     ]);
     expect(pathsFor('docs/performance.md')).toEqual([
       'benchmarks/test/page.test.ts',
-      'tests/snippets/',
+      'tests/docs/',
     ]);
     expect(pathsFor('packages/koa/README.md')).toEqual([
-      'tests/metadata/packages.test.ts',
+      'tests/docs/',
+      'tests/package-shape/packages.test.ts',
       'tests/release/tarballs.test.ts',
-      'tests/snippets/',
     ]);
     expect(pathsFor('.changeset/change.md')).toEqual(['tests/release/']);
     expect(pathsFor('docs/figure.svg')).toEqual([]);
@@ -31,7 +31,12 @@ describe('the tests that a changed file can reach', () => {
   it('of an adapter, neither chaos nor another adapter', () => {
     const paths = pathsFor('packages/koa/src/index.ts');
     expect(paths).toEqual(
-      expect.arrayContaining(['packages/koa/', 'examples/koa/', 'tests/parity/', 'tests/matrix/']),
+      expect.arrayContaining([
+        'packages/koa/',
+        'examples/koa/',
+        'tests/conformance/',
+        'tests/runtimes/',
+      ]),
     );
     expect(paths).not.toContain('tests/chaos/');
     expect(paths).not.toContain('packages/express/');
@@ -50,18 +55,20 @@ describe('the tests that a changed file can reach', () => {
   });
 
   it('of a folder in tests, its own and those of the folders that import it', () => {
-    expect(pathsFor('tests/parity/parity.test.ts')).toEqual(['tests/parity/']);
+    expect(pathsFor('tests/conformance/conformance.test.ts')).toEqual(['tests/conformance/']);
     const paths = pathsFor('tests/adapters/koa.ts');
-    expect(paths).toContain('tests/parity/');
+    expect(paths).toContain('tests/conformance/');
     expect(paths).not.toContain('tests/chaos/');
   });
 
   it('of a file directly in tests, those of the folders that import it, or of all', () => {
     const paths = pathsFor('tests/manifests.ts');
-    expect(paths).toContain('tests/metadata/');
+    expect(paths).toContain('tests/package-shape/');
     expect(paths).not.toContain('tests/chaos/');
     for (const file of ['tests/tsconfig.json', 'tests/package.json']) {
-      expect(pathsFor(file)).toEqual(expect.arrayContaining(['tests/chaos/', 'tests/parity/']));
+      expect(pathsFor(file)).toEqual(
+        expect.arrayContaining(['tests/chaos/', 'tests/conformance/']),
+      );
     }
   });
 

@@ -1,6 +1,6 @@
-import { Bench } from './bench.ts';
 import { differences } from './differences.ts';
 import { paint } from './paint.ts';
+import { ScenarioRunner } from './scenario-runner.ts';
 import { type Scenario, scenarios } from './scenarios.ts';
 import { startServer } from './server.ts';
 import { printTable } from './table.ts';
@@ -11,15 +11,15 @@ import { printTable } from './table.ts';
 export async function demo(list: readonly Scenario[] = scenarios()): Promise<boolean> {
   const server = await startServer();
   try {
-    const bench = new Bench(server);
-    for (const scenario of list) await scenario(bench);
-    return print(bench, server.journal.eachHandledOnce());
+    const runner = new ScenarioRunner(server);
+    for (const scenario of list) await scenario(runner);
+    return print(runner, server.journal.eachHandledOnce());
   } finally {
     await server.close();
   }
 }
 
-function print({ rows }: Bench, eachHandledOnce: boolean): boolean {
+function print({ rows }: ScenarioRunner, eachHandledOnce: boolean): boolean {
   const wrong = rows.filter((row) => differences(row).length > 0);
   const write = (line: string) => console.log(line);
 

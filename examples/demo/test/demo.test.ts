@@ -158,7 +158,7 @@ describe('the demo', { concurrent: true, timeout }, () => {
 
   it('ends with 1 when a handler did not run as often as promised', async () => {
     const { code, stdout } = await demoOf(
-      `[(bench) => bench.deliver('an event', createEvent('credits.low'), statusTable.handled)]`,
+      `[(runner) => runner.deliver('an event', createEvent('credits.low'), statusTable.handled)]`,
     );
     expect(read(stdout).below.split('\n')).toEqual([
       '✗ an event',
@@ -170,11 +170,11 @@ describe('the demo', { concurrent: true, timeout }, () => {
 
   it('ends with 1 when an event was not handled to its end', async () => {
     const { code, stdout } = await demoOf(
-      `[(bench) => {
+      `[(runner) => {
         const event = createEvent('credits.low');
-        bench.server.journal.plan(event, () => Promise.reject(new Error('no')));
+        runner.server.journal.plan(event, () => Promise.reject(new Error('no')));
         const runs = [{ handler: 'credits.low', outcome: 'failed' }];
-        return bench.deliver('an event', event, { ...statusTable.handlerFailed, runs });
+        return runner.deliver('an event', event, { ...statusTable.handlerFailed, runs });
       }]`,
     );
     expect(read(stdout).below).toBe(

@@ -4,8 +4,8 @@ import type { Claim, ClaimOptions, ClaimResult, IdempotencyStore } from '@bluma-
 /** The database's clock, in ms; the same throughout a statement. */
 const now = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
 /** A record that neither its lease nor its retention keeps any more is as good as none. */
-const isOver = `${now} - heard_at >= max(lease_ms, retain_ms)`;
-const isHeld = `key = $key AND token = $token AND state = 'claimed' AND NOT ${isOver}`;
+const isExpired = `${now} - updated_at >= max(lease_ms, retain_ms)`;
+const isHeld = `key = $key AND token = $token AND state = 'claimed' AND NOT ${isExpired}`;
 
 const schema = `
   PRAGMA journal_mode = WAL;
@@ -14,7 +14,7 @@ const schema = `
     state TEXT NOT NULL,       -- claimed, released or done
     token TEXT,
     attempt INTEGER NOT NULL,
-    heard_at INTEGER NOT NULL, -- in ms, as all times
+    updated_at INTEGER NOT NULL, -- in ms, as all times
     lease_ms INTEGER NOT NULL,
     retain_ms INTEGER NOT NULL
   ) WITHOUT ROWID;
@@ -41,31 +41,31 @@ class SqliteStore implements IdempotencyStore {
     this.#claim = database.prepare(
       `INSERT INTO bluma_events VALUES ($key, 'claimed', $token, 1, ${now}, $lease, $retain)
       ON CONFLICT (key) DO UPDATE SET
-        state = 'claimed', token = $token, heard_at = ${now}, lease_ms = $lease, retain_ms = $retain,
-        attempt = CASE WHEN ${isOver} THEN 1 WHEN token = $token THEN attempt ELSE attempt + 1 END
-      WHERE ${isOver} OR state = 'released'
-        OR (state = 'claimed' AND (token = $token OR ${now} - heard_at >= lease_ms))
+        state = 'claimed', token = $token, updated_at = ${now}, lease_ms = $lease, retain_ms = $retain,
+        attempt = CASE WHEN ${isExpired} THEN 1 WHEN token = $token THEN attempt ELSE attempt + 1 END
+      WHERE ${isExpired} OR state = 'released'
+        OR (state = 'claimed' AND (token = $token OR ${now} - updated_at >= lease_ms))
       RETURNING attempt`,
     );
     this.#holder = database.prepare(
-      `SELECT state, heard_at + lease_ms - ${now} AS left FROM bluma_events WHERE key = $key`,
+      `SELECT state, updated_at + lease_ms - ${now} AS left FROM bluma_events WHERE key = $key`,
     );
     this.#renew = database.prepare(
-      `UPDATE bluma_events SET heard_at = ${now}, lease_ms = $lease WHERE ${isHeld}`,
+      `UPDATE bluma_events SET updated_at = ${now}, lease_ms = $lease WHERE ${isHeld}`,
     );
     this.#complete = database.prepare(
       `INSERT INTO bluma_events VALUES ($key, 'done', $token, $attempt, ${now}, 0, $retain)
       ON CONFLICT (key) DO UPDATE SET
-        state = 'done', token = $token, heard_at = ${now}, lease_ms = 0, retain_ms = $retain
-      WHERE token = $token OR ${isOver}`,
+        state = 'done', token = $token, updated_at = ${now}, lease_ms = 0, retain_ms = $retain
+      WHERE token = $token OR ${isExpired}`,
     );
     this.#release = database.prepare(
-      `UPDATE bluma_events SET state = 'released', token = NULL, heard_at = ${now}, lease_ms = 0
+      `UPDATE bluma_events SET state = 'released', token = NULL, updated_at = ${now}, lease_ms = 0
       WHERE ${isHeld}`,
     );
     this.#sweep = database.prepare(
       `DELETE FROM bluma_events WHERE key IN
-      (SELECT key FROM bluma_events WHERE ${isOver} LIMIT $limit)`,
+      (SELECT key FROM bluma_events WHERE ${isExpired} LIMIT $limit)`,
     );
   }
 

@@ -66,12 +66,12 @@ describe('duplicates that arrive at the same moment', () => {
   const atOnce = 'duplicates that arrive at the same moment run once [flaw: get, then set]';
 
   type Process = ReturnType<Steps['createProcess']>;
-  const receiverOf =
+  const createReceiverWith =
     (createProcess: Steps['createProcess']) => (options: ReferenceReceiverOptions) =>
       createHandwrittenReceiver({ ...carefulSteps, createProcess }, options);
 
   /** The careful one for each event, but whether there is one already is asked and said in two round trips. */
-  const raceAlone = receiverOf((options) => {
+  const raceAlone = createReceiverWith((options) => {
     const running = new Map<string, Process>();
     return async (event) => {
       const known = running.get(event.id);
@@ -83,7 +83,7 @@ describe('duplicates that arrive at the same moment', () => {
   });
 
   /** As `SET NX`, which is one round trip: whoever is first has it. It marks before it handles, and is no race. */
-  const setIfAbsent = receiverOf(({ handle }) => {
+  const setIfAbsent = createReceiverWith(({ handle }) => {
     const ids = new Set<string>();
     return async (event) => {
       await sleep(5);

@@ -13,7 +13,7 @@ import type { Promised } from './status-table.ts';
 export type Expectation = Promised & Partial<Pick<Facts, 'runs' | 'deadLetters'>>;
 
 /** Sends to the server and keeps, of each delivery, what was promised beside what came of it. */
-export class Bench {
+export class ScenarioRunner {
   readonly rows: Row[] = [];
   readonly server: DemoServer;
 

@@ -1,6 +1,6 @@
 import type { FetchContext } from '@bluma-webhooks/core/fetch';
 import { coreEndpoint, fetchEndpoint, type WebEndpoint } from '../adapters/web.ts';
-import { Places } from '../adapters/workerd.ts';
+import { WorkerdServers } from '../adapters/workerd.ts';
 
 // The contract in a Worker, handlers and client included. It sends its deliveries over the network to the Worker that
 // it runs in, each of which is a request of its own there.
@@ -8,7 +8,7 @@ import { Places } from '../adapters/workerd.ts';
 //   GET /cases?adapter=…        the names of the cases
 //   GET /run?adapter=…&case=…   runs one, by its number, and answers with what became of it
 
-const places = new Places();
+const servers = new WorkerdServers();
 const endpoints = new Map<string | null, WebEndpoint>([
   ['fetch', fetchEndpoint],
   ['core/fetch', coreEndpoint],
@@ -19,7 +19,7 @@ async function contract({ origin, pathname, searchParams }: URL): Promise<Respon
   if (!endpoint) return new Response(null, { status: 404 });
   // Loaded only now: a Worker may not make random values before its first request, as the contract does.
   const { casesOf, resultOf } = await import('./contract.ts');
-  const load = () => places.starting(origin, endpoint);
+  const load = () => servers.starting(origin, endpoint);
   const cases = await casesOf({ adapter: '', server: '', load });
   if (pathname === '/cases') return Response.json(cases.map(({ name }) => name));
   const one = cases[Number(searchParams.get('case'))];
@@ -30,6 +30,6 @@ export default {
   async fetch(request: Request, _env: unknown, context: FetchContext): Promise<Response> {
     const url = new URL(request.url);
     const isContract = url.pathname === '/cases' || url.pathname === '/run';
-    return isContract ? contract(url) : places.answer(request, context);
+    return isContract ? contract(url) : servers.answer(request, context);
   },
 };
