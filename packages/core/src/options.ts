@@ -1,7 +1,7 @@
 import type { OnDeadline } from './delivery.ts';
-import { refuse } from './errors.ts';
 import type { Handlers } from './handlers.ts';
 import { longestTimerMs } from './lib/clock.ts';
+import { refuseOption, toText, wholeNumber } from './option-checks.ts';
 import type { DeadLetterHandler } from './ports/dead-letter.ts';
 import type { Logger } from './ports/logger.ts';
 import type { Observer } from './ports/observer.ts';
@@ -57,27 +57,22 @@ export interface Settings {
 /** Past the vendor's last retry, which comes 1 h 5 min 33 s after the first attempt. */
 const shortestMemoryMs = 2 * 60 * 60 * 1000;
 
-function invalid(name: string, takes: string): never {
-  refuse('invalid_option', `${name} takes ${takes}`);
-}
-
-/** @throws {BlumaWebhookError} `invalid_option`, naming the option and what it takes */
+/** @throws {BlumaWebhookError} `invalid_option`, with the option, what it must be, and its value */
 export function resolveSettings(options: ReceiverOptions): Settings {
   const inRange = (
     name: keyof ReceiverOptions & `${string}${'Ms' | 'Bytes'}`,
     fallback: number,
     min = 1,
     max = longestTimerMs,
-  ) => {
-    const value = options[name] ?? fallback;
-    if (Number.isInteger(value) && value >= min && value <= max) return value;
-    return invalid(name, `a whole number from ${min} to ${max}`);
-  };
+  ) => wholeNumber(name, options[name] ?? fallback, { min, max });
   const { onDeadline = 'accept', namespace = 'default' } = options;
-  if (onDeadline !== 'accept' && onDeadline !== 'redeliver')
-    invalid('onDeadline', 'accept or redeliver');
-  // A NUL separates the endpoint from the id in the key.
-  if (!/^[^\0]+$/.test(namespace)) invalid('namespace', 'a name without NUL');
+  if (onDeadline !== 'accept' && onDeadline !== 'redeliver') {
+    refuseOption('onDeadline', { expected: '"accept" or "redeliver"', got: toText(onDeadline) });
+  }
+  // A NUL separates the namespace from the id in a hashed key.
+  if (typeof namespace !== 'string' || !/^[^\0]+$/.test(namespace)) {
+    refuseOption('namespace', { expected: 'a name without NUL', got: toText(namespace) });
+  }
   const retainMs = inRange('retainMs', 7 * 24 * 60 * 60 * 1000, shortestMemoryMs, 2 ** 53);
   return {
     onDeadline,

@@ -1,4 +1,13 @@
 export { closestMatch } from './lib/closest-match.ts';
+export {
+  assertOptions,
+  duration,
+  type OptionRefusal,
+  refuseOption,
+  toKind,
+  toText,
+  wholeNumber,
+} from './option-checks.ts';
 export { adaptLogger } from './ports/logger.ts';
 export { isIdempotencyKey } from './run/idempotency-key.ts';
 export { decodeDelivery, encodeDelivery, type JobData } from './worker/job-data.ts';
@@ -10,3 +19,4 @@ export {
   type ProcessorOptions,
 } from './worker/processor.ts';
 export type { DeadLetterEntry, DeadLetterQueue, QueueWorker } from './worker/queue-worker.ts';
+export { toReplayIds } from './worker/replay-ids.ts';

@@ -1,5 +1,5 @@
+import { refuseOption, toKind } from '@bluma-webhooks/core/worker';
 import type { ConnectionOptions } from 'bullmq';
-import { refuseOption, toKind } from './option-checks.ts';
 
 /** Whether this is a client of the user's, by BullMQ's own rule. BullMQ closes only clients that it made of options. */
 export function isClient(connection: object): boolean {

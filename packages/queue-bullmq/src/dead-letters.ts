@@ -2,10 +2,11 @@ import {
   type DeadLetterEntry,
   type DeadLetterQueue,
   decodeDelivery,
+  toReplayIds,
+  wholeNumber,
 } from '@bluma-webhooks/core/worker';
 import type { Job, Queue } from 'bullmq';
 import { isJobId } from './job-id.ts';
-import { idsOption, wholeNumber } from './option-checks.ts';
 
 /** Runs a command on the queue, with a timeout. */
 export type RunCommand = <T>(command: (queue: Queue) => Promise<T>) => Promise<T>;
@@ -17,7 +18,7 @@ const pageSize = 20;
 export function createDeadLetters(run: RunCommand): DeadLetterQueue {
   return {
     async list({ limit = 100 } = {}) {
-      wholeNumber('limit', limit, 0);
+      wholeNumber('limit', limit, { min: 0 });
       const entries: DeadLetterEntry[] = [];
       const seen = new Set<string>();
       for (let start = 0; entries.length < limit; start += pageSize) {
@@ -36,7 +37,7 @@ export function createDeadLetters(run: RunCommand): DeadLetterQueue {
 
     async replay(options) {
       const ids =
-        idsOption(options) ?? (await run((queue) => queue.getRanges(['failed'], 0, -1, true)));
+        toReplayIds(options) ?? (await run((queue) => queue.getRanges(['failed'], 0, -1, true)));
       let count = 0;
       for (const id of new Set(ids)) {
         if (isJobId(id) && (await run((queue) => replayJob(queue, id)))) count += 1;

@@ -1,6 +1,6 @@
 import { BlumaWebhookError } from '@bluma-webhooks/core';
+import { refuseOption } from '@bluma-webhooks/core/worker';
 import { Queue } from 'bullmq';
-import { refuseOption } from './option-checks.ts';
 
 const wanted = 'BullMQ ^5.66 or ^6';
 

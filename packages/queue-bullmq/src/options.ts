@@ -1,8 +1,14 @@
 import type { Logger } from '@bluma-webhooks/core';
 import type { ProcessorOptions } from '@bluma-webhooks/core/worker';
+import {
+  assertOptions,
+  duration,
+  refuseOption,
+  toText,
+  wholeNumber,
+} from '@bluma-webhooks/core/worker';
 import type { ConnectionOptions, Queue } from 'bullmq';
 import type { JobSettings } from './job-settings.ts';
-import { assertOptions, duration, refuseOption, toText, wholeNumber } from './option-checks.ts';
 
 const dayMs = 24 * 3_600_000;
 /** Node's timers treat a longer time as 1 ms. */
@@ -172,7 +178,7 @@ export function resolveQueueOptions(options: BullmqQueueOptions): QueueSettings 
   const { attempts, backoffMs, maxBackoffMs, retainMs, commandTimeoutMs } = options;
   return {
     jobs: {
-      attempts: wholeNumber('attempts', attempts ?? 20, 1),
+      attempts: wholeNumber('attempts', attempts ?? 20, { min: 1 }),
       backoffMs: duration('backoffMs', backoffMs ?? 1000, longestMs),
       maxBackoffMs: duration('maxBackoffMs', maxBackoffMs ?? 3_600_000, longestMs),
       retainMs: duration('retainMs', retainMs ?? 7 * dayMs, longestMs),
@@ -187,7 +193,7 @@ export function resolveWorkerOptions(options: WorkerOptions): WorkerSettings {
   const { concurrency = 10, leaseMs, commandTimeoutMs } = options;
   return {
     name: queueName(options.name),
-    concurrency: wholeNumber('concurrency', concurrency, 1),
+    concurrency: wholeNumber('concurrency', concurrency, { min: 1 }),
     leaseMs: duration('leaseMs', leaseMs ?? 20_000, longestTimerMs, shortestLeaseMs),
     commandTimeoutMs: resolveCommandTimeout(commandTimeoutMs),
   };

@@ -1,8 +1,8 @@
 import type { DeadLetterEntry, DeadLetterQueue } from '@bluma-webhooks/core/worker';
+import { toReplayIds, wholeNumber } from '@bluma-webhooks/core/worker';
 import type { PgBossInstance } from './boss.ts';
 import { isJobId } from './job-id.ts';
 import { type JobQuery, selectJobs } from './job-query.ts';
-import { idsOption, wholeNumber } from './option-checks.ts';
 import { deadLettersSuffix } from './queue-settings.ts';
 import { withTimeout } from './timeout.ts';
 
@@ -49,7 +49,7 @@ export function createDeadLetters(
       return rows.map(toDeadLetterEntry);
     },
     async replay(options) {
-      let ids = idsOption(options)?.filter(isJobId);
+      let ids = toReplayIds(options)?.filter(isJobId);
       if (!ids) {
         const query = { columns: 'id::text', clauses: oldestFirst, limit: noLimit };
         const rows = await withTimeout(timeoutMs, () => select(query));

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { BlumaWebhookError } from '@bluma-webhooks/core';
+import { refuseOption, toKind } from '@bluma-webhooks/core/worker';
 import { methods, type PgBossInstance } from './boss.ts';
-import { refuseOption, toKind } from './option-checks.ts';
 
 const require = createRequire(import.meta.url);
 

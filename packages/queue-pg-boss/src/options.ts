@@ -1,8 +1,13 @@
 import type { Logger } from '@bluma-webhooks/core';
 import type { ProcessorOptions } from '@bluma-webhooks/core/worker';
+import { assertOptions, refuseOption, toText, wholeNumber } from '@bluma-webhooks/core/worker';
 import type { PgBossInstance } from './boss.ts';
-import { assertOptions, type Range, refuseOption, toText, wholeNumber } from './option-checks.ts';
 import { defaultSetupTimeoutMs } from './setup-timeout.ts';
+
+interface OptionRange {
+  readonly min: number;
+  readonly max: number;
+}
 
 export interface RetryOptions {
   /**
@@ -112,9 +117,9 @@ export interface WorkerOptions extends ProcessorOptions {
 /** pg-boss fails a job after a day. A handler has to end before. */
 export const longestHandlerMs = 23 * 3_600_000;
 
-const timeoutRange: Range = { min: 1, max: 2 ** 31 - 1 };
+const timeoutRange: OptionRange = { min: 1, max: 2 ** 31 - 1 };
 /** A shorter lease is lost whenever a machine is busy. Then its job runs again and again. */
-const leaseRange: Range = { min: 1000, max: timeoutRange.max };
+const leaseRange: OptionRange = { min: 1000, max: timeoutRange.max };
 
 const queueOptionNames: Readonly<Record<keyof PgBossQueueOptions, true>> = {
   attempts: true,

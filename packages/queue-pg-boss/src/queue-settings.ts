@@ -1,5 +1,5 @@
+import { wholeNumber } from '@bluma-webhooks/core/worker';
 import type { QueueOptions } from 'pg-boss';
-import { wholeNumber } from './option-checks.ts';
 import { longestHandlerMs, type RetryOptions } from './options.ts';
 
 export const deadLettersSuffix = '.dead-letters';

@@ -1,7 +1,7 @@
+import { refuseOption } from '@bluma-webhooks/core/worker';
 import type { QueueOptions, QueueResult } from 'pg-boss';
 import type { PgBossInstance } from './boss.ts';
 import { assertSchemaVersion } from './engine-version.ts';
-import { refuseOption } from './option-checks.ts';
 import { deadLetterSettings, deadLettersSuffix } from './queue-settings.ts';
 
 interface NamedSettings extends QueueOptions {

@@ -59,7 +59,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
   if (!Number.isSafeInteger(maxRecords) || maxRecords < 1) {
     throw new BlumaWebhookError(
       'invalid_option',
-      `maxRecords is ${maxRecords}: give memoryStore() a whole number from 1 on, or leave it out`,
+      `maxRecords must be a whole number from 1, got ${maxRecords}: correct it, or leave it out for the default`,
     );
   }
   return new RecordStore(maxRecords, logger, now ?? (() => performance.now()));
@@ -68,7 +68,10 @@ export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
 /** As the stores with a server have it: of NaN, a lease would never end, and a record never be over. */
 function checkDuration(ms: number): void {
   if (Number.isFinite(ms) && ms >= 0) return;
-  throw new BlumaWebhookError('invalid_option', `${ms} is no duration in milliseconds`);
+  throw new BlumaWebhookError(
+    'invalid_option',
+    `A duration must be a number of ms from 0, got ${ms}: give one that is finite`,
+  );
 }
 
 class RecordStore implements MemoryStore {

@@ -1,5 +1,5 @@
+import { assertOptions } from '@bluma-webhooks/core/worker';
 import { unknownTableState, wrongTableState } from './errors.ts';
-import { assertOptions } from './option-checks.ts';
 import { optionNames } from './options.ts';
 import { createProcedures, type Procedure, toBody, toHead, toSignature } from './procedures.ts';
 import { quoteText } from './quoting.ts';

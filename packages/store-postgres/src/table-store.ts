@@ -5,13 +5,13 @@ import {
   type ClaimOptions,
   type ClaimResult,
 } from '@bluma-webhooks/core';
+import { refuseOption, toText } from '@bluma-webhooks/core/worker';
 import type { Row } from './client.ts';
 import { toColumns } from './columns.ts';
 import type { Database } from './database.ts';
 import { toInterval } from './duration.ts';
 import { storedKey, storedToken } from './identity.ts';
 import { type MigrateSettings, migrate } from './migrate.ts';
-import { refuseOption, toText } from './option-checks.ts';
 import type { Statements } from './statements.ts';
 import { runTransaction } from './transaction.ts';
 

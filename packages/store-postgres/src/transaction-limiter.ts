@@ -1,5 +1,5 @@
 import { BlumaWebhookError } from '@bluma-webhooks/core';
-import { refuseOption } from './option-checks.ts';
+import { refuseOption } from '@bluma-webhooks/core/worker';
 
 const limiters = new WeakMap<object, TransactionLimiter>();
 

@@ -1,9 +1,9 @@
 import { BlumaWebhookError, type Claim } from '@bluma-webhooks/core';
+import { refuseOption } from '@bluma-webhooks/core/worker';
 import { toColumns } from './columns.ts';
 import type { Database, TransactionSteps } from './database.ts';
 import { toInterval } from './duration.ts';
 import { storedKey, storedToken } from './identity.ts';
-import { refuseOption } from './option-checks.ts';
 import type { Statements } from './statements.ts';
 
 export interface TransactionSettings<Db> {

@@ -1,4 +1,4 @@
-import { refuseOption, toText } from './option-checks.ts';
+import { refuseOption, toText } from '@bluma-webhooks/core/worker';
 
 /** A hundred years, which servers and doubles can add to any current time. */
 const longestMs = 100 * 365 * 24 * 3_600_000;

@@ -1,5 +1,5 @@
+import { assertOptions, duration, refuseOption, toText } from '@bluma-webhooks/core/worker';
 import type { RedisClient } from './client.ts';
-import { assertOptions, duration, refuseOption, toText } from './option-checks.ts';
 
 export interface RedisStoreOptions {
   /** A client or cluster of ioredis (5 or newer) or of redis (4 or newer). It stays yours: it is never closed. */

@@ -1,3 +1,4 @@
+import { refuseOption, toKind } from '@bluma-webhooks/core/worker';
 import {
   hasCommandOptions,
   isIoredis,
@@ -6,7 +7,6 @@ import {
   type NodeRedisClient,
   type RedisClient,
 } from './client.ts';
-import { refuseOption, toKind } from './option-checks.ts';
 import type { Script } from './scripts.ts';
 
 /** One call of a script. */

@@ -1,4 +1,4 @@
-import { BlumaWebhookError } from '../errors.ts';
+import { refuseOption, toText } from '../option-checks.ts';
 import { adaptLogger, type Logger } from '../ports/logger.ts';
 
 export interface PathOptions {
@@ -26,23 +26,20 @@ export function createPathMatcher({
   path = '/webhooks/bluma',
   logger,
 }: PathOptions & { logger?: Logger | undefined }): PathMatcher {
-  if (!path.startsWith('/')) {
-    throw new BlumaWebhookError(
-      'invalid_option',
-      `path is "${path}": it has to begin with a slash`,
-    );
+  if (!String(path).startsWith('/')) {
+    refuseOption('path', { expected: 'a path that begins with a slash', got: toText(path) });
   }
-  const place = withoutEndSlash(path);
-  let isSaid = false;
+  const ownPath = withoutEndSlash(path);
+  let isLogged = false;
   return {
-    matches: (pathname) => withoutEndSlash(pathname) === place,
+    matches: (pathname) => withoutEndSlash(pathname) === ownPath,
     warnIfSigned({ method, pathname, isSigned }) {
-      if (isSaid || !isSigned) return;
-      isSaid = true;
+      if (isLogged || !isSigned) return;
+      isLogged = true;
       adaptLogger(logger).warn('signed_request_unmatched', {
         method,
         pathname: pathname.slice(0, 200),
-        fix: `A request with a Bluma signature came to another path than "${path}". If that is the endpoint's place, set path to it; a wrapper around a route's handler hides the route`,
+        fix: `A request with a Bluma signature came to another path than "${path}". If your webhook has that path, set the option path to it. A wrapper around a route's handler hides the route`,
       });
     },
   };

@@ -111,7 +111,9 @@ describe('a shared receiver', () => {
     expect(make).toThrow(
       expect.objectContaining({
         code: 'invalid_option',
-        message: `${name} has no method ${method} [invalid_option]`,
+        message: expect.stringMatching(
+          `^${name} must be an object with the methods .*, got .*: add the method ${method}`,
+        ),
       }),
     );
   });

@@ -1,18 +1,18 @@
-import { BlumaWebhookError } from '@bluma-webhooks/core';
-import { closestMatch } from '@bluma-webhooks/core/worker';
+import { BlumaWebhookError } from './errors.ts';
+import { closestMatch } from './lib/closest-match.ts';
 
-export interface Refusal {
+export interface OptionRefusal {
   /** What the option must be. */
   readonly expected: string;
   /** The value as text: see {@link toText} and {@link toKind}. */
   readonly got: string;
-  /** What to do. */
+  /** What to do. @default 'correct it, or leave it out for the default' */
   readonly fix?: string | undefined;
   readonly cause?: unknown;
 }
 
-/** @throws {BlumaWebhookError} `invalid_option` */
-export function refuseOption(option: string, refusal: Refusal): never {
+/** @throws {BlumaWebhookError} `invalid_option`, always */
+export function refuseOption(option: string, refusal: OptionRefusal): never {
   const { expected, got, fix = 'correct it, or leave it out for the default', cause } = refusal;
   throw new BlumaWebhookError(
     'invalid_option',
@@ -37,7 +37,7 @@ export function toKind(value: unknown): string {
 /**
  * Checks options without types: the object, and its names.
  *
- * @throws {BlumaWebhookError} `invalid_option`
+ * @throws {BlumaWebhookError} `invalid_option`, with the closest known name
  */
 export function assertOptions(options: unknown, names: Readonly<Record<string, true>>): void {
   if (!(options instanceof Object)) {
@@ -57,10 +57,22 @@ export function assertOptions(options: unknown, names: Readonly<Record<string, t
   }
 }
 
+/** @throws {BlumaWebhookError} `invalid_option` for a value that has not all these methods */
+export function assertMethods(option: string, value: unknown, methods: readonly string[]): void {
+  const missing = methods.find((method) => typeof Object(value)[method] !== 'function');
+  if (!missing) return;
+  const expected = `an object with the methods ${methods.join(', ')}`;
+  refuseOption(option, { expected, got: toText(value), fix: `add the method ${missing}` });
+}
+
 /** @throws {BlumaWebhookError} `invalid_option` */
-export function wholeNumber(option: string, value: number, min: number): number {
-  if (Number.isSafeInteger(value) && value >= min) return value;
-  const expected = `a whole number from ${min}`;
+export function wholeNumber(
+  option: string,
+  value: number,
+  { min, max }: { readonly min: number; readonly max?: number | undefined },
+): number {
+  if (Number.isSafeInteger(value) && value >= min && value <= (max ?? value)) return value;
+  const expected = `a whole number from ${min}${max === undefined ? '' : ` to ${max}`}`;
   return refuseOption(option, { expected, got: toText(value) });
 }
 
@@ -69,17 +81,4 @@ export function duration(option: string, ms: number, longest: number, shortest =
   if (typeof ms === 'number' && ms > 0 && ms >= shortest && ms <= longest) return ms;
   const range = shortest > 0 ? `from ${shortest} to ${longest}` : `above 0, up to ${longest}`;
   return refuseOption(option, { expected: `a number of ms ${range}`, got: toText(ms) });
-}
-
-/** The ids to replay; `undefined` for all dead letters, which no mistaken value may mean. */
-export function idsOption(options: unknown): readonly unknown[] | undefined {
-  if (options === undefined) return undefined;
-  const fix = 'give replay() { ids }, or nothing to replay all';
-  if (!(options instanceof Object) || Array.isArray(options)) {
-    return refuseOption('options', { expected: 'an object', got: toText(options), fix });
-  }
-  assertOptions(options, { ids: true });
-  const ids: unknown = Reflect.get(options, 'ids');
-  if (ids === undefined || Array.isArray(ids)) return ids;
-  return refuseOption('ids', { expected: 'an array', got: toText(ids), fix });
 }
