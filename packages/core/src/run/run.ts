@@ -230,6 +230,7 @@ export class Run {
     if (!verb) return;
     const recording = this.#record(lease, verb);
     const isRecorded = isPromise(recording) ? await recording : recording;
+    this.#publish();
     if (!isRecorded) await this.#recordAgain(lease, verb);
   }
 
@@ -415,7 +416,6 @@ export class Run {
    */
   async #recordAgain(lease: ActiveLease, verb: Verb): Promise<void> {
     const { shutdown } = this.#context;
-    this.#publish();
     while (!shutdown.isClosed && lease.leftMs > storeRetryMs) {
       await sleep(storeRetryMs);
       if (await this.#record(lease, verb)) return;
