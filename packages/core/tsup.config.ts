@@ -17,13 +17,18 @@ const on = (platform: 'node' | 'web'): NonNullable<Options['esbuildOptions']> =>
 export default defineConfig([
   library({
     // Workers run on Node alone: there is no web build of theirs.
-    entry: ['src/index.ts', 'src/node.ts', 'src/fetch.ts', 'src/worker.ts'],
+    entry: ['src/index.ts', 'src/node.ts', 'src/fetch.ts', 'src/shared.ts', 'src/worker.ts'],
     esbuildOptions: on('node'),
     // The builds run side by side, where one would sweep away what the other has just written: the script cleans.
     clean: false,
   }),
   library({
-    entry: { web: 'src/index.ts', 'web-fetch': 'src/fetch.ts', 'web-node': 'src/node.ts' },
+    entry: {
+      web: 'src/index.ts',
+      'web-fetch': 'src/fetch.ts',
+      'web-node': 'src/node.ts',
+      'web-shared': 'src/shared.ts',
+    },
     esbuildOptions: (options, context) => {
       on('web')(options, context);
       options.chunkNames = 'web-[hash]';

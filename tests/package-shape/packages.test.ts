@@ -30,7 +30,7 @@ const peers = new Map([
 ]);
 
 const subpaths = new Map([
-  ['core', ['.', './node', './fetch', './worker']],
+  ['core', ['.', './node', './fetch', './shared', './worker']],
   ['client', ['.', './monitors', './reconcile', './prompt', './config']],
   ['testing', ['.', './mutants']],
 ]);

@@ -1,5 +1,5 @@
 import type { LogFields, Logger } from '@bluma-webhooks/core';
-import { adaptLogger } from '@bluma-webhooks/core/worker';
+import { adaptLogger } from '@bluma-webhooks/core/shared';
 import { redactFields } from './redact.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { closestMatch } from '@bluma-webhooks/core/worker';
+import { closestMatch } from '@bluma-webhooks/core/shared';
 import { ConfigurationError } from './errors/bluma-error.ts';
 import { redactSecrets } from './redact.ts';
 

@@ -12,33 +12,60 @@ import type { SecretOption } from './verify/secrets.ts';
 export interface ReceiverOptions {
   /** What the webhook's creation showed once, `whsec_` included. Missing or blank throws at construction. */
   readonly secret: SecretOption;
-  /** Required unless there is a `queue`, whose worker then has them. */
+  /** Called by event type. Required, except with a `queue`, whose worker has them. */
   readonly handlers?: Handlers | undefined;
-  /** Where it is remembered which events ran. Servers default to memory: one process, nothing kept over a restart. */
+  /**
+   * Remembers which events were handled. The default of servers is memory, which is not shared between processes and is empty
+   * after a restart.
+   */
   readonly store?: IdempotencyStore | undefined;
-  /** With a queue, deliveries are enqueued durably and answered 202; the handlers run in its worker. */
+  /** Saves each event, which is then answered 202. The queue's worker calls the handlers. @default none */
   readonly queue?: EventQueue | undefined;
-  /** Bytes received, not announced. 1 MiB. */
+  /** The size limit of a body, in received bytes. @default 1048576 (1 MiB) */
   readonly maxBodyBytes?: number | undefined;
-  /** From arrival to answer, in ms: body, store and handler together. 4500; Bluma gives up after 5000. */
+  /**
+   * The time limit of a response, in ms: for body, store and handler together. Bluma waits 5000 ms.
+   *
+   * @default 4500
+   */
   readonly deadlineMs?: number | undefined;
-  /** What is answered when the handler outlasts the deadline. `accept`. */
+  /** The response when the handler takes longer than `deadlineMs`. @default 'accept' */
   readonly onDeadline?: OnDeadline | undefined;
-  /** How long a handler may run, in ms: then its signal aborts and its lease is no longer renewed. 15 minutes. */
+  /**
+   * The time limit of a handler, in ms. Then its signal aborts, and its lease is no longer renewed.
+   *
+   * @default 900000 (15 minutes)
+   */
   readonly handlerTimeoutMs?: number | undefined;
-  /** How long a claim outlives a crash, in ms. 20 s, so that the vendor's retry after 30 s gets through. */
+  /**
+   * How long an event stays locked after a crash, in ms. The default ends before Bluma's retry after 30 s.
+   *
+   * @default 20000
+   */
   readonly leaseMs?: number | undefined;
-  /** How long a finished event is remembered, in ms. 7 days; at least 2 hours, past the vendor's last retry. */
+  /**
+   * How long a finished event is recognised as a duplicate, in ms. At least 2 hours: Bluma's last retry comes before.
+   *
+   * @default 604800000 (7 days)
+   */
   readonly retainMs?: number | undefined;
-  /** An event whose signed `created_at` is older does not run, in ms. As `retainMs`; from 2 hours up to that. */
+  /**
+   * An event whose signed `created_at` is older does not run, in ms. From 2 hours to `retainMs`.
+   *
+   * @default `retainMs`
+   */
   readonly maxAgeMs?: number | undefined;
-  /** Tells several webhooks apart that share a store. `default`. */
+  /** The name of this webhook. Set it when several webhooks use the same store. @default 'default' */
   readonly namespace?: string | undefined;
-  /** `console`, pino and winston fit. One info line per delivery on the console. */
+  /** Gets one info line per delivery. `console`, pino and winston fit. @default console */
   readonly logger?: Logger | undefined;
   /** Receives every lifecycle event, for metrics. @default none */
   readonly observer?: Observer | undefined;
-  /** Keeps what will not come again. Logged as an error if not set. */
+  /**
+   * Called with each event that no handler finished and that Bluma will not send again. Save it here.
+   *
+   * @default one error line, without the event's data
+   */
   readonly onDeadLetter?: DeadLetterHandler | undefined;
 }
 

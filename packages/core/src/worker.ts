@@ -1,15 +1,3 @@
-export { closestMatch } from './lib/closest-match.ts';
-export {
-  assertOptions,
-  duration,
-  type OptionRefusal,
-  refuseOption,
-  toKind,
-  toText,
-  wholeNumber,
-} from './option-checks.ts';
-export { adaptLogger } from './ports/logger.ts';
-export { isIdempotencyKey } from './run/idempotency-key.ts';
 export { decodeDelivery, encodeDelivery, type JobData } from './worker/job-data.ts';
 export type { JobResult } from './worker/job-result.ts';
 export {

@@ -1,4 +1,4 @@
-import { refuseOption, toKind } from '@bluma-webhooks/core/worker';
+import { refuseOption, toKind } from '@bluma-webhooks/core/shared';
 import type { ConnectionOptions } from 'bullmq';
 
 /** Whether this is a client of the user's, by BullMQ's own rule. BullMQ closes only clients that it made of options. */

@@ -1,9 +1,9 @@
+import { wholeNumber } from '@bluma-webhooks/core/shared';
 import {
   type DeadLetterEntry,
   type DeadLetterQueue,
   decodeDelivery,
   toReplayIds,
-  wholeNumber,
 } from '@bluma-webhooks/core/worker';
 import type { Job, Queue } from 'bullmq';
 import { isJobId } from './job-id.ts';

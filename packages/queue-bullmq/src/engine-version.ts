@@ -1,5 +1,5 @@
 import { BlumaWebhookError } from '@bluma-webhooks/core';
-import { refuseOption } from '@bluma-webhooks/core/worker';
+import { refuseOption } from '@bluma-webhooks/core/shared';
 import { Queue } from 'bullmq';
 
 const wanted = 'BullMQ ^5.66 or ^6';

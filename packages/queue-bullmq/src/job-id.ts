@@ -1,4 +1,4 @@
-import { isIdempotencyKey } from '@bluma-webhooks/core/worker';
+import { isIdempotencyKey } from '@bluma-webhooks/core/shared';
 
 /** With a prefix: BullMQ would take an id that is only a name or a number for one of the queue's own keys. */
 export function jobId(key: string): string {

@@ -1,12 +1,12 @@
 import type { Logger } from '@bluma-webhooks/core';
-import type { ProcessorOptions } from '@bluma-webhooks/core/worker';
 import {
   assertOptions,
   duration,
   refuseOption,
   toText,
   wholeNumber,
-} from '@bluma-webhooks/core/worker';
+} from '@bluma-webhooks/core/shared';
+import type { ProcessorOptions } from '@bluma-webhooks/core/worker';
 import type { ConnectionOptions, Queue } from 'bullmq';
 import type { JobSettings } from './job-settings.ts';
 

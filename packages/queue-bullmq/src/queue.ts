@@ -1,5 +1,6 @@
 import type { EventQueue, QueuedDelivery } from '@bluma-webhooks/core';
-import { adaptLogger, type DeadLetterQueue, encodeDelivery } from '@bluma-webhooks/core/worker';
+import { adaptLogger } from '@bluma-webhooks/core/shared';
+import { type DeadLetterQueue, encodeDelivery } from '@bluma-webhooks/core/worker';
 import type { Queue } from 'bullmq';
 import { createDeadLetters } from './dead-letters.ts';
 import { assertDefaults, assertEngineVersion } from './engine-version.ts';

@@ -1,5 +1,6 @@
+import { wholeNumber } from '@bluma-webhooks/core/shared';
 import type { DeadLetterEntry, DeadLetterQueue } from '@bluma-webhooks/core/worker';
-import { toReplayIds, wholeNumber } from '@bluma-webhooks/core/worker';
+import { toReplayIds } from '@bluma-webhooks/core/worker';
 import type { PgBossInstance } from './boss.ts';
 import { isJobId } from './job-id.ts';
 import { type JobQuery, selectJobs } from './job-query.ts';

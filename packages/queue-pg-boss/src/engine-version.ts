@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { BlumaWebhookError } from '@bluma-webhooks/core';
-import { refuseOption, toKind } from '@bluma-webhooks/core/worker';
+import { refuseOption, toKind } from '@bluma-webhooks/core/shared';
 import { methods, type PgBossInstance } from './boss.ts';
 
 const require = createRequire(import.meta.url);

@@ -1,6 +1,6 @@
 import type { Logger } from '@bluma-webhooks/core';
+import { assertOptions, refuseOption, toText, wholeNumber } from '@bluma-webhooks/core/shared';
 import type { ProcessorOptions } from '@bluma-webhooks/core/worker';
-import { assertOptions, refuseOption, toText, wholeNumber } from '@bluma-webhooks/core/worker';
 import type { PgBossInstance } from './boss.ts';
 import { defaultSetupTimeoutMs } from './setup-timeout.ts';
 

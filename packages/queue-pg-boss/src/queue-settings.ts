@@ -1,4 +1,4 @@
-import { wholeNumber } from '@bluma-webhooks/core/worker';
+import { wholeNumber } from '@bluma-webhooks/core/shared';
 import type { QueueOptions } from 'pg-boss';
 import { longestHandlerMs, type RetryOptions } from './options.ts';
 

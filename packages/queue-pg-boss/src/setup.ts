@@ -1,4 +1,4 @@
-import { refuseOption } from '@bluma-webhooks/core/worker';
+import { refuseOption } from '@bluma-webhooks/core/shared';
 import type { QueueOptions, QueueResult } from 'pg-boss';
 import type { PgBossInstance } from './boss.ts';
 import { assertSchemaVersion } from './engine-version.ts';

@@ -1,4 +1,4 @@
-import { assertOptions } from '@bluma-webhooks/core/worker';
+import { assertOptions } from '@bluma-webhooks/core/shared';
 import { unknownTableState, wrongTableState } from './errors.ts';
 import { optionNames } from './options.ts';
 import { createProcedures, type Procedure, toBody, toHead, toSignature } from './procedures.ts';

@@ -1,5 +1,5 @@
 import type { Logger } from '@bluma-webhooks/core';
-import { assertOptions, duration, refuseOption, toKind } from '@bluma-webhooks/core/worker';
+import { assertOptions, duration, refuseOption, toKind } from '@bluma-webhooks/core/shared';
 import type { TableOptions } from './table.ts';
 
 const minuteMs = 60_000;

@@ -5,7 +5,7 @@ import {
   type ClaimOptions,
   type ClaimResult,
 } from '@bluma-webhooks/core';
-import { refuseOption, toText } from '@bluma-webhooks/core/worker';
+import { refuseOption, toText } from '@bluma-webhooks/core/shared';
 import type { Row } from './client.ts';
 import { toColumns } from './columns.ts';
 import type { Database } from './database.ts';

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { refuseOption, toText } from '@bluma-webhooks/core/worker';
+import { refuseOption, toText } from '@bluma-webhooks/core/shared';
 import { quoteName } from './quoting.ts';
 
 export interface TableOptions {

@@ -1,5 +1,5 @@
 import { BlumaWebhookError, type Claim } from '@bluma-webhooks/core';
-import { refuseOption } from '@bluma-webhooks/core/worker';
+import { refuseOption } from '@bluma-webhooks/core/shared';
 import { toColumns } from './columns.ts';
 import type { Database, TransactionSteps } from './database.ts';
 import { toInterval } from './duration.ts';

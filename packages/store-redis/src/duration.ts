@@ -1,4 +1,4 @@
-import { refuseOption, toText } from '@bluma-webhooks/core/worker';
+import { refuseOption, toText } from '@bluma-webhooks/core/shared';
 
 /** A hundred years, which servers and doubles can add to any current time. */
 const longestMs = 100 * 365 * 24 * 3_600_000;

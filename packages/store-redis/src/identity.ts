@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isIdempotencyKey } from '@bluma-webhooks/core/worker';
+import { isIdempotencyKey } from '@bluma-webhooks/core/shared';
 
 /**
  * A key as the server stores it. A receiver's keys are stored unchanged. Any other string is hashed, to a name that is

@@ -1,4 +1,4 @@
-import { assertOptions, duration, refuseOption, toText } from '@bluma-webhooks/core/worker';
+import { assertOptions, duration, refuseOption, toText } from '@bluma-webhooks/core/shared';
 import type { RedisClient } from './client.ts';
 
 export interface RedisStoreOptions {

@@ -1,4 +1,4 @@
-import { refuseOption, toKind } from '@bluma-webhooks/core/worker';
+import { refuseOption, toKind } from '@bluma-webhooks/core/shared';
 import {
   hasCommandOptions,
   isIoredis,

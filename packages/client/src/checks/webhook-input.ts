@@ -1,5 +1,5 @@
 import { knownEventTypes } from '@bluma-webhooks/core';
-import { closestMatch } from '@bluma-webhooks/core/worker';
+import { closestMatch } from '@bluma-webhooks/core/shared';
 import type { UsableKey } from '../api-key.ts';
 import { isObject } from '../json-object.ts';
 import type { Log } from '../log.ts';

@@ -1,5 +1,5 @@
 import type { Logger } from '@bluma-webhooks/core';
-import { adaptLogger } from '@bluma-webhooks/core/worker';
+import { adaptLogger } from '@bluma-webhooks/core/shared';
 import { ConfigurationError } from '../errors/bluma-error.ts';
 import { isObject } from '../json-object.ts';
 import { findMisplacement, type Misplacement, toKeyMode } from '../key-mode.ts';

@@ -1,5 +1,5 @@
 import type { Logger } from '@bluma-webhooks/core';
-import { adaptLogger } from '@bluma-webhooks/core/worker';
+import { adaptLogger } from '@bluma-webhooks/core/shared';
 import { pMapIterable, pMapSkip } from 'p-map';
 import { abortable } from '../abortable.ts';
 import { isAuthFailure, toApiFailure } from '../api-failure.ts';

@@ -1,15 +1,6 @@
 import { provider } from '#hmac';
 import type { MaybePromise } from '../lib/maybe-promise.ts';
-
-/** Bluma's own ids are of this kind. */
-const plain = /^[\w.-]+$/;
-const maxPlainLength = 120;
-const anyKey = /^([0-9a-f]{64}|[\w.-]+\/[\w.-]+)$/;
-
-/** Whether a string can be the key of an event, as a receiver makes it. */
-export function isIdempotencyKey(key: unknown): key is string {
-  return typeof key === 'string' && key.length <= maxPlainLength && anyKey.test(key);
-}
+import { maxPlainLength, plain } from './key-format.ts';
 
 /**
  * The name of an event in a store: `<namespace>/<id>` if both are plain and short, else 64 hex digits: SHA-256 over

@@ -1,6 +1,6 @@
 import { BlumaWebhookError } from '../errors.ts';
 import type { QueuedDelivery } from '../ports/queue.ts';
-import { isIdempotencyKey } from '../run/idempotency-key.ts';
+import { isIdempotencyKey } from '../run/key-format.ts';
 
 /**
  * A delivery as an engine keeps it: JSON that no engine's JSON can break, and that reads well on a board. Ids and types

@@ -16,19 +16,19 @@ import { type CloseReport, Shutdown } from '../shutdown.ts';
 import { errorOf, type JobResult } from './job-result.ts';
 import { createJobRunner } from './job-runner.ts';
 
-/** What a worker of any engine takes beside what is its engine's. All mean what they mean to a receiver. */
+/** The options of a worker on any engine. They have the same meaning as a receiver's. */
 export interface ProcessorOptions {
-  /** As in the receiver: the very same object fits. Types without a handler are completed as ignored. */
+  /** The same object as a receiver's fits. A job of a type without a handler is completed as ignored. */
   readonly handlers: Handlers;
-  /** Which events ran: what keeps a job that the engine runs twice, or holds again, from running twice. */
+  /** Remembers which events were handled, so that a job that its engine runs twice has its effect once. */
   readonly store: IdempotencyStore;
-  /** How long a handler may run, in ms: then its signal aborts and its lease is no longer renewed. 15 minutes. */
+  /** The time limit of a handler, in ms. Then its signal aborts, and its lease ends. @default 900000 (15 minutes) */
   readonly handlerTimeoutMs?: number | undefined;
-  /** How long a claim outlives a crash, in ms. 20 s. */
+  /** How long an event stays locked after a crash, in ms. @default 20000 */
   readonly leaseMs?: number | undefined;
-  /** How long a finished event is remembered, in ms. 7 days. */
+  /** How long a finished event is recognised as a duplicate, in ms. @default 604800000 (7 days) */
   readonly retainMs?: number | undefined;
-  /** `console`, pino and winston fit. One info line per job on the console. */
+  /** Gets one info line per job. `console`, pino and winston fit. @default console */
   readonly logger?: Logger | undefined;
   /** Receives every lifecycle event, for metrics. @default none */
   readonly observer?: Observer | undefined;

@@ -1,0 +1,13 @@
+// For the packages beside core, not for applications: what they all need, in both builds.
+export { closestMatch } from './lib/closest-match.ts';
+export {
+  assertOptions,
+  duration,
+  type OptionRefusal,
+  refuseOption,
+  toKind,
+  toText,
+  wholeNumber,
+} from './option-checks.ts';
+export { adaptLogger } from './ports/logger.ts';
+export { isIdempotencyKey } from './run/key-format.ts';
