@@ -1,6 +1,9 @@
+import { createHmac } from 'node:crypto';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { builds } from './support/builds.ts';
 import { bytes } from './support/bytes.ts';
+import { openStore } from './support/open-store.ts';
 
 const body = bytes('{"id":"evt_1"}');
 
@@ -49,6 +52,60 @@ describe.each(builds)('secrets, %s', (_name, core) => {
         secretIndex: 0,
       });
     }
+  });
+
+  const forgeable: readonly (readonly [string, unknown])[] = [
+    ['an array in the array', ['whsec_old1', 'whsec_old2']],
+    ['an empty array', []],
+    ['an object with a length', { length: 5 }],
+    ['a number', 7],
+    ['true', true],
+    ['an object', {}],
+    ['an array of bytes', [1, 2, 3]],
+    ['other numbers', new Uint16Array([1, 2, 3])],
+    ['an ArrayBuffer', new ArrayBuffer(8)],
+  ];
+  it.each(forgeable)('%s is no secret, beside a good one', async (_title, wrong) => {
+    const signature = await core.signPayload(body, 'whsec_current');
+    const refused = { code: 'missing_secret' };
+    const several = ['whsec_current', wrong];
+    await expect(untyped(core.verifySignature, body, signature, several)).rejects.toMatchObject(
+      refused,
+    );
+    await expect(untyped(core.signPayload, body, wrong)).rejects.toMatchObject(refused);
+    expect(() =>
+      Reflect.apply(core.createReceiver, undefined, [
+        { secret: several, handlers: {}, store: openStore() },
+      ]),
+    ).toThrow(expect.objectContaining(refused));
+  });
+
+  it('a resolver that gives an array in an array verifies nothing', async () => {
+    const names: string[] = [];
+    const receiver = Reflect.apply(core.createReceiver, undefined, [
+      {
+        secret: async () => ['whsec_current', ['whsec_old']],
+        handlers: { '*': () => names.push('ran') },
+        store: openStore(),
+        logger: { info() {}, warn() {}, error: (name: string) => names.push(name) },
+      },
+    ]);
+    const forged = createHmac('sha256', '').update(body).digest('hex');
+    const { status } = await receiver.receive({
+      method: 'POST',
+      header: (name: string) => (name === 'x-bluma-signature' ? `sha256=${forged}` : undefined),
+      read: () => ({ ok: true, bytes: body }),
+    });
+    expect(status).toBe(503);
+    expect(names).toEqual(['secret_failed']);
+  });
+
+  it('bytes of another realm are bytes', async () => {
+    const foreign = runInNewContext('new Uint8Array([119, 104, 115, 101, 99])');
+    const signature = await core.signPayload(body, 'whsec');
+    expect(await core.verifySignature(body, signature, foreign)).toMatchObject({ ok: true });
+    const foreignBody = runInNewContext(`new Uint8Array([${[...body].join()}])`);
+    expect(await core.verifySignature(foreignBody, signature, 'whsec')).toMatchObject({ ok: true });
   });
 
   const absent: readonly (readonly [string, unknown])[] = [

@@ -1,5 +1,6 @@
 import type { Logger } from '@bluma-webhooks/core';
 import { createEvent, signedRequest } from '@bluma-webhooks/testing';
+import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
 import { type BlumaWebhooksOptions, blumaWebhooks } from '../src/index.ts';
 
@@ -113,5 +114,45 @@ describe('the fetch handler', () => {
       pull: (controller) => controller.error(new Error('gone')),
     });
     expect(await textOf(webhooks()(await signed(broken)))).toBe('{"error":"body_incomplete"}');
+  });
+});
+
+describe('what a framework calls a route with', () => {
+  it("is a context of Hono's, in which the request is found", async () => {
+    const handle = webhooks();
+    const app = new Hono().post('/any/where', (context) =>
+      Reflect.apply(handle, undefined, [context]),
+    );
+    const answer = await app.request(await signed());
+    expect({ status: answer.status, body: await answer.json() }).toEqual({
+      status: 200,
+      body: { status: 'handled' },
+    });
+  });
+
+  it.each(['request', 'req'])('is a context with the request as %s', async (name) => {
+    const context = { [name]: await signed(), params: {}, locals: {} };
+    expect(await textOf(Reflect.apply(webhooks(), undefined, [context]))).toBe(
+      '{"status":"handled"}',
+    );
+  });
+
+  it.each([
+    undefined,
+    null,
+    'text',
+    {},
+    { body: () => 'text', req: {} },
+    { method: 'POST', headers: { 'x-bluma-signature': 'sha256=' } },
+    { method: 'POST', headers: new Headers(), body: { a: 1 } },
+  ])('without a request is answered 500, and the log says what to pass: %j', async (given) => {
+    const lines: string[] = [];
+    const logger = { ...silent, error: (message: string) => void lines.push(message) };
+    const answer = await Reflect.apply(webhooks({ logger }), undefined, [given]);
+    expect({ status: answer.status, body: await answer.json() }).toEqual({
+      status: 500,
+      body: { error: 'internal_error' },
+    });
+    expect(lines).toEqual(['not_a_request']);
   });
 });

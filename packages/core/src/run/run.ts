@@ -156,6 +156,8 @@ export class Run {
         return state.resultAtDeadline;
       case 'running':
         if (onDeadline !== 'accept') return { kind: 'deadline_exceeded' };
+        // The process may be killed before the handler ends, and after a 202 Bluma would not send the event again.
+        if (!this.#context.shutdown.isAccepting) return { kind: 'shutting_down' };
         this.#wasAcknowledged = true;
         return { kind: 'accepted' };
     }

@@ -1,6 +1,8 @@
 import { provider } from '#hmac';
 import { refuse } from '../errors.ts';
+import { isBytes } from '../lib/bytes.ts';
 import { isPromise, type MaybePromise } from '../lib/maybe-promise.ts';
+import { toKind } from '../option-checks.ts';
 import type { Hmac } from './hmac.ts';
 
 /** A webhook's secret as shown once when it was created: the whole string, `whsec_` included; or the key's bytes. */
@@ -30,12 +32,22 @@ export function parseSignature(
   return mac ? { mac } : { code: 'invalid_signature' };
 }
 
-/** @throws {BlumaWebhookError} `missing_secret` for what cannot be one: nothing, or only white space */
+/**
+ * Strings and bytes are secrets, and nothing else: an array, read as bytes, would be a key that anyone can guess.
+ *
+ * @throws {BlumaWebhookError} `missing_secret`
+ */
 export function createHmacKey(secret: Secret | undefined, index = 0): Hmac {
-  const key = typeof secret === 'string' ? secret.trim() && secret : secret;
-  return key?.length
-    ? provider.createHmac(key)
-    : refuse('missing_secret', `Secret ${index} is missing or blank: set BLUMA_WEBHOOK_SECRET`);
+  if (typeof secret === 'string' && secret.trim()) return provider.createHmac(secret);
+  if (isBytes(secret) && secret.length > 0) return provider.createHmac(secret);
+  const isMissing = secret === undefined || secret === null || secret.length === 0;
+  const isBlank = typeof secret === 'string';
+  return refuse(
+    'missing_secret',
+    isMissing || isBlank
+      ? `Secret ${index} is missing or blank: set BLUMA_WEBHOOK_SECRET`
+      : `Secret ${index} must be a string or bytes, got ${toKind(secret)}: give several secrets as one flat array`,
+  );
 }
 
 /** @throws {BlumaWebhookError} `missing_secret`, also for none at all */
@@ -74,7 +86,7 @@ function cachedHmacKey(secret: Secret | undefined, index?: number): Hmac {
 }
 
 function assertBytes(body: unknown): void {
-  if (!(body instanceof Uint8Array)) {
+  if (!isBytes(body)) {
     refuse('body_already_parsed', 'The body takes raw bytes');
   }
 }

@@ -44,6 +44,20 @@ describe('close', () => {
     expect(store.of('complete')).toHaveLength(1);
   });
 
+  it('answers 503 at the deadline, never 202: the process may be killed before the handler ends', async () => {
+    const { handlers, last } = heldHandler();
+    const { deliver, letters, receiver } = start({ handlers });
+    const answer = watch(deliver());
+    await pass(3000);
+    const closed = watch(receiver.close({ timeoutMs: 10_000 }));
+    await pass(1500);
+    expect(answer).toEqual({ value: answers.shuttingDown, afterMs: 4500 });
+    last().succeed();
+    await pass(0);
+    expect(closed.value).toEqual({ drained: 1, aborted: 0 });
+    expect(letters).toEqual([]);
+  });
+
   it('takes no new deliveries: 503', async () => {
     const { handlers, calls } = heldHandler();
     const { deliver, receiver } = start({ handlers });

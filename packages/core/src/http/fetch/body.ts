@@ -1,6 +1,7 @@
 import type { ReadLimits, ReadResult } from '../../delivery.ts';
 import { now } from '../../lib/clock.ts';
 import { settlesWithin } from '../../lib/timeout.ts';
+import { BodyBuffer } from '../body-buffer.ts';
 
 const defaultFix =
   'Something read the body first: hand the request over before anything calls request.json() or text()';
@@ -20,7 +21,7 @@ export async function readWebBody(
   if (!body) return { ok: true, bytes: new Uint8Array() };
   const until = now() + timeoutMs;
   const reader = body.getReader();
-  const chunks: Uint8Array[] = [];
+  const buffer = new BodyBuffer();
   let size = 0;
   try {
     for (;;) {
@@ -32,11 +33,11 @@ export async function readWebBody(
       if (part.done) {
         return isTooLarge
           ? { ok: false, code: 'body_too_large' }
-          : { ok: true, bytes: joined(chunks, size) };
+          : { ok: true, bytes: buffer.toBytes() };
       }
       size += part.value.length;
-      if (size <= maxBytes) chunks.push(part.value);
-      else chunks.length = 0;
+      if (size <= maxBytes) buffer.append(part.value);
+      else buffer.clear();
       if (size > maxBytes + maxDropped) return { ok: false, code: 'body_too_large' };
     }
   } catch {
@@ -64,16 +65,4 @@ export async function dropWebBody({ body, bodyUsed }: Request): Promise<void> {
   } catch {
     // The sender went away.
   }
-}
-
-function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const [first] = chunks;
-  if (first && chunks.length === 1) return first;
-  const bytes = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return bytes;
 }

@@ -1,6 +1,9 @@
+import { toText } from '../../option-checks.ts';
+import { adaptLogger } from '../../ports/logger.ts';
 import type { Receiver, ReceiverDefaults } from '../../receiver.ts';
 import { type EndpointOptions, resolveReceiver } from '../resolve-receiver.ts';
 import { dropWebBody, readWebBody } from './body.ts';
+import { toRequest } from './to-request.ts';
 
 /** What a platform gives beside the request. */
 export interface FetchContext {
@@ -9,8 +12,9 @@ export interface FetchContext {
 }
 
 /**
- * Takes a `Request`, always answers. `onDeadline` is `accept` with a `waitUntil`, which carries what runs past the
- * answer; without one nothing may keep the process alive, so it is `redeliver` unless you set it.
+ * Takes a `Request`, and always responds. A context of a framework that carries the `Request` fits too. With a `waitUntil`
+ * the default of `onDeadline` is `accept`: `waitUntil` gets the work after the response. Without one nothing may keep the
+ * process alive, so the default is `redeliver`.
  */
 export interface FetchHandler {
   /** @param context used if it is a {@link FetchContext}; frameworks pass other things too */
@@ -23,13 +27,22 @@ export interface FetchDefaults extends ReceiverDefaults {
   readonly parserFix?: string | undefined;
 }
 
+const notARequestFix =
+  'Pass a web Request: in Hono (c) => webhooks(c.req.raw), in the Pages Router of Next.js use the package for Express';
+
 /** @throws {BlumaWebhookError} as `createReceiver` */
 export function createFetchHandler(
   options: EndpointOptions,
   { parserFix, ...defaults }: FetchDefaults = {},
 ): FetchHandler {
   const receiver = resolveReceiver(options, defaults);
-  const handle = async (request: Request, context?: object): Promise<Response> => {
+  const logger = adaptLogger(options.logger);
+  const handle = async (given: Request, context?: object): Promise<Response> => {
+    const request = toRequest(given);
+    if (!request) {
+      logger.error('not_a_request', { given: toText(given), fix: notARequestFix });
+      return Response.json({ error: 'internal_error' }, { status: 500 });
+    }
     const isCarried = isFetchContext(context);
     const { status, headers, body, finished } = await receiver.receive({
       method: request.method,
@@ -37,7 +50,8 @@ export function createFetchHandler(
       read: (limits) => readWebBody(request, limits, parserFix),
       onDeadline: options.onDeadline ?? (isCarried ? undefined : 'redeliver'),
     });
-    const work = Promise.all([finished, dropWebBody(request)]);
+    // Never rejects, since nothing may wait for it.
+    const work = Promise.all([finished, dropWebBody(request)]).catch(() => {});
     if (isCarried) carry(work, context);
     return new Response(body, { status, headers });
   };

@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { startTimer } from '#timers';
 import type { ReadLimits, ReadResult } from '../../delivery.ts';
+import { isBytes } from '../../lib/bytes.ts';
+import { BodyBuffer } from '../body-buffer.ts';
 
 const defaultFix =
   'Mount the webhook before any body parser, or keep the raw bytes as a Buffer in request.rawBody';
@@ -21,7 +23,7 @@ export function readBody(
   candidates: readonly unknown[] = preReadBodies(request),
   fix: string = defaultFix,
 ): ReadResult | Promise<ReadResult> {
-  const kept = candidates.find((candidate) => candidate instanceof Uint8Array);
+  const kept = candidates.find(isBytes);
   if (kept) {
     return kept.length > limits.maxBytes
       ? { ok: false, code: 'body_too_large' }
@@ -46,28 +48,24 @@ function collect(
   { maxBytes, timeoutMs }: ReadLimits,
 ): Promise<ReadResult> {
   return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
+    const body = new BodyBuffer();
     // The listeners stay, which costs less than to take them off: after the first result none of them does or keeps
     // anything.
     let isSettled = false;
     const settle = (result: ReadResult) => {
       isSettled = true;
-      chunks.length = 0;
+      body.clear();
       timer.stop();
       resolve(result);
     };
     const onData = (chunk: Buffer) => {
       if (isSettled) return;
-      size += chunk.length;
-      if (size <= maxBytes) chunks.push(chunk);
-      else settle({ ok: false, code: 'body_too_large' });
+      if (body.size + chunk.length > maxBytes) settle({ ok: false, code: 'body_too_large' });
+      else body.append(chunk);
     };
     const onEnd = () => {
       if (isSettled) return;
-      const [first] = chunks;
-      const bytes = first && chunks.length === 1 ? first : Buffer.concat(chunks, size);
-      settle({ ok: true, bytes });
+      settle({ ok: true, bytes: body.toBytes() });
     };
     const onClose = () => settle({ ok: false, code: 'body_incomplete' });
     const timer = startTimer(timeoutMs, () => settle({ ok: false, code: 'body_timeout' }));
