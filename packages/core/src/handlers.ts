@@ -10,11 +10,11 @@ import { closestMatch } from './lib/closest-match.ts';
 import type { Logger } from './ports/logger.ts';
 import type { Claim } from './ports/store.ts';
 
-/** What a handler gets beside the event. */
+/** The second argument of a handler. */
 export interface HandlerContext {
   /**
-   * Aborts when the result can no longer count: the lease was lost, `handlerTimeoutMs` passed, or `close` gave up
-   * waiting. Pass it on to `fetch` and the like.
+   * Aborts when the result no longer counts: the lease was lost, `handlerTimeoutMs` passed, or `close` stopped waiting. Pass
+   * it to `fetch` and the like.
    */
   readonly signal: AbortSignal;
   /** How often this event was claimed, from 1. More than 1: an earlier run failed, or its process died. */
@@ -28,8 +28,8 @@ export interface HandlerContext {
 }
 
 /**
- * Runs one event. Resolve when its effects are durable: only then is the event recorded as done. Reject to have it
- * sent again; reject with a `PermanentError` to stop that.
+ * Handles one event. Resolve when its effects are saved: then the event is recorded as done. Reject, and Bluma sends the event
+ * again. Reject with a `PermanentError`, and Bluma does not.
  */
 export type Handler<Event extends WebhookEvent = WebhookEvent> = {
   // A method, so that a handler of one event fits where a handler of any event is kept.
@@ -38,7 +38,7 @@ export type Handler<Event extends WebhookEvent = WebhookEvent> = {
 
 type InGroup<Group extends string> = Extract<KnownEventType, `${Group}.${string}`>;
 
-/** By type, by group, or for the rest. The most specific one runs, once. Types added later land in a group or in `*`. */
+/** By type, by group, or for all others. The most specific handler runs. A type that Bluma adds later has the handler of its group or of `*`. */
 export type Handlers = {
   readonly [Type in KnownEventType]?: Handler<KnownEvent<Type>>;
 } & {
@@ -53,7 +53,7 @@ const allowedKeys: readonly string[] = [...knownEventTypes, 'video.*', 'credits.
 export type HandlerLookup = (type: string) => Handler | undefined;
 
 /**
- * Kept in a `Map`, so that a type named `__proto__` or `toString` is only an unknown type.
+ * Uses a `Map`, so that a type named `__proto__` or `toString` is only an unknown type.
  *
  * @throws {BlumaWebhookError} `missing_handlers`, `unknown_handler` with the nearest known name, `invalid_handler`
  */

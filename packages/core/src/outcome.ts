@@ -5,17 +5,17 @@ import type { WebhookEvent } from './events/events.ts';
 export type Outcome =
   | { readonly kind: 'handled'; readonly event: WebhookEvent; readonly attempt: number }
   | {
-      /** `duplicate`: ran before. `ignored`: no handler. `stale`: too old. `queued`: held by the engine. */
+      /** `duplicate`: handled before. `ignored`: no handler. `stale`: too old. `queued`: saved by the engine. */
       readonly kind: 'duplicate' | 'ignored' | 'stale' | 'queued';
       readonly event: WebhookEvent;
     }
-  /** `accepted`: runs on after the answer. Without `event`: the body could not be read as one. */
+  /** `accepted`: the run continues after the response. Without `event`: the body is no event. */
   | { readonly kind: 'accepted' | 'dead_letter'; readonly event?: WebhookEvent }
   | { readonly kind: RefusalCode }
   | {
       readonly kind: FailureCode;
       readonly event?: WebhookEvent;
-      /** When another try makes sense, in ms. */
+      /** When a redelivery makes sense, in ms from now. */
       readonly retryAfterMs?: number;
     };
 
@@ -38,13 +38,13 @@ export interface DeliveryResponse {
   readonly body: string;
   readonly outcome: Outcome;
   /**
-   * Settles, never rejects, when the run behind this answer has ended, which after `accepted` or a missed deadline
-   * is later than the answer: what a `waitUntil` should carry.
+   * Settles, never rejects, when the run of this event has ended. After `accepted` or a missed deadline that is later than
+   * the response. Pass it to `waitUntil`.
    */
   readonly finished: Promise<unknown> | undefined;
 }
 
-/** What is not listed is 503: send it again. */
+/** An outcome that is not listed is 503: Bluma sends the event again. */
 const statuses: Partial<Record<OutcomeKind, number>> = {
   handled: 200,
   duplicate: 200,
@@ -77,7 +77,7 @@ interface FixedResponse {
 /** The same for each delivery, so built once. Frozen, since all deliveries share them. */
 const fixedResponses = new Map<OutcomeKind, FixedResponse>();
 
-/** The one place where outcomes become statuses and bodies. Nothing of a delivery is ever in them. */
+/** Makes the response of an outcome. It has nothing of the delivery in it. */
 export function toResponse(
   outcome: Outcome,
   finished: Promise<unknown> | undefined,

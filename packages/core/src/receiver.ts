@@ -25,17 +25,19 @@ import { findKey, parseSignature } from './verify/signature.ts';
 import { checkTimestamp } from './verify/timestamp.ts';
 
 export interface Receiver {
-  /** The life of a delivery, from its headers to its answer. Never rejects. */
+  /** Processes a delivery, from its headers to its response. Never rejects. */
   receive(request: DeliveryRequest): Promise<DeliveryResponse>;
   /**
-   * Takes no more events and waits for running ones. After `timeoutMs` (10 s if not given) it aborts what still runs
-   * and gives the claims back. Call it after the server has stopped listening: each 503 is a strike. A second call
-   * gets the first one's report. Leaves the store and the queue open: they are yours.
+   * Refuses new events and waits for the runs. After `timeoutMs` it aborts the runs that are left, and releases their claims.
+   * Call it after the server has stopped listening: each 503 counts as a failed delivery. A second call returns the report
+   * of the first one. You close the store and the queue yourself.
+   *
+   * @param options `timeoutMs`: how long to wait, in ms; the default is 10000
    */
   close(options?: { readonly timeoutMs?: number | undefined }): Promise<CloseReport>;
 }
 
-/** What a server's adapter brings for what the user left out. */
+/** The defaults of an adapter, for options that the user left out. */
 export interface ReceiverDefaults {
   readonly store?: ((logger: Logger) => IdempotencyStore) | undefined;
 }
@@ -43,11 +45,11 @@ export interface ReceiverDefaults {
 const closeTimeoutMs = 10_000;
 
 /**
- * Makes the receiver that every adapter hands its requests to. Where there is an adapter for your server, use that.
+ * Creates the receiver that an adapter calls for each request. If there is an adapter for your server, use the adapter.
  *
  * @throws {BlumaWebhookError} `missing_secret`, `missing_handlers`, `unknown_handler`, `invalid_handler`,
- *   `missing_store`, `invalid_option`, `namespace_in_use`: what is wrong with the options is said here, not at the
- *   first delivery
+ *   `missing_store`, `invalid_option`, `namespace_in_use`: mistakes in the options are found here, not at the first
+ *   delivery
  *
  * @example
  * ```ts
@@ -78,11 +80,11 @@ export function createReceiver(
   const context: ReceiverContext = { ...settings, logger, report, onDeadLetter, shutdown };
   const secretKeys = createSecretKeys(options.secret, report);
   const runs = new RunRegistry();
-  /** Dead letters on their way. */
+  /** Dead letters that `onDeadLetter` has not taken yet. */
   const pending = new Set<PendingWork>();
   const processing = createProcessing(options, defaults, runs, context);
 
-  /** The checks, in the order that the answers promise. */
+  /** The checks, in the order that docs/errors.md promises. */
   const processDelivery = async (
     request: DeliveryRequest,
     delivery: Delivery,
@@ -126,7 +128,7 @@ export function createReceiver(
     return processing.process({ key, event, handler, delivery, body: bytes });
   };
 
-  /** Verified, so it is Bluma's; unreadable, so sending it again would not help. */
+  /** The body is verified, so it is Bluma's. It is no event, so a redelivery would not help. */
   const deadLetterUnreadable = async (
     body: Uint8Array,
     error: ParseErrorCode,

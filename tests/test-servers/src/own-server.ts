@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { freePort } from './port.ts';
+import { freePort, untilRefused } from './port.ts';
 import { processTree } from './process-tree.ts';
 import type { Program } from './programs.ts';
 import type { RestartOptions, TestServer } from './test-server.ts';
@@ -44,6 +44,7 @@ class OwnServer implements TestServer {
   /** Of the server itself, which the process above may have started. */
   #pid: number | undefined;
   #frozen: readonly number[] = [];
+  #isListening = false;
 
   constructor(program: ServerProgram, folder: string) {
     this.#program = program;
@@ -143,6 +144,7 @@ class OwnServer implements TestServer {
     this.#pid = existsSync(pidFile)
       ? Number.parseInt(readFileSync(pidFile, 'utf8'), 10)
       : child.pid;
+    this.#isListening = true;
     this.#guard();
     return true;
   }
@@ -177,6 +179,9 @@ class OwnServer implements TestServer {
       child.ref();
       await ended;
     }
+    // A script may end before the server that it started.
+    if (this.#isListening) await untilRefused(this.#port);
+    this.#isListening = false;
     this.#watch.guard([]);
   }
 }

@@ -1,9 +1,9 @@
-/** Stable names, the same in log lines and in transitions. Durations are in ms. */
+/** The fields of a log line. They have the same names as in lifecycle events. Durations are in ms. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
 /**
- * What the receiver writes to. `console`, a winston logger and a pino logger (recognised by its `bindings`, since it
- * takes the fields first) all fit.
+ * Gets the log lines. `console`, a winston logger and a pino logger fit. A pino logger takes the fields first; it is recognised
+ * by its `bindings`.
  */
 export interface Logger {
   info(message: string, fields: LogFields): void;
@@ -19,7 +19,7 @@ type Write = (level: LogLevel, message: string, fields: LogFields) => void;
 const writeLine: Write = (level, message, { err, ...fields }) =>
   console[level](`[bluma-webhooks] ${message}`, JSON.stringify(fields), err ?? '');
 
-/** One shape for all loggers that fit. A logger that throws never disturbs a delivery. */
+/** Gives all loggers one shape. An error that a logger throws is ignored. */
 export function adaptLogger(logger: Logger = console): Logger {
   const writeTo: Write = (level, message, fields) => {
     const { err } = fields;
@@ -32,7 +32,7 @@ export function adaptLogger(logger: Logger = console): Logger {
     try {
       write(level, message, fields);
     } catch {
-      // Nowhere left to report it.
+      // There is no other place to report it.
     }
   };
   return { info: at('info'), warn: at('warn'), error: at('error') };

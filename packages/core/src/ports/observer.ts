@@ -17,9 +17,9 @@ export interface EventContext {
 /** What happened. `durationMs` is in ms; `err` is what was thrown. */
 export type LifecycleStep =
   | { readonly name: 'verified' }
-  /** This process is running the event already: the delivery shares that run's result. */
+  /** This process runs the event already. The delivery shares the result of that run. */
   | { readonly name: 'joined' }
-  /** Another process holds the lease: claimed again soon. */
+  /** Another process has the lease. The event is claimed again soon. */
   | { readonly name: 'waiting'; readonly retryAfterMs: number }
   | { readonly name: 'claimed' }
   | { readonly name: 'claim_failed'; readonly err: unknown }
@@ -34,7 +34,7 @@ export type LifecycleStep =
   /** `taken`: another runner has the event. `unreachable`: no renewal got through in time. */
   | { readonly name: 'lease_lost'; readonly cause: 'taken' | 'unreachable' }
   | { readonly name: 'completed' }
-  /** The handler succeeded, but the claim was no longer ours: the event may run, or have run, elsewhere too. */
+  /** The handler succeeded, but the lease was lost. Another process may run, or may have run, the event too. */
   | { readonly name: 'complete_lost' }
   | { readonly name: 'complete_failed'; readonly err: unknown }
   | { readonly name: 'released' }

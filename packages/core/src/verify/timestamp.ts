@@ -1,4 +1,4 @@
-/** Named as the transitions that report it. */
+/** `stale` and `clock_skew` are also the names of log lines. */
 export type Age = 'current' | 'stale' | 'clock_skew';
 
 /** Clocks differ a little. An event from further ahead than this is worth a warning. */

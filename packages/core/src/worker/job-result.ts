@@ -1,20 +1,20 @@
-/** What an engine is to do with a job. */
+/** What the engine has to do with a job. */
 export type JobResult =
   /** Complete it. */
   | { readonly kind: 'handled' | 'duplicate' | 'ignored' }
-  /** Fail it: run it again after its backoff, unless this was the last attempt. */
+  /** Fail the job: run it again after its backoff, unless this was the last attempt. */
   | { readonly kind: 'failed'; readonly error: Error }
-  /** Fail it for good: another attempt would not help. */
+  /** Fail the job permanently: another attempt would not help. */
   | { readonly kind: 'permanent'; readonly error: Error }
   /**
-   * Hand it back, with no attempt counted: it did not fail. This process ends; or, on its last attempt, it lost the lease
-   * to somebody who may have handled the event, or whose store was away: the next claim finds out.
+   * Return the job without counting an attempt: it did not fail. Either this process ends. Or the run lost its lease on the
+   * last attempt: another process may have handled the event, and the next claim finds out.
    */
   | { readonly kind: 'shutting_down' | 'lease_lost' };
 
 const unreadable = 'Something was thrown that cannot be read';
 
-/** Engines keep the texts of an error: of one that has none, or whose texts cannot be had, something in their place. */
+/** Engines store the texts of an error. A value that is no error, or whose texts cannot be read, becomes an error that has texts. */
 export function errorOf(thrown: unknown): Error {
   try {
     if (!(thrown instanceof Error)) return new Error(String(thrown), { cause: thrown });

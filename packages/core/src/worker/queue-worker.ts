@@ -1,16 +1,16 @@
 import type { CloseReport } from '../shutdown.ts';
 
-/** A worker of any engine, at work from the moment that it was made. */
+/** A worker of any engine. It takes jobs from its creation on. */
 export interface QueueWorker {
   /**
-   * Takes no more jobs and waits for running ones. After `timeoutMs` (10 s if not given) it aborts what still runs and
-   * hands it back, for another worker to take at once; that counts as no attempt. A second call gets the first one's
-   * report. Leaves the store, and the engine or connection that it was given, open.
+   * Takes no more jobs and waits for the running ones. After `timeoutMs` (default 10000) it aborts the jobs that are left, and
+   * returns them to the engine, for another worker. That counts as no attempt. A second call returns the report of the first
+   * one. You close the store, and an engine or connection that you passed, yourself.
    */
   close(options?: { readonly timeoutMs?: number | undefined }): Promise<CloseReport>;
 }
 
-/** An event that no attempt is left for, as its engine keeps it. */
+/** An event without attempts left, as its engine stores it. */
 export interface DeadLetterEntry {
   /** The job's, in its engine. */
   readonly id: string;
@@ -20,19 +20,19 @@ export interface DeadLetterEntry {
   readonly namespace: string;
   readonly receivedAt: Date;
   readonly failedAt: Date;
-  /** How often the engine has run it. */
+  /** How often the engine ran the job. */
   readonly attempts: number;
   /** The message of the last error. */
   readonly error: string;
 }
 
-/** What failed for good, kept by the engine until it is replayed or too old. */
+/** The events that failed permanently. The engine stores them until they are replayed or too old. */
 export interface DeadLetterQueue {
-  /** The newest `limit` of them (100 if not given), newest first. */
+  /** The newest `limit` entries (default 100), newest first. */
   list(options?: { readonly limit?: number | undefined }): Promise<readonly DeadLetterEntry[]>;
   /**
-   * Has them run again, with all attempts anew: those with these ids, or all. Resolves to how many that are; an id that
-   * is none of them counts for nothing.
+   * Runs the entries with these ids again, or all of them, each with all its attempts. Resolves to their number. An unknown
+   * id is ignored.
    */
   replay(options?: { readonly ids?: readonly string[] | undefined }): Promise<number>;
 }
