@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { freePort, untilRefused } from './port.ts';
+import { freePort } from './port.ts';
 import { processTree } from './process-tree.ts';
 import type { Program } from './programs.ts';
 import type { RestartOptions, TestServer } from './test-server.ts';
@@ -27,6 +27,8 @@ export interface ServerProgram extends Program {
 const bootMs = 120_000;
 const bootAttempts = 10;
 const pollMs = 5;
+/** How long a script may take to end after its server, in ms. */
+const scriptMs = 10_000;
 
 /** Starts a server on a free port. It writes into `folder`, which is deleted in the end. */
 export async function startOwnServer(program: ServerProgram, folder: string): Promise<TestServer> {
@@ -44,7 +46,6 @@ class OwnServer implements TestServer {
   /** Of the server itself, which the process above may have started. */
   #pid: number | undefined;
   #frozen: readonly number[] = [];
-  #isListening = false;
 
   constructor(program: ServerProgram, folder: string) {
     this.#program = program;
@@ -144,7 +145,6 @@ class OwnServer implements TestServer {
     this.#pid = existsSync(pidFile)
       ? Number.parseInt(readFileSync(pidFile, 'utf8'), 10)
       : child.pid;
-    this.#isListening = true;
     this.#guard();
     return true;
   }
@@ -160,8 +160,30 @@ class OwnServer implements TestServer {
     if (this.#process && !hasEnded(this.#process)) this.freeze();
     const pids = this.#frozen;
     this.#frozen = [];
-    signal(pids, 'SIGKILL');
+    const script = this.#process?.pid;
+    if (script !== undefined && this.#pid !== undefined && this.#pid !== script) {
+      await this.#killUnderScript(script, pids);
+    } else {
+      signal(pids, 'SIGKILL');
+    }
     await this.#ended();
+  }
+
+  /**
+   * A killed process has its id until its parent has waited for it, and so long Postgres takes a data folder for used. So
+   * the script that started the server goes last.
+   */
+  async #killUnderScript(script: number, pids: readonly number[]): Promise<void> {
+    signal(
+      pids.filter((pid) => pid !== script),
+      'SIGKILL',
+    );
+    signal([script], 'SIGCONT');
+    const child = this.#process;
+    if (!child || hasEnded(child)) return;
+    child.ref();
+    await Promise.race([once(child, 'exit'), setTimeout(scriptMs, undefined, { ref: false })]);
+    signal([script], 'SIGKILL');
   }
 
   async #end(): Promise<void> {
@@ -179,9 +201,6 @@ class OwnServer implements TestServer {
       child.ref();
       await ended;
     }
-    // A script may end before the server that it started.
-    if (this.#isListening) await untilRefused(this.#port);
-    this.#isListening = false;
     this.#watch.guard([]);
   }
 }
