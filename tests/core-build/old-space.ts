@@ -59,11 +59,21 @@ const oldBytes = () =>
   getHeapSpaceStatistics().find(({ space_name }) => space_name === 'old_space')?.space_used_size ??
   0;
 
+/** In bytes for one event. */
+async function measureGrowth(collectAll: () => void): Promise<number> {
+  // After it, what the receiver keeps for itself is old.
+  collectAll();
+  await deliverBatches(50);
+  const before = oldBytes();
+  const batches = 300;
+  await deliverBatches(batches);
+  return (oldBytes() - before) / (batches * concurrency);
+}
+
 await deliverBatches(100);
-// After it, what the receiver keeps for itself is old.
-Reflect.apply(collect, undefined, []);
-await deliverBatches(50);
-const before = oldBytes();
-const measured = 300;
-await deliverBatches(measured);
-process.stdout.write(`${Math.round((oldBytes() - before) / (measured * concurrency))}`);
+// What an event really leaves behind is there in each round. The engine's own work, such as compiling, is not.
+let least = Number.POSITIVE_INFINITY;
+for (let round = 0; round < 6; round++) {
+  least = Math.min(least, await measureGrowth(() => Reflect.apply(collect, undefined, [])));
+}
+process.stdout.write(`${Math.round(least)}`);
