@@ -7,6 +7,7 @@ const file = fileURLToPath(new URL('./old-space.ts', import.meta.url));
 
 it('a run leaves next to nothing that lives until a major collection', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', file]);
-  // From 20 to 300; 800 and more while runs came and went in a Map and Sets.
-  expect(Number(stdout)).toBeLessThan(600);
+  // About 20, and up to 130 beside other processes. 800 while runs came and went in a Map and Sets; 1,100 while a field of
+  // a run got a function.
+  expect(Number(stdout)).toBeLessThan(400);
 });

@@ -48,7 +48,7 @@ export type ErrorCode =
 const brand = Symbol.for('@bluma-webhooks/error');
 
 /** Never throws. A handler may throw anything, and a property of a revoked `Proxy` cannot be read. */
-function brandOf(value: unknown): unknown {
+function readBrand(value: unknown): unknown {
   try {
     return Object(value)[brand];
   } catch {
@@ -75,7 +75,7 @@ export function refuse(code: ErrorCode, message: string): never {
 
 /** Works across copies of this package (ESM beside CommonJS, two versions), where `instanceof` does not. */
 export function isBlumaWebhookError(value: unknown): value is BlumaWebhookError {
-  return brandOf(value) === 'error';
+  return readBrand(value) === 'error';
 }
 
 /**
@@ -100,5 +100,5 @@ export class PermanentError extends Error {
 
 /** Works across copies of this package, where `instanceof` does not. */
 export function isPermanentError(value: unknown): value is PermanentError {
-  return brandOf(value) === 'permanent';
+  return readBrand(value) === 'permanent';
 }

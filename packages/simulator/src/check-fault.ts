@@ -5,6 +5,7 @@ import {
   aDuration,
   aDurationOr,
   aFunction,
+  aNameIn,
   anObject,
   aText,
   aWholeNumber,
@@ -12,7 +13,6 @@ import {
   checkOptional,
   isRecord,
   type OptionKind,
-  oneOf,
 } from './option-kind.ts';
 
 /** The fields of a fault: what each accepts, and whether it is required. */
@@ -111,7 +111,7 @@ function checkFields(
   kinds: Readonly<Record<string, Fields>>,
 ): void {
   check('fault', fault, anObject);
-  check('fault.kind', fault.kind, oneOf(Object.keys(kinds)));
+  check('fault.kind', fault.kind, aNameIn(Object.keys(kinds)));
   const given: Readonly<Record<string, unknown>> = { ...fault };
   for (const [name, field] of Object.entries(kinds[fault.kind] ?? {})) {
     if ('needed' in field) check(`fault.${name}`, given[name], field.needed);

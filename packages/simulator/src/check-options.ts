@@ -2,6 +2,7 @@ import { tiers } from './api/rate-limit.ts';
 import {
   aCount,
   aFunction,
+  aNameIn,
   aNumber,
   anObject,
   aText,
@@ -10,7 +11,6 @@ import {
   checkOptional,
   isRecord,
   type OptionKind,
-  oneOf,
 } from './option-kind.ts';
 import type { SimulatorOptions } from './options.ts';
 import { checkPlan } from './video.ts';
@@ -46,19 +46,19 @@ const aTemplate: OptionKind = {
 export function checkOptions(options: SimulatorOptions): void {
   check('options', options, anObject);
   checkOptional('seed', options.seed, aSeed);
-  checkOptional('countFailuresBy', options.countFailuresBy, oneOf(['attempts', 'events']));
+  checkOptional('countFailuresBy', options.countFailuresBy, aNameIn(['attempts', 'events']));
   checkOptional('logLimit', options.logLimit, aCount(0));
   checkOptional('eventLimit', options.eventLimit, aCount(0));
   checkOptional('concurrency', options.concurrency, aCount(1));
   checkOptional('ca', options.ca, certificates);
   checkOptional('credits', options.credits, aNumber(0));
-  checkOptional('tier', options.tier, oneOf(tiers));
+  checkOptional('tier', options.tier, aNameIn(tiers));
   checkOptional('templates', options.templates, aList);
   for (const [index, template] of (options.templates ?? []).entries()) {
     check(`templates[${index}]`, template, aTemplate);
   }
   if (options.videos !== undefined) checkPlan('videos', options.videos);
-  checkOptional('retryAfter', options.retryAfter, oneOf(['seconds', 'date']));
+  checkOptional('retryAfter', options.retryAfter, aNameIn(['seconds', 'date']));
   checkOptional('onDelivery', options.onDelivery, aFunction);
 }
 

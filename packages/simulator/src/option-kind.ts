@@ -123,7 +123,7 @@ export const aTimeout: OptionKind = {
   accepts: (value) => typeof value === 'number' && value >= 0,
 };
 
-export function oneOf(names: readonly string[]): OptionKind {
+export function aNameIn(names: readonly string[]): OptionKind {
   return {
     what: `one of ${names.join(', ')}`,
     accepts: (value) => names.some((name) => name === value),

@@ -1,12 +1,12 @@
 import { BlumaWebhookError, knownEventTypes } from '@bluma-webhooks/core';
 import {
+  aNameIn,
   anObject,
   aSecret,
   aWebUrl,
   check,
   checkOptional,
   type OptionKind,
-  oneOf,
 } from './option-kind.ts';
 import type { ReceiverFunction } from './receiver.ts';
 import type { Seeded } from './seeded.ts';
@@ -74,7 +74,7 @@ function checkWebhook(receiver: unknown, options: WebhookOptions): void {
   const { events, secret, url } = options;
   checkOptional('events', events, { what: 'an array of event types', accepts: Array.isArray });
   for (const [index, type] of (events ?? []).entries()) {
-    check(`events[${index}]`, type, oneOf(knownEventTypes));
+    check(`events[${index}]`, type, aNameIn(knownEventTypes));
   }
   checkOptional('secret', secret, aSecret);
   if (secret?.trim() === '') throw new BlumaWebhookError('missing_secret', 'secret is blank');

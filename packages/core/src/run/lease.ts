@@ -49,7 +49,6 @@ export class ActiveLease {
   end(): void {
     this.#isEnded = true;
     this.#timer?.stop();
-    this.#timer = undefined;
   }
 
   /** The reaction of a promise has the async context of this run. The callback of a shared timer has not. */

@@ -1,18 +1,18 @@
 import type { HandlerContext } from '../handlers.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Claim } from '../ports/store.ts';
+import type { LazySignal } from './lazy-signal.ts';
 
 /**
  * The context of one handler call.
  *
- * Making an `AbortSignal` costs more than most handlers, and few handlers read it: so `signal` is a getter. It is a property of
- * each object, so that a copy by spreading has the signal too. All objects share the getter function, so that they have
- * one shape: V8 keeps the shape of an object literal that has a getter until the next major garbage collection.
+ * `signal` is a getter. It is a property of each object, so that a copy by spreading has the signal too. All objects share the
+ * getter function, so that they have one shape: a getter in an object literal would make a shape for each object.
  */
 export class RunHandlerContext implements HandlerContext {
   static readonly #signalProperty: PropertyDescriptor & ThisType<RunHandlerContext> = {
     get() {
-      return this.#getSignal();
+      return this.#lazy.signal;
     },
     enumerable: true,
     configurable: true,
@@ -24,21 +24,21 @@ export class RunHandlerContext implements HandlerContext {
   readonly secretIndex: number;
   readonly receivedAt: Date;
   readonly logger: Logger;
-  readonly #getSignal: () => AbortSignal;
+  readonly #lazy: LazySignal;
 
   constructor(
     claim: Claim,
     secretIndex: number,
     receivedAt: Date,
     logger: Logger,
-    getSignal: () => AbortSignal,
+    lazy: LazySignal,
   ) {
     this.claim = claim;
     this.attempt = claim.attempt;
     this.secretIndex = secretIndex;
     this.receivedAt = receivedAt;
     this.logger = logger;
-    this.#getSignal = getSignal;
+    this.#lazy = lazy;
     Object.defineProperty(this, 'signal', RunHandlerContext.#signalProperty);
   }
 }

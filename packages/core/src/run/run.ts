@@ -1,19 +1,17 @@
-import { startTimer } from '#timers';
 import type { RunContext } from '../context.ts';
 import type { Delivery } from '../delivery.ts';
-import { BlumaWebhookError, isPermanentError } from '../errors.ts';
+import { BlumaWebhookError } from '../errors.ts';
 import type { WebhookEvent } from '../events/events.ts';
 import type { Handler } from '../handlers.ts';
-import { now } from '../lib/clock.ts';
 import { isPromise, type MaybePromise } from '../lib/maybe-promise.ts';
-import { sleep } from '../lib/sleep.ts';
 import { withTimeout } from '../lib/timeout.ts';
 import type { EventContext, LifecycleStep } from '../ports/observer.ts';
 import { claimEvent } from './claim-event.ts';
+import { Handling } from './handling.ts';
 import { ActiveLease } from './lease.ts';
-import { RunHandlerContext } from './run-handler-context.ts';
 import type { RunFailure, RunResult, WaitResult } from './run-result.ts';
 import { sendDeadLetter } from './send-dead-letter.ts';
+import { Settlement, type SettlementVerb } from './settlement.ts';
 import { Waiter } from './waiter.ts';
 
 /** One verified event and its handler. */
@@ -51,13 +49,6 @@ const claiming: RunState = {
 };
 const running: RunState = { phase: 'running' };
 
-const maxRetries = 3;
-const storeRetryMs = 250;
-
-const verbs = { complete: 'completed', release: 'released' } as const;
-
-type Verb = keyof typeof verbs;
-
 /**
  * One execution of an event in this process, from its claim to its settlement. Deliveries of the same event join it and
  * share its result. It outlives the deliveries whose deadlines come first.
@@ -78,11 +69,7 @@ export class Run {
   #isDetached = false;
   /** A delivery was answered 202, so Bluma does not send the event again. */
   #wasAcknowledged = false;
-  /** Of the handler's signal, which few handlers read. */
-  #controller: AbortController | undefined;
-  #abortError: BlumaWebhookError | undefined;
-  /** Ends the wait for a handler. */
-  #interrupt: ((error: BlumaWebhookError) => void) | undefined;
+  #handling: Handling | undefined;
 
   constructor(input: RunInput, context: RunContext, policy: RunPolicy) {
     this.key = input.key;
@@ -115,7 +102,9 @@ export class Run {
 
   /** Ends the wait for the handler: the receiver or worker closes. */
   abort(): void {
-    this.#interrupt?.(new BlumaWebhookError('shutting_down', 'Given up'));
+    this.#handling?.interrupt(
+      new BlumaWebhookError('shutting_down', 'close() stopped waiting for the handler'),
+    );
   }
 
   report(step: LifecycleStep): undefined {
@@ -211,12 +200,14 @@ export class Run {
     const { attempt } = lease.claim;
     this.#eventContext = { ...this.#eventContext, attempt };
     this.report({ name: 'claimed' });
-    const first = this.#handleFirst(lease);
+    const first = this.#callHandler(lease);
     // A handler that is done already needs no renewal. A dead letter may take as long as a handler.
     if (first) this.#startRenewal(lease);
     let failure = isPromise(first) ? await first : first;
-    if (failure && this.#wasAcknowledged) failure = await this.#retry(lease, failure);
-    let verb: Verb | undefined = 'complete';
+    if (failure && this.#wasAcknowledged && this.#handling) {
+      failure = await this.#handling.retry(failure);
+    }
+    let verb: SettlementVerb | undefined = 'complete';
     if (!failure) {
       this.#decide({ kind: 'handled', attempt });
     } else if (failure.reason === 'permanent' && (await this.#deadLetterPermanent(failure))) {
@@ -230,10 +221,27 @@ export class Run {
     }
     lease.end();
     if (!verb) return;
-    const recording = this.#record(lease, verb);
-    const isRecorded = isPromise(recording) ? await recording : recording;
+    const settlement = new Settlement(lease, verb, this.#context, this);
+    const settling = settlement.tryOnce();
+    const isSettled = isPromise(settling) ? await settling : settling;
+    // The deliveries wait for the first call only. The result stands even if the store never records it: a second run would
+    // have the effect twice.
     this.#publish();
-    if (!isRecorded) await this.#recordAgain(lease, verb);
+    if (!isSettled) await settlement.tryAgain();
+  }
+
+  #callHandler(lease: ActiveLease): MaybePromise<RunFailure | undefined> {
+    // No delivery waits any more: the claim is released unused.
+    if (this.#waiters.length === 0 || !this.#context.shutdown.isAccepting) {
+      return this.#failure(lease, 'shutdown', undefined);
+    }
+    const { event, handler, receivedAt, eventContext } = this.#input;
+    const { secretIndex = 0 } = eventContext;
+    const report = (step: LifecycleStep) => this.report(step);
+    const run = { event, handler, receivedAt, secretIndex, report };
+    this.#handling = new Handling(run, lease, this.#context);
+    this.#state = running;
+    return this.#handling.callHandler();
   }
 
   #startRenewal(lease: ActiveLease): void {
@@ -248,118 +256,13 @@ export class Run {
         const error = new BlumaWebhookError('lease_lost', 'Its lease was lost while it ran');
         this.#decide(this.#failure(lease, 'lease_lost', error));
         this.#publish();
-        this.#abortHandler(error);
+        this.#handling?.abortSignal(error);
       },
     });
   }
 
   #failure({ claim }: ActiveLease, reason: RunFailure['reason'], error: unknown): RunFailure {
     return { kind: 'failed', reason, error, attempt: claim.attempt };
-  }
-
-  #handleFirst(lease: ActiveLease): MaybePromise<RunFailure | undefined> {
-    // No delivery waits any more: the claim is released unused.
-    if (this.#waiters.length === 0 || !this.#context.shutdown.isAccepting) {
-      return this.#failure(lease, 'shutdown', undefined);
-    }
-    return this.#handle(lease, 0);
-  }
-
-  /** After a 202 Bluma does not send the event again. The pauses are 1, 4 and 16 s at most, each drawn from 0 up. */
-  async #retry(lease: ActiveLease, first: RunFailure): Promise<RunFailure | undefined> {
-    const { shutdown } = this.#context;
-    let failure: RunFailure | undefined = first;
-    for (let retry = 1; retry <= maxRetries; retry++) {
-      if (failure?.reason !== 'retries_exhausted') break;
-      if (!lease.isLost) await sleep(Math.random() * 1000 * 4 ** (retry - 1), shutdown.draining);
-      if (lease.isLost) failure = { ...failure, reason: 'lease_lost' };
-      else if (shutdown.isAborting) failure = { ...failure, reason: 'shutdown' };
-      else failure = await this.#handle(lease, retry);
-    }
-    return failure;
-  }
-
-  /** Calls the handler. Undefined: it succeeded. */
-  #handle(lease: ActiveLease, retry: number): MaybePromise<RunFailure | undefined> {
-    const { handler, event, receivedAt, eventContext } = this.#input;
-    const startedAt = now();
-    if (!this.#isDecided) this.#state = running;
-    this.report({ name: 'handler_started', retry });
-    const context = new RunHandlerContext(
-      lease.claim,
-      eventContext.secretIndex ?? 0,
-      receivedAt,
-      this.#context.logger,
-      () => this.#signal,
-    );
-    try {
-      const work: unknown = handler(event, context);
-      if (!isPromise(work)) return this.#handlerSucceeded(startedAt);
-      return this.#waitForHandler(lease, startedAt, Promise.resolve(work));
-    } catch (error) {
-      return this.#handlerFailed(lease, startedAt, error);
-    }
-  }
-
-  #handlerSucceeded(startedAt: number): undefined {
-    return this.report({ name: 'handler_succeeded', durationMs: now() - startedAt });
-  }
-
-  #handlerFailed(lease: ActiveLease, startedAt: number, err: unknown): RunFailure {
-    this.report({ name: 'handler_failed', durationMs: now() - startedAt, err });
-    return this.#failure(lease, isPermanentError(err) ? 'permanent' : 'retries_exhausted', err);
-  }
-
-  /** The handler goes on, but its result no longer counts: it took too long, or `close` was called. */
-  #handlerInterrupted(
-    lease: ActiveLease,
-    startedAt: number,
-    work: Promise<unknown>,
-    err: BlumaWebhookError,
-  ): RunFailure {
-    this.report({ name: 'handler_aborted', durationMs: now() - startedAt, err });
-    this.#abortHandler(err);
-    lease.end();
-    void work.then(
-      () => this.#record(lease, 'complete'),
-      () => this.#record(lease, 'release'),
-    );
-    return this.#failure(lease, err.code === 'shutting_down' ? 'shutdown' : 'handler_timeout', err);
-  }
-
-  #waitForHandler(
-    lease: ActiveLease,
-    startedAt: number,
-    work: Promise<unknown>,
-  ): Promise<RunFailure | undefined> {
-    return new Promise((resolve) => {
-      const end = (failure: RunFailure | undefined) => {
-        timer.stop();
-        this.#interrupt = undefined;
-        resolve(failure);
-      };
-      this.#interrupt = (error) => end(this.#handlerInterrupted(lease, startedAt, work, error));
-      const timer = startTimer(
-        this.#context.handlerTimeoutMs,
-        () => this.#interrupt?.(new BlumaWebhookError('handler_timeout', 'Given up')),
-        startedAt,
-      );
-      work.then(
-        () => this.#interrupt && end(this.#handlerSucceeded(startedAt)),
-        (error) => this.#interrupt && end(this.#handlerFailed(lease, startedAt, error)),
-      );
-    });
-  }
-
-  get #signal(): AbortSignal {
-    this.#controller ??= new AbortController();
-    if (this.#abortError) this.#controller.abort(this.#abortError);
-    return this.#controller.signal;
-  }
-
-  #abortHandler(error: BlumaWebhookError): void {
-    this.#abortError ??= error;
-    this.#controller?.abort(this.#abortError);
   }
 
   get #isDecided(): boolean {
@@ -389,38 +292,5 @@ export class Run {
     const { event, receivedAt } = this.#input;
     const letter = { reason, error, event, attempt, receivedAt };
     return sendDeadLetter(letter, this.#context, this.#eventContext);
-  }
-
-  /** Asks the store to record the result. Whether the store answered. Never rejects. */
-  #record({ claim }: ActiveLease, verb: Verb): MaybePromise<boolean> {
-    const { store, leaseMs, retainMs } = this.#context;
-    const onResult = (result: string): boolean => {
-      this.report({ name: result === 'lost' ? `${verb}_lost` : verbs[verb] });
-      return true;
-    };
-    const onError = (err: unknown): boolean => {
-      this.report({ name: `${verb}_failed`, err });
-      return false;
-    };
-    try {
-      const call: MaybePromise<string> = store[verb](claim, { retainMs });
-      if (!isPromise(call)) return onResult(call);
-      const timeoutMs = Math.ceil(leaseMs / 3);
-      return Promise.resolve(withTimeout(timeoutMs, call)).then(onResult, onError);
-    } catch (err) {
-      return onError(err);
-    }
-  }
-
-  /**
-   * Asks again and again until the lease ends. The deliveries wait for the first call only: the result stands even if the
-   * store never knows it, since a second run would double the effect.
-   */
-  async #recordAgain(lease: ActiveLease, verb: Verb): Promise<void> {
-    const { shutdown } = this.#context;
-    while (!shutdown.isClosed && lease.leftMs > storeRetryMs) {
-      await sleep(storeRetryMs);
-      if (await this.#record(lease, verb)) return;
-    }
   }
 }

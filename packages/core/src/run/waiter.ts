@@ -30,8 +30,5 @@ export class Waiter {
     this.#result = result;
     this.#timer?.stop();
     this.#resolve?.(result);
-    // Together with the timer, what it refers to would stay in memory until the next major garbage collection.
-    this.#timer = undefined;
-    this.#resolve = undefined;
   }
 }

@@ -1,4 +1,4 @@
-import { anObject, check, checkOptional, oneOf } from '../option-kind.ts';
+import { aNameIn, anObject, check, checkOptional } from '../option-kind.ts';
 import type { Seeded } from '../seeded.ts';
 
 /** What a key may be needed for. The vendor documents that keys have scopes, and not their names: these are made up. */
@@ -57,10 +57,10 @@ export class ApiKeys {
 function checkKey(options: ApiKeyOptions): void {
   check('options', options, anObject);
   const { mode = 'test', scopes, key } = options;
-  check('mode', mode, oneOf(['live', 'test']));
+  check('mode', mode, aNameIn(['live', 'test']));
   checkOptional('scopes', scopes, { what: 'an array of scopes', accepts: Array.isArray });
   for (const [index, scope] of (scopes ?? []).entries()) {
-    check(`scopes[${index}]`, scope, oneOf(apiScopes));
+    check(`scopes[${index}]`, scope, aNameIn(apiScopes));
   }
   const shape = new RegExp(`^bluma_${mode}_[\\x21-\\x7e]+$`);
   checkOptional('key', key, {

@@ -48,11 +48,11 @@ export function createNodeEndpoint(
   const { parserFix } = defaults;
   return {
     receiver,
-    matches: (request) => pathMatcher.matches(pathnameOf(request)),
+    matches: (request) => pathMatcher.matches(toPathname(request)),
     warnIfSigned: (request) =>
       pathMatcher.warnIfSigned({
         method: request.method,
-        pathname: pathnameOf(request),
+        pathname: toPathname(request),
         isSigned: 'x-bluma-signature' in request.headers,
       }),
     async respond(request, rawBodies) {
@@ -69,7 +69,7 @@ export function createNodeEndpoint(
 }
 
 /** Of a path with a query, or of a whole URL, which a request may name as well (RFC 9112, 3.2.2). */
-function pathnameOf({ url = '/' }: IncomingMessage): string {
+function toPathname({ url = '/' }: IncomingMessage): string {
   const path = url.startsWith('/') ? url : url.replace(/^[a-z]+:\/\/[^/?]*/i, '');
   return path.split('?', 1)[0] ?? '';
 }
