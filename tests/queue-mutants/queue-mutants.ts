@@ -30,9 +30,9 @@ export const queueMutants: Readonly<Record<string, QueueMutant>> = {
     caughtBy: [
       'nor is it after the engine has forgotten it',
       'a failed event is run again until it succeeds',
-      'an event that keeps failing becomes a dead letter, and is told',
+      'an event that keeps failing becomes a dead letter, and onDeadLetter is called',
       'an event that another process runs is waited for, and costs no attempt',
-      'a handler whose lease is lost is told, and the event comes again',
+      'the signal of a handler whose lease is lost aborts, and the event runs again',
       'a lease that is lost in the last attempt makes no dead letter: it runs once more',
     ],
   },
@@ -56,7 +56,7 @@ export const queueMutants: Readonly<Record<string, QueueMutant>> = {
         referenceRules.settle(job, isShutdown ? { kind: 'failed', error } : result, attempts);
       },
     },
-    caughtBy: ['close gives up after its timeout and hands back, which costs no attempt'],
+    caughtBy: ['close aborts the jobs after its timeout and returns them, which costs no attempt'],
   },
   'a permanent error that is tried again': {
     rules: {
@@ -66,7 +66,7 @@ export const queueMutants: Readonly<Record<string, QueueMutant>> = {
       },
     },
     caughtBy: [
-      'a permanent error makes a dead letter at once',
+      'a permanent error makes a dead letter immediately',
       'a redelivery of a dead letter does not run it again',
       'a dead letter of a permanent error can be replayed too',
     ],
@@ -81,11 +81,11 @@ export const queueMutants: Readonly<Record<string, QueueMutant>> = {
     caughtBy: [
       'a failed event is run again until it succeeds',
       'the others go on meanwhile',
-      'an event that keeps failing becomes a dead letter, and is told',
-      'a dead letter that is replayed runs again, with all attempts anew',
+      'an event that keeps failing becomes a dead letter, and onDeadLetter is called',
+      'a replayed dead letter runs again, with all its attempts',
       'what a handler throws may be anything',
       'a failing onDeadLetter loses no dead letter',
-      'a handler whose lease is lost is told, and the event comes again',
+      'the signal of a handler whose lease is lost aborts, and the event runs again',
     ],
   },
   'attempts without an end': {
@@ -97,8 +97,8 @@ export const queueMutants: Readonly<Record<string, QueueMutant>> = {
     },
     caughtBy: [
       'the others go on meanwhile',
-      'an event that keeps failing becomes a dead letter, and is told',
-      'a dead letter that is replayed runs again, with all attempts anew',
+      'an event that keeps failing becomes a dead letter, and onDeadLetter is called',
+      'a replayed dead letter runs again, with all its attempts',
       'what a handler throws may be anything',
       'a failing onDeadLetter loses no dead letter',
     ],
@@ -109,12 +109,12 @@ export const queueMutants: Readonly<Record<string, QueueMutant>> = {
         job.state = 'waiting';
       },
     },
-    caughtBy: ['a dead letter that is replayed runs again, with all attempts anew'],
+    caughtBy: ['a replayed dead letter runs again, with all its attempts'],
   },
   'a job of its own for each delivery': {
     rules: { isFree: () => true },
     caughtBy: [
-      'deliveries that come at once make one job',
+      'concurrent deliveries of an event make one job',
       'a redelivery of a handled event is not handled again',
       'a redelivery of a dead letter does not run it again',
     ],
@@ -128,7 +128,7 @@ export const queueMutants: Readonly<Record<string, QueueMutant>> = {
   },
   'one job at a time, whatever was asked for': {
     rules: { concurrency: () => 1 },
-    caughtBy: ['as many handlers run at once as were asked for'],
+    caughtBy: ['as many handlers run concurrently as the option says'],
   },
   'a close that waits for nothing': {
     rules: { closeTimeoutMs: () => 0 },

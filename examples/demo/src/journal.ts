@@ -6,11 +6,11 @@ import {
   type WebhookEvent,
 } from '@bluma-webhooks/core';
 
-/** One call of a handler. `gave up`: it threw a `PermanentError`. */
+/** One call of a handler. `permanent`: it threw a `PermanentError`. */
 export interface Run {
   /** The key under which the handler is registered. */
   readonly handler: string;
-  readonly outcome: 'running' | 'succeeded' | 'failed' | 'gave up';
+  readonly outcome: 'running' | 'succeeded' | 'failed' | 'permanent';
 }
 
 type Plan = (context: HandlerContext) => unknown;
@@ -41,7 +41,7 @@ export class Journal {
         await plan?.(context);
         note('succeeded');
       } catch (error) {
-        note(isPermanentError(error) ? 'gave up' : 'failed');
+        note(isPermanentError(error) ? 'permanent' : 'failed');
         throw error;
       }
     };
@@ -63,7 +63,7 @@ export class Journal {
     this.#deadLetters.push(letter);
   }
 
-  /** Why letters were handed over since the last call. */
+  /** The reasons of the dead letters since the last call. */
   takeDeadLetters(): DeadLetter['reason'][] {
     const reasons = this.#deadLetters.map(({ reason }) => reason);
     this.#deadLetters = [];
@@ -72,7 +72,7 @@ export class Journal {
 
   /** Whether each event that reached a handler came to one end, no more and no less. */
   eachHandledOnce(): boolean {
-    const isEnd = ({ outcome }: Run) => outcome === 'succeeded' || outcome === 'gave up';
+    const isEnd = ({ outcome }: Run) => outcome === 'succeeded' || outcome === 'permanent';
     return [...this.#runs.values()].every((runs) => runs.filter(isEnd).length === 1);
   }
 }

@@ -6,7 +6,7 @@ import type { Promised } from './status-table.ts';
 export interface Facts extends Omit<Promised, 'logged'> {
   /** Every run of the event's handler so far, earlier deliveries' included. */
   readonly runs: readonly Run[];
-  /** What this delivery handed to `onDeadLetter`. */
+  /** What `onDeadLetter` got for this delivery. */
   readonly deadLetters: readonly DeadLetter['reason'][];
   readonly logged: readonly string[];
 }

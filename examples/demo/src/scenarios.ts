@@ -37,10 +37,14 @@ export function scenarios(promised: StatusTable = statusTable): readonly Scenari
       // The first of the two to arrive runs until the other one waits for its result.
       const joined = runner.server.reported('joined', event);
       runner.server.journal.plan(event, () => joined);
-      await runner.deliverTwice(['twice at once: one', 'twice at once: the other'], event, {
-        ...promised.handled,
-        runs: runs('video.completed', 'succeeded'),
-      });
+      await runner.deliverTwice(
+        ['two concurrent deliveries: one', 'two concurrent deliveries: the other'],
+        event,
+        {
+          ...promised.handled,
+          runs: runs('video.completed', 'succeeded'),
+        },
+      );
     },
 
     async function redelivery(runner) {
@@ -90,7 +94,7 @@ export function scenarios(promised: StatusTable = statusTable): readonly Scenari
       });
       await runner.deliver('a PermanentError', event, {
         ...promised.deadLetter,
-        runs: runs('video.failed', 'gave up'),
+        runs: runs('video.failed', 'permanent'),
         deadLetters: ['permanent'],
       });
       await runner.deliver('signed, but not JSON', Buffer.from('{'), {

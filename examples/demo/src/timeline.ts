@@ -55,5 +55,5 @@ function duration(s: number): string {
     [s % 60, 's'],
   ] as const;
   const said = parts.filter(([amount]) => amount > 0).map(([amount, unit]) => `${amount} ${unit}`);
-  return said.join(' ') || 'at once';
+  return said.join(' ') || 'immediately';
 }

@@ -51,9 +51,9 @@ function read(stdout: string): Printed {
 
 const timeline = [
   ['after', 'event', 'attempt', 'answered', 'tried again', 'as promised'],
-  ['at once', 'video.queued', '1', '200', '✓'],
-  ['at once', 'credits.low', '1', '200', '✓'],
-  ['at once', 'video.queued', '1', '200', '✓'],
+  ['immediately', 'video.queued', '1', '200', '✓'],
+  ['immediately', 'credits.low', '1', '200', '✓'],
+  ['immediately', 'video.queued', '1', '200', '✓'],
   ['2 s', 'video.processing', '1', '200', '✓'],
   ['2 s', 'video.processing', '1', '200', '✓'],
   ['32 s', 'video.completed', '1', '500', 'in 3 s', '✓'],
@@ -103,8 +103,8 @@ describe('the demo', { concurrent: true, timeout }, () => {
       ['credits.exhausted', '200 {"status":"handled"}', 'once: succeeded', '✓'],
       ['video.archived, for video.*', '200 {"status":"handled"}', 'once: succeeded', '✓'],
       ['team.renamed, for nobody', '200 {"status":"ignored"}', 'never', '✓'],
-      ['twice at once: one', '200 {"status":"handled"}', 'once: succeeded', '✓'],
-      ['twice at once: the other', '200 {"status":"handled"}', 'once: succeeded', '✓'],
+      ['two concurrent deliveries: one', '200 {"status":"handled"}', 'once: succeeded', '✓'],
+      ['two concurrent deliveries: the other', '200 {"status":"handled"}', 'once: succeeded', '✓'],
       ['an event', '200 {"status":"handled"}', 'once: succeeded', '✓'],
       ['… delivered again', '200 {"status":"duplicate"}', 'once: succeeded', '✓'],
       ['a handler that fails', '500 {"error":"handler_failed"}', 'once: failed', '✓'],
@@ -114,7 +114,7 @@ describe('the demo', { concurrent: true, timeout }, () => {
       [
         'a PermanentError',
         '200 {"status":"dead_letter"}',
-        'once: gave up → dead letter: permanent',
+        'once: permanent → dead letter: permanent',
         '✓',
       ],
       [

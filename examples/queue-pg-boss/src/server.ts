@@ -5,7 +5,7 @@ import { atEnd } from './at-end.ts';
 import { startBoss } from './boss.ts';
 
 const boss = await startBoss();
-// A worker that was not heard of for so long is taken for dead, and its jobs go to others.
+// A worker without a heartbeat for so long counts as dead, and its jobs go to others.
 const queue = pgBossQueue({ boss, heartbeatMs: 10_000 });
 await queue.migrate();
 

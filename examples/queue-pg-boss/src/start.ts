@@ -17,7 +17,7 @@ const running = new Set(processes);
 
 let isEnding = false;
 const end = () => {
-  if (isEnding) return; // to be told twice ends nobody before they are done
+  if (isEnding) return; // a second signal ends no handler early
   isEnding = true;
   for (const { child } of running) child.kill('SIGTERM');
 };

@@ -48,7 +48,7 @@ function heldClient() {
 }
 
 describe('a monitor', () => {
-  it('checks at once, and again after each `intervalMs`', async () => {
+  it('checks immediately, and again after each `intervalMs`', async () => {
     const { timing, tick } = await setScene();
     expect(timing.waits).toEqual([0]);
     await tick();

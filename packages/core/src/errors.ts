@@ -80,7 +80,7 @@ export function isBlumaWebhookError(value: unknown): value is BlumaWebhookError 
 
 /**
  * Throw it in a handler when running the event again cannot help. The event is recorded as done, answered 200,
- * and handed to `onDeadLetter`.
+ * and goes to `onDeadLetter`.
  *
  * @example
  * ```ts

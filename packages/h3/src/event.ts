@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** An event of either version: which one it is, is told by `req.arrayBuffer`. */
+/** An event of either version: `req.arrayBuffer` says which one it is. */
 export interface H3Event {
   readonly req?: unknown;
   readonly node?: unknown;

@@ -45,7 +45,7 @@ export function queueConnection(
   };
 }
 
-/** The connection of a worker, which waits while the server is away. BullMQ requires that, and warns of other settings. */
+/** The connection of a worker, which waits while the server is down. BullMQ requires that, and warns of other settings. */
 export function workerConnection(connection: ConnectionOptions): ConnectionOptions {
   if (isClient(assertConnection(connection))) {
     const { maxRetriesPerRequest } = assertClient(connection);
@@ -53,7 +53,7 @@ export function workerConnection(connection: ConnectionOptions): ConnectionOptio
     return refuseOption('connection', {
       expected: 'a client with maxRetriesPerRequest: null',
       got: `one with ${maxRetriesPerRequest}`,
-      fix: 'set it, since a worker waits while Redis is away',
+      fix: 'set it, since a worker waits while Redis is down',
     });
   }
   assertAddress(connection);

@@ -20,7 +20,7 @@ export interface JobSubscription {
 /** The pause between attempts to start, in ms. */
 const pauseMs = 1000;
 
-/** Runs the jobs of a queue. Starts again for as long as the database is away, or pg-boss is stopped. */
+/** Runs the jobs of a queue. Starts again for as long as the database is down, or pg-boss is stopped. */
 export function subscribe(options: JobSubscriptionOptions, runJob: RunJob): JobSubscription {
   const { boss, name, logger, setupTimeoutMs: timeoutMs } = options;
   const onLost = () => {

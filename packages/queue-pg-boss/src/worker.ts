@@ -58,7 +58,7 @@ export function createWorker(options: WorkerOptions): QueueWorker {
     const stopped = subscription.stop();
     stopped.catch(() => {}); // logged below
     const report = await processor.close(closing);
-    // Does not wait for a database that is away: pg-boss gives the jobs to other workers when it misses the heartbeats.
+    // Does not wait for a database that is down: pg-boss gives the jobs to other workers when it misses the heartbeats.
     await withTimeout(2 * timeoutMs, () => stopped).catch((err) =>
       logger.error('worker_not_drained', { queue: settings.name, err }),
     );

@@ -43,7 +43,7 @@ export type AttemptFault =
   /** So many bytes of the body, half of it, and then the connection is cut. */
   | { readonly kind: 'cut_connection'; readonly afterBytes?: number | undefined };
 
-/** `count` events of the type at once, 50, each with an id of its own. */
+/** Publishes `count` events of the type concurrently, each with its own id. @default 50 */
 export interface BurstFault {
   readonly kind: 'burst';
   readonly count?: number | undefined;

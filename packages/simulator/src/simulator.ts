@@ -147,7 +147,7 @@ export class Simulator {
 
   /**
    * Publishes an event to the webhooks that asked for its type, one of a type that is not documented to all. Its first
-   * attempts follow at once; `settled` or `waitFor` wait for them.
+   * attempts follow immediately; `settled` or `waitFor` wait for them.
    *
    * @param overrides what to set in the event, as in `createEvent`; the rest comes from the seed
    * @returns the event: a copy, as all that is shown of what was sent
@@ -240,7 +240,7 @@ export class Simulator {
    * import { createSimulator } from '@bluma-webhooks/simulator';
    *
    * const sim = createSimulator();
-   * // The video is made and paid for, and nobody is told.
+   * // The video is made and paid for, and no webhook is called.
    * sim.faultApi({ kind: 'reset_after_processing' }, { method: 'POST', path: '/videos' });
    * ```
    */

@@ -1,7 +1,7 @@
 import type { StoredRecord } from './record.ts';
 
 /**
- * Records in the order in which they were last heard of. Linked through the records themselves: a `Map` keeps that
+ * Records in the order of their last update. Linked through the records themselves: a `Map` keeps that
  * order too, but to find its first entry it steps over all that were deleted before it.
  */
 export class RecordList {

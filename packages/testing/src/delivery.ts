@@ -53,7 +53,7 @@ export async function deliver(
 }
 
 /**
- * Sends the same delivery several times, to the byte, one after the other or all at once. Bluma does both: its first
+ * Sends the same delivery several times, to the byte, one after the other or concurrently. Bluma does both: its first
  * retry comes while a slow first attempt may still be running.
  *
  * @returns an answer for each, in the order in which they were sent

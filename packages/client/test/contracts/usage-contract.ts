@@ -60,11 +60,15 @@ export const usageContract: readonly BehaviourCase<StartUsageWatch>[] = [
     await tick();
     assert.deepEqual(calls, ['low']);
   }),
-  usage('two thresholds at once are one alert', {}, async ({ sim, tick, calls }) => {
-    sim.account.addCredits(-95);
-    await tick();
-    assert.deepEqual(calls, ['low']);
-  }),
+  usage(
+    'two thresholds that are passed in the same check make one alert',
+    {},
+    async ({ sim, tick, calls }) => {
+      sim.account.addCredits(-95);
+      await tick();
+      assert.deepEqual(calls, ['low']);
+    },
+  ),
   usage('one after the other they are two', {}, async ({ sim, tick, calls }) => {
     sim.account.addCredits(-80);
     await tick();

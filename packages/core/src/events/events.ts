@@ -1,6 +1,6 @@
 /**
  * What Bluma sends, as types. Only fields that the vendor documents are required. A type says what the
- * documentation promises, not what was checked: a verified event is handed on whatever its `data` holds.
+ * documentation promises, not what was checked: a verified event goes to its handler whatever its `data` contains.
  *
  * Each interface is open in two ways: fields that are not listed stay on the object at run time, and an
  * interface can be widened where it is used:
@@ -82,7 +82,7 @@ export interface EventDataByType {
 
 export type KnownEventType = keyof EventDataByType;
 
-/** An event of a documented type: a union told apart by `type`. */
+/** An event of a documented type: a union discriminated by `type`. */
 export type KnownEvent<Type extends KnownEventType = KnownEventType> = {
   [T in Type]: EventEnvelope<T, EventDataByType[T]>;
 }[Type];

@@ -15,7 +15,7 @@ export type DeadLetter =
       /**
        * `permanent`: the handler threw a `PermanentError`. The others were answered 202 before. `retries_exhausted`:
        * the handler kept failing; `handler_timeout`: it ran past `handlerTimeoutMs`; `lease_lost`: it failed after its
-       * lease was lost; `shutdown`: `close` gave up waiting.
+       * lease was lost; `shutdown`: `close` stopped waiting.
        */
       readonly reason:
         | 'permanent'

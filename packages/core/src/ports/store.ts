@@ -24,7 +24,7 @@ export interface ClaimOptions {
   readonly token: string;
   /** How long the lease lasts unless renewed, in ms, from the moment the store grants it. */
   readonly leaseMs: number;
-  /** How long the record is kept at least if nothing more is heard of it, in ms. */
+  /** The shortest time that the record is stored after the last call for it, in ms. */
   readonly retainMs: number;
 }
 
@@ -33,7 +33,7 @@ export interface ClaimOptions {
  * memory, Redis, Postgres or a store of your own; `storeContract` of `@bluma-webhooks/testing` checks it.
  *
  * Rules that every method keeps:
- * - Atomic: of any number of callers at once, in any number of processes, one token acquires.
+ * - Atomic: of any number of concurrent callers, in any number of processes, one token acquires.
  * - One round trip per call. A store that needs none may answer synchronously, without a promise.
  * - The store owns the clock. It is given durations, never points in time.
  * - A key is any string, and different strings are different keys. The receiver passes at most 120 characters of `[\w./-]`.
@@ -57,7 +57,7 @@ export interface IdempotencyStore {
     claim: Claim,
     options: { readonly retainMs: number },
   ): MaybePromise<'completed' | 'lost'>;
-  /** Gives the key back so that anyone can claim it at once. `attempt` goes on counting. `lost` changes nothing. */
+  /** Releases the key, so that any token can claim it immediately. `attempt` goes on counting. `lost` changes nothing. */
   release(claim: Claim): MaybePromise<'released' | 'lost'>;
   /** Deletes up to `limit` records whose time is over and says how many. For stores without expiry of their own. */
   sweep?(options: { readonly limit: number }): Promise<number>;

@@ -8,8 +8,8 @@ export interface Hmac {
 }
 
 /**
- * What the rules need from a platform's cryptography. `node.ts` answers at once, `web.ts` with promises; which of
- * them `#hmac` means is settled by the build.
+ * What the rules need from a platform's cryptography. `hmac.node.ts` is
+ * synchronous, `hmac.web.ts` returns promises. The build decides which of them `#hmac` is.
  */
 export interface CryptoProvider {
   createHmac(key: Uint8Array | string): Hmac;

@@ -23,7 +23,7 @@ export type SecretKeys = (
 const cacheMs = 60_000;
 /** How long a delivery waits for the resolver while there is an older value, in ms. */
 const patienceMs = 1000;
-/** A resolver that hangs is asked anew after this long. */
+/** After this time a resolver that does not answer is called again, in ms. */
 const resolverTimeoutMs = 10_000;
 
 /**

@@ -49,7 +49,7 @@ export interface Processor {
   /** What the options had, in one shape; a logger that throws is held back. */
   readonly logger: Logger;
   /**
-   * Claims the event and runs its handler. While another process holds it, or the store is away, it waits: that is no
+   * Claims the event and calls its handler. While another process has the lease, or the store is down, it waits: that is no
    * failure of the job. Never rejects.
    */
   process(delivery: QueuedDelivery, options: ProcessOptions): Promise<JobResult>;
@@ -86,7 +86,7 @@ const closeTimeoutMs = 10_000;
  */
 export function createProcessor(options: ProcessorOptions): Processor {
   const { handlers, store, observer, onDeadLetter, handlerTimeoutMs, leaseMs, retainMs } = options;
-  // Said at once to those without types.
+  // For callers without types.
   if (!store) refuse('missing_store', 'Set store');
   const settings = resolveSettings({ secret: undefined, handlerTimeoutMs, leaseMs, retainMs });
   const logger = adaptLogger(options.logger);

@@ -45,7 +45,7 @@ describe('an event older than maxAgeMs', () => {
     expect(await deliver({ id: 'evt_2', created_at: ago(2 * hour + 1) })).toEqual(answers.stale);
   });
 
-  it('is told by the time, not by how its zone is written', async () => {
+  it('depends on the time, not on the notation of its zone', async () => {
     const { deliver } = start({ maxAgeMs: 2 * hour });
     // 12:00 UTC is 14:00 at +02:00.
     expect(await deliver({ created_at: '2025-11-03T12:30:00+02:00' })).toEqual(answers.handled);

@@ -12,7 +12,7 @@ useHeldClock();
 
 const seed = 20_251_103;
 const numRuns = 5000;
-/** Sent at once, so that runs are joined. */
+/** Sent concurrently, so that deliveries join runs. */
 const batch = fc.array(sample, { minLength: 4, maxLength: 6 });
 const deadlineMs = 4500;
 
@@ -26,7 +26,7 @@ function expectDocumented(answer: Seen): void {
   expect(answer).toEqual({ ...rest, headers: { ...headers, ...retry } });
 }
 
-/** Handlers that succeed, succeed later, fail, fail for good and hang, and what they did for each id. */
+/** Handlers that succeed, succeed later, fail, fail permanently and hang, and the log of what they did for each id. */
 function countingHandlers() {
   const running = new Set<string>();
   const done = new Set<string>();
@@ -34,7 +34,7 @@ function countingHandlers() {
   let runs = 0;
   const run = async (id: string, work: () => unknown): Promise<void> => {
     runs++;
-    if (running.has(id)) violations.push(`twice at once: ${id}`);
+    if (running.has(id)) violations.push(`two concurrent runs: ${id}`);
     if (done.has(id)) violations.push(`again: ${id}`);
     running.add(id);
     try {

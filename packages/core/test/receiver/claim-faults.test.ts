@@ -52,7 +52,7 @@ describe('a claim that fails', () => {
     expect(store.of('claim')).toHaveLength(sent);
   });
 
-  it('at once, without a promise, is a failure like any other', async () => {
+  it('synchronously, without a promise, is a failure like any other', async () => {
     const inner = createReferenceStore();
     const store = {
       ...faulty(inner),
@@ -157,7 +157,7 @@ describe('a claim that is granted after its 503', () => {
     expect(store.of('release').map(({ token }) => token)).toEqual([store.of('claim')[0]?.token]);
   });
 
-  it('is free for the next delivery at once', async () => {
+  it('is free for the next delivery immediately', async () => {
     const store = faulty(createReferenceStore(), { claim: first(1, answersAfter(6000)) });
     const { deliver } = start({ store });
     watch(deliver());

@@ -141,7 +141,7 @@ export const eventCases: readonly ContractCase[] = [
     toBytes('{}'),
   ]),
   {
-    name: 'what cannot be read is handed to onDeadLetter, to the byte',
+    name: 'a body that is no event goes to onDeadLetter, to the byte',
     async run(harness) {
       const letters: DeadLetter[] = [];
       const onDeadLetter = (letter: DeadLetter) => letters.push(letter);
@@ -185,7 +185,7 @@ export const eventCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'ids are told apart whatever they are: a megabyte, NUL, separators, lone surrogates',
+    name: 'different ids are different events, whatever they are: a megabyte, NUL, separators, lone surrogates',
     async run(harness) {
       const recorder = new Recorder();
       const server = await harness.start({

@@ -162,7 +162,7 @@ export const outageCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'a receiver that gives up on a handler answers 503 shutting_down, and the signal aborts',
+    name: 'a receiver that stops waiting for a handler answers 503 shutting_down, and the signal aborts',
     async run(harness) {
       const gate = harness.gate();
       const recorder = new Recorder(() => gate.opened);

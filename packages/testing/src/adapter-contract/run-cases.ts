@@ -36,7 +36,7 @@ export const runCases: readonly ContractCase[] = [
       let early = 0;
       const others = [1, 2, 3, 4].map(() => harness.deliver(server, event));
       for (const other of others) other.then(() => early++).catch(() => {});
-      // A receiver that is wrong runs them again or answers them at once; one that is right joins them.
+      // A wrong receiver runs them again or answers them immediately. A right one joins them.
       const arrived = () => harness.count('joined') + recorder.runs.length - 1 + early;
       await eventually(() => arrived() >= others.length, 'the duplicates to arrive');
       gate.open();
@@ -64,7 +64,7 @@ export const runCases: readonly ContractCase[] = [
         const arrived = () => harness.count('joined') - joinedBefore + recorder.runs.length + early;
         await eventually(() => arrived() >= responses.length, 'the duplicates to arrive');
         gate.open();
-        // One that finds the event taken may join it, or answer at once that it is a duplicate.
+        // A delivery of a running event may join the run, or be answered immediately as a duplicate.
         for (const response of await Promise.all(responses)) {
           if (!isResponse(response, 'duplicate')) assertResponse(response, 'handled');
         }

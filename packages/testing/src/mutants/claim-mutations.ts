@@ -35,7 +35,7 @@ export const claimMutations: Readonly<Record<string, StoreMutation>> = {
       'a lease can be taken over once it has ended, and no sooner',
       'a lease ends while the event loop of its runner stands still',
       'a live lease is kept, however short the retention',
-      'a released key can be claimed at once, and its attempts go on',
+      'a released key can be claimed immediately, and its attempts go on',
       'a renewed lease is kept, though its claim would be forgotten',
       'a renewed lease lasts from its renewal',
       'a stale token completes nothing',
@@ -87,7 +87,7 @@ export const claimMutations: Readonly<Record<string, StoreMutation>> = {
       'a lease can be taken over once it has ended, and no sooner',
       'a lease ends while the event loop of its runner stands still',
       'a record that has vanished is neither renewed nor released',
-      'a released key can be claimed at once, and its attempts go on',
+      'a released key can be claimed immediately, and its attempts go on',
       'a released key is forgotten too',
       'a stale token completes nothing',
       'a sweep leaves what is running, or has still to be remembered',
@@ -98,7 +98,7 @@ export const claimMutations: Readonly<Record<string, StoreMutation>> = {
       'of 50 contenders for a lease that has ended exactly one takes over',
       'releasing late succeeds while nobody took the key',
       'what is over is deleted behind what is kept for longer',
-      'what is over is deleted, by a sweep no more than its limit at once',
+      'expired records are deleted, by one sweep at most as many as its limit',
     ],
     differs: (reference) => ({
       async claim(key, options) {

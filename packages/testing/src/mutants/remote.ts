@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * To a server in another zone, in ms. As long as that, so that duplicates which are sent at once do meet in between, on
+ * To a server in another zone, in ms. As long as that, so that duplicates which are sent concurrently do meet in between, on
  * a busy machine too.
  */
 const oneWayMs = 10;

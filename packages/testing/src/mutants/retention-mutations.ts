@@ -22,7 +22,7 @@ export const retentionMutations: Readonly<Record<string, StoreMutation>> = {
       'releasing late succeeds while nobody took the key',
       'renewing late succeeds while nobody took the key',
       'what is over is deleted behind what is kept for longer',
-      'what is over is deleted, by a sweep no more than its limit at once',
+      'expired records are deleted, by one sweep at most as many as its limit',
     ],
     differs: (reference, records) => ({
       claim: (key, options) => reference.claim(key, { ...options, retainMs: options.leaseMs }),
@@ -43,7 +43,7 @@ export const retentionMutations: Readonly<Record<string, StoreMutation>> = {
     alsoFails: [
       'a sweep leaves what is running, or has still to be remembered',
       'what is over is deleted behind what is kept for longer',
-      'what is over is deleted, by a sweep no more than its limit at once',
+      'expired records are deleted, by one sweep at most as many as its limit',
     ],
     differs: (reference, records) => ({
       complete: (claim, options) => reference.complete(claim, records.get(claim.key) ?? options),
@@ -87,7 +87,7 @@ export const retentionMutations: Readonly<Record<string, StoreMutation>> = {
   },
 
   'sweeps without limit': {
-    caughtBy: ['what is over is deleted, by a sweep no more than its limit at once'],
+    caughtBy: ['expired records are deleted, by one sweep at most as many as its limit'],
     differs: (reference) => ({
       sweep: () => reference.sweep({ limit: Number.POSITIVE_INFINITY }),
     }),

@@ -49,7 +49,7 @@ export const settlingMutations: Readonly<Record<string, StoreMutation>> = {
 
   'forgets attempts at a release': {
     caughtBy: [
-      'a released key can be claimed at once, and its attempts go on',
+      'a released key can be claimed immediately, and its attempts go on',
       'releasing late succeeds while nobody took the key',
       'a claim that was released changes nothing any more',
     ],
@@ -69,7 +69,7 @@ export const settlingMutations: Readonly<Record<string, StoreMutation>> = {
   },
 
   'lets the lease run on after a release': {
-    caughtBy: ['a released key can be claimed at once, and its attempts go on'],
+    caughtBy: ['a released key can be claimed immediately, and its attempts go on'],
     alsoFails: [
       'a claim that was released changes nothing any more',
       'a stale token completes nothing',

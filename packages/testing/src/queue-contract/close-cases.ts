@@ -35,7 +35,7 @@ export const closeCases: QueueCases = {
     assert.notEqual(next.runs[0]?.event.id, recorder.runs[0]?.event.id);
   }),
 
-  'close gives up after its timeout and hands back, which costs no attempt': withHarness(
+  'close aborts the jobs after its timeout and returns them, which costs no attempt': withHarness(
     async (harness, { queue }) => {
       const recorder = new Recorder(
         ({ context }) =>
@@ -61,7 +61,7 @@ export const closeCases: QueueCases = {
     { attempts: 1 },
   ),
 
-  'closing twice is closing once, and an idle worker closes at once': withHarness(
+  'closing twice is closing once, and an idle worker closes immediately': withHarness(
     async (harness) => {
       const worker = await harness.work(new Recorder().handlers);
       const reports = await Promise.all([worker.close(), worker.close()]);

@@ -117,7 +117,7 @@ export const deliveryCases: QueueCases = {
     assert.deepEqual(recorder.runs[0]?.event, full);
   }),
 
-  'deliveries that come at once make one job': withHarness(async (harness, { queue }) => {
+  'concurrent deliveries of an event make one job': withHarness(async (harness, { queue }) => {
     const recorder = new Recorder();
     await harness.work(recorder.handlers);
     const delivery = queuedDelivery();
@@ -174,21 +174,23 @@ export const deliveryCases: QueueCases = {
     },
   ),
 
-  'as many handlers run at once as were asked for': withHarness(async (harness, { queue }) => {
-    let running = 0;
-    let most = 0;
-    const recorder = new Recorder(async () => {
-      running += 1;
-      most = Math.max(most, running);
-      // The first ones wait for each other: fewer at once would wait in vain.
-      await harness.waitFor(() => most === 3, 'three handlers to run at once');
-      running -= 1;
-    });
-    for (let i = 0; i < 9; i++) await queue.enqueue(queuedDelivery());
-    await harness.work(recorder.handlers, { concurrency: 3 });
-    await harness.waitForProcessed(9);
-    assert.equal(most, 3);
-  }),
+  'as many handlers run concurrently as the option says': withHarness(
+    async (harness, { queue }) => {
+      let running = 0;
+      let most = 0;
+      const recorder = new Recorder(async () => {
+        running += 1;
+        most = Math.max(most, running);
+        // The first ones wait for each other: with fewer they would wait for ever.
+        await harness.waitFor(() => most === 3, 'three handlers to run concurrently');
+        running -= 1;
+      });
+      for (let i = 0; i < 9; i++) await queue.enqueue(queuedDelivery());
+      await harness.work(recorder.handlers, { concurrency: 3 });
+      await harness.waitForProcessed(9);
+      assert.equal(most, 3);
+    },
+  ),
 
   'what no handler fits is completed, and logged once for its type': withHarness(
     async (harness, { queue }) => {

@@ -54,7 +54,7 @@ export const failureCases: QueueCases = {
     assert.deepEqual(handled.toSorted(), good.map(({ eventId }) => eventId).toSorted());
   }),
 
-  'an event that keeps failing becomes a dead letter, and is told': withHarness(
+  'an event that keeps failing becomes a dead letter, and onDeadLetter is called': withHarness(
     async (harness, { queue }) => {
       const recorder = failingFirst(3);
       const delivery = queuedDelivery();
@@ -82,7 +82,7 @@ export const failureCases: QueueCases = {
     },
   ),
 
-  'a permanent error makes a dead letter at once': withHarness(async (harness, { queue }) => {
+  'a permanent error makes a dead letter immediately': withHarness(async (harness, { queue }) => {
     const recorder = new Recorder(() => {
       throw new PermanentError('no such template');
     });
@@ -112,7 +112,7 @@ export const failureCases: QueueCases = {
     assert.deepEqual(harness.outcomes, ['permanent', 'handled']);
   }),
 
-  'a dead letter that is replayed runs again, with all attempts anew': withHarness(
+  'a replayed dead letter runs again, with all its attempts': withHarness(
     async (harness, { queue }) => {
       // 3 attempts, then a replay of 3, the last of which succeeds.
       const recorder = failingFirst(5);
@@ -212,7 +212,7 @@ export const failureCases: QueueCases = {
     { attempts: 1 },
   ),
 
-  'a store that is away is waited for, and costs no attempt': withHarness(
+  'a worker waits for a store that is down, which costs no attempt': withHarness(
     async (harness, { queue }) => {
       const recorder = new Recorder();
       // One more than a single run asks for.
@@ -271,7 +271,7 @@ export const failureCases: QueueCases = {
     { attempts: 1 },
   ),
 
-  'a handler whose lease is lost is told, and the event comes again': withHarness(
+  'the signal of a handler whose lease is lost aborts, and the event runs again': withHarness(
     async (harness, { queue }) => {
       const recorder = new Recorder(async ({ context }, index) => {
         if (index > 0) return;

@@ -154,7 +154,7 @@ export const claimCases: StoreCases = {
     await assertInProgress(peer, key);
   },
 
-  'a released key can be claimed at once, and its attempts go on': async ({ store, peer }) => {
+  'a released key can be claimed immediately, and its attempts go on': async ({ store, peer }) => {
     const key = createKey();
     const first = await acquire(store, key);
     assert.equal(await store.release(first), 'released');

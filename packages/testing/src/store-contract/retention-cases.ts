@@ -78,7 +78,10 @@ export const retentionCases: StoreCases = {
     await assertInProgress(peer, key);
   },
 
-  'what is over is deleted, by a sweep no more than its limit at once': async ({ store, peer }) => {
+  'expired records are deleted, by one sweep at most as many as its limit': async ({
+    store,
+    peer,
+  }) => {
     const done = await Promise.all(Array.from({ length: 4 }, () => acquire(store, createKey())));
     const abandoned = await acquire(store, createKey(), { leaseMs: 1, retainMs: shortMs });
     for (const claim of done) await store.complete(claim, { retainMs: shortMs });

@@ -10,7 +10,7 @@ export type TestRegistrar = (name: string, run: () => Promise<void>) => unknown;
 /**
  * Checks a store against the whole contract of `IdempotencyStore`: one test per promise, each on a store of its own.
  * All of it holds for every store, so nothing can be left out. Its time is real: a case takes some hundred ms, except
- * for one that sends 40,000 claims at once. A case whose store is too slow for its short leases runs again with longer
+ * for one that sends 40,000 concurrent claims. A case whose store is too slow for its short leases runs again with longer
  * ones, of 10 s at most: give each test a minute. Two set `Date` wrong for some ms, for the whole process.
  *
  * @param it registers a test with your runner
