@@ -72,10 +72,10 @@ export function blumaWebhooks(options: BlumaWebhooksOptions): BlumaWebhooks {
 
   const handle = async (event: H3Event, next?: () => unknown): Promise<unknown> => {
     if (isWebEvent(event)) {
-      if (!next) return web(event.req, contextOf(event));
+      if (!next) return web(event.req, toFetchContext(event));
       const { method, url, headers } = event.req;
       const { pathname } = new URL(url);
-      if (mount.matches(pathname)) return web(event.req, contextOf(event));
+      if (mount.matches(pathname)) return web(event.req, toFetchContext(event));
       mount.warnIfSigned({ method, pathname, isSigned: headers.has('x-bluma-signature') });
       return next();
     }
@@ -89,7 +89,7 @@ export function blumaWebhooks(options: BlumaWebhooksOptions): BlumaWebhooks {
 }
 
 /** A server lives on after the answer; elsewhere only `waitUntil` says that anything does. */
-function contextOf({ req }: WebEvent): FetchContext | undefined {
+function toFetchContext({ req }: WebEvent): FetchContext | undefined {
   if (typeof req.waitUntil === 'function') return { waitUntil: (work) => req.waitUntil?.(work) };
   return /^(node|bun|deno)$/.test(req.runtime?.name ?? '') ? { waitUntil: () => {} } : undefined;
 }

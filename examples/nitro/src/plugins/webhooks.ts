@@ -2,8 +2,8 @@ import { defineNitroPlugin } from 'nitropack/runtime';
 import webhooks from '../routes/webhooks/bluma.ts';
 
 /**
- * Nitro loads a route with its first request. Here it is loaded with the server, so that a missing secret is noticed
- * at once, and closed with it.
+ * Nitro loads a route with its first request. Here it is loaded with the server, so that a missing secret ends the
+ * start, and it is closed with the server.
  */
 export default defineNitroPlugin((nitro) => {
   nitro.hooks.hook('close', async () => {

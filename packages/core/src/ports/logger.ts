@@ -25,7 +25,7 @@ export function adaptLogger(logger: Logger = console): Logger {
     const { err } = fields;
     if ('bindings' in logger) Reflect.apply(logger[level], logger, [fields, message]);
     // Pino serialises errors. Others put them through JSON, which makes {} of one: they get its text.
-    else logger[level](message, err ? { ...fields, err: textOf(err) } : fields);
+    else logger[level](message, err ? { ...fields, err: toLogText(err) } : fields);
   };
   const write = logger === console ? writeLine : writeTo;
   const at = (level: LogLevel) => (message: string, fields: LogFields) => {
@@ -38,4 +38,4 @@ export function adaptLogger(logger: Logger = console): Logger {
   return { info: at('info'), warn: at('warn'), error: at('error') };
 }
 
-const textOf = (error: unknown): unknown => Object(error).stack ?? error;
+const toLogText = (error: unknown): unknown => Object(error).stack ?? error;

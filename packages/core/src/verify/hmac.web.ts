@@ -4,7 +4,7 @@ const { subtle } = crypto;
 const algorithm = { name: 'HMAC', hash: 'SHA-256' };
 
 // Bytes are copied: WebCrypto reads them later, when whoever holds the buffer may have reused it.
-const bytesOf = (data: Uint8Array | string) =>
+const copyBytes = (data: Uint8Array | string) =>
   typeof data === 'string' ? new TextEncoder().encode(data) : new Uint8Array(data);
 
 const toHex = (buffer: ArrayBuffer) =>
@@ -15,17 +15,17 @@ const fromHex = (hex: string) =>
 
 export const provider: CryptoProvider = {
   createHmac(key) {
-    const imported = subtle.importKey('raw', bytesOf(key), algorithm, false, ['sign', 'verify']);
+    const imported = subtle.importKey('raw', copyBytes(key), algorithm, false, ['sign', 'verify']);
     return {
       async sign(message) {
-        const bytes = bytesOf(message);
+        const bytes = copyBytes(message);
         return toHex(await subtle.sign('HMAC', await imported, bytes));
       },
       async verify(message, mac) {
-        const bytes = bytesOf(message);
+        const bytes = copyBytes(message);
         return subtle.verify('HMAC', await imported, fromHex(mac), bytes);
       },
     };
   },
-  sha256: async (text) => toHex(await subtle.digest('SHA-256', bytesOf(text))),
+  sha256: async (text) => toHex(await subtle.digest('SHA-256', copyBytes(text))),
 };

@@ -27,12 +27,12 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** What to give to an engine for a delivery. */
 export function encodeDelivery(delivery: QueuedDelivery): JobData {
   const { key, eventId, eventType, namespace, receivedAt, secretIndex, body } = delivery;
-  const text = textOf(body);
+  const text = toStorableText(body);
   return {
     key,
-    eventId: readable(eventId),
-    eventType: readable(eventType),
-    namespace: readable(namespace),
+    eventId: toReadable(eventId),
+    eventType: toReadable(eventType),
+    namespace: toReadable(namespace),
     receivedAt: receivedAt.toISOString(),
     secretIndex,
     body: text ?? Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('base64'),
@@ -60,8 +60,8 @@ export function decodeDelivery(data: unknown): QueuedDelivery {
   };
 }
 
-/** Undefined for bytes that are no text, and for text that Postgres cannot hold in JSON. */
-function textOf(body: Uint8Array): string | undefined {
+/** Undefined for bytes that are no UTF-8, and for text that Postgres cannot store in JSON. */
+function toStorableText(body: Uint8Array): string | undefined {
   try {
     const text = decoder.decode(body);
     return text.includes('\0') ? undefined : text;
@@ -70,8 +70,8 @@ function textOf(body: Uint8Array): string | undefined {
   }
 }
 
-/** Postgres takes neither NUL nor half a surrogate pair. */
-function readable(text: string): string {
+/** Postgres stores neither NUL nor half a surrogate pair. */
+function toReadable(text: string): string {
   return text.slice(0, longestName).replace(/\0|\p{Surrogate}/gu, '\uFFFD');
 }
 

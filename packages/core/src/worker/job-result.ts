@@ -15,7 +15,7 @@ export type JobResult =
 const unreadable = 'Something was thrown that cannot be read';
 
 /** Engines store the texts of an error. A value that is no error, or whose texts cannot be read, becomes an error that has texts. */
-export function errorOf(thrown: unknown): Error {
+export function toError(thrown: unknown): Error {
   try {
     if (!(thrown instanceof Error)) return new Error(String(thrown), { cause: thrown });
     const { name, message, stack = '' } = thrown;

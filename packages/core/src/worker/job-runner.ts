@@ -10,7 +10,7 @@ import { Run, type RunInput, type RunPolicy } from '../run/run.ts';
 import type { RunRegistry } from '../run/run-registry.ts';
 import type { WaitResult } from '../run/run-result.ts';
 import { sendDeadLetter } from '../run/send-dead-letter.ts';
-import { errorOf, type JobResult } from './job-result.ts';
+import { type JobResult, toError } from './job-result.ts';
 
 /** Runs a job once, as one attempt of its engine. */
 export type JobRunner = (
@@ -96,6 +96,6 @@ export function createJobRunner(
         delivery.eventContext,
       );
     }
-    return { kind: isPermanent ? 'permanent' : 'failed', error: errorOf(error) };
+    return { kind: isPermanent ? 'permanent' : 'failed', error: toError(error) };
   };
 }

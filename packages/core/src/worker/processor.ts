@@ -13,7 +13,7 @@ import type { IdempotencyStore } from '../ports/store.ts';
 import { RunRegistry } from '../run/run-registry.ts';
 import { createTokens } from '../run/token.ts';
 import { type CloseReport, Shutdown } from '../shutdown.ts';
-import { errorOf, type JobResult } from './job-result.ts';
+import { type JobResult, toError } from './job-result.ts';
 import { createJobRunner } from './job-runner.ts';
 
 /** The options of a worker on any engine. They have the same meaning as a receiver's. */
@@ -104,8 +104,8 @@ export function createProcessor(options: ProcessorOptions): Processor {
   const runs = new RunRegistry();
   const runJob = createJobRunner(handlers, runs, context);
 
-  /** Of something that goes wrong in here, too: the engine is to hear of it, and to try again. */
-  const resultOf = async (
+  /** An error in the worker itself is a failure of the job, too: the engine runs the job again. */
+  const tryJob = async (
     queued: QueuedDelivery,
     delivery: Delivery,
     { isLastAttempt }: ProcessOptions,
@@ -115,7 +115,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
       return await runJob(queued, delivery, isLastAttempt);
     } catch (err) {
       report({ name: 'internal_error', err }, delivery.eventContext);
-      return { kind: 'failed', error: errorOf(err) };
+      return { kind: 'failed', error: toError(err) };
     }
   };
 
@@ -131,7 +131,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
         onDeadline: 'redeliver',
         eventContext: { eventId, eventType, namespace, secretIndex },
       };
-      const result = await resultOf(queued, delivery, processing);
+      const result = await tryJob(queued, delivery, processing);
       const step = {
         name: 'processed',
         outcome: result.kind,

@@ -6,7 +6,7 @@ type Verify = Steps['verify'];
 
 const wrong: Reply = failed('invalid_signature', 401);
 
-function signatureOf(message: string | Buffer, secret: string): string {
+function signBody(message: string | Buffer, secret: string): string {
   return `sha256=${createHmac('sha256', secret).update(message).digest('hex')}`;
 }
 
@@ -23,13 +23,13 @@ export const headerTakenForGranted: Verify = (body, header, secret) =>
 /** Whatever the header is, at whatever length. */
 export const lengthsNotCompared: Verify = (body, header, secret) => {
   const given = Buffer.from(takenForGranted(header));
-  return timingSafeEqual(given, Buffer.from(signatureOf(body, secret))) ? undefined : wrong;
+  return timingSafeEqual(given, Buffer.from(signBody(body, secret))) ? undefined : wrong;
 };
 
 /** The lengths of strings, then the bytes of buffers. */
 export const lengthInCharacters: Verify = (body, header, secret) => {
   if (header === undefined) return failed('missing_signature', 401);
-  const expected = signatureOf(body, secret);
+  const expected = signBody(body, secret);
   if (header.length !== expected.length) return wrong;
   return timingSafeEqual(Buffer.from(header), Buffer.from(expected)) ? undefined : wrong;
 };
