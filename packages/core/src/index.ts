@@ -1,4 +1,3 @@
-export type { DeliveryRequest, OnDeadline, ReadLimits, ReadResult } from './delivery.ts';
 export {
   BlumaWebhookError,
   type ConfigurationErrorCode,
@@ -33,6 +32,12 @@ export type { Handler, HandlerContext, Handlers } from './handlers.ts';
 export type { ReceiverOptions } from './options.ts';
 export type { DeliveryResponse, Outcome, OutcomeKind } from './outcome.ts';
 export type { DeadLetter, DeadLetterHandler } from './ports/dead-letter.ts';
+export type {
+  DeliveryRequest,
+  OnDeadline,
+  ReadLimits,
+  ReadResult,
+} from './ports/delivery-request.ts';
 export type { LogFields, Logger } from './ports/logger.ts';
 export type {
   EventContext,

@@ -1,8 +1,8 @@
-import type { OnDeadline } from './delivery.ts';
 import type { Handlers } from './handlers.ts';
 import { longestTimerMs } from './lib/clock.ts';
 import { refuseOption, toText, wholeNumber } from './option-checks.ts';
 import type { DeadLetterHandler } from './ports/dead-letter.ts';
+import type { OnDeadline } from './ports/delivery-request.ts';
 import type { Logger } from './ports/logger.ts';
 import type { Observer } from './ports/observer.ts';
 import type { EventQueue } from './ports/queue.ts';

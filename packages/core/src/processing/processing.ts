@@ -1,8 +1,8 @@
-import type { Delivery } from '../delivery.ts';
 import type { WebhookEvent } from '../events/events.ts';
 import type { Handler, HandlerLookup } from '../handlers.ts';
 import type { MaybePromise } from '../lib/maybe-promise.ts';
 import type { Outcome } from '../outcome.ts';
+import type { Delivery } from '../run/delivery.ts';
 
 /** A verified event, on its way to its handler. */
 export interface ProcessingInput {

@@ -1,5 +1,5 @@
-import type { Delivery } from '../delivery.ts';
 import type { MaybePromise } from '../lib/maybe-promise.ts';
+import type { Delivery } from './delivery.ts';
 import type { Run } from './run.ts';
 import type { WaitResult } from './run-result.ts';
 

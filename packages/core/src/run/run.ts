@@ -1,5 +1,4 @@
 import type { RunContext } from '../context.ts';
-import type { Delivery } from '../delivery.ts';
 import { BlumaWebhookError } from '../errors.ts';
 import type { WebhookEvent } from '../events/events.ts';
 import type { Handler } from '../handlers.ts';
@@ -7,6 +6,7 @@ import { isPromise, type MaybePromise } from '../lib/maybe-promise.ts';
 import { withTimeout } from '../lib/timeout.ts';
 import type { EventContext, LifecycleStep } from '../ports/observer.ts';
 import { claimEvent } from './claim-event.ts';
+import type { Delivery } from './delivery.ts';
 import { Handling } from './handling.ts';
 import { ActiveLease } from './lease.ts';
 import type { RunFailure, RunResult, WaitResult } from './run-result.ts';

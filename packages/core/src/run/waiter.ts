@@ -1,7 +1,7 @@
 import { startTimer } from '#timers';
-import type { Delivery } from '../delivery.ts';
 import type { MaybePromise } from '../lib/maybe-promise.ts';
 import type { Timer } from '../lib/timer.ts';
+import type { Delivery } from './delivery.ts';
 import type { WaitResult } from './run-result.ts';
 
 /** A delivery that waits for the result of a run, until its deadline. */

@@ -1,11 +1,11 @@
 import type { RunContext } from '../context.ts';
-import type { Delivery } from '../delivery.ts';
 import { BlumaWebhookError } from '../errors.ts';
 import { parseEvent } from '../events/parse-event.ts';
 import { createHandlerLookup, type Handlers } from '../handlers.ts';
 import { sleep } from '../lib/sleep.ts';
 import type { DeadLetter } from '../ports/dead-letter.ts';
 import type { QueuedDelivery } from '../ports/queue.ts';
+import type { Delivery } from '../run/delivery.ts';
 import { Run, type RunInput, type RunPolicy } from '../run/run.ts';
 import type { RunRegistry } from '../run/run-registry.ts';
 import type { WaitResult } from '../run/run-result.ts';

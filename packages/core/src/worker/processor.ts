@@ -1,5 +1,4 @@
 import type { RunContext } from '../context.ts';
-import type { Delivery } from '../delivery.ts';
 import { refuse } from '../errors.ts';
 import type { Handlers } from '../handlers.ts';
 import { now } from '../lib/clock.ts';
@@ -10,6 +9,7 @@ import type { Observer } from '../ports/observer.ts';
 import { createReport } from '../ports/observer.ts';
 import type { QueuedDelivery } from '../ports/queue.ts';
 import type { IdempotencyStore } from '../ports/store.ts';
+import type { Delivery } from '../run/delivery.ts';
 import { RunRegistry } from '../run/run-registry.ts';
 import { createTokens } from '../run/token.ts';
 import { type CloseReport, Shutdown } from '../shutdown.ts';

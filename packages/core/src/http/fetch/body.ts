@@ -1,6 +1,6 @@
-import type { ReadLimits, ReadResult } from '../../delivery.ts';
 import { now } from '../../lib/clock.ts';
 import { settlesWithin } from '../../lib/timeout.ts';
+import type { ReadLimits, ReadResult } from '../../ports/delivery-request.ts';
 import { BodyBuffer } from '../body-buffer.ts';
 
 const defaultFix =

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { startTimer } from '#timers';
-import type { ReadLimits, ReadResult } from '../../delivery.ts';
 import { isBytes } from '../../lib/bytes.ts';
+import type { ReadLimits, ReadResult } from '../../ports/delivery-request.ts';
 import { BodyBuffer } from '../body-buffer.ts';
 
 const defaultFix =

@@ -1,7 +1,12 @@
 import type { IncomingMessage } from 'node:http';
-import type { DeliveryRequest, OnDeadline, ReadLimits, ReadResult } from '../../delivery.ts';
 import { settlesWithin } from '../../lib/timeout.ts';
 import type { DeliveryResponse } from '../../outcome.ts';
+import type {
+  DeliveryRequest,
+  OnDeadline,
+  ReadLimits,
+  ReadResult,
+} from '../../ports/delivery-request.ts';
 import type { Receiver, ReceiverDefaults } from '../../receiver.ts';
 import { createPathMatcher, type PathOptions } from '../path-matcher.ts';
 import { type EndpointOptions, resolveReceiver } from '../resolve-receiver.ts';

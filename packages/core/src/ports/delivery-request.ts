@@ -1,6 +1,3 @@
-import { now } from './lib/clock.ts';
-import type { EventContext } from './ports/observer.ts';
-
 /**
  * What the response is when the handler takes longer than the deadline. `accept`: 202, and the handler goes on. `redeliver`:
  * 503, and the handler goes on, so that the next delivery of the event gets its result.
@@ -37,22 +34,4 @@ export interface DeliveryRequest {
   read(limits: ReadLimits): ReadResult | Promise<ReadResult>;
   /** For this request instead of the receiver's: `redeliver` where nothing keeps the process alive after the answer. */
   readonly onDeadline?: OnDeadline | undefined;
-}
-
-/** One delivery, or one attempt of a job. The checks add what they find out. */
-export interface Delivery {
-  readonly receivedAt: Date;
-  /** Monotonic, in ms. */
-  readonly startedAt: number;
-  /** In ms after `startedAt`. `Infinity` for a job, which has no deadline. */
-  readonly deadlineMs: number;
-  readonly onDeadline: OnDeadline;
-  eventContext: EventContext;
-  /** Settles, never rejects, when the run behind the response has ended. */
-  finished?: Promise<unknown> | undefined;
-}
-
-/** How long the delivery can still wait, in ms. */
-export function leftMs({ startedAt, deadlineMs }: Delivery): number {
-  return startedAt + deadlineMs - now();
 }
