@@ -17,7 +17,16 @@ const on = (platform: 'node' | 'web'): NonNullable<Options['esbuildOptions']> =>
 export default defineConfig([
   library({
     // Workers run on Node alone: there is no web build of theirs.
-    entry: ['src/index.ts', 'src/node.ts', 'src/fetch.ts', 'src/shared.ts', 'src/worker.ts'],
+    entry: {
+      index: 'src/index.ts',
+      node: 'src/node.ts',
+      fetch: 'src/fetch.ts',
+      shared: 'src/shared.ts',
+      worker: 'src/worker.ts',
+      // Loaded by the others with the first wrong signature. An entry, so that its file has a stable name.
+      'explain-mismatch': 'src/verify/explain-mismatch.ts',
+    },
+    dts: { entry: ['index', 'node', 'fetch', 'shared', 'worker'].map((name) => `src/${name}.ts`) },
     esbuildOptions: on('node'),
     // The builds run side by side, where one would sweep away what the other has just written: the script cleans.
     clean: false,
@@ -28,6 +37,7 @@ export default defineConfig([
       'web-fetch': 'src/fetch.ts',
       'web-node': 'src/node.ts',
       'web-shared': 'src/shared.ts',
+      'web-explain-mismatch': 'src/verify/explain-mismatch.ts',
     },
     esbuildOptions: (options, context) => {
       on('web')(options, context);

@@ -56,9 +56,9 @@ export type {
 } from './ports/store.ts';
 export { createReceiver, type Receiver, type ReceiverDefaults } from './receiver.ts';
 export type { CloseReport } from './shutdown.ts';
+export type { Secret } from './verify/secret-key.ts';
 export type { SecretOption, SecretResolver } from './verify/secrets.ts';
 export {
-  type Secret,
   signPayload,
   type VerifyResult,
   verifySignature,

@@ -8,6 +8,7 @@ import type { Observer } from './ports/observer.ts';
 import type { EventQueue } from './ports/queue.ts';
 import type { IdempotencyStore } from './ports/store.ts';
 import type { SecretOption } from './verify/secrets.ts';
+import { toleratedSkewMs } from './verify/timestamp.ts';
 
 export interface ReceiverOptions {
   /** What the webhook's creation showed once, `whsec_` included. Missing or blank throws at construction. */
@@ -44,7 +45,8 @@ export interface ReceiverOptions {
    */
   readonly leaseMs?: number | undefined;
   /**
-   * How long a finished event is recognised as a duplicate, in ms. At least 2 hours: Bluma's last retry comes before.
+   * How long a finished event is recognised as a duplicate, in ms. At least 2 hours: Bluma's last retry comes before. The store
+   * remembers it for 5 minutes longer than `maxAgeMs`, since clocks differ.
    *
    * @default 604800000 (7 days)
    */
@@ -101,11 +103,13 @@ export function resolveSettings(options: ReceiverOptions): Settings {
     refuseOption('namespace', { expected: 'a name without NUL', got: toText(namespace) });
   }
   const retainMs = inRange('retainMs', 7 * 24 * 60 * 60 * 1000, shortestMemoryMs, 2 ** 53);
+  const maxAgeMs = inRange('maxAgeMs', retainMs, shortestMemoryMs, retainMs);
   return {
     onDeadline,
     namespace,
-    retainMs,
-    maxAgeMs: inRange('maxAgeMs', retainMs, shortestMemoryMs, retainMs),
+    // On a clock that is behind, an event is younger than it is. The store remembers it for that much longer.
+    retainMs: Math.max(retainMs, maxAgeMs + toleratedSkewMs),
+    maxAgeMs,
     maxBodyBytes: inRange('maxBodyBytes', 1024 * 1024),
     deadlineMs: inRange('deadlineMs', 4500),
     handlerTimeoutMs: inRange('handlerTimeoutMs', 15 * 60 * 1000),

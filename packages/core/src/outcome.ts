@@ -11,13 +11,20 @@ export type Outcome =
     }
   /** `accepted`: the run continues after the response. Without `event`: the body is no event. */
   | { readonly kind: 'accepted' | 'dead_letter'; readonly event?: WebhookEvent }
-  | { readonly kind: RefusalCode }
+  | { readonly kind: RefusalCode; readonly refusal?: Refusal }
   | {
       readonly kind: FailureCode;
       readonly event?: WebhookEvent;
       /** When a redelivery makes sense, in ms from now. */
       readonly retryAfterMs?: number;
     };
+
+/** Why a request was refused. Logged, never answered. */
+export interface Refusal {
+  readonly reason: string;
+  readonly fix?: string;
+  readonly bodyBytes?: number;
+}
 
 export type OutcomeKind = Outcome['kind'];
 
@@ -64,6 +71,22 @@ const statuses: Partial<Record<OutcomeKind, number>> = {
   handler_failed: 500,
   internal_error: 500,
 };
+
+const refusals: Partial<Record<OutcomeKind, Refusal>> = {
+  method_not_allowed: { reason: 'not_post', fix: 'Give the webhook a path of its own' },
+  unsupported_encoding: { reason: 'compressed', fix: 'Have the proxy pass the body on as it came' },
+  missing_signature: { reason: 'no_header', fix: 'Check that no proxy removes the header' },
+  body_already_parsed: { reason: 'parser_ran_first' },
+  body_too_large: { reason: 'over_max_body_bytes' },
+  body_timeout: { reason: 'body_too_slow' },
+  body_incomplete: { reason: 'sender_went_away' },
+  secret_unavailable: { reason: 'secret_failed' },
+};
+
+/** Why the request was refused. Undefined if it was not. */
+export function findRefusal(outcome: Outcome): Refusal | undefined {
+  return 'refusal' in outcome ? outcome.refusal : refusals[outcome.kind];
+}
 
 /** The vendor's first retry comes 3 s after a failure. */
 const defaultRetryAfterMs = 3000;

@@ -5,7 +5,7 @@ import { now } from './lib/clock.ts';
 import { isPromise } from './lib/maybe-promise.ts';
 import { settlesWithin } from './lib/timeout.ts';
 import { type ReceiverOptions, resolveSettings } from './options.ts';
-import { type DeliveryResponse, type Outcome, toResponse } from './outcome.ts';
+import { type DeliveryResponse, findRefusal, type Outcome, toResponse } from './outcome.ts';
 import type { DeliveryRequest } from './ports/delivery-request.ts';
 import { adaptLogger, type Logger } from './ports/logger.ts';
 import { createReport } from './ports/observer.ts';
@@ -20,9 +20,11 @@ import { RunRegistry } from './run/run-registry.ts';
 import { sendDeadLetter } from './run/send-dead-letter.ts';
 import { createTokens } from './run/token.ts';
 import { type CloseReport, type PendingWork, Shutdown } from './shutdown.ts';
-import { createSecretKeys } from './verify/secrets.ts';
-import { findKey, parseSignature } from './verify/signature.ts';
-import { checkTimestamp } from './verify/timestamp.ts';
+import { createSignatureRefusal } from './verify/refuse-signature.ts';
+import { findKey } from './verify/secret-key.ts';
+import { createSecretKeySource } from './verify/secrets.ts';
+import { parseSignature } from './verify/signature.ts';
+import { ageMs, checkTimestamp } from './verify/timestamp.ts';
 
 export interface Receiver {
   /** Processes a delivery, from its headers to its response. Never rejects. */
@@ -43,6 +45,11 @@ export interface ReceiverDefaults {
 }
 
 const closeTimeoutMs = 10_000;
+
+/** Bluma sends an event five times at most. */
+const attempts = 5;
+/** The fourth attempt comes after 6 minutes, the fifth after 66. In ms. */
+const lastAttemptAgeMs = 35 * 60 * 1000;
 
 /**
  * Creates the receiver that an adapter calls for each request. If there is an adapter for your server, use the adapter.
@@ -78,7 +85,8 @@ export function createReceiver(
   const report = createReport(logger, observer, settings.namespace);
   const shutdown = new Shutdown();
   const context: ReceiverContext = { ...settings, logger, report, onDeadLetter, shutdown };
-  const secretKeys = createSecretKeys(options.secret, report);
+  const secretKeys = createSecretKeySource(options.secret, report);
+  const refuseSignature = createSignatureRefusal();
   const runs = new RunRegistry();
   /** Dead letters that `onDeadLetter` has not taken yet. */
   const pending = new Set<PendingWork>();
@@ -92,8 +100,15 @@ export function createReceiver(
     if (request.method !== 'POST') return { kind: 'method_not_allowed' };
     const encoding = request.header('content-encoding') ?? '';
     if (!/^(identity)?$/i.test(encoding)) return { kind: 'unsupported_encoding' };
-    const { mac, code } = parseSignature(request.header('x-bluma-signature'));
-    if (code) return { kind: code };
+    const signature = request.header('x-bluma-signature');
+    const { mac, code } = parseSignature(signature);
+    const deadline = delivery.startedAt + delivery.deadlineMs;
+    if (code) {
+      const refusal = signature
+        ? await refuseSignature({ header: signature }, deadline)
+        : undefined;
+      return refusal ? { kind: code, refusal } : { kind: code };
+    }
 
     const limits = { maxBytes: context.maxBodyBytes, timeoutMs: context.deadlineMs };
     const reading = request.read(limits);
@@ -104,12 +119,20 @@ export function createReceiver(
     }
     const { bytes } = read;
 
-    const fetched = secretKeys(delivery.startedAt + delivery.deadlineMs);
+    const fetched = secretKeys.get(deadline);
     const keys = isPromise(fetched) ? await fetched : fetched;
     if (!keys) return { kind: 'secret_unavailable' };
     const found = findKey(keys, bytes, mac);
-    const secretIndex = isPromise(found) ? await found : found;
-    if (secretIndex < 0) return { kind: 'invalid_signature' };
+    let secretIndex = isPromise(found) ? await found : found;
+    if (secretIndex < 0) {
+      const newer = await secretKeys.getNewer(keys, deadline);
+      if (newer) secretIndex = await findKey(newer, bytes, mac);
+      if (secretIndex < 0) {
+        const signed = { keys: newer ?? keys, body: bytes, mac };
+        const refusal = await refuseSignature({ header: signature ?? '', signed }, deadline);
+        return { kind: 'invalid_signature', refusal };
+      }
+    }
 
     const parsed = parseEvent(bytes);
     if (!parsed.ok) return deadLetterUnreadable(bytes, parsed.code, delivery);
@@ -164,15 +187,15 @@ export function createReceiver(
         outcome = { kind: 'internal_error' };
       }
       const response = toResponse(outcome, delivery.finished);
-      report(
-        {
-          name: 'responded',
-          outcome: outcome.kind,
-          status: response.status,
-          durationMs: now() - startedAt,
-        },
-        delivery.eventContext,
-      );
+      const { kind } = outcome;
+      const { status } = response;
+      const refusal = findRefusal(outcome);
+      const durationMs = now() - startedAt;
+      const step = { name: 'responded', outcome: kind, status, durationMs } as const;
+      report(refusal ? { ...step, ...refusal } : step, delivery.eventContext);
+      if (status >= 500 && isLastAttempt(outcome, delivery)) {
+        report({ name: 'last_attempt_failed', outcome: kind }, delivery.eventContext);
+      }
       return response;
     },
     close({ timeoutMs = closeTimeoutMs } = {}) {
@@ -199,6 +222,13 @@ function createProcessing(
   const release = claimNamespace(store, context.namespace);
   context.shutdown.draining.addEventListener('abort', release);
   return processing;
+}
+
+/** The fifth attempt, or one that comes as late as only the fifth does: some attempts never reach a claim. */
+function isLastAttempt(outcome: Outcome, { receivedAt, eventContext }: Delivery): boolean {
+  if (!('event' in outcome) || !outcome.event) return false;
+  const { attempt = 1 } = eventContext;
+  return attempt >= attempts || ageMs(outcome.event.created_at, receivedAt) > lastAttemptAgeMs;
 }
 
 /** An id may be a megabyte long. A log line may not. */

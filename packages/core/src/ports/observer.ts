@@ -52,6 +52,8 @@ export type LifecycleStep =
   /** The signed `created_at` is in the future or cannot be read. The event runs. */
   | { readonly name: 'clock_skew' }
   | { readonly name: 'secret_failed'; readonly err: unknown }
+  /** White space or quotes are around a secret; `fix` says what to change. */
+  | { readonly name: 'secret_padded'; readonly fix: string }
   /** A parser read the body before the receiver; `fix` says what to change. */
   | { readonly name: 'body_already_parsed'; readonly fix: string }
   | { readonly name: 'internal_error'; readonly err: unknown }
@@ -60,7 +62,17 @@ export type LifecycleStep =
       readonly outcome: OutcomeKind;
       readonly status: number;
       readonly durationMs: number;
+      /** Why the delivery was refused. */
+      readonly reason?: string;
+      /** What to do. */
+      readonly fix?: string;
+      /** Of a signed body whose signature does not fit. */
+      readonly bodyBytes?: number;
     }
+  /** The response to the last attempt was a failure. Bluma does not send the event again. */
+  | { readonly name: 'last_attempt_failed'; readonly outcome: OutcomeKind }
+  /** A run that was answered 202 has ended well. `durationMs` counts from the delivery. */
+  | { readonly name: 'run_finished'; readonly durationMs: number }
   /** By a worker: an attempt of a job. `failed` is run again, unless it was the last attempt; `permanent` is not. */
   | {
       readonly name: 'processed';
@@ -81,8 +93,11 @@ export interface Observer {
 /** The levels of the steps that are logged. A step with an error is an error. All others are for the observer only. */
 const levels: Partial<Record<LifecycleEventName, LogLevel>> = {
   responded: 'info',
+  run_finished: 'info',
   stale: 'warn',
   clock_skew: 'warn',
+  secret_padded: 'warn',
+  last_attempt_failed: 'error',
   lease_lost: 'error',
   complete_lost: 'error',
   body_already_parsed: 'error',
@@ -99,9 +114,19 @@ export function createReport(
   return (step, eventContext) => {
     // An observer never disturbs a delivery, whether it throws or rejects.
     if (observer) (async () => observer.on({ ...eventContext, ...step }))().catch(() => {});
-    const level = levels[step.name] ?? ('err' in step && 'error');
+    const level = findLevel(step);
     if (!level) return;
     const { name, ...fields } = step;
-    logger[level](name, { namespace, ...eventContext, ...fields });
+    logger[level](name, { namespace, ...eventContext, ...fields, ...roundDuration(step) });
   };
+}
+
+function findLevel(step: LifecycleStep): LogLevel | undefined {
+  // Somebody signed it, so it is a wrong secret or a changed body more often than an attack.
+  if (step.name === 'responded' && step.outcome === 'invalid_signature') return 'warn';
+  return levels[step.name] ?? ('err' in step ? 'error' : undefined);
+}
+
+function roundDuration(step: LifecycleStep): { readonly durationMs?: number } {
+  return 'durationMs' in step ? { durationMs: Math.round(step.durationMs) } : {};
 }

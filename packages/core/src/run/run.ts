@@ -228,6 +228,12 @@ export class Run {
     // have the effect twice.
     this.#publish();
     if (!isSettled) await settlement.tryAgain();
+    if (!failure && this.#wasAcknowledged) {
+      this.report({
+        name: 'run_finished',
+        durationMs: Math.max(0, Date.now() - +this.#input.receivedAt),
+      });
+    }
   }
 
   #callHandler(lease: ActiveLease): MaybePromise<RunFailure | undefined> {

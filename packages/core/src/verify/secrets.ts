@@ -1,8 +1,10 @@
 import { now } from '../lib/clock.ts';
+import type { MaybePromise } from '../lib/maybe-promise.ts';
+import { sleep } from '../lib/sleep.ts';
 import { settlesWithin, withTimeout } from '../lib/timeout.ts';
+import { TokenBucket } from '../lib/token-bucket.ts';
 import type { Report } from '../ports/observer.ts';
-import type { Hmac } from './hmac.ts';
-import { createHmacKey, importKeys } from './signature.ts';
+import { createSecretKeys, type SecretKey } from './secret-key.ts';
 
 type Fetched = string | undefined | readonly (string | undefined)[];
 
@@ -15,49 +17,115 @@ export type SecretResolver = () => Fetched | Promise<Fetched>;
  */
 export type SecretOption = string | undefined | readonly (string | undefined)[] | SecretResolver;
 
-/** The keys to try, or `undefined` if none can be had by the deadline (monotonic, ms). */
-export type SecretKeys = (
-  deadline: number,
-) => readonly Hmac[] | Promise<readonly Hmac[] | undefined>;
+/** The keys of a webhook's secrets. */
+export interface SecretKeys {
+  /** The keys to try, or `undefined` if none can be had by the deadline (monotonic, ms). */
+  get(deadline: number): MaybePromise<readonly SecretKey[] | undefined>;
+  /** Other keys than `tried`, if the resolver has some: after a rotation, the cached ones are old. Asked at a limited rate. */
+  getNewer(
+    tried: readonly SecretKey[],
+    deadline: number,
+  ): MaybePromise<readonly SecretKey[] | undefined>;
+}
 
 const cacheMs = 60_000;
 /** How long a delivery waits for the resolver while there is an older value, in ms. */
 const patienceMs = 1000;
 /** After this time a resolver that does not answer is called again, in ms. */
 const resolverTimeoutMs = 10_000;
+/** The pause after the second failure in a row, in ms. It doubles with each failure. */
+const firstPauseMs = 250;
+const longestPauseMs = 10_000;
+/** Anyone can send signatures that fit no key. */
+const checksInARow = 3;
+const checkEveryMs = 10_000;
+
+/** @throws {BlumaWebhookError} `missing_secret` */
+export function createSecretKeySource(secret: SecretOption, report: Report): SecretKeys {
+  const warnOnce = createPaddingWarning(report);
+  if (typeof secret === 'function') return new ResolvedKeys(secret, warnOnce, report);
+  const keys = createSecretKeys(secret);
+  warnOnce(keys);
+  return { get: () => keys, getNewer: () => undefined };
+}
+
+function createPaddingWarning(report: Report) {
+  let hasWarned = false;
+  return (keys: readonly SecretKey[]) => {
+    const secretIndex = keys.findIndex(({ isPadded }) => isPadded);
+    if (secretIndex < 0 || hasWarned) return;
+    hasWarned = true;
+    const fix = 'Remove the white space or quotes around the secret';
+    report({ name: 'secret_padded', fix }, { secretIndex });
+  };
+}
 
 /**
- * A resolver is called once at a time; its value is kept for a minute, and the last good one for as long as newer
- * calls fail.
- *
- * @throws {BlumaWebhookError} `missing_secret`
+ * The resolver is called once at a time. Its value is used for a minute, and the last good value for as long as newer calls
+ * fail.
  */
-export function createSecretKeys(secret: SecretOption, report: Report): SecretKeys {
-  if (typeof secret !== 'function') {
-    const keys = importKeys(secret, createHmacKey);
-    return () => keys;
+class ResolvedKeys implements SecretKeys {
+  readonly #resolver: SecretResolver;
+  readonly #onKeys: (keys: readonly SecretKey[]) => void;
+  readonly #report: Report;
+  readonly #checks = new TokenBucket(checksInARow, checkEveryMs);
+  #keys: readonly SecretKey[] | undefined;
+  #freshUntil = 0;
+  #fetching: Promise<void> | undefined;
+  #failures = 0;
+  #pauseUntil = 0;
+
+  constructor(
+    resolver: SecretResolver,
+    onKeys: (keys: readonly SecretKey[]) => void,
+    report: Report,
+  ) {
+    this.#resolver = resolver;
+    this.#onKeys = onKeys;
+    this.#report = report;
   }
-  let good: readonly Hmac[] | undefined;
-  let goodUntil = 0;
-  let fetching: Promise<readonly Hmac[] | undefined> | undefined;
 
-  const fetchKeys = async () => {
-    try {
-      good = importKeys(await withTimeout(resolverTimeoutMs, secret()), createHmacKey);
-      goodUntil = now() + cacheMs;
-    } catch (err) {
-      report({ name: 'secret_failed', err });
+  get(deadline: number): MaybePromise<readonly SecretKey[] | undefined> {
+    return this.#keys && now() < this.#freshUntil ? this.#keys : this.#fetchUntil(deadline);
+  }
+
+  async getNewer(
+    tried: readonly SecretKey[],
+    deadline: number,
+  ): Promise<readonly SecretKey[] | undefined> {
+    if (this.#keys === tried && (this.#fetching || this.#checks.tryTake())) {
+      await this.#fetchUntil(deadline);
     }
-    fetching = undefined;
-    return good;
-  };
+    return this.#keys === tried ? undefined : this.#keys;
+  }
 
-  const fetchUntil = async (deadline: number) => {
-    fetching ??= fetchKeys();
+  async #fetchUntil(deadline: number): Promise<readonly SecretKey[] | undefined> {
+    if (this.#keys && now() < this.#pauseUntil) return this.#keys;
+    this.#fetching ??= this.#fetch();
     const leftMs = deadline - now();
-    await settlesWithin(good ? Math.min(patienceMs, leftMs) : leftMs, fetching);
-    return good;
-  };
+    await settlesWithin(this.#keys ? Math.min(patienceMs, leftMs) : leftMs, this.#fetching);
+    return this.#keys;
+  }
 
-  return (deadline) => (good && now() < goodUntil ? good : fetchUntil(deadline));
+  async #fetch(): Promise<void> {
+    const pauseMs = this.#pauseUntil - now();
+    if (pauseMs > 0) await sleep(pauseMs);
+    try {
+      const resolver = this.#resolver;
+      this.#keys = createSecretKeys(await withTimeout(resolverTimeoutMs, resolver()));
+      this.#freshUntil = now() + cacheMs;
+      this.#failures = 0;
+      this.#onKeys(this.#keys);
+    } catch (err) {
+      this.#report({ name: 'secret_failed', err });
+      this.#failures += 1;
+      this.#pauseUntil = now() + pauseAfter(this.#failures);
+    }
+    this.#fetching = undefined;
+  }
+}
+
+/** The first failure may be over at once. */
+function pauseAfter(failures: number): number {
+  return failures < 2 ? 0 : Math.min(firstPauseMs * 2 ** (failures - 2), longestPauseMs);
 }

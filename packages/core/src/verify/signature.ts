@@ -1,12 +1,13 @@
-import { provider } from '#hmac';
 import { refuse } from '../errors.ts';
 import { isBytes } from '../lib/bytes.ts';
-import { isPromise, type MaybePromise } from '../lib/maybe-promise.ts';
-import { toKind } from '../option-checks.ts';
-import type { Hmac } from './hmac.ts';
-
-/** A webhook's secret as shown once when it was created: the whole string, `whsec_` included; or the key's bytes. */
-export type Secret = string | Uint8Array;
+import { isPromise } from '../lib/maybe-promise.ts';
+import {
+  createSecretKey,
+  createSecretKeys,
+  findKey,
+  type Secret,
+  type SecretKey,
+} from './secret-key.ts';
 
 export type VerifyResult =
   | {
@@ -32,57 +33,18 @@ export function parseSignature(
   return mac ? { mac } : { code: 'invalid_signature' };
 }
 
-/**
- * Strings and bytes are secrets, and nothing else: an array, read as bytes, would be a key that anyone can guess.
- *
- * @throws {BlumaWebhookError} `missing_secret`
- */
-export function createHmacKey(secret: Secret | undefined, index = 0): Hmac {
-  if (typeof secret === 'string' && secret.trim()) return provider.createHmac(secret);
-  if (isBytes(secret) && secret.length > 0) return provider.createHmac(secret);
-  const isMissing = secret === undefined || secret === null || secret.length === 0;
-  const isBlank = typeof secret === 'string';
-  return refuse(
-    'missing_secret',
-    isMissing || isBlank
-      ? `Secret ${index} is missing or blank: set BLUMA_WEBHOOK_SECRET`
-      : `Secret ${index} must be a string or bytes, got ${toKind(secret)}: give several secrets as one flat array`,
-  );
-}
-
-/** @throws {BlumaWebhookError} `missing_secret`, also for none at all */
-export function importKeys(
-  secret: Secret | undefined | readonly (Secret | undefined)[],
-  importKey: (secret: Secret | undefined, index?: number) => Hmac,
-): readonly Hmac[] {
-  const keys = [secret].flat().map(importKey);
-  return keys.length ? keys : [createHmacKey(undefined)];
-}
-
-/** Tries every key without an early exit. The index of the one that fits, or -1. */
-export function findKey(
-  keys: readonly Hmac[],
-  body: Uint8Array,
-  mac: string,
-): MaybePromise<number> {
-  const found = keys.map((key) => key.verify(body, mac));
-  return found[0] instanceof Promise
-    ? Promise.all(found).then((matches) => matches.indexOf(true))
-    : found.indexOf(true);
-}
-
 // Importing a key costs about as much as checking a body with it. A few keys are kept, each under its secret.
-const keptKeys = new Map<Secret | undefined, Hmac>();
+const keptKeys = new Map<Secret | undefined, SecretKey>();
 const keptKeysMax = 16;
 
-function cachedHmacKey(secret: Secret | undefined, index?: number): Hmac {
+function cachedSecretKey(secret: Secret | undefined, index = 0): SecretKey {
   const kept = keptKeys.get(secret);
   if (kept) return kept;
-  const hmac = createHmacKey(secret, index);
+  const key = createSecretKey(secret, index);
   if (keptKeys.size === keptKeysMax) keptKeys.clear();
   // Bytes can change under their name; a string cannot.
-  if (typeof secret === 'string') keptKeys.set(secret, hmac);
-  return hmac;
+  if (typeof secret === 'string') keptKeys.set(secret, key);
+  return key;
 }
 
 function assertBytes(body: unknown): void {
@@ -121,7 +83,7 @@ export async function verifySignature(
   secret: Secret | readonly Secret[],
 ): Promise<VerifyResult> {
   assertBytes(body);
-  const keys = importKeys(secret, cachedHmacKey);
+  const keys = createSecretKeys(secret, cachedSecretKey);
   const { mac, code } = parseSignature(signature);
   if (code) return { ok: false, code };
   const found = findKey(keys, body, mac);
@@ -145,5 +107,5 @@ export async function verifySignature(
  */
 export async function signPayload(body: Uint8Array, secret: Secret): Promise<string> {
   assertBytes(body);
-  return `sha256=${await cachedHmacKey(secret).sign(body)}`;
+  return `sha256=${await cachedSecretKey(secret).sign(body)}`;
 }

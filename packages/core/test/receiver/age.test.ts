@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { answers } from './support/answers.ts';
 import { start } from './support/receiver.ts';
-import { startedAt, useHeldClock } from './support/time.ts';
+import { pass, startedAt, useHeldClock } from './support/time.ts';
 
 useHeldClock();
 
-const hour = 3_600_000;
+const minute = 60_000;
+const hour = 60 * minute;
 const day = 24 * hour;
 
 /** The time `ms` before the test's now. */
@@ -55,6 +56,53 @@ describe('an event older than maxAgeMs', () => {
     expect(await deliver({ id: 'evt_3', created_at: '2025-11-03T09:59:59.999Z' })).toEqual(
       answers.stale,
     );
+  });
+});
+
+describe('a receiver whose clock is behind', () => {
+  it('still knows an event, as long as it would run it', async () => {
+    let runs = 0;
+    const started = start({ handlers: { '*': () => void runs++ } });
+    // By the sender's clock, which is 4 minutes ahead.
+    const event = { created_at: ago(-4 * minute) };
+    expect(await started.deliver(event)).toEqual(answers.handled);
+    await pass(7 * day + minute);
+    expect(await started.deliver(event)).toEqual(answers.duplicate);
+    await pass(4 * minute);
+    expect(await started.deliver(event)).toEqual(answers.stale);
+    expect(runs).toBe(1);
+  });
+});
+
+describe('the last attempt', () => {
+  const failing = { handlers: { '*': () => Promise.reject(new Error('no')) } };
+
+  function lastAttempts({ log }: ReturnType<typeof start>) {
+    return log.filter(({ message }) => message === 'last_attempt_failed');
+  }
+
+  it('is the fifth: a failure is an error line', async () => {
+    const started = start(failing);
+    for (let attempt = 1; attempt <= 4; attempt++) await started.deliver();
+    expect(lastAttempts(started)).toEqual([]);
+    await started.deliver();
+    expect(lastAttempts(started)).toMatchObject([
+      { level: 'error', fields: { eventId: 'evt_1', attempt: 5, outcome: 'handler_failed' } },
+    ]);
+  });
+
+  it('is also one that comes an hour later, though the attempts before reached no claim', async () => {
+    const started = start(failing);
+    await started.deliver({ created_at: ago(6 * minute) });
+    expect(lastAttempts(started)).toEqual([]);
+    await started.deliver({ created_at: ago(66 * minute) });
+    expect(lastAttempts(started)).toHaveLength(1);
+  });
+
+  it('is no line if it succeeds', async () => {
+    const started = start();
+    await started.deliver({ created_at: ago(66 * minute) });
+    expect(lastAttempts(started)).toEqual([]);
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { PermanentError } from '../../src/index.ts';
 import { createReferenceStore } from '../support/reference-store.ts';
 import { answers } from './support/answers.ts';
-import { request } from './support/delivery.ts';
+import { bodyOf, request } from './support/delivery.ts';
 import { fails, faulty, first } from './support/faulty-store.ts';
 import { heldHandler, start } from './support/receiver.ts';
 import { pass, pinRandom, useHeldClock, watch } from './support/time.ts';
@@ -72,6 +72,7 @@ describe('the observer sees the transitions in order', () => {
       'handler_started',
       'handler_succeeded',
       'completed',
+      'run_finished',
     ]);
     const retries = transitions.flatMap((step) =>
       step.name === 'handler_started' ? step.retry : [],
@@ -144,7 +145,15 @@ describe('the observer sees the transitions in order', () => {
     const headers = { 'x-bluma-event-id': 'evt_forged' };
     await deliver({}, { signature: `sha256=${'0'.repeat(64)}`, headers });
     expect(transitions).toEqual([
-      { name: 'responded', outcome: 'invalid_signature', status: 401, durationMs: 0 },
+      {
+        name: 'responded',
+        outcome: 'invalid_signature',
+        status: 401,
+        durationMs: 0,
+        reason: 'mismatch',
+        fix: expect.any(String),
+        bodyBytes: Buffer.byteLength(bodyOf({})),
+      },
     ]);
   });
 });

@@ -61,6 +61,130 @@ describe('several secrets', () => {
   });
 });
 
+describe('white space or quotes around a secret', () => {
+  it.each([
+    ['a newline', `${secret}\n`],
+    ['a Windows newline', `${secret}\r\n`],
+    ['a space in front', ` ${secret}`],
+    ['double quotes', `"${secret}"`],
+    ['single quotes', `'${secret}'`],
+    ['typographic quotes', `\u201c${secret}\u201d`],
+    ['a byte order mark', `\ufeff${secret}`],
+    ['a newline in bytes', Buffer.from(`${secret}\n`).toString()],
+  ])('verifies, with one warning: %s', async (_what, padded) => {
+    const started = start({ secret: padded });
+    expect(await deliverWith(secret, started)).toEqual(answers.handled);
+    expect(await deliverWith(padded, started)).toEqual(answers.handled);
+    expect(await deliverWith('whsec_other', started)).toEqual(answers.invalidSignature);
+    const warnings = started.log.filter(({ message }) => message === 'secret_padded');
+    expect(warnings).toMatchObject([
+      { level: 'warn', fields: { secretIndex: 0, fix: expect.stringContaining('Remove') } },
+    ]);
+    expect(JSON.stringify(started.log)).not.toContain(secret);
+  });
+
+  it('is found among several secrets, and in what a resolver fetches', async () => {
+    const started = start({ secret: async () => ['whsec_new', `${secret}\n`] });
+    expect(await deliverWith(secret, started)).toEqual(answers.handled);
+    await pass(60_001);
+    expect(await deliverWith(secret, started)).toEqual(answers.handled);
+    const warnings = started.log.filter(({ message }) => message === 'secret_padded');
+    expect(warnings).toMatchObject([{ fields: { secretIndex: 1 } }]);
+  });
+
+  it.each(['undefined', 'null', '[object Object]', '""', ' "" \n', "'undefined'"])(
+    'refuses what a missing variable becomes: %s',
+    (missing) => {
+      expect(() => start({ secret: missing })).toThrow(/missing or blank.*\[missing_secret\]/);
+    },
+  );
+});
+
+describe('a rotation behind a resolver', () => {
+  it('costs no delivery: a signature that fits no cached secret has the resolver called', async () => {
+    const { asked, started } = resolver(async () => 'whsec_old');
+    expect(await deliverWith('whsec_old', started)).toEqual(answers.handled);
+    asked.answer = async () => 'whsec_new';
+    expect(await deliverWith('whsec_new', started)).toEqual(answers.handled);
+    expect(asked.count).toBe(2);
+  });
+
+  it('is looked for once by deliveries that come together', async () => {
+    const { asked, started } = resolver(async () => 'whsec_old');
+    await deliverWith('whsec_old', started);
+    const slow = () => new Promise<string>((done) => setTimeout(done, 100, 'whsec_new'));
+    asked.answer = slow;
+    const all = Promise.all(Array.from({ length: 10 }, () => deliverWith('whsec_new', started)));
+    await pass(100);
+    expect(await all).toEqual(Array.from({ length: 10 }, () => answers.handled));
+    expect(asked.count).toBe(2);
+  });
+
+  it('cannot be used to call the resolver for each forged request', async () => {
+    const { asked, started } = resolver(async () => secret);
+    await deliverWith(secret, started);
+    for (let i = 0; i < 100; i++) {
+      expect(await deliverWith('whsec_forged', started)).toEqual(answers.invalidSignature);
+    }
+    expect(asked.count).toBe(4);
+    await pass(10_000);
+    for (let i = 0; i < 100; i++) await deliverWith('whsec_forged', started);
+    expect(asked.count).toBe(5);
+  });
+
+  it('waits a second at most for a resolver that hangs', async () => {
+    const { asked, started } = resolver(async () => secret);
+    await deliverWith(secret, started);
+    asked.answer = hangs;
+    const forged = watch(deliverWith('whsec_forged', started));
+    await pass(1000);
+    expect(forged).toEqual({ value: answers.invalidSignature, afterMs: 1000 });
+    expect(await deliverWith(secret, started)).toEqual(answers.handled);
+  });
+});
+
+describe('a resolver that fails again and again', () => {
+  it('is called with pauses that double, up to 10 s', async () => {
+    const { asked, started } = resolver(away);
+    const callsIn = async (ms: number) => {
+      const before = asked.count;
+      for (let passed = 0; passed < ms; passed += 50) {
+        watch(deliverWith(secret, started));
+        await pass(50);
+      }
+      return asked.count - before;
+    };
+    // After 0, 0, 250, 500, 1000, 2000, 4000, 8000 and 10000 ms.
+    expect(await callsIn(16_000)).toBeLessThanOrEqual(9);
+    expect(await callsIn(60_000)).toBeLessThanOrEqual(6);
+  });
+
+  it('does not slow down deliveries that verify with the last good secret', async () => {
+    const { asked, started } = resolver(async () => secret);
+    await deliverWith(secret, started);
+    asked.answer = away;
+    await pass(60_001);
+    await deliverWith(secret, started);
+    await deliverWith(secret, started);
+    const calls = asked.count;
+    expect(watch(deliverWith(secret, started))).toBeDefined();
+    const delivery = watch(deliverWith(secret, started));
+    await pass(0);
+    expect(delivery.value).toEqual(answers.handled);
+    expect(asked.count).toBe(calls);
+  });
+
+  it('answers the delivery that waited, once it recovers within the deadline', async () => {
+    const { asked, started } = resolver(away);
+    await deliverWith(secret, started);
+    await deliverWith(secret, started);
+    asked.answer = async () => secret;
+    const delivery = watch(deliverWith(secret, started));
+    await pass(250);
+    expect(delivery.value).toEqual(answers.handled);
+  });
+});
+
 describe('a secret resolver', () => {
   it('is not asked before a delivery comes, nor for one that has no signature', async () => {
     const { asked, started } = resolver(() => secret);
