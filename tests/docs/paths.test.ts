@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { root } from '../manifests.ts';
 import { documents } from './documents.ts';
+import { parseMarkdown } from './markdown.ts';
 
 const isPath = /^(packages|tests|docs|examples|benchmarks|scripts)\/[\w./*{},-]+$/;
 const isFileName = /^[\w*{},-]+(\.[\w*{},-]+)*\.(ts|mjs|md)$/;
@@ -18,12 +19,6 @@ const usersFiles = ['bluma.post.ts'];
 
 const names = new Set([...usersFiles, ...find('**/*.{ts,mjs,md}').map((file) => basename(file))]);
 
-/** The code in backticks, without fenced blocks. */
-function codeIn(text: string): string[] {
-  const prose = text.replaceAll(/^```.*?^```/gms, '');
-  return [...prose.matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code);
-}
-
 function exists(code: string): boolean {
   if (isPath.test(code)) return find(code).length > 0;
   if (!isFileName.test(code)) return true;
@@ -33,11 +28,11 @@ function exists(code: string): boolean {
 describe('the paths and file names in a document', () => {
   const markdown = documents().filter(({ file }) => file.endsWith('.md'));
   it.each(markdown)('all exist: $file', ({ text }) => {
-    expect(codeIn(text).filter((code) => !exists(code))).toEqual([]);
+    expect(parseMarkdown(text).code.filter((code) => !exists(code))).toEqual([]);
   });
 
-  it('are told from others', () => {
-    const code = codeIn(
+  it('are refused when there is no such file', () => {
+    const { code } = parseMarkdown(
       'See `packages/none/x.ts`, `nothing.ts` and `README.md`.\n```\n`gone.ts`\n```\n',
     );
     expect(code.filter((one) => !exists(one))).toEqual(['packages/none/x.ts', 'nothing.ts']);

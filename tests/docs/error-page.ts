@@ -1,0 +1,71 @@
+import { parseMarkdown } from './markdown.ts';
+
+/** What `docs/errors.md` says. */
+export interface ErrorPage {
+  /** The codes that have a section, by the part of the page: `receiver` comes before `client`. */
+  readonly codes: { readonly receiver: readonly string[]; readonly client: readonly string[] };
+  /** Each line of a table of log lines, and its level. */
+  readonly logLines: readonly (readonly [line: string, level: string])[];
+}
+
+export function readErrorPage(text: string): ErrorPage {
+  const { headings, tables } = parseMarkdown(text);
+  const clientPart = headings.findIndex((heading) => heading.text === 'The API client');
+  const codesIn = (part: typeof headings) =>
+    part.flatMap((heading) =>
+      heading.depth === 3 ? (/^[a-z_]+(?= \(client\)$|$)/.exec(heading.text) ?? []) : [],
+    );
+  return {
+    codes: {
+      receiver: codesIn(headings.slice(0, Math.max(clientPart, 0))),
+      client: codesIn(headings.slice(Math.max(clientPart, 0))),
+    },
+    logLines: tables
+      .filter(({ header }) => header[1] === 'level')
+      .flatMap(({ rows }) => rows)
+      .flatMap(([lines, level]) =>
+        (lines?.code ?? []).map(
+          (line) => [line, /^\w+/.exec(level?.text ?? '')?.[0] ?? ''] as const,
+        ),
+      ),
+  };
+}
+
+/** What the page has and the code has not, and the reverse. */
+export function compareErrorPage(
+  page: ErrorPage,
+  code: {
+    readonly receiver: readonly string[];
+    readonly client: readonly string[];
+    readonly logLines: ReadonlyMap<string, string>;
+  },
+): string[] {
+  const written = new Map(page.logLines);
+  return [
+    ...compareCodes('receiver', page.codes.receiver, code.receiver),
+    ...compareCodes('client', page.codes.client, code.client),
+    ...findDoubles(page.logLines.map(([line]) => line)).map((line) => `${line} has two rows`),
+    ...[...code.logLines]
+      .filter(([line, level]) => written.get(line) !== level)
+      .map(
+        ([line, level]) =>
+          `${line} is logged as ${level}, the page says ${written.get(line) ?? 'nothing'}`,
+      ),
+    ...[...written.keys()]
+      .filter((line) => !code.logLines.has(line))
+      .map((line) => `${line} is never logged`),
+  ];
+}
+
+function compareCodes(part: string, page: readonly string[], code: readonly string[]): string[] {
+  return [
+    ...findDoubles(page).map((name) => `${name} has two sections (${part})`),
+    ...code
+      .filter((name) => !page.includes(name))
+      .map((name) => `${name} has no section (${part})`),
+    ...page.filter((name) => !code.includes(name)).map((name) => `${name} is no code (${part})`),
+  ];
+}
+
+const findDoubles = (names: readonly string[]) =>
+  names.filter((name, index) => names.indexOf(name) !== index);

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { root } from '../manifests.ts';
+import { compareErrorPage, readErrorPage } from './error-page.ts';
+import { readLogLines } from './log-lines.ts';
+import { readPublicApi } from './public-api.ts';
+
+describe('docs/errors.md and the code name the same', () => {
+  let code: Parameters<typeof compareErrorPage>[1];
+
+  beforeAll(() => {
+    const api = readPublicApi();
+    code = {
+      receiver: api.listUnion('packages/core', 'ErrorCode'),
+      // The receivers' part of the page has its section.
+      client: api
+        .listUnion('packages/client', 'ClientErrorCode')
+        .filter((name) => name !== 'invalid_option'),
+      logLines: readLogLines(api),
+    };
+  }, 200_000);
+
+  it('codes, log lines and levels', () => {
+    const text = readFileSync(join(root, 'docs/errors.md'), 'utf8');
+    expect(compareErrorPage(readErrorPage(text), code)).toEqual([]);
+  });
+
+  it('and there are some', () => {
+    expect(code.receiver).toContain('invalid_signature');
+    expect(code.client).toContain('ambiguous_create');
+    expect(Object.fromEntries(code.logLines)).toMatchObject({
+      claimed: 'none',
+      responded: 'info',
+      processed: 'info',
+      stale: 'warn',
+      handler_failed: 'error',
+      retrying: 'info',
+      request: 'debug',
+      webhook_unhealthy: 'warn',
+      test_key_in_production: 'warn',
+      queue_connection: 'warn',
+      'memoryStore() is full': 'warn',
+    });
+  });
+});
+
+describe('a page that differs from the code', () => {
+  const page = [
+    '# Error codes',
+    '### invalid_signature',
+    '### gone',
+    '## Log lines',
+    '| line | level | meaning |',
+    '|---|---|---|',
+    '| `responded` | info | one per delivery |',
+    '| `stale`, `answered` | error, once | old |',
+    '## The API client',
+    '### timeout',
+    '### internal_error (client)',
+    '### timeout',
+  ].join('\n');
+
+  it('is refused for each difference', () => {
+    const code = {
+      receiver: ['invalid_signature', 'missing_secret'],
+      client: ['timeout', 'internal_error', 'aborted'],
+      logLines: new Map([
+        ['responded', 'info'],
+        ['stale', 'warn'],
+        ['claimed', 'none'],
+      ]),
+    };
+    expect(compareErrorPage(readErrorPage(page), code)).toEqual([
+      'missing_secret has no section (receiver)',
+      'gone is no code (receiver)',
+      'timeout has two sections (client)',
+      'aborted has no section (client)',
+      'stale is logged as warn, the page says error',
+      'claimed is logged as none, the page says nothing',
+      'answered is never logged',
+    ]);
+  });
+});
