@@ -3,12 +3,12 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from '../scripts/command.ts';
 import { writeMarked } from '../scripts/marked-text.ts';
-import { chartOf } from './chart.ts';
+import { drawChart } from './chart.ts';
 import { isMissed } from './figure.ts';
 import { machine } from './machine.ts';
 import { headText, type Section, sectionText } from './report.ts';
 import { runSuite } from './run-suite.ts';
-import { majorOf, runtimeOf } from './runtime.ts';
+import { findRuntime, majorOf } from './runtime.ts';
 import { suites } from './suites/index.ts';
 import { versions } from './versions.ts';
 
@@ -40,7 +40,7 @@ if (values.write && (values.short || values.only || values.node !== undefined)) 
   refuse('What is written is a whole run: give --write without --short, --only and --node');
 }
 
-const runtime = await runtimeOf(values.node);
+const runtime = await findRuntime(values.node);
 const head = { machine: machine(runtime.version), versions: versions() };
 const print = (text: string) => {
   if (!values.json) process.stdout.write(`${text}\n`);
@@ -71,7 +71,7 @@ if (values.json) {
 }
 
 const figures = sections.flatMap((section) => section.figures);
-const drawing = chartOf(figures.filter((figure) => figure.kind === 'comparison'));
+const drawing = drawChart(figures.filter((figure) => figure.kind === 'comparison'));
 if (values.svg !== undefined) await writeFile(values.svg, drawing);
 if (values.write && sections.length === names.length) {
   await writeMarked(page, 'machine', headText(head));

@@ -34,7 +34,7 @@ type Judged = Omit<Comparison, 'atLeast'> & { readonly atLeast: number };
  * A bar for the ratio of each comparison that has a target, and a line where the target is, as SVG. The same figures
  * make the same text.
  */
-export function chartOf(comparisons: readonly Comparison[]): string {
+export function drawChart(comparisons: readonly Comparison[]): string {
   const judged = comparisons.flatMap(({ atLeast, ...comparison }) =>
     atLeast === undefined ? [] : [{ ...comparison, atLeast }],
   );
@@ -47,7 +47,7 @@ export function chartOf(comparisons: readonly Comparison[]): string {
     `<style>${style}</style>`,
     text(title, { x: labels, y: 20, anchor: 'middle' }),
     ...scaleTo(end),
-    ...judged.map(rowOf),
+    ...judged.map(drawRow),
     '</svg>\n',
   ].join('\n');
 }
@@ -62,21 +62,21 @@ function scaleTo(end: number): string[] {
   });
 }
 
-function rowOf({ name, beside, ratio, atLeast }: Judged, index: number): string {
+function drawRow({ name, beside, ratio, atLeast }: Judged, index: number): string {
   const y = top + index * row;
   const label = { x: labels - 10, anchor: 'end' } as const;
   const [end, target] = [place(ratio.median), place(atLeast)];
   return [
     text(name, { ...label, y: y + 9 }),
     text(`beside ${beside}`, { ...label, y: y + 24, kind: 'quiet' }),
-    `<rect class="${verdictOf(ratio, atLeast)}" x="${labels}" y="${y + 4}" width="${end - labels}" height="${bar}"/>`,
+    `<rect class="${judgeRatio(ratio, atLeast)}" x="${labels}" y="${y + 4}" width="${end - labels}" height="${bar}"/>`,
     upright('target', { x: target, from: y, to: y + bar + 8 }),
     text(ratio.median.toFixed(2), { x: Math.max(end, target) + 6, y: y + bar }),
   ].join('');
 }
 
 /** As the table says it: what counts is the best round, and a median below the target is marked. */
-function verdictOf({ median, best }: Comparison['ratio'], atLeast: number): string {
+function judgeRatio({ median, best }: Comparison['ratio'], atLeast: number): string {
   if (median >= atLeast) return 'reached';
   return best >= atLeast ? 'in-best' : 'missed';
 }

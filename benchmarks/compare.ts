@@ -1,4 +1,4 @@
-import { type Comparison, spreadOf } from './figure.ts';
+import { type Comparison, computeSpread } from './figure.ts';
 
 /** One way to do the work. */
 export interface Contender {
@@ -33,39 +33,39 @@ export async function inTurns(
   const results: ReadonlyMap<Contender, number>[] = [];
   const warmUps = rounds > 1 ? 2 : 0;
   for (let round = -warmUps; round < rounds; round++) {
-    const resultOf = new Map<Contender, number>();
+    const rates = new Map<Contender, number>();
     for (const contender of round % 2 === 0 ? contenders : contenders.toReversed()) {
-      resultOf.set(contender, await contender.round());
+      rates.set(contender, await contender.round());
     }
-    if (round >= 0) results.push(resultOf);
+    if (round >= 0) results.push(rates);
   }
   return (contender) => results.map((round) => round.get(contender) ?? Number.NaN);
 }
 
 export async function compare(options: ComparisonOptions): Promise<Comparison[]> {
   const { name, ours, beside, rounds } = options;
-  const ratesOf = await inTurns([ours, ...beside], rounds);
-  const oursRates = ratesOf(ours);
+  const listRates = await inTurns([ours, ...beside], rounds);
+  const oursRates = listRates(ours);
   return beside.map((rival) => {
-    const rivalRates = ratesOf(rival);
+    const rivalRates = listRates(rival);
     return {
       kind: 'comparison',
       name,
       beside: rival.name,
-      rates: { ours: spreadOf(oursRates), beside: spreadOf(rivalRates) },
-      ratio: spreadOf(ratiosOf(oursRates, rivalRates)),
+      rates: { ours: computeSpread(oursRates), beside: computeSpread(rivalRates) },
+      ratio: computeSpread(computeRatios(oursRates, rivalRates)),
       atLeast: rival.atLeast,
     };
   });
 }
 
 /** Round by round. */
-export function ratiosOf(ours: readonly number[], beside: readonly number[]): number[] {
+export function computeRatios(ours: readonly number[], beside: readonly number[]): number[] {
   return ours.map((value, round) => value / (beside[round] ?? Number.NaN));
 }
 
 /** Does `task` for each of them, up to `concurrency` at once. Resolves to how many a second. */
-export async function rateOf<Item>(
+export async function measureRate<Item>(
   items: readonly Item[],
   concurrency: number,
   task: (item: Item) => Promise<unknown>,

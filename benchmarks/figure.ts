@@ -44,11 +44,11 @@ export function isMissed(figure: Figure): boolean {
 }
 
 /** The best round is the one with the least. */
-export function quantityOf(
+export function toQuantity(
   values: readonly number[],
   about: Pick<Quantity, 'name' | 'unit' | 'atMost' | 'isJudgedByMedian'>,
 ): Quantity {
-  const { worst: least, median, best: most } = spreadOf(values);
+  const { worst: least, median, best: most } = computeSpread(values);
   return {
     kind: 'quantity',
     ...about,
@@ -58,7 +58,7 @@ export function quantityOf(
 }
 
 /** @throws {RangeError} if there is no value */
-export function spreadOf(values: readonly number[]): Spread {
+export function computeSpread(values: readonly number[]): Spread {
   const sorted = values.toSorted((one, other) => one - other);
   const middle = (sorted.length - 1) / 2;
   const [worst, low, high, best] = [

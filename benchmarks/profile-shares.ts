@@ -30,12 +30,12 @@ const files: readonly (readonly [pattern: RegExp, owner: Owner])[] = [
 ];
 
 /** How much of the time in which the process did anything was whose: from 0 to 1, all together 1. */
-export function sharesOf(profile: Profiler.Profile): ReadonlyMap<Owner, number> {
+export function computeShares(profile: Profiler.Profile): ReadonlyMap<Owner, number> {
   const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
   const parents = new Map(
     profile.nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id] as const)),
   );
-  const ownerOf = (leaf: number): Owner | undefined => {
+  const findOwner = (leaf: number): Owner | undefined => {
     const name = nodes.get(leaf)?.callFrame.functionName ?? '';
     if (name === '(idle)') return undefined;
     if (name === '(garbage collector)') return 'garbage collection';
@@ -51,7 +51,7 @@ export function sharesOf(profile: Profiler.Profile): ReadonlyMap<Owner, number> 
   const times = new Map<Owner, number>(owners.map((owner) => [owner, 0]));
   let busy = 0;
   for (const [index, leaf] of (profile.samples ?? []).entries()) {
-    const owner = ownerOf(leaf);
+    const owner = findOwner(leaf);
     if (!owner) continue;
     const time = profile.timeDeltas?.[index] ?? 0;
     times.set(owner, (times.get(owner) ?? 0) + time);

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { Figure } from './figure.ts';
-import { type Runtime, runtimeOf } from './runtime.ts';
+import { findRuntime, type Runtime } from './runtime.ts';
 
 /** Runs a suite in a process of its own, which starts with an empty heap and code that nothing else has warmed up. */
 export async function runSuite(
@@ -9,7 +9,7 @@ export async function runSuite(
   form: 'full' | 'short',
   runtime?: Runtime,
 ): Promise<readonly Figure[]> {
-  const { executable, env } = runtime ?? (await runtimeOf(undefined));
+  const { executable, env } = runtime ?? (await findRuntime(undefined));
   const child = fork(new URL('./suite-process.ts', import.meta.url), [name, form], {
     execPath: executable,
     env,

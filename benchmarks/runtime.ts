@@ -8,7 +8,7 @@ export interface Runtime {
 }
 
 /** This process's own Node, or the one of exactly the version that is asked for. */
-export async function runtimeOf(version: string | undefined): Promise<Runtime> {
+export async function findRuntime(version: string | undefined): Promise<Runtime> {
   if (version === undefined) {
     return { version: process.versions.node, executable: process.execPath, env: process.env };
   }

@@ -71,7 +71,7 @@ export function affectedBy(files: readonly string[]): Affected {
     if (isProse(file)) continue;
     const part = parts.find(({ folder }) => file.startsWith(`${folder}/`));
     if (part) changed.add(part);
-    else if (file.startsWith('tests/')) for (const one of usersOf(file, tests)) changed.add(one);
+    else if (file.startsWith('tests/')) for (const one of findUsers(file, tests)) changed.add(one);
     else return { kind: 'all' };
   }
   addDependents(changed, parts);
@@ -110,17 +110,17 @@ function readParts(): Part[] {
     'benchmarks',
   ];
   const manifests = new Map(workspaces.map((folder) => [folder, readManifest(folder)]));
-  const folderOf = new Map([...manifests].map(([folder, { name }]) => [name, folder]));
+  const folderByName = new Map([...manifests].map(([folder, { name }]) => [name, folder]));
   const byManifest = [...manifests].map(([folder, { dependencies, devDependencies }]) => ({
     folder,
-    uses: foldersOf(Object.keys({ ...dependencies, ...devDependencies }), folderOf),
+    uses: findFolders(Object.keys({ ...dependencies, ...devDependencies }), folderByName),
   }));
   const byImports = foldersIn('tests')
     .filter((folder) => !manifests.has(folder))
     .map((folder) => ({
       folder,
       uses: new Set([
-        ...importsIn(folder, folderOf),
+        ...importsIn(folder, folderByName),
         ...(readEveryPackage.includes(folder) ? packages : []),
       ]),
     }));
@@ -137,19 +137,24 @@ function readManifest(folder: string): Manifest {
   return JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
 }
 
-function foldersOf(names: readonly string[], folderOf: ReadonlyMap<string, string>): Set<string> {
-  return new Set(names.map((name) => folderOf.get(name)).filter((folder) => folder !== undefined));
+function findFolders(
+  names: readonly string[],
+  folderByName: ReadonlyMap<string, string>,
+): Set<string> {
+  return new Set(
+    names.map((name) => folderByName.get(name)).filter((folder) => folder !== undefined),
+  );
 }
 
 /** The workspaces that its files name, and the folders and files of `tests` that they import. */
-function importsIn(folder: string, folderOf: ReadonlyMap<string, string>): Set<string> {
+function importsIn(folder: string, folderByName: ReadonlyMap<string, string>): Set<string> {
   const uses = new Set<string>();
   for (const file of globSync('**/*.ts', { cwd: join(root, folder) })) {
     const path = join(root, folder, file);
     const text = readFileSync(path, 'utf8');
     // Some are imported in code that is text here, so any quoted or bare name counts.
     const names = text.match(/@bluma-webhooks\/[a-z0-9-]+/g) ?? [];
-    for (const used of foldersOf(names, folderOf)) uses.add(used);
+    for (const used of findFolders(names, folderByName)) uses.add(used);
     for (const [, specifier = ''] of text.matchAll(/'(\.\.?\/[^']+)'/g)) {
       const target = relative(root, resolve(dirname(path), specifier)).split('/');
       const used = target.length > 2 ? target.slice(0, 2).join('/') : target.join('/');
@@ -160,7 +165,7 @@ function importsIn(folder: string, folderOf: ReadonlyMap<string, string>): Set<s
 }
 
 /** The folders of `tests` that import a file which is in none of them. Others, such as package.json, belong to all. */
-function usersOf(file: string, tests: readonly Part[]): readonly Part[] {
+function findUsers(file: string, tests: readonly Part[]): readonly Part[] {
   const users = tests.filter(({ uses }) => uses.has(file));
   return users.length > 0 ? users : tests;
 }

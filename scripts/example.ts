@@ -13,7 +13,7 @@ type Manifest = {
 
 const folder = resolve(root, 'examples');
 
-function manifestOf(name: string): Manifest | undefined {
+function readManifest(name: string): Manifest | undefined {
   const file = resolve(folder, name, 'package.json');
   return name !== '' && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
 }
@@ -37,7 +37,7 @@ async function start(name: string, manifest: Manifest): Promise<number> {
 }
 
 function refuse(name: string, manifest: Manifest | undefined): number {
-  const names = readdirSync(folder).filter((one) => manifestOf(one)?.scripts?.start);
+  const names = readdirSync(folder).filter((one) => readManifest(one)?.scripts?.start);
   const why = manifest
     ? `examples/${name} has nothing to start: its README.md says how to use it\n`
     : '';
@@ -46,5 +46,5 @@ function refuse(name: string, manifest: Manifest | undefined): number {
 }
 
 const [name = ''] = process.argv.slice(2);
-const manifest = manifestOf(name);
+const manifest = readManifest(name);
 process.exitCode = manifest?.scripts?.start ? await start(name, manifest) : refuse(name, manifest);

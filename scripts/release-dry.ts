@@ -20,7 +20,7 @@ function npm(...words: string[]): Promise<CommandResult> {
   return run(['npm', ...words, '--fetch-retries=0'], HOST_PATH ? { env: { PATH: HOST_PATH } } : {});
 }
 
-async function stateOf(tarball: Tarball): Promise<State> {
+async function findState(tarball: Tarball): Promise<State> {
   const [problem] = problems(tarball);
   if (problem !== undefined) return { kind: 'wrong', why: problem };
 
@@ -59,7 +59,7 @@ await mkdir(artifacts, { recursive: true });
 const releases: { tarball: Tarball; state: State }[] = [];
 for (const folder of await publishable()) {
   const tarball = await pack(folder, artifacts);
-  releases.push({ tarball, state: await stateOf(tarball) });
+  releases.push({ tarball, state: await findState(tarball) });
 }
 
 await writeFile(

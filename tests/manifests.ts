@@ -35,7 +35,7 @@ export type Manifest = {
 };
 
 /** The package.json in a folder, given relative to the repository's root. */
-export function manifestOf(folder: string): Manifest {
+export function readManifest(folder: string): Manifest {
   return JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
 }
 
@@ -45,7 +45,7 @@ export function foldersIn(parent: string): string[] {
 }
 
 /** What can be imported of a package, its package.json aside. */
-export function entriesOf({ name, exports = {} }: Manifest): string[] {
+export function listEntries({ name, exports = {} }: Manifest): string[] {
   return Object.keys(exports)
     .filter((subpath) => subpath !== './package.json')
     .map((subpath) => `${name}${subpath.slice(1)}`);

@@ -28,7 +28,7 @@ function exchange(socket: Socket, request: Buffer): Promise<string> {
       received = received.length > 0 ? Buffer.concat([received, chunk]) : chunk;
       const length = answerLength(received);
       if (length === undefined || received.length < length) return;
-      settle(() => resolve(textOf(received)));
+      settle(() => resolve(toText(received)));
     };
     const onEnd = () => settle(() => reject(new Error('The server hung up')));
     socket.on('data', onData).on('error', onEnd).on('close', onEnd);
@@ -36,7 +36,7 @@ function exchange(socket: Socket, request: Buffer): Promise<string> {
   });
 }
 
-function textOf(answer: Buffer): string {
+function toText(answer: Buffer): string {
   const text = answer.toString('latin1');
   const status = text.slice('HTTP/1.1 '.length, 'HTTP/1.1 200'.length);
   return `${status} ${text.slice(text.indexOf('\r\n\r\n') + 4)}`;

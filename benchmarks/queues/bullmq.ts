@@ -10,7 +10,7 @@ export function openBullmq(url: string): Engine {
   const client = new Redis(url);
   const store = redisStore({ client });
   const queues = new Map<string, Queue>();
-  const queueOf = (name: string) => {
+  const getQueue = (name: string) => {
     const queue = queues.get(name) ?? new Queue(name, { connection });
     queues.set(name, queue);
     return queue;
@@ -19,8 +19,8 @@ export function openBullmq(url: string): Engine {
     name: 'BullMQ',
     store,
     queue: async (name) =>
-      bullmqQueue({ queue: queueOf(name), commandTimeoutMs: engineTimeoutMs, logger: silent }),
-    add: (name, id, type, data) => queueOf(name).add(type, data, { jobId: id }),
+      bullmqQueue({ queue: getQueue(name), commandTimeoutMs: engineTimeoutMs, logger: silent }),
+    add: (name, id, type, data) => getQueue(name).add(type, data, { jobId: id }),
     async fill(name, jobs) {
       const bulk = jobs.map((data) => ({
         name: data.eventType,
@@ -28,7 +28,7 @@ export function openBullmq(url: string): Engine {
         opts: { jobId: `e-${data.key}` },
       }));
       for (let at = 0; at < bulk.length; at += 1000) {
-        await queueOf(name).addBulk(bulk.slice(at, at + 1000));
+        await getQueue(name).addBulk(bulk.slice(at, at + 1000));
       }
     },
     work: async (name, concurrency, handled) =>

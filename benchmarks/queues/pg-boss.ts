@@ -28,12 +28,12 @@ export async function openPgBoss(url: string): Promise<Engine> {
     },
     async add(name, id, _type, data) {
       await make(name);
-      return boss.send(name, data, { id: uuidOf(id) });
+      return boss.send(name, data, { id: toUuid(id) });
     },
     async fill(name, jobs) {
       await make(name);
       for (let at = 0; at < jobs.length; at += 1000) {
-        const bulk = jobs.slice(at, at + 1000).map((data) => ({ id: uuidOf(data.key), data }));
+        const bulk = jobs.slice(at, at + 1000).map((data) => ({ id: toUuid(data.key), data }));
         await boss.insert(name, bulk);
       }
     },
@@ -51,7 +51,7 @@ export async function openPgBoss(url: string): Promise<Engine> {
   };
 }
 
-function uuidOf(id: string): string {
+function toUuid(id: string): string {
   const hex = createHash('sha256').update(id).digest('hex');
   const parts = [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`];
   return [...parts, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join('-');

@@ -66,12 +66,12 @@ export const httpSuite: Suite = async (plan) => {
   // The load on a processor of its own, where there are two.
   pin(process.pid, 1);
   for (const [name, match] of Object.entries(matches)) {
-    figures.push(...(await figuresOf(name, match, plan)));
+    figures.push(...(await measureMatch(name, match, plan)));
   }
   return figures;
 };
 
-async function figuresOf(
+async function measureMatch(
   name: string,
   { ours, beside }: Match,
   { rounds, share }: Plan,

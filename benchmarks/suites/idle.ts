@@ -1,5 +1,5 @@
 import { type Contender, inTurns } from '../compare.ts';
-import { type Figure, quantityOf } from '../figure.ts';
+import { type Figure, toQuantity } from '../figure.ts';
 import { blast } from '../http/blast.ts';
 import { signedRequests } from '../http/signed-requests.ts';
 import { type RunningServer, startServer } from '../http/start-server.ts';
@@ -25,12 +25,12 @@ export const idleSuite: Suite = async ({ rounds, share }) => {
     const plain = await start('ours-node');
     const untimed = await start('ours-untimed');
     const line = { name: 'a line', round: async () => lineUs(1_000_000 * share) };
-    const costsOf = await inTurns([observed, plain, untimed, line], rounds);
-    return figuresOf({
-      observed: costsOf(observed),
-      plain: costsOf(plain),
-      untimed: costsOf(untimed),
-      line: costsOf(line),
+    const listCosts = await inTurns([observed, plain, untimed, line], rounds);
+    return toFigures({
+      observed: listCosts(observed),
+      plain: listCosts(plain),
+      untimed: listCosts(untimed),
+      line: listCosts(line),
     });
   } finally {
     for (const server of servers) server.stop();
@@ -40,11 +40,11 @@ export const idleSuite: Suite = async ({ rounds, share }) => {
 /** In µs, of each round. */
 type Costs = Readonly<Record<'observed' | 'plain' | 'untimed' | 'line', readonly number[]>>;
 
-function figuresOf({ observed, plain, untimed, line }: Costs): Figure[] {
+function toFigures({ observed, plain, untimed, line }: Costs): Figure[] {
   const at = (values: readonly number[], round: number) => values[round] ?? Number.NaN;
   /** Of the whole delivery, in percent. */
   const part = (name: string, us: (round: number) => number, atMost?: number) =>
-    quantityOf(
+    toQuantity(
       observed.map((whole, round) => (us(round) / whole) * 100),
       { name, unit: '%', atMost, isJudgedByMedian: true },
     );
@@ -52,7 +52,7 @@ function figuresOf({ observed, plain, untimed, line }: Costs): Figure[] {
   const timers = (round: number) => at(plain, round) - at(untimed, round);
   const logger = (round: number) => at(line, round);
   return [
-    quantityOf(observed, {
+    toQuantity(observed, {
       name: 'a delivery over HTTP with all of it, processor time of the server',
       unit: 'µs',
       atMost: undefined,

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { createReceiver, type DeliveryRequest } from '@bluma-webhooks/core';
-import { type Contender, inTurns, ratiosOf } from '../compare.ts';
+import { type Contender, computeRatios, inTurns } from '../compare.ts';
 import { eventBody, secret } from '../event-body.ts';
-import { quantityOf } from '../figure.ts';
+import { toQuantity } from '../figure.ts';
 import { type Event, handlers, isSigned } from '../http/servers/by-hand.ts';
 import { options } from '../http/servers/ours.ts';
 import type { Suite } from '../suite.ts';
@@ -23,14 +23,14 @@ export const inProcessSuite: Suite = async ({ rounds, share }) => {
   const deliveries = Math.max(concurrency, Math.round(40_000 * share));
   const ours = contender('core', deliveries, byCore());
   const byHand = contender('by hand', deliveries, answerByHand);
-  const costsOf = await inTurns([ours, byHand], rounds);
+  const listCosts = await inTurns([ours, byHand], rounds);
   return [
-    quantityOf(ratiosOf(costsOf(ours), costsOf(byHand)), {
+    toQuantity(computeRatios(listCosts(ours), listCosts(byHand)), {
       name: 'core with its memory store, beside verify + parse + dispatch by hand',
       unit: '×',
       atMost: 2.6,
     }),
-    quantityOf(costsOf(ours), { name: 'core, for a delivery', unit: 'µs', atMost: undefined }),
+    toQuantity(listCosts(ours), { name: 'core, for a delivery', unit: 'µs', atMost: undefined }),
   ];
 };
 

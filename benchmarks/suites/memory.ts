@@ -8,7 +8,7 @@ import {
 } from '@bluma-webhooks/core';
 import { memoryStore } from '@bluma-webhooks/store-memory';
 import { eventBody, secret } from '../event-body.ts';
-import { type Figure, quantityOf } from '../figure.ts';
+import { type Figure, toQuantity } from '../figure.ts';
 import { silent } from '../queues/silent.ts';
 import type { Suite } from '../suite.ts';
 
@@ -25,21 +25,21 @@ type Exchange = (receiver: Receiver) => Promise<void>;
 
 /** What stays in memory after a million deliveries to a receiver, in this process. */
 export const memorySuite: Suite = async ({ share }) => [
-  ...(await growthOf('new events', share, () => newEvent)),
-  ...(await growthOf('also duplicates, failures, dead letters and forgeries', share, mixed)),
+  ...(await measureGrowth('new events', share, () => newEvent)),
+  ...(await measureGrowth('also duplicates, failures, dead letters and forgeries', share, mixed)),
 ];
 
-async function growthOf(
+async function measureGrowth(
   name: string,
   share: number,
-  exchangeOf: (place: number) => Exchange,
+  createExchange: (place: number) => Exchange,
 ): Promise<Figure[]> {
   const store = memoryStore({ logger: silent });
   const receiver = newReceiver(store);
   const deliver = async (from: number, to: number) => {
     for (let place = from; place < to; place += atOnce) {
       const batch = Array.from({ length: Math.min(atOnce, to - place) }, (_, i) =>
-        exchangeOf(place + i)(receiver),
+        createExchange(place + i)(receiver),
       );
       await Promise.all(batch);
     }
@@ -51,7 +51,7 @@ async function growthOf(
   await receiver.close();
   await store.close();
   const figure = (what: string, value: number, atMost?: number) =>
-    quantityOf([value], { name: `${name}: ${what}`, unit: 'MB', atMost });
+    toQuantity([value], { name: `${name}: ${what}`, unit: 'MB', atMost });
   return [
     figure(`heap after ${first.toLocaleString('en')} events`, before),
     figure(`heap after ${last.toLocaleString('en')} events`, after),

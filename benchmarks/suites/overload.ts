@@ -1,4 +1,4 @@
-import { type Quantity, quantityOf } from '../figure.ts';
+import { type Quantity, toQuantity } from '../figure.ts';
 import { type Arrival, type Served, serve } from '../http/arrivals.ts';
 import { blast } from '../http/blast.ts';
 import { signedRequests } from '../http/signed-requests.ts';
@@ -31,8 +31,8 @@ async function twiceTheRate(share: number): Promise<Quantity[]> {
     const served = await serve(server.port, arrivals, { connections, rate: 2 * rate });
     const name = `twice the sustainable rate of ${Math.round(rate).toLocaleString('en')}/s`;
     return [
-      ...figuresOf(name, served, await server.usage(), sent + arrivals.length - forged),
-      quantityOf([served.p99FromArrivalMs], {
+      ...toFigures(name, served, await server.usage(), sent + arrivals.length - forged),
+      toQuantity([served.p99FromArrivalMs], {
         name: `${name}: p99 from arrival, the wait for a connection included`,
         unit: 'ms',
         atMost: undefined,
@@ -77,17 +77,17 @@ async function slowHandler(share: number): Promise<Quantity[]> {
     });
     const served = await serve(server.port, arrivals, { connections, rate: Infinity });
     const name = `a handler of 100 ms, ${connections.toLocaleString('en')} connections`;
-    return figuresOf(name, served, await server.usage(), events.length);
+    return toFigures(name, served, await server.usage(), events.length);
   } finally {
     server.stop();
   }
 }
 
-function figuresOf(name: string, served: Served, usage: Usage, events: number): Quantity[] {
+function toFigures(name: string, served: Served, usage: Usage, events: number): Quantity[] {
   const { answers, wrong, p99FromSendingMs } = served;
   const { peakBytes, tally = { events: 0, repeated: 0 } } = usage;
   const figure = (what: string, value: number, unit: string, atMost?: number) =>
-    quantityOf([value], { name: `${name}: ${what}`, unit, atMost });
+    toQuantity([value], { name: `${name}: ${what}`, unit, atMost });
   // Sent again by Bluma, so not lost.
   const again = [...answers].reduce(
     (sum, [answer, count]) => (answer.startsWith('503') ? sum + count : sum),

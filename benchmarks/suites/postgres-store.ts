@@ -2,7 +2,7 @@ import { type PostgresStore, postgresStore } from '@bluma-webhooks/store-postgre
 import { startPostgres } from '@bluma-webhooks/test-servers';
 import { Pool } from 'pg';
 import postgres from 'postgres';
-import { type Contender, compare, rateOf } from '../compare.ts';
+import { type Contender, compare, measureRate } from '../compare.ts';
 import { type KeyAndToken, keysAndTokens } from '../delivery-keys.ts';
 import type { Figure, Quantity } from '../figure.ts';
 import { runEvent } from '../run-event.ts';
@@ -40,7 +40,7 @@ export const postgresStoreSuite: Suite = async ({ rounds, share }) => {
           name,
           async round() {
             await pool.query('TRUNCATE bare, bluma_webhook_events');
-            return rateOf(keysAndTokens(count), concurrency, run);
+            return measureRate(keysAndTokens(count), concurrency, run);
           },
         });
         const bare = round('INSERT ON CONFLICT DO NOTHING + UPDATE', async ({ key }) => {
@@ -100,7 +100,7 @@ async function roundTripsPerEvent(pool: Pool, count: number): Promise<Quantity> 
       },
     },
   });
-  await rateOf(keysAndTokens(count), concurrency, (event) => runEvent(store, event));
+  await measureRate(keysAndTokens(count), concurrency, (event) => runEvent(store, event));
   return {
     kind: 'quantity',
     name: 'round trips for an event',
@@ -113,7 +113,7 @@ async function roundTripsPerEvent(pool: Pool, count: number): Promise<Quantity> 
 async function bytesPerRecord(pool: Pool, count: number): Promise<Quantity> {
   const store = postgresStore({ pool });
   await pool.query('TRUNCATE bluma_webhook_events');
-  await rateOf(keysAndTokens(count), concurrency, (event) => runEvent(store, event));
+  await measureRate(keysAndTokens(count), concurrency, (event) => runEvent(store, event));
   const { rows } = await pool.query<{ size: string }>(
     "SELECT pg_total_relation_size('bluma_webhook_events') AS size",
   );

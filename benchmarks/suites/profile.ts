@@ -1,9 +1,9 @@
-import { quantityOf } from '../figure.ts';
+import { toQuantity } from '../figure.ts';
 import { blast } from '../http/blast.ts';
 import { signedRequests } from '../http/signed-requests.ts';
 import { startServer } from '../http/start-server.ts';
 import { pin } from '../processor.ts';
-import { type Owner, owners, sharesOf } from '../profile-shares.ts';
+import { computeShares, type Owner, owners } from '../profile-shares.ts';
 import type { Suite } from '../suite.ts';
 
 /** Whose the processor time of our endpoint on Express is, by a sampling profiler in the server's process. */
@@ -23,10 +23,10 @@ export const profileSuite: Suite = async ({ rounds, share }) => {
       await load();
       const profile = await server.toggleProfile();
       if (!profile) throw new Error('The server was not profiled');
-      seen.push(sharesOf(profile));
+      seen.push(computeShares(profile));
     }
     return owners.map((owner) =>
-      quantityOf(
+      toQuantity(
         seen.map((shares) => (shares.get(owner) ?? 0) * 100),
         { name: owner, unit: '%', atMost: undefined },
       ),

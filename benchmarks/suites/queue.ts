@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import type { QueuedDelivery } from '@bluma-webhooks/core';
 import { encodeDelivery } from '@bluma-webhooks/core/worker';
 import type { TestServer } from '@bluma-webhooks/test-servers';
-import { type Contender, compare, rateOf, ratiosOf } from '../compare.ts';
-import { type Figure, quantityOf, spreadOf } from '../figure.ts';
+import { type Contender, compare, computeRatios, measureRate } from '../compare.ts';
+import { computeSpread, type Figure, toQuantity } from '../figure.ts';
 import { serve } from '../http/arrivals.ts';
 import { signedRequests } from '../http/signed-requests.ts';
 import type { Engine, Working } from '../queues/engine.ts';
@@ -81,8 +81,8 @@ async function receiverFigures(
     });
     // What came before was the warm-up.
     const p99 = ({ p99s }: typeof ours) => p99s.slice(-rounds);
-    const [mine, theirs] = [spreadOf(p99(ours)).median, spreadOf(p99(bare)).median];
-    const ratio = quantityOf(ratiosOf(p99(ours), p99(bare)), {
+    const [mine, theirs] = [computeSpread(p99(ours)).median, computeSpread(p99(bare)).median];
+    const ratio = toQuantity(computeRatios(p99(ours), p99(bare)), {
       name: `${title}: p99 of that, ${mine.toFixed(1)} ms beside ${theirs.toFixed(1)} ms, as a ratio`,
       unit: '',
       atMost: 1.3,
@@ -143,7 +143,7 @@ async function backlogFigures(
     const each = Math.max(10, Math.round(1000 * share));
     return {
       name: `with ${length.toLocaleString('en')} waiting`,
-      round: () => rateOf(deliveries(each), 32, (delivery) => queue.enqueue(delivery)),
+      round: () => measureRate(deliveries(each), 32, (delivery) => queue.enqueue(delivery)),
     };
   };
   const long = Math.round(backlog * share);

@@ -3,7 +3,7 @@ import { redisStore } from '@bluma-webhooks/store-redis';
 import { startRedis } from '@bluma-webhooks/test-servers';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
-import { type Contender, compare, rateOf } from '../compare.ts';
+import { type Contender, compare, measureRate } from '../compare.ts';
 import { durations, type KeyAndToken, keysAndTokens } from '../delivery-keys.ts';
 import type { Figure, Quantity } from '../figure.ts';
 import { runEvent } from '../run-event.ts';
@@ -34,7 +34,7 @@ export const redisStoreSuite: Suite = async ({ rounds, share }) => {
         name,
         async round() {
           await ioredis.flushall();
-          return rateOf(keysAndTokens(count), concurrency, run);
+          return measureRate(keysAndTokens(count), concurrency, run);
         },
       });
       figures.push(
@@ -110,7 +110,7 @@ async function commandsPerEvent(
   const [warmUp, ...events] = keysAndTokens(count + 1);
   if (warmUp) await runEvent(store, warmUp);
   await admin.config('RESETSTAT');
-  await rateOf(events, concurrency, (event) => runEvent(store, event));
+  await measureRate(events, concurrency, (event) => runEvent(store, event));
   const stats = await admin.info('commandstats');
   const calls = [...stats.matchAll(/^cmdstat_(?:evalsha|eval|script\S*):calls=(\d+)/gm)];
   const sum = calls.reduce((total, [, called]) => total + Number(called), 0);
@@ -128,7 +128,7 @@ async function bytesPerRecord(client: Redis, count: number): Promise<Quantity> {
   const store = redisStore({ client });
   await client.flushall();
   const before = await usedMemory();
-  await rateOf(keysAndTokens(count), concurrency, (event) => runEvent(store, event));
+  await measureRate(keysAndTokens(count), concurrency, (event) => runEvent(store, event));
   return {
     kind: 'quantity',
     name: `used_memory for each of ${count.toLocaleString('en')} completed events`,

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { run } from '../../scripts/command.ts';
-import { type Contender, inTurns, ratiosOf } from '../compare.ts';
-import { type Figure, type Quantity, quantityOf, spreadOf } from '../figure.ts';
+import { type Contender, computeRatios, inTurns } from '../compare.ts';
+import { computeSpread, type Figure, type Quantity, toQuantity } from '../figure.ts';
 import type { Plan, Suite } from '../suite.ts';
 
 const execute = promisify(execFile);
@@ -19,12 +19,12 @@ const adapters = [
 /** How long imports take, each in a process of its own; and how much a bundle holds. */
 export const startUpSuite: Suite = async (plan) => {
   const figures: Figure[] = [];
-  for (const pair of adapters) figures.push(...(await importsOf(pair, plan)));
+  for (const pair of adapters) figures.push(...(await measureImports(pair, plan)));
   return [...figures, ...(await sizes())];
 };
 
 /** No adapter imports its framework, so each is measured alone; and after it, as both are in every server. */
-async function importsOf(
+async function measureImports(
   { adapter, framework, atMost }: (typeof adapters)[number],
   { rounds, share }: Plan,
 ): Promise<Figure[]> {
@@ -37,7 +37,7 @@ async function importsOf(
   // A process more or less costs little, and an import differs more than a rate.
   const ms = await inTurns([theirs, alone, after], share < 1 ? rounds : 2 * rounds + 1);
   const ratio = (what: string, contender: Contender, limit: number | undefined): Quantity =>
-    quantityOf(ratiosOf(ms(contender), ms(theirs)), {
+    toQuantity(computeRatios(ms(contender), ms(theirs)), {
       name: `import of ${name}${what}, ${median(ms(contender))} beside ${framework}'s ${median(ms(theirs))}, as a ratio`,
       unit: '',
       atMost: limit,
@@ -46,7 +46,7 @@ async function importsOf(
 }
 
 function median(values: readonly number[]): string {
-  return `${spreadOf(values).median.toFixed(1)} ms`;
+  return `${computeSpread(values).median.toFixed(1)} ms`;
 }
 
 /** Rounds come to how many ms an import takes in a new process, `before` it another one that does not count. */
@@ -84,6 +84,6 @@ async function sizes(): Promise<Quantity[]> {
   const found: readonly Size[] | { readonly error: string } = JSON.parse(output);
   if ('error' in found) throw new Error(`size-limit says: ${found.error}`);
   return found.map(({ name, size, sizeLimit }) =>
-    quantityOf([size / 1000], { name: `bundle of ${name}`, unit: 'kB', atMost: sizeLimit / 1000 }),
+    toQuantity([size / 1000], { name: `bundle of ${name}`, unit: 'kB', atMost: sizeLimit / 1000 }),
   );
 }

@@ -36,7 +36,7 @@ export const verificationSuite: Suite = async ({ rounds, share }) => {
     const bodies = Array.from({ length: bodiesEach }, () => Buffer.from(eventBody(padding)));
     const contender = async (title: string, verifier: Verifier): Promise<Contender> => {
       const calls = await Promise.all(bodies.map(verifier));
-      return { name: title, round: () => verificationsOf(calls, roundMs * share) };
+      return { name: title, round: () => measureVerifications(calls, roundMs * share) };
     };
     const beside: Rival[] = [
       {
@@ -65,7 +65,7 @@ export const verificationSuite: Suite = async ({ rounds, share }) => {
 };
 
 /** How many a second, for about as many ms. */
-async function verificationsOf(calls: readonly Verify[], ms: number): Promise<number> {
+async function measureVerifications(calls: readonly Verify[], ms: number): Promise<number> {
   const start = performance.now();
   let elapsed = 0;
   let count = 0;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compare } from '../compare.ts';
-import { type Comparison, isMissed, quantityOf, spreadOf } from '../figure.ts';
+import { type Comparison, computeSpread, isMissed, toQuantity } from '../figure.ts';
 import { sectionText } from '../report.ts';
 import { runSuite } from '../run-suite.ts';
 import { suites } from '../suites/index.ts';
@@ -62,8 +62,8 @@ describe('a comparison', () => {
     kind: 'comparison',
     name: 'work',
     beside: 'other',
-    rates: { ours: spreadOf([8, 12]), beside: spreadOf([10]) },
-    ratio: spreadOf([0.8, 1.2]),
+    rates: { ours: computeSpread([8, 12]), beside: computeSpread([10]) },
+    ratio: computeSpread([0.8, 1.2]),
     atLeast: 1.25,
   };
 
@@ -74,17 +74,17 @@ describe('a comparison', () => {
   });
 
   it('misses its target if it came to no number', () => {
-    expect(isMissed({ ...comparison, ratio: spreadOf([Number.NaN]) })).toBe(true);
+    expect(isMissed({ ...comparison, ratio: computeSpread([Number.NaN]) })).toBe(true);
   });
 
   it('of a quantity that says nothing in its best round is one of its median', () => {
-    const quantity = quantityOf([-9, 9, 10], { name: 'idle', unit: '%', atMost: 8 });
+    const quantity = toQuantity([-9, 9, 10], { name: 'idle', unit: '%', atMost: 8 });
     expect(isMissed(quantity)).toBe(false);
     expect(isMissed({ ...quantity, isJudgedByMedian: true })).toBe(true);
   });
 
   it('takes the lowest of a quantity as its best round', () => {
-    const quantity = quantityOf([9, 7, 12], { name: 'share', unit: '%', atMost: 8 });
+    const quantity = toQuantity([9, 7, 12], { name: 'share', unit: '%', atMost: 8 });
     expect(quantity).toEqual({
       kind: 'quantity',
       name: 'share',
@@ -109,7 +109,7 @@ describe('a comparison', () => {
       comparison,
       { ...comparison, atLeast: 1.1 },
       quantity,
-      quantityOf([9, 7, 12], { name: 'share', unit: '%', atMost: 8 }),
+      toQuantity([9, 7, 12], { name: 'share', unit: '%', atMost: 8 }),
     ];
     const rows = sectionText({ title: 'Title', figures }).split('\n').slice(4, 8);
     expect(rows.map((row) => row.split('|').map((cell) => cell.trim()))).toEqual([

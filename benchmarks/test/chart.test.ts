@@ -1,16 +1,16 @@
 import { expect, it } from 'vitest';
-import { chartOf } from '../chart.ts';
-import { type Comparison, spreadOf } from '../figure.ts';
+import { drawChart } from '../chart.ts';
+import { type Comparison, computeSpread } from '../figure.ts';
 
 function comparison(name: string, ratios: number[], atLeast: number | undefined): Comparison {
-  const one = spreadOf([1]);
+  const one = computeSpread([1]);
   const rates = { ours: one, beside: one };
   return {
     kind: 'comparison',
     name,
     beside: '<Map> & co',
     rates,
-    ratio: spreadOf(ratios),
+    ratio: computeSpread(ratios),
     atLeast,
   };
 }
@@ -24,7 +24,7 @@ const comparisons = [
 ];
 
 it('draws a bar and a target for each comparison that has one', () => {
-  const chart = chartOf(comparisons);
+  const chart = drawChart(comparisons);
   const bars = chart.matchAll(/<rect class="([^"]*)" x="400" y="\d+" width="(\d+)"/g);
   expect([...bars].map(([, kind, length]) => [kind, Number(length)])).toEqual([
     ['reached', 152],
@@ -40,12 +40,12 @@ it('draws a bar and a target for each comparison that has one', () => {
 });
 
 it('is well-formed whatever a name holds, and the same for the same figures', () => {
-  const chart = chartOf(comparisons);
+  const chart = drawChart(comparisons);
   expect(chart).toContain('>beside &lt;Map> &amp; co</text>');
   expect(chart).not.toContain('<Map>');
-  expect(chartOf(comparisons)).toBe(chart);
+  expect(drawChart(comparisons)).toBe(chart);
 });
 
 it('has colours for light and for dark', () => {
-  expect(chartOf([])).toContain('prefers-color-scheme: dark');
+  expect(drawChart([])).toContain('prefers-color-scheme: dark');
 });

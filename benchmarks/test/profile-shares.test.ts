@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { sharesOf } from '../profile-shares.ts';
+import { computeShares } from '../profile-shares.ts';
 
 it('a moment belongs to the innermost function with a file, and idle ones to nobody', () => {
   const frames = [
@@ -33,7 +33,7 @@ it('a moment belongs to the innermost function with a file, and idle ones to nob
     samples: [1, 2, 3, 4, 5, 7, 8, 9, 10, 11],
     timeDeltas: [1000, 10, 10, 10, 10, 20, 10, 10, 10, 10],
   };
-  expect(Object.fromEntries(sharesOf(profile))).toEqual({
+  expect(Object.fromEntries(computeShares(profile))).toEqual({
     'sockets: system calls that write': 0.2,
     'node:http and streams': 0,
     timers: 0.1,

@@ -16,9 +16,9 @@ declare const Bun: {
 };
 
 /** `Bun.serve`: for Bun alone. */
-export function startBun(endpointOf: WebEndpoint): StartAdapter {
+export function startBun(createEndpoint: WebEndpoint): StartAdapter {
   return async (options, setup) => {
-    const endpoint = endpointOf(options);
+    const endpoint = createEndpoint(options);
     const fetch = serving(endpoint, setup);
     const server = Bun.serve({
       port: 0,

@@ -15,9 +15,9 @@ declare const Deno: {
 };
 
 /** `Deno.serve`: for Deno alone. */
-export function startDeno(endpointOf: WebEndpoint): StartAdapter {
+export function startDeno(createEndpoint: WebEndpoint): StartAdapter {
   return async (options, setup) => {
-    const endpoint = endpointOf(options);
+    const endpoint = createEndpoint(options);
     const fetch = serving(endpoint, setup);
     const stop = new AbortController();
     const { addr, finished } = Deno.serve(

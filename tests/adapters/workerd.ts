@@ -10,9 +10,9 @@ export class WorkerdServers {
   #last = 0;
 
   /** @param origin where the Worker itself is reached */
-  starting(origin: string, endpointOf: WebEndpoint): StartAdapter {
+  starting(origin: string, createEndpoint: WebEndpoint): StartAdapter {
     return async (options, setup) => {
-      const endpoint = endpointOf(options);
+      const endpoint = createEndpoint(options);
       const place = `${++this.#last}`;
       this.#servers.set(place, serving(endpoint, setup));
       return {

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { runChaos } from './chaos-run.ts';
 import { type ChaosSetting, faultsPerEvents } from './setting.ts';
-import { summaryOf } from './summary.ts';
+import { formatSummary } from './summary.ts';
 
 // node tests/chaos/chaos.ts [--seed <number>] [--events <number>] [--store redis|postgres]
 //   [--queue bullmq|pg-boss]
@@ -45,7 +45,7 @@ for (const { store, queue, events: usual } of all) {
     serverFreezes: count(faultsPerEvents.serverFreezes),
     serverRestarts: count(faultsPerEvents.serverRestarts),
   });
-  process.stdout.write(`${summaryOf(report)}\n`);
+  process.stdout.write(`${formatSummary(report)}\n`);
   const { lost, doubled, broken } = report.verdict;
   if (lost.length + doubled.length + broken.length > 0) process.exitCode = 1;
 }

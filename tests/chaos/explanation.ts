@@ -5,7 +5,7 @@ import type { Outage } from './outage.ts';
  * What happened to the earlier run's process, or to the server, before the later run was granted: only then could the
  * earlier one have had its effect without the store's hearing of it.
  */
-export function explanationOf(
+export function explainEffect(
   earlier: RunHistory,
   later: RunHistory,
   outages: readonly Outage[],

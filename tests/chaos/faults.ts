@@ -21,7 +21,7 @@ export interface FaultScene {
 export async function commitFaults(setting: ChaosSetting, scene: FaultScene): Promise<void> {
   const { kills, freezes, serverFreezes, serverRestarts } = setting;
   const { fleets, server, outages, times, course } = scene;
-  const anyOf = (random: Random) => {
+  const pickProcess = (random: Random) => {
     const all = fleets.flatMap((fleet) =>
       Array.from({ length: fleet.size }, (_, at) => ({ fleet, at })),
     );
@@ -50,12 +50,12 @@ export async function commitFaults(setting: ChaosSetting, scene: FaultScene): Pr
   };
   await Promise.all([
     inTurn('kill', kills, (random) => {
-      const { fleet, at } = anyOf(random);
+      const { fleet, at } = pickProcess(random);
       return fleet.kill(at);
     }),
     // From a moment to longer than a lease.
     inTurn('freeze', freezes, (random) => {
-      const { fleet, at } = anyOf(random);
+      const { fleet, at } = pickProcess(random);
       return fleet.freeze(at, () => setTimeout(random.between(0.2, 1.7) * times.lease));
     }),
     inTurn('server', serverFreezes + serverRestarts, (random, turn) =>

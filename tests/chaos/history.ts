@@ -30,7 +30,7 @@ export interface History {
   readonly stalls: readonly { readonly pid: number; readonly from: number; readonly to: number }[];
 }
 
-export function historyOf(entries: readonly Entry[]): History {
+export function toHistory(entries: readonly Entry[]): History {
   const runs = new Map<string, RunHistory>();
   const letters = new Map<string, string>();
   const stalls: { pid: number; from: number; to: number }[] = [];
@@ -55,11 +55,11 @@ export function historyOf(entries: readonly Entry[]): History {
 
 function grouped(
   runs: readonly RunHistory[],
-  nameOf: (run: RunHistory) => string,
+  getName: (run: RunHistory) => string,
 ): Map<string, RunHistory[]> {
   const groups = new Map<string, RunHistory[]>();
   for (const run of runs) {
-    const name = nameOf(run);
+    const name = getName(run);
     const group = groups.get(name);
     if (group) group.push(run);
     else groups.set(name, [run]);

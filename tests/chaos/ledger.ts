@@ -45,11 +45,11 @@ export class Ledger {
 /** What all processes noted, in the order of time. */
 export function readLedger(folder: string): Entry[] {
   return readdirSync(folder)
-    .flatMap((name) => entriesOf(readFileSync(join(folder, name), 'utf8')))
+    .flatMap((name) => parseEntries(readFileSync(join(folder, name), 'utf8')))
     .sort((one, other) => one.at - other.at);
 }
 
-function entriesOf(text: string): Entry[] {
+function parseEntries(text: string): Entry[] {
   // After the last line's end there is nothing, or what a process had no time to finish.
   return text
     .split('\n')

@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Fleet } from './fleet.ts';
-import { engineOf } from './queues.ts';
+import { openEngine } from './queues.ts';
 import { SentEvent } from './sent-event.ts';
 import type { ProcessSetting } from './setting.ts';
-import { type Times, timesOf, timesWith } from './times.ts';
+import { divideTimes, type Times, timesWith } from './times.ts';
 
 /** The first half warms up. */
 const deliveries = 40;
@@ -18,9 +18,9 @@ export async function measuredTimes(
   plan: Omit<ProcessSetting, 'times'>,
   url: string,
 ): Promise<Times> {
-  const times = timesOf(1);
+  const times = divideTimes(1);
   const folder = await mkdtemp(join(tmpdir(), 'bluma-chaos-times-'));
-  if (plan.queue) await (await engineOf(plan.queue)).prepare(url, times);
+  if (plan.queue) await (await openEngine(plan.queue)).prepare(url, times);
   const setting = { ...plan, times, failing: 0, slow: 0, dying: 0 };
   const receivers = new Fleet('receiver', setting, url, folder, []);
   try {

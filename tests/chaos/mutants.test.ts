@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type RunPlan, type RunScene, recordRun } from './recorded-run.ts';
 import { SentEvent } from './sent-event.ts';
-import { timesOf } from './times.ts';
+import { divideTimes } from './times.ts';
 
 const patienceMs = 1_800_000;
 
@@ -13,7 +13,7 @@ const setting = {
   dying: 0,
   receivers: 2,
   workers: 1,
-  times: { ...timesOf(1), lease: 3_600_000 },
+  times: { ...divideTimes(1), lease: 3_600_000 },
 } satisfies Partial<RunPlan>;
 
 const timeout = setting.times.vendorTimeout;

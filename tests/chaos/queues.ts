@@ -25,7 +25,7 @@ export interface UnfinishedJobs {
 }
 
 /** A process loads its own engine alone: it is to start fast. */
-export async function engineOf(kind: QueueKind): Promise<Engine> {
+export async function openEngine(kind: QueueKind): Promise<Engine> {
   if (kind === 'pg-boss') return (await import('./pg-boss-engine.ts')).pgBossEngine;
   return (await import('./bullmq-engine.ts')).bullmqEngine;
 }
@@ -35,6 +35,6 @@ export async function openQueue(
   url: string,
   setting: ProcessSetting,
 ): Promise<EventQueue> {
-  const queue = await (await engineOf(kind)).openQueue(url, setting.times);
+  const queue = await (await openEngine(kind)).openQueue(url, setting.times);
   return kind === 'unconfirmed' ? unconfirmed(queue) : dyingQueue(queue, setting);
 }

@@ -7,7 +7,7 @@ import { obeyParent } from './parent.ts';
 import { openQueue } from './queues.ts';
 import { recordedHandler } from './recorded-handler.ts';
 import { recordedStore } from './recorded-store.ts';
-import { modes, type ProcessSetting, pathOf, secret } from './setting.ts';
+import { modes, type ProcessSetting, secret, toPath } from './setting.ts';
 import { heldAtEnd } from './store-mutants.ts';
 import { openStore } from './stores.ts';
 
@@ -32,7 +32,7 @@ const endpoints = modes.map((mode) =>
   createNodeHandler({
     ...work,
     secret,
-    path: pathOf(mode),
+    path: toPath(mode),
     namespace: mode,
     onDeadline: mode,
     deadlineMs: times.deadline,

@@ -5,11 +5,11 @@ import { setTimeout } from 'node:timers/promises';
 import type { TestServer } from '@bluma-webhooks/test-servers';
 import { now } from './clock.ts';
 import { Fleet } from './fleet.ts';
-import { type History, historyOf } from './history.ts';
+import { type History, toHistory } from './history.ts';
 import { readLedger } from './ledger.ts';
 import { measuredTimes } from './measured-times.ts';
 import type { Outage } from './outage.ts';
-import { engineOf, type QueueKind } from './queues.ts';
+import { openEngine, type QueueKind } from './queues.ts';
 import type { SentEvent } from './sent-event.ts';
 import { watchServer } from './server-watch.ts';
 import { prepareServer, startServer } from './servers.ts';
@@ -63,7 +63,7 @@ export async function recordRun(
     await prepareServer(store, server.url);
     const times = plan.times ?? (await measuredTimes(plan, server.url));
     const setting: ProcessSetting = { ...plan, times };
-    if (queue) await (await engineOf(queue)).prepare(server.url, times);
+    if (queue) await (await openEngine(queue)).prepare(server.url, times);
     const outages: Outage[] = [];
     ends.push(watchServer(store, server.url, times, outages));
     const receivers = new Fleet('receiver', setting, server.url, folder, outages);
@@ -77,7 +77,7 @@ export async function recordRun(
     await receivers.close();
     if (queue) await drained(queue, server.url);
     await workers.close();
-    const history = historyOf(readLedger(folder));
+    const history = toHistory(readLedger(folder));
     const verdict = assess(sent, history, outages, setting);
     return { setting, sent, outages, history, verdict, seconds: (now() - startedAt) / 1000 };
   } finally {
@@ -90,7 +90,7 @@ export async function recordRun(
 /** What was answered is still to be handled. */
 async function drained(kind: QueueKind, url: string): Promise<void> {
   const until = now() + drainMs;
-  const unfinished = await (await engineOf(kind)).countUnfinished(url);
+  const unfinished = await (await openEngine(kind)).countUnfinished(url);
   try {
     for (let left = await unfinished.count(); left > 0; left = await unfinished.count()) {
       if (now() > until) throw new Error(`${left} jobs are left after ${drainMs} ms`);

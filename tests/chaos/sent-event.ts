@@ -1,5 +1,5 @@
 import { createEvent, deliver } from '@bluma-webhooks/testing';
-import { type Mode, pathOf, secret } from './setting.ts';
+import { type Mode, secret, toPath } from './setting.ts';
 import { isSuccess } from './success.ts';
 
 /** How a delivery ended. `late`: there was no answer in time, or the receiver had none from its store or queue. */
@@ -24,7 +24,7 @@ export class SentEvent {
   }
 
   async deliver(origin: string, timeoutMs: number): Promise<DeliveryEnd> {
-    const url = origin + pathOf(this.mode);
+    const url = origin + toPath(this.mode);
     const sentAt = performance.now();
     try {
       const { status, body } = await deliver(url, this.#event, { secret, timeoutMs });

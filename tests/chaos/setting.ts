@@ -7,7 +7,7 @@ export const modes = ['accept', 'redeliver'] as const;
 /** What a receiver does at the deadline. It has an endpoint for each. */
 export type Mode = (typeof modes)[number];
 
-export const pathOf = (mode: Mode): string => `/${mode}`;
+export const toPath = (mode: Mode): string => `/${mode}`;
 
 export const secret = 'whsec_chaos';
 

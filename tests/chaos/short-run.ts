@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { runChaos } from './chaos-run.ts';
 import { type ChaosSetting, shortForm } from './setting.ts';
-import { summaryOf } from './summary.ts';
+import { formatSummary } from './summary.ts';
 
 /** Longer than a run waits for the last of its events. */
 const patienceMs = 3_600_000;
@@ -15,7 +15,7 @@ export function itKeepsEveryEvent(kind: Pick<ChaosSetting, 'store' | 'queue'>): 
     'has every event, once but for what a kill or a freeze explains',
     async () => {
       const report = await runChaos({ ...shortForm, ...kind, seed });
-      console.log(summaryOf(report));
+      console.log(formatSummary(report));
       const { lost, doubled, broken, deadLettered } = report.verdict;
       expect({ lost, doubled, broken }).toEqual({ lost: [], doubled: [], broken: [] });
       expect(report.sent.filter(({ isAnswered }) => isAnswered)).toHaveLength(shortForm.events);

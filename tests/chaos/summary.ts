@@ -5,7 +5,7 @@ import { isSuccess } from './success.ts';
 const shown = 10;
 
 /** A run, for people to read. */
-export function summaryOf({
+export function formatSummary({
   setting,
   sent,
   outages,
@@ -15,7 +15,7 @@ export function summaryOf({
 }: RunReport): string {
   const { store, queue, seed, times } = setting;
   const { lost, doubled, broken, killedAfter202, deadLettered, repeated } = verdict;
-  const outagesOf = (kind: string) => outages.filter((outage) => outage.kind === kind).length;
+  const countOutages = (kind: string) => outages.filter((outage) => outage.kind === kind).length;
   const inMode = (mode: Mode) => {
     const own = sent.filter((event) => event.mode === mode);
     const answered = own.filter(({ isAnswered }) => isAnswered).length;
@@ -35,7 +35,7 @@ export function summaryOf({
     ['deliveries', `${deliveries}, ${failed} of them failed`],
     [
       'faults',
-      `${outagesOf('kill')} kills, ${outagesOf('freeze')} freezes, ${outagesOf('server restart')} server restarts, ${outagesOf('server freeze')} server freezes, ${history.stalls.length} stalls, ${outagesOf('server stall')} of the server`,
+      `${countOutages('kill')} kills, ${countOutages('freeze')} freezes, ${countOutages('server restart')} server restarts, ${countOutages('server freeze')} server freezes, ${history.stalls.length} stalls, ${countOutages('server stall')} of the server`,
     ],
     ['claims', `${history.runs.length} granted, ${effects} had their effect`],
     ['lost', counted(lost)],

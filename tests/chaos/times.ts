@@ -10,7 +10,7 @@ export interface Times {
 }
 
 /** The vendor's times and ours, all divided by the same number. */
-export function timesOf(divisor: number): Times {
+export function divideTimes(divisor: number): Times {
   const divided = (ms: number) => Math.round(ms / divisor);
   return {
     vendorTimeout: divided(vendorTimeout),
@@ -29,5 +29,5 @@ const mostDivided = 20;
 
 /** Times in which the vendor waits this long for an answer, as nearly as there are any. */
 export function timesWith(timeout: number): Times {
-  return timesOf(Math.min(mostDivided, Math.max(1, vendorTimeout / timeout)));
+  return divideTimes(Math.min(mostDivided, Math.max(1, vendorTimeout / timeout)));
 }

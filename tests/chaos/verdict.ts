@@ -1,4 +1,4 @@
-import { explanationOf } from './explanation.ts';
+import { explainEffect } from './explanation.ts';
 import type { History, RunHistory } from './history.ts';
 import { brokenLeases } from './leases.ts';
 import type { Outage } from './outage.ts';
@@ -37,7 +37,7 @@ export function assess(
     const runs = byEvent.get(id) ?? [];
     const effects = runs.filter(({ effectAt }) => effectAt !== undefined);
     for (const [index, later] of effects.slice(1).entries()) {
-      const why = explanationOf(effects[index] ?? later, later, outages, history);
+      const why = explainEffect(effects[index] ?? later, later, outages, history);
       if (!why) doubled.push(id);
       else repeated.set(why, (repeated.get(why) ?? 0) + 1);
     }

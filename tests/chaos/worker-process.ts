@@ -1,7 +1,7 @@
 import { startHeartbeat } from './heartbeat.ts';
 import { Ledger } from './ledger.ts';
 import { obeyParent } from './parent.ts';
-import { engineOf } from './queues.ts';
+import { openEngine } from './queues.ts';
 import { recordedHandler } from './recorded-handler.ts';
 import { recordedStore } from './recorded-store.ts';
 import type { ProcessSetting } from './setting.ts';
@@ -15,7 +15,7 @@ const { times } = setting;
 const ledger = new Ledger(folder);
 if (!setting.queue) throw new Error('There is nothing to work on without a queue');
 
-const engine = await engineOf(setting.queue);
+const engine = await openEngine(setting.queue);
 const worker = await engine.openWorker(url, {
   store: recordedStore(await openStore(setting.store, url, times), ledger, times),
   handlers: { '*': recordedHandler(setting, ledger) },

@@ -29,7 +29,7 @@ beforeAll(async () => {
 afterAll(() => stopAll([...patient, ...hasty]));
 
 /** In the order of the requests, up to the first that is not answered. */
-async function answersOf({ url }: Server, { exchanges, isPipelined }: Entry) {
+async function collectAnswers({ url }: Server, { exchanges, isPipelined }: Entry) {
   using connection = await Connection.open(url);
   const answers: (Answer | string)[] = [];
   try {
@@ -46,7 +46,10 @@ async function answersOf({ url }: Server, { exchanges, isPipelined }: Entry) {
 
 /** Sent to all servers at once. */
 async function isAnsweredAlike(servers: readonly Server[], entry: Entry): Promise<void> {
-  const answered = servers.map(async (server) => [server.name, await answersOf(server, entry)]);
+  const answered = servers.map(async (server) => [
+    server.name,
+    await collectAnswers(server, entry),
+  ]);
   const expected = entry.exchanges.map(([, answer]) => answer);
   expect(Object.fromEntries(await Promise.all(answered))).toEqual(
     Object.fromEntries(servers.map(({ name }) => [name, expected])),

@@ -31,7 +31,7 @@ const receiver = createReceiver({
   logger: { info() {}, warn() {}, error() {} },
 });
 
-function requestOf(id: string): DeliveryRequest {
+function createRequest(id: string): DeliveryRequest {
   const event = { id, type: 'video.completed', created_at: new Date().toISOString(), data: {} };
   const bytes = Buffer.from(JSON.stringify(event));
   const signature = `sha256=${createHmac('sha256', secret).update(bytes).digest('hex')}`;
@@ -54,7 +54,7 @@ async function deliverBatches(batches: number): Promise<number> {
   let before = oldBytes();
   for (let batch = 0; batch < batches; batch++) {
     const deliveries = Array.from({ length: concurrency }, (_, index) =>
-      receiver.receive(requestOf(`evt_${batch}_${index}`)),
+      receiver.receive(createRequest(`evt_${batch}_${index}`)),
     );
     const statuses = new Set((await Promise.all(deliveries)).map(({ status }) => status));
     if (statuses.size !== 1 || !statuses.has(200)) throw new Error('Not all were handled');

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Document } from './documents.ts';
-import { snippetsOf } from './snippets.ts';
+import { findSnippets } from './snippets.ts';
 import { type SnippetError, typeErrors } from './type-errors.ts';
 
 const documents: Document[] = [];
@@ -8,11 +8,11 @@ let errors: SnippetError[] = [];
 
 beforeAll(() => {
   // Once for all documents: the compiler takes longest for what they have in common.
-  errors = typeErrors(documents.flatMap(snippetsOf));
+  errors = typeErrors(documents.flatMap(findSnippets));
 }, 200_000);
 
 /** A document to be checked. @returns what is wrong with it, and in which line of it */
-function documentOf(file: string, ...lines: string[]): () => string[] {
+function addDocument(file: string, ...lines: string[]): () => string[] {
   documents.push({ file, text: lines.join('\n') });
   const isElsewhere = (name: string) => name !== file && documents.some((one) => one.file === name);
   return () =>
@@ -22,7 +22,7 @@ function documentOf(file: string, ...lines: string[]): () => string[] {
 }
 
 describe('the checker of snippets', () => {
-  const everyKind = documentOf(
+  const everyKind = addDocument(
     'README.md',
     '# A README',
     '',
@@ -62,7 +62,7 @@ describe('the checker of snippets', () => {
     ]);
   });
 
-  const tsdoc = documentOf(
+  const tsdoc = addDocument(
     'packages/core/src/index.ts',
     '/** One line. */',
     '/**',
@@ -84,7 +84,7 @@ describe('the checker of snippets', () => {
     ]);
   });
 
-  const continued = documentOf(
+  const continued = addDocument(
     'docs/guide.md',
     '```ts',
     "const secret = await Promise.resolve('whsec_example');",
@@ -108,7 +108,7 @@ describe('the checker of snippets', () => {
     ]);
   });
 
-  const marked = documentOf(
+  const marked = addDocument(
     'docs/marked.md',
     '```ts',
     'const secret: string = 1;',

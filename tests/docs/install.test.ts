@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { documents } from './documents.ts';
-import { snippetsOf } from './snippets.ts';
+import { findSnippets } from './snippets.ts';
 
 const readmes = documents().filter(({ file }) => /^packages\/queue-[^/]+\/README\.md$/.test(file));
 
@@ -12,7 +12,7 @@ function installed(text: string): string[] {
 }
 
 function imported(document: (typeof readmes)[number]): Set<string> {
-  const lines = snippetsOf(document).flatMap((snippet) => snippet.lines);
+  const lines = findSnippets(document).flatMap((snippet) => snippet.lines);
   const modules = lines.flatMap(({ text }) => / from '([^']+)'/.exec(text)?.[1] ?? []);
   return new Set(modules.filter((name) => !name.startsWith('node:')));
 }

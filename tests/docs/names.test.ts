@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { foldersIn, manifestOf, root } from '../manifests.ts';
+import { foldersIn, readManifest, root } from '../manifests.ts';
 import { readCodeNames } from './code-names.ts';
 import { documents } from './documents.ts';
 import { externalNames, foreignNames, sampleNames } from './known-names.ts';
@@ -41,7 +41,7 @@ beforeAll(() => {
 function packageNames(): string[] {
   const folders = ['packages', 'examples'].flatMap(foldersIn);
   return [...folders, 'tests', 'benchmarks'].flatMap((folder) => {
-    const { name, dependencies, devDependencies, peerDependencies } = manifestOf(folder);
+    const { name, dependencies, devDependencies, peerDependencies } = readManifest(folder);
     return [
       name,
       name.replace('@bluma-webhooks/', ''),

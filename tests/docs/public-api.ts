@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
-import { type ExportTarget, foldersIn, manifestOf, root } from '../manifests.ts';
+import { type ExportTarget, foldersIn, readManifest, root } from '../manifests.ts';
 
 /** The names in the built declarations of the packages. */
 export interface PublicApi {
@@ -84,7 +84,7 @@ function listTexts(type: ts.Type): string[] {
 
 /** The declarations of each entry that a package has. */
 function declarationsIn(folder: string): string[] {
-  const { name, exports = {} } = manifestOf(folder);
+  const { name, exports = {} } = readManifest(folder);
   return Object.entries(exports)
     .filter(([subpath]) => subpath !== './package.json')
     .map(([subpath, target]) => {

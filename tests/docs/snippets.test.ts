@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { documents } from './documents.ts';
-import { snippetsOf } from './snippets.ts';
+import { findSnippets } from './snippets.ts';
 import { type SnippetError, typeErrors } from './type-errors.ts';
 
-const snippets = documents().flatMap(snippetsOf);
+const snippets = documents().flatMap(findSnippets);
 const files = [...new Set(snippets.map(({ file }) => file))];
 
 const say = ({ file, line, message }: SnippetError) => `${file}:${line} ${message}`;

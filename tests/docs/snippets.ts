@@ -26,13 +26,13 @@ const extensions = new Map([
  * The snippets of a document: one for each block of TypeScript or JavaScript, with the blocks that are marked
  * `continue` after it. A block that is marked `bad` or `no-check` is shown for what is wrong with it, and left out.
  */
-export function snippetsOf({ file, text }: Document): Snippet[] {
+export function findSnippets({ file, text }: Document): Snippet[] {
   const lines = text.split('\n').map((line, index) => ({ number: index + 1, text: line }));
   const blocks = file.endsWith('.md') ? fences(lines) : docComments(lines).flatMap(fences);
 
   const found: Snippet[] = [];
   for (const block of blocks) {
-    const extension = extensionOf(block);
+    const extension = chooseExtension(block);
     if (!extension || block.marks.includes('bad') || block.marks.includes('no-check')) continue;
     const before = block.marks.includes('continue') ? found.pop() : undefined;
     found.push(
@@ -44,7 +44,7 @@ export function snippetsOf({ file, text }: Document): Snippet[] {
   return found;
 }
 
-function extensionOf({ language, lines }: Fence): string | undefined {
+function chooseExtension({ language, lines }: Fence): string | undefined {
   const extension = extensions.get(language.toLowerCase());
   const isCommonJs = lines.some(({ text }) => /\brequire\(|\bmodule\.exports\b/.test(text));
   return extension === 'js' && isCommonJs ? 'cjs' : extension;

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import ts from 'typescript';
-import { foldersIn, manifestOf, root } from '../manifests.ts';
+import { foldersIn, readManifest, root } from '../manifests.ts';
 import type { Snippet } from './snippets.ts';
 
 export interface SnippetError {
@@ -39,7 +39,7 @@ export function typeErrors(snippets: readonly Snippet[]): SnippetError[] {
 /** A snippet may import every package of this workspace, with nothing to be declared for it. */
 function linkPackages(modules: string): void {
   for (const folder of foldersIn('packages')) {
-    const link = join(modules, manifestOf(folder).name);
+    const link = join(modules, readManifest(folder).name);
     mkdirSync(dirname(link), { recursive: true });
     symlinkSync(join(root, folder), link, 'junction');
   }

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { entriesOf, foldersIn, manifestOf, root } from '../manifests.ts';
+import { foldersIn, listEntries, readManifest, root } from '../manifests.ts';
 
 // The tests run on the repository's own Node; this one asks the Node that is installed here, which
 // may be the oldest that the packages run on.
@@ -9,7 +9,7 @@ const { HOST_PATH } = process.env;
 const env = HOST_PATH ? { ...process.env, PATH: HOST_PATH } : process.env;
 
 const entries = foldersIn('packages').flatMap((folder) =>
-  entriesOf(manifestOf(folder)).map((specifier) => ({ folder, specifier })),
+  listEntries(readManifest(folder)).map((specifier) => ({ folder, specifier })),
 );
 
 describe.each(entries)('$specifier', ({ folder, specifier }) => {

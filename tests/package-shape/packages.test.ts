@@ -1,15 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type ExportTarget, foldersIn, manifestOf, root } from '../manifests.ts';
+import { type ExportTarget, foldersIn, readManifest, root } from '../manifests.ts';
 
 const scope = '@bluma-webhooks/';
 const repository = 'https://github.com/bluma-webhooks/bluma-webhooks';
 const servers = new Set(['express', 'fastify', 'koa', 'h3', 'fetch']);
-const newerNode = new Set(['queue-pg-boss', 'client', 'cli']);
+const newerNode = new Set(['queue-pg-boss', 'client']);
 
 /** What is installed along with a package. A framework or a client is always the user's own. */
-function dependenciesOf(name: string): string[] {
+function listDependencies(name: string): string[] {
   if (name === 'core') return [];
   if (name === 'client') {
     return [`${scope}core`, 'htmlparser2', 'lru-cache', 'p-map', 'p-queue'];
@@ -47,7 +47,7 @@ function files(target: ExportTarget): string[] {
 }
 
 describe.each(foldersIn('packages'))('%s', (folder) => {
-  const manifest = manifestOf(folder);
+  const manifest = readManifest(folder);
   const name = basename(folder);
   const entries = Object.entries(manifest.exports ?? {}).filter(
     ([subpath]) => subpath !== './package.json',
@@ -120,7 +120,7 @@ describe.each(foldersIn('packages'))('%s', (folder) => {
 
   it('depends on what its role asks for, and on nothing else', () => {
     const { dependencies = {}, optionalDependencies = {}, peerDependencies = {} } = manifest;
-    expect(Object.keys(dependencies).sort()).toEqual(dependenciesOf(name));
+    expect(Object.keys(dependencies).sort()).toEqual(listDependencies(name));
     expect(optionalDependencies).toEqual({});
     expect(peerDependencies).toEqual(peers.get(name) ?? {});
   });
@@ -139,13 +139,13 @@ describe('versions', () => {
   const own = ['.', 'tests', ...foldersIn('examples')];
 
   it.each([...own, ...foldersIn('packages')])('development tools are pinned in %s', (folder) => {
-    for (const range of Object.values(manifestOf(folder).devDependencies ?? {})) {
+    for (const range of Object.values(readManifest(folder).devDependencies ?? {})) {
       expect(range).toMatch(pinned);
     }
   });
 
   it.each(own)('%s is private, and pins what it runs on', (folder) => {
-    const manifest = manifestOf(folder);
+    const manifest = readManifest(folder);
     expect(manifest.private).toBe(true);
     for (const range of Object.values(manifest.dependencies ?? {})) {
       expect(range).toMatch(pinned);

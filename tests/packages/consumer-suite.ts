@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { createEvent, deliver } from '@bluma-webhooks/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Tarball } from '../../scripts/pack.ts';
-import { entriesOf, foldersIn, manifestOf } from '../manifests.ts';
+import { foldersIn, listEntries, readManifest } from '../manifests.ts';
 import type { Generation } from './generation.ts';
-import { executableOf, nodeVersions } from './node-version.ts';
+import { findExecutable, nodeVersions } from './node-version.ts';
 import { Project, secret } from './project.ts';
 import { typeErrors } from './type-check.ts';
 
@@ -30,9 +30,9 @@ const resolutions = [
 /** What can be imported of the packages that run on a major of Node. */
 function entriesFor(major: string): string[] {
   return foldersIn('packages')
-    .map(manifestOf)
+    .map(readManifest)
     .filter(({ engines }) => Number(engines?.node?.match(/\d+/)?.[0]) <= Number(major))
-    .flatMap(entriesOf);
+    .flatMap(listEntries);
 }
 
 /** Installs are as slow as the machine's disk, and its network where npm has nothing in its cache. */
@@ -51,7 +51,7 @@ export function consumerSuite(generation: Generation, tarballs: () => readonly T
     let node: string;
 
     beforeAll(async () => {
-      node = await executableOf(version);
+      node = await findExecutable(version);
     }, installTimeout);
 
     it('every entry of every package loads, imported and required, with the same names', async () => {

@@ -9,7 +9,7 @@ export const nodeVersions = ['24', '20'] as const;
 export type NodeVersion = (typeof nodeVersions)[number];
 
 /** The executable of a Node: the repository's own, or the oldest major that the packages run on. */
-export async function executableOf(version: NodeVersion): Promise<string> {
+export async function findExecutable(version: NodeVersion): Promise<string> {
   switch (version) {
     case '24':
       return join(root, 'node_modules/node/bin/node');

@@ -9,7 +9,7 @@ import { type Rules, referenceRules } from './rules.ts';
 const patienceMs = 3000;
 
 /** The names of the cases that fail. They run side by side: each has an engine of its own. */
-async function failuresOf(rules: Rules): Promise<string[]> {
+async function findFailures(rules: Rules): Promise<string[]> {
   const cases: { readonly name: string; readonly run: () => Promise<void> }[] = [];
   queueContract(
     (name, run) => cases.push({ name, run }),
@@ -46,10 +46,10 @@ afterEach(() => {
 
 describe('the queue contract', () => {
   it('finds no flaw in the smallest engine there can be', async () => {
-    expect(await failuresOf(referenceRules)).toEqual([]);
+    expect(await findFailures(referenceRules)).toEqual([]);
   });
 
   it.each(Object.entries(queueMutants))('catches %s', async (_, { rules, caughtBy }) => {
-    expect(new Set(await failuresOf({ ...referenceRules, ...rules }))).toEqual(new Set(caughtBy));
+    expect(new Set(await findFailures({ ...referenceRules, ...rules }))).toEqual(new Set(caughtBy));
   });
 });

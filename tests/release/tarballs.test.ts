@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pack, problems, publishable, type Tarball } from '../../scripts/pack.ts';
-import { foldersIn, manifestOf } from '../manifests.ts';
+import { foldersIn, readManifest } from '../manifests.ts';
 
 const scope = '@bluma-webhooks/';
 let folder: string;
@@ -21,7 +21,7 @@ it('every package is packed, after what it depends on', () => {
   const order = tarballs.map(({ manifest }) => manifest.name);
   expect([...order].sort()).toEqual(
     foldersIn('packages')
-      .map((path) => manifestOf(path).name)
+      .map((path) => readManifest(path).name)
       .sort(),
   );
   for (const { manifest } of tarballs) {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { getReleasePlan } from '@changesets/get-release-plan';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { foldersIn, manifestOf, root } from '../manifests.ts';
+import { foldersIn, readManifest, root } from '../manifests.ts';
 
 type Bump = 'patch' | 'minor' | 'major';
 
@@ -22,7 +22,7 @@ afterEach(() => rm(workspace, { recursive: true, force: true }));
 async function releases(changeset: Readonly<Record<string, Bump>>, version?: string) {
   await cp(join(root, 'pnpm-workspace.yaml'), join(workspace, 'pnpm-workspace.yaml'));
   for (const folder of ['.', 'tests', ...foldersIn('examples'), ...published]) {
-    const manifest = manifestOf(folder);
+    const manifest = readManifest(folder);
     const released = version && published.includes(folder) ? { version } : {};
     await mkdir(join(workspace, folder), { recursive: true });
     await writeFile(

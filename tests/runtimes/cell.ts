@@ -12,16 +12,16 @@ export const unstarted = (error: unknown) => ({
 });
 
 /** What went wrong, one line for each case. */
-export function problemsOf(cell: Cell): string[] {
+export function listProblems(cell: Cell): string[] {
   if (cell.status !== 'ran') return [`${cell.status}: ${cell.reason}`];
   return cell.results.flatMap(({ name, error }) =>
     error === undefined ? [] : `${name}: ${error}`,
   );
 }
 
-export function textOf(cell: Cell): string {
+export function formatCell(cell: Cell): string {
   if (cell.status !== 'ran') return cell.status;
-  const { length } = problemsOf(cell);
+  const { length } = listProblems(cell);
   return length === 0
     ? `pass (${cell.results.length})`
     : `FAIL (${length} of ${cell.results.length})`;

@@ -2,7 +2,7 @@ import type { Bundles } from './bundles.ts';
 import { type Cell, unstarted } from './cell.ts';
 import { type Column, columns } from './columns.ts';
 import type { Runtime } from './runtime.ts';
-import { keyOf, type Subject } from './subject.ts';
+import { type Subject, toKey } from './subject.ts';
 
 /** By the column's name, then by the subject's key. */
 export type Cells = ReadonlyMap<string, ReadonlyMap<string, Cell>>;
@@ -25,7 +25,7 @@ async function runColumn({ subjects, open }: Column, bundles: Bundles): Promise<
   const cells = new Map<string, Cell>();
   const runtime = await open(bundles).catch(unstarted);
   for (const subject of subjects) {
-    cells.set(keyOf(subject), 'report' in runtime ? await run(runtime, subject) : runtime);
+    cells.set(toKey(subject), 'report' in runtime ? await run(runtime, subject) : runtime);
   }
   return cells;
 }

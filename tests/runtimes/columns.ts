@@ -1,5 +1,5 @@
 import type { Bundles } from './bundles.ts';
-import { executables, versionOf } from './executables.ts';
+import { executables, readVersion } from './executables.ts';
 import { nodeBinary } from './node-binary.ts';
 import { processRuntime } from './process-runtime.ts';
 import type { Runtime } from './runtime.ts';
@@ -27,17 +27,17 @@ const nodes = ['20.20.2', '22.23.3', '24.21.0', '26.10.0'].map(
 export const columns: readonly Column[] = [
   ...nodes,
   {
-    name: `Bun ${versionOf('bun')}`,
+    name: `Bun ${readVersion('bun')}`,
     subjects: bunSubjects,
     open: (bundles) => processRuntime('bun', executables.bun, bundles),
   },
   {
-    name: `Deno ${versionOf('deno')}`,
+    name: `Deno ${readVersion('deno')}`,
     subjects: denoSubjects,
     open: (bundles) => processRuntime('deno', executables.deno, bundles),
   },
   {
-    name: `workerd ${versionOf('workerd')}`,
+    name: `workerd ${readVersion('workerd')}`,
     subjects: workerdSubjects,
     open: async (bundles) => workerdRuntime(executables.workerd, bundles),
   },

@@ -1,5 +1,5 @@
 import { reportOn } from './contract.ts';
-import { keyOf } from './subject.ts';
+import { toKey } from './subject.ts';
 import { bunSubjects, denoSubjects, nodeSubjects } from './subjects.ts';
 
 // <runtime> contract-process.js <node | bun | deno> <subject>
@@ -13,6 +13,6 @@ const subjects = new Map([
 ]);
 
 const [, , runtime = '', key] = process.argv;
-const subject = subjects.get(runtime)?.find((one) => keyOf(one) === key);
+const subject = subjects.get(runtime)?.find((one) => toKey(one) === key);
 if (!subject) throw new Error(`Nothing is called "${key}" on "${runtime}"`);
 process.stdout.write(`${JSON.stringify(await reportOn(subject))}\n`);

@@ -18,12 +18,12 @@ async function contract({ origin, pathname, searchParams }: URL): Promise<Respon
   const endpoint = endpoints.get(searchParams.get('adapter'));
   if (!endpoint) return new Response(null, { status: 404 });
   // Loaded only now: a Worker may not make random values before its first request, as the contract does.
-  const { casesOf, resultOf } = await import('./contract.ts');
+  const { collectCases, runCase } = await import('./contract.ts');
   const load = () => servers.starting(origin, endpoint);
-  const cases = await casesOf({ adapter: '', server: '', load });
+  const cases = await collectCases({ adapter: '', server: '', load });
   if (pathname === '/cases') return Response.json(cases.map(({ name }) => name));
   const one = cases[Number(searchParams.get('case'))];
-  return one ? Response.json(await resultOf(one)) : new Response(null, { status: 404 });
+  return one ? Response.json(await runCase(one)) : new Response(null, { status: 404 });
 }
 
 export default {

@@ -8,13 +8,13 @@ export interface Case {
 }
 
 /** The contract's cases for an adapter, without a test runner: the same on every runtime. */
-export async function casesOf({ load, options }: Subject): Promise<Case[]> {
+export async function collectCases({ load, options }: Subject): Promise<Case[]> {
   const cases: Case[] = [];
   adapterContract((name, run) => cases.push({ name, run }), await load(), options);
   return cases;
 }
 
-export async function resultOf({ name, run }: Case): Promise<CaseResult> {
+export async function runCase({ name, run }: Case): Promise<CaseResult> {
   try {
     await run();
     return { name };
@@ -26,6 +26,6 @@ export async function resultOf({ name, run }: Case): Promise<CaseResult> {
 /** One after the other: each counts time. */
 export async function reportOn(subject: Subject): Promise<Report> {
   const results: CaseResult[] = [];
-  for (const one of await casesOf(subject)) results.push(await resultOf(one));
+  for (const one of await collectCases(subject)) results.push(await runCase(one));
   return results;
 }

@@ -13,7 +13,7 @@ export const executables = {
 };
 
 /** The version of a package, by what the tests' manifest calls it. */
-export function versionOf(installed: string): string {
+export function readVersion(installed: string): string {
   const manifest = readFileSync(join(modules, installed, 'package.json'), 'utf8');
   const { version }: { readonly version: string } = JSON.parse(manifest);
   return version;

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root, run } from '../../scripts/command.ts';
 import { writeMarked } from '../../scripts/marked-text.ts';
-import { problemsOf } from './cell.ts';
+import { listProblems } from './cell.ts';
 import type { Part } from './parts.ts';
 
 // npm run test:matrix [-- --write] [--only adapters|stores]
@@ -38,7 +38,7 @@ let passed = 0;
 let failed = 0;
 for (const [name, column] of parts.flatMap(({ cells }) => [...cells])) {
   for (const [key, cell] of column) {
-    const problems = problemsOf(cell);
+    const problems = listProblems(cell);
     for (const problem of problems) process.stdout.write(`✗ ${key}, ${name}: ${problem}\n`);
     if (problems.length === 0) passed++;
     else failed++;

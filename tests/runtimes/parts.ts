@@ -4,8 +4,8 @@ import { postgresSubjects } from './stores/postgres-clients.ts';
 import { redisSubjects } from './stores/redis-clients.ts';
 import { runStores } from './stores/store-cells.ts';
 import { postgresColumns, redisColumns } from './stores/store-columns.ts';
-import { storeTableOf } from './stores/store-tables.ts';
-import { tablesOf } from './tables.ts';
+import { formatStoreTable } from './stores/store-tables.ts';
+import { formatTables } from './tables.ts';
 
 /** One part of the matrix, and between which marks the page has it. */
 export interface Part {
@@ -19,15 +19,15 @@ const told = (line: string) => process.stderr.write(line);
 export async function runAdapters(): Promise<Part> {
   await using bundles = await bundle();
   const cells = await runAll(bundles, told);
-  return { mark: 'matrix', tables: tablesOf(cells), cells };
+  return { mark: 'matrix', tables: formatTables(cells), cells };
 }
 
 export async function runAllStores(): Promise<Part> {
   const redis = await runStores(redisColumns, told);
   const postgres = await runStores(postgresColumns, told);
   const tables = [
-    storeTableOf('store-redis', redisSubjects, redis),
-    storeTableOf('store-postgres', postgresSubjects, postgres),
+    formatStoreTable('store-redis', redisSubjects, redis),
+    formatStoreTable('store-postgres', postgresSubjects, postgres),
   ];
   return { mark: 'stores', tables: tables.join('\n'), cells: new Map([...redis, ...postgres]) };
 }

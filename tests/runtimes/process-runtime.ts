@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Bundles } from './bundles.ts';
 import type { Runtime } from './runtime.ts';
-import { keyOf } from './subject.ts';
+import { toKey } from './subject.ts';
 
 const execute = promisify(execFile);
 
@@ -41,7 +41,7 @@ export async function processRuntime(
   await run('--version');
   return {
     report: async (subject) =>
-      JSON.parse(await run(...starts[kind], bundles.process, kind, keyOf(subject))),
+      JSON.parse(await run(...starts[kind], bundles.process, kind, toKey(subject))),
   };
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Bundles, bundle } from './bundles.ts';
 import { columns } from './columns.ts';
-import { casesOf } from './contract.ts';
+import { collectCases } from './contract.ts';
 import type { Report } from './report.ts';
 
 // The adapter contract on the runtimes besides Node, each the real one from npm. Handlers, client and all run in
@@ -10,7 +10,7 @@ import type { Report } from './report.ts';
 const runtimes = columns.filter(({ name }) => !name.startsWith('Node'));
 
 const load = () => Promise.reject(new Error('Only the names of the cases are asked for'));
-const names = (await casesOf({ adapter: 'fetch', server: '', load: () => load })).map(
+const names = (await collectCases({ adapter: 'fetch', server: '', load: () => load })).map(
   ({ name }) => name,
 );
 

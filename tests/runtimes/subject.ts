@@ -13,7 +13,7 @@ export interface Subject {
 }
 
 /** Tells the subjects of one runtime apart. */
-export const keyOf = ({ adapter, server, installed }: Subject): string =>
+export const toKey = ({ adapter, server, installed }: Subject): string =>
   `${adapter} in ${installed ?? server}`;
 
 /** What a runtime serves by itself: `Bun.serve`, `Deno.serve`, a Worker. */

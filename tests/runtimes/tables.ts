@@ -1,33 +1,33 @@
-import { textOf } from './cell.ts';
+import { formatCell } from './cell.ts';
 import type { Cells } from './cells.ts';
 import { type Column, columns } from './columns.ts';
-import { versionOf } from './executables.ts';
-import { keyOf, type Subject } from './subject.ts';
+import { readVersion } from './executables.ts';
+import { type Subject, toKey } from './subject.ts';
 
 /** In Markdown: Node's versions, then the other runtimes. */
-export function tablesOf(cells: Cells): string {
+export function formatTables(cells: Cells): string {
   const nodes = columns.filter(({ name }) => name.startsWith('Node '));
   const others = columns.filter((column) => !nodes.includes(column));
-  return `${tableOf(nodes, cells)}\n${tableOf(others, cells)}`;
+  return `${formatTable(nodes, cells)}\n${formatTable(others, cells)}`;
 }
 
-function tableOf(shown: readonly Column[], cells: Cells): string {
+function formatTable(shown: readonly Column[], cells: Cells): string {
   const subjects = new Map(
-    shown.flatMap((column) => column.subjects.map((subject) => [keyOf(subject), subject])),
+    shown.flatMap((column) => column.subjects.map((subject) => [toKey(subject), subject])),
   );
   const body = [...subjects].map(([key, subject]) => [
     subject.adapter,
-    serverOf(subject),
+    formatServer(subject),
     ...shown.map(({ name }) => {
       const cell = cells.get(name)?.get(key);
-      return cell ? textOf(cell) : '';
+      return cell ? formatCell(cell) : '';
     }),
   ]);
   return aligned([['adapter', 'in', ...shown.map(({ name }) => name)], ...body]);
 }
 
-function serverOf({ server, installed }: Subject): string {
-  return installed ? `${server} ${versionOf(installed)}` : server;
+function formatServer({ server, installed }: Subject): string {
+  return installed ? `${server} ${readVersion(installed)}` : server;
 }
 
 /** Readable as it is, too. */

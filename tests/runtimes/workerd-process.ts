@@ -34,7 +34,7 @@ export class WorkerdProcess implements AsyncDisposable {
     const child = spawn(executable, ['serve', file, '--control-fd=3'], {
       stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
     });
-    return new WorkerdProcess(child, await portOf(child));
+    return new WorkerdProcess(child, await readPort(child));
   }
 
   private constructor(child: ChildProcess, port: number) {
@@ -52,7 +52,7 @@ export class WorkerdProcess implements AsyncDisposable {
 }
 
 /** The port that it listens on, which it says on the control channel. */
-async function portOf(child: ChildProcess): Promise<number> {
+async function readPort(child: ChildProcess): Promise<number> {
   let stderr = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     stderr = `${stderr}${text}`.slice(-2000);

@@ -4,7 +4,7 @@ import { pin, processors } from '../../processor.ts';
 
 // Prints on which processors a load and its server may run, as suites start them.
 
-function placesOf(pid: number | undefined): string {
+function readProcessors(pid: number | undefined): string {
   try {
     const said = execFileSync('taskset', ['--cpu-list', '--pid', String(pid)], {
       encoding: 'utf8',
@@ -15,9 +15,14 @@ function placesOf(pid: number | undefined): string {
   }
 }
 
-const before = placesOf(process.pid);
+const before = readProcessors(process.pid);
 pin(process.pid, 1);
 const server = await startServer('floor');
-const places = { before, processors, load: placesOf(process.pid), server: placesOf(server.pid) };
+const places = {
+  before,
+  processors,
+  load: readProcessors(process.pid),
+  server: readProcessors(server.pid),
+};
 process.stdout.write(JSON.stringify(places));
 server.stop();

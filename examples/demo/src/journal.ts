@@ -48,7 +48,7 @@ export class Journal {
   }
 
   /** Every run of the event so far, in order. */
-  runsOf(id: string): Run[] {
+  listRuns(id: string): Run[] {
     return [...(this.#runs.get(id) ?? [])];
   }
 

@@ -62,7 +62,7 @@ export class ScenarioRunner {
     const { journal, log } = this.server;
     const lines = log.take();
     const after = {
-      runs: event ? journal.runsOf(event.id) : [],
+      runs: event ? journal.listRuns(event.id) : [],
       deadLetters: journal.takeDeadLetters(),
     };
     for (const [index, { status, headers, body }] of answers.entries()) {

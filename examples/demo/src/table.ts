@@ -23,7 +23,7 @@ export function mark(isKept: boolean): Cell {
 /** One line for each row, below a header, in columns. */
 export function printTable(rows: readonly Row[], paint: Paint): string[] {
   const head = header('sent', 'answered', 'handled', 'as promised');
-  return inColumns([head, ...rows.map(cellsOf)], paint);
+  return inColumns([head, ...rows.map(toCells)], paint);
 }
 
 /** The first line says how many columns there are. */
@@ -42,7 +42,7 @@ export function inColumns(lines: readonly (readonly Cell[])[], paint: Paint): st
   );
 }
 
-function cellsOf(row: Row): readonly Cell[] {
+function toCells(row: Row): readonly Cell[] {
   const { sent, seen } = row;
   return [
     { text: sent },

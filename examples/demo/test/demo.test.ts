@@ -35,7 +35,7 @@ function part(call: string): Promise<Ended> {
   );
 }
 
-const demoOf = (list: string) => part(`demo(${list})`);
+const demoWith = (list: string) => part(`demo(${list})`);
 
 interface Printed {
   /** The table's cells. */
@@ -137,7 +137,7 @@ describe('the demo', { concurrent: true, timeout }, () => {
   });
 
   it('ends with 1 and says what differs when an answer is not the promised one', async () => {
-    const { code, stdout } = await demoOf(
+    const { code, stdout } = await demoWith(
       `scenarios({
         ...statusTable,
         methodNotAllowed: { ...statusTable.methodNotAllowed, status: 404, allow: undefined },
@@ -157,7 +157,7 @@ describe('the demo', { concurrent: true, timeout }, () => {
   });
 
   it('ends with 1 when a handler did not run as often as promised', async () => {
-    const { code, stdout } = await demoOf(
+    const { code, stdout } = await demoWith(
       `[(runner) => runner.deliver('an event', createEvent('credits.low'), statusTable.handled)]`,
     );
     expect(read(stdout).below.split('\n')).toEqual([
@@ -169,7 +169,7 @@ describe('the demo', { concurrent: true, timeout }, () => {
   });
 
   it('ends with 1 when an event was not handled to its end', async () => {
-    const { code, stdout } = await demoOf(
+    const { code, stdout } = await demoWith(
       `[(runner) => {
         const event = createEvent('credits.low');
         runner.server.journal.plan(event, () => Promise.reject(new Error('no')));

@@ -4,7 +4,7 @@ import type { Header, RawRequest } from '../raw-request.ts';
 export const secret = 'whsec_parity_a1b2c3d4e5f6g7h8';
 
 /** Signed here anew: what the packages verify is not compared with what they sign. */
-export function signatureOf(body: Uint8Array, by = secret): string {
+export function signBody(body: Uint8Array, by = secret): string {
   return `sha256=${createHmac('sha256', by).update(body).digest('hex')}`;
 }
 
@@ -32,7 +32,7 @@ export function delivery(body: Uint8Array | string, options: DeliveryOptions = {
     host: 'hooks.example.com',
     'user-agent': 'Bluma-Webhooks/1.0',
     'content-type': 'application/json',
-    'x-bluma-signature': signatureOf(signed, options.secret),
+    'x-bluma-signature': signBody(signed, options.secret),
     ...(chunkBytes ? { 'transfer-encoding': 'chunked' } : { 'content-length': `${sent.length}` }),
     ...options.headers,
   };

@@ -1,10 +1,10 @@
 import { handled, invalidSignature, missingSignature } from './answers.ts';
-import { delivery, signatureOf } from './delivery.ts';
+import { delivery, signBody } from './delivery.ts';
 import { type Entry, single } from './entry.ts';
 import { event } from './event.ts';
 
 const body = event('evt_signed');
-const right = signatureOf(Buffer.from(body));
+const right = signBody(Buffer.from(body));
 const digits = right.slice('sha256='.length);
 
 const refuses = (name: string, signature: string): Entry =>
@@ -53,7 +53,7 @@ export const signatures: readonly Entry[] = [
     invalidSignature,
   ),
   refuses('of nothing but zeros', `sha256=${'0'.repeat(64)}`),
-  refuses('of another body', signatureOf(Buffer.from('{}'))),
+  refuses('of another body', signBody(Buffer.from('{}'))),
   single('another secret', delivery(body, { secret: 'whsec_of_another' }), invalidSignature),
   single('an empty secret', delivery(body, { secret: '' }), invalidSignature),
   single('a body changed', delivery(body, { sent: flipped }), invalidSignature),

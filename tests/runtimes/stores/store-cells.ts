@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { storeContract } from '@bluma-webhooks/testing';
 import { type Cell, unstarted } from '../cell.ts';
-import { type Case, resultOf } from '../contract.ts';
+import { type Case, runCase } from '../contract.ts';
 import type { CaseResult, Report } from '../report.ts';
 import type { StoreColumn, StoreServer } from './store-columns.ts';
-import { keyOfStore, type OpenedClient, type StoreSubject } from './store-subject.ts';
+import { type OpenedClient, type StoreSubject, toStoreKey } from './store-subject.ts';
 
 /** By the column's name, its version included, then by the subject's key. */
 export type StoreCells = ReadonlyMap<string, ReadonlyMap<string, Cell>>;
@@ -18,7 +18,7 @@ export async function runStores(
   for (const { kind, subjects, open } of columns) {
     const server = await open().catch(unstarted);
     if ('status' in server) {
-      cells.set(kind, new Map(subjects.map((subject) => [keyOfStore(subject), server])));
+      cells.set(kind, new Map(subjects.map((subject) => [toStoreKey(subject), server])));
       continue;
     }
     const name = `${kind} ${server.version}`;
@@ -34,7 +34,7 @@ async function runColumn(subjects: readonly StoreSubject[], { urls }: StoreServe
   for (const subject of subjects) {
     const ran = subject.open(urls).then(reportOn);
     const cell = ran.then((results): Cell => ({ status: 'ran', results }), unstarted);
-    cells.set(keyOfStore(subject), await cell);
+    cells.set(toStoreKey(subject), await cell);
   }
   return cells;
 }
@@ -48,9 +48,9 @@ async function reportOn(client: OpenedClient): Promise<Report> {
   );
   const isBusy = ({ name }: Case) => /contenders|hostile/.test(name);
   const results: CaseResult[] = [];
-  for (const one of cases.filter(isBusy)) results.push(await resultOf(one));
+  for (const one of cases.filter(isBusy)) results.push(await runCase(one));
   const others = cases.filter((one) => !isBusy(one));
-  results.push(...(await Promise.all(others.map(resultOf))));
+  results.push(...(await Promise.all(others.map(runCase))));
   await client.close();
   return results;
 }

@@ -25,5 +25,5 @@ export interface StoreSubject {
   readonly open: OpenClient;
 }
 
-export const keyOfStore = ({ installed, setting }: StoreSubject): string =>
+export const toStoreKey = ({ installed, setting }: StoreSubject): string =>
   setting ? `${installed}, ${setting}` : installed;

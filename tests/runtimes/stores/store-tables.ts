@@ -1,11 +1,11 @@
-import { textOf } from '../cell.ts';
-import { versionOf } from '../executables.ts';
+import { formatCell } from '../cell.ts';
+import { readVersion } from '../executables.ts';
 import { aligned } from '../tables.ts';
 import type { StoreCells } from './store-cells.ts';
-import { keyOfStore, type StoreSubject } from './store-subject.ts';
+import { type StoreSubject, toStoreKey } from './store-subject.ts';
 
 /** In Markdown: a store's clients by the servers that it ran on. */
-export function storeTableOf(
+export function formatStoreTable(
   store: string,
   subjects: readonly StoreSubject[],
   cells: StoreCells,
@@ -14,10 +14,10 @@ export function storeTableOf(
   const body = subjects.map((subject) => {
     const { client, installed, setting } = subject;
     const ran = columns.map((column) => {
-      const cell = column.get(keyOfStore(subject));
-      return cell ? textOf(cell) : '';
+      const cell = column.get(toStoreKey(subject));
+      return cell ? formatCell(cell) : '';
     });
-    const named = `${client} ${versionOf(installed)}${setting ? `, \`${setting}\`` : ''}`;
+    const named = `${client} ${readVersion(installed)}${setting ? `, \`${setting}\`` : ''}`;
     return [store, named, ...ran];
   });
   return aligned([['store', 'through', ...cells.keys()], ...body]);

@@ -39,7 +39,7 @@ export function transactionCases(
         const claims = await Promise.all(Array.from({ length: 20 }, () => acquire(store)));
         await Promise.all(claims.map((claim) => work(store, claim)));
         assert.equal(await effects(), claims.length);
-        for (const { key } of claims) assert.equal(await statusOf(peer, key), 'done');
+        for (const { key } of claims) assert.equal(await readStatus(peer, key), 'done');
       },
     ),
 
@@ -51,7 +51,7 @@ export function transactionCases(
         error,
       );
       assert.equal(await effects(), 0);
-      assert.equal(await statusOf(peer, claim.key), 'in_progress');
+      assert.equal(await readStatus(peer, claim.key), 'in_progress');
       await work(store, claim);
       assert.equal(await effects(), 1);
     }),
@@ -63,7 +63,7 @@ export function transactionCases(
       });
       await assert.rejects(working, { code: 'lease_lost' });
       assert.equal(await effects(), 1);
-      assert.equal(await statusOf(peer, stale.key), 'done');
+      assert.equal(await readStatus(peer, stale.key), 'done');
     }),
   ];
 }
@@ -94,7 +94,7 @@ async function acquire(
   return result.claim;
 }
 
-async function statusOf(store: PostgresStore<Write>, key: string): Promise<string> {
+async function readStatus(store: PostgresStore<Write>, key: string): Promise<string> {
   const claim = { token: randomUUID(), leaseMs: longMs, retainMs: longMs };
   return (await store.claim(key, claim)).status;
 }

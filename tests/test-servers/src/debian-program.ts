@@ -32,7 +32,7 @@ export async function debianProgram(program: DebianProgram): Promise<Program> {
     () => isProgram(command),
     () => download(program, cache),
   );
-  const libraries = librariesOf(cache);
+  const libraries = findLibraryFolders(cache);
   if (program.isNewer) {
     const words = ['--library-path', libraries.join(':'), command];
     return { command: loaderIn(libraries), words, env: process.env };
@@ -55,7 +55,7 @@ async function download(program: DebianProgram, cache: string): Promise<void> {
     ...['-o', `Dir::State::Lists=${lists}`, '-o', `Dir::Cache=${archives}`],
     // As root, it would hand the downloads to a user who may not come in here.
     ...['-o', 'APT::Sandbox::User='],
-    ...(program.suite ? sourcesOf(program.suite, folder) : []),
+    ...(program.suite ? writeSources(program.suite, folder) : []),
   ];
   const apt = (command: string, ...words: string[]) =>
     runProgram(command, [...settings, ...words], { cwd: debs, timeout: 120_000 });
@@ -74,7 +74,7 @@ async function download(program: DebianProgram, cache: string): Promise<void> {
 }
 
 /** In place of the system's own. A suite such as backports stands on the one that it is named after. */
-function sourcesOf(suite: string, folder: string): string[] {
+function writeSources(suite: string, folder: string): string[] {
   const list = join(folder, 'sources.list');
   const archive =
     '[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian';
@@ -97,7 +97,7 @@ function librariesIn(dependencies: string): string[] {
 }
 
 /** Debian keeps libraries in a folder for each kind of machine. */
-function librariesOf(cache: string): string[] {
+function findLibraryFolders(cache: string): string[] {
   return ['lib', 'usr/lib']
     .map((name) => join(cache, name))
     .filter((parent) => existsSync(parent))

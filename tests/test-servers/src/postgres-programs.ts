@@ -70,12 +70,12 @@ function programsIn(folder: string): PostgresPrograms {
 
 /** Both run as the user that they will run as, and are of one version, which the packages support. */
 function areUsable({ initdb, postgres }: PostgresPrograms): boolean {
-  const [one, other] = [initdb, postgres].map(versionOf);
+  const [one, other] = [initdb, postgres].map(readVersion);
   return one !== undefined && one === other && Number(one) >= oldestVersion;
 }
 
 /** `postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)` */
-function versionOf(program: string): string | undefined {
+function readVersion(program: string): string | undefined {
   try {
     const output = execFileSync(program, ['--version'], {
       ...postgresUser,

@@ -63,12 +63,12 @@ describe('a server that a URL names', { timeout }, () => {
     const { leave } = await openRedis(right);
     await leave();
     const { host } = new URL(server.url);
-    const wrong = await messageOf(openRedis(withLogin(server, '', 'wr0ng')));
+    const wrong = await readFailure(openRedis(withLogin(server, '', 'wr0ng')));
     expect(wrong).toContain(
       `REDIS_URL names a server on ${host} that refuses the login. WRONGPASS`,
     );
     expect(wrong).not.toContain('wr0ng');
-    expect(await messageOf(openRedis(server.url))).toContain('NOAUTH');
+    expect(await readFailure(openRedis(server.url))).toContain('NOAUTH');
   });
 
   it('a Postgres takes the right password, and refuses a wrong one without showing it', async () => {
@@ -76,7 +76,7 @@ describe('a server that a URL names', { timeout }, () => {
     const { leave } = await openPostgres(withLogin(server, 'login', password));
     await leave();
     const { host } = new URL(server.url);
-    const wrong = await messageOf(openPostgres(withLogin(server, 'login', 'wr0ng')));
+    const wrong = await readFailure(openPostgres(withLogin(server, 'login', 'wr0ng')));
     expect(wrong).toContain(
       `DATABASE_URL names a server on ${host} that refuses the login. password authentication failed for user "login". Correct DATABASE_URL`,
     );
@@ -159,7 +159,7 @@ describe('a URL that not every client takes', { timeout }, () => {
   it('of an IPv6 address, leads there by a port', async () => {
     const { port, close } = await forwardTo({ path: '/missing' });
     close();
-    const message = await messageOf(openRedis(`redis://[::1]:${port}`));
+    const message = await readFailure(openRedis(`redis://[::1]:${port}`));
     expect(message).toContain(`REDIS_URL names a server on [::1]:${port} that takes no connection`);
     const rule = { variable: 'REDIS_URL', schemes: ['redis'], port: 6379 };
     const { url, forward } = await toCommonUrl(rule, `redis://:p@[::1]:${port}/3`);
@@ -168,7 +168,7 @@ describe('a URL that not every client takes', { timeout }, () => {
   });
 });
 
-async function messageOf(opening: Promise<unknown>): Promise<string> {
+async function readFailure(opening: Promise<unknown>): Promise<string> {
   const error = await opening.then(
     () => undefined,
     (reason: unknown) => reason,
@@ -178,14 +178,14 @@ async function messageOf(opening: Promise<unknown>): Promise<string> {
 
 describe('a URL that names no server of its kind', () => {
   it('has a % that is not encoded', async () => {
-    const message = await messageOf(openPostgres('postgres://user:p4ss%@host/app'));
+    const message = await readFailure(openPostgres('postgres://user:p4ss%@host/app'));
     expect(message).toBe('DATABASE_URL has a % that stands for itself: write it as %25');
   });
 
   it.each(['localhost:6379', '127.0.0.1:6379', ':p4ss@host:6379', 'http://:p4ss@host'])(
     'REDIS_URL=%s',
     async (url) => {
-      const message = await messageOf(openRedis(url));
+      const message = await readFailure(openRedis(url));
       expect(message).toContain('REDIS_URL must be a URL that starts with redis:// or rediss://');
       expect(message).not.toContain('p4ss');
     },
@@ -194,7 +194,7 @@ describe('a URL that names no server of its kind', () => {
   it.each(['mysql://root:p4ss@host/app', 'host:5432/app', 'postgres:host/app'])(
     'DATABASE_URL=%s',
     async (url) => {
-      const message = await messageOf(openPostgres(url));
+      const message = await readFailure(openPostgres(url));
       expect(message).toContain(
         'DATABASE_URL must be a URL that starts with postgres:// or postgresql://',
       );

@@ -43,11 +43,11 @@ export function refusal({ variable, port }: UrlRule, url: string, error: unknown
   const secrets = [password, decodeURIComponent(password)].filter(Boolean);
   const said = secrets.reduce((text, secret) => text.replaceAll(secret, '…'), errorMessage(error));
   return new Error(
-    `${variable} names a server on ${placeOf(url, port)} that ${what}. ${said}. ${remedy}, or unset ${variable}: the tests then start one of their own`,
+    `${variable} names a server on ${formatPlace(url, port)} that ${what}. ${said}. ${remedy}, or unset ${variable}: the tests then start one of their own`,
   );
 }
 
-function placeOf(url: string, usualPort: number): string {
+function formatPlace(url: string, usualPort: number): string {
   const { hostname, port, searchParams } = new URL(url);
   const host = searchParams.get('host') || decodeURIComponent(hostname) || 'localhost';
   return `${host}:${searchParams.get('port') || port || usualPort}`;
