@@ -38,7 +38,7 @@ async function record(answer: (response: ServerResponse) => unknown) {
 
 describe('deliver', () => {
   it.each([Number.POSITIVE_INFINITY, 2 ** 31])(
-    'waits for %s ms if it is told to',
+    'waits for %s ms if timeoutMs is set',
     async (timeoutMs) => {
       const { url } = await record((response) => setTimeout(() => response.end(), 30));
       expect((await deliver(url, event, { secret, timeoutMs })).status).toBe(200);
@@ -98,7 +98,7 @@ describe('deliver', () => {
       .toBe(0);
   });
 
-  it('hears an answer that comes before the body was sent', async () => {
+  it('receives a response that arrives before the body was sent', async () => {
     const { url } = await serve((_, response) => {
       response.writeHead(413).end('too large');
     });

@@ -61,7 +61,7 @@ describe('createEvent', () => {
     expect(Math.min(...remaining)).toBeGreaterThan(0);
   });
 
-  it('has an id of its own each time', () => {
+  it('has a new id each time', () => {
     const ids = Array.from({ length: 100 }, () => createEvent('video.queued'));
     expect(new Set(ids.map(({ id }) => id)).size).toBe(100);
     expect(new Set(ids.map(({ data }) => data.id)).size).toBe(100);
@@ -116,7 +116,7 @@ describe('createEvent', () => {
 });
 
 describe('seededEvents', () => {
-  it('the same seed gives the same events, each with an id of its own', () => {
+  it('the same seed gives the same events, each with another id', () => {
     const startAt = Date.parse('2025-11-03T10:30:00.000Z');
     const build = (seed: number) => {
       const createEvent = seededEvents({ seed, now: () => startAt });

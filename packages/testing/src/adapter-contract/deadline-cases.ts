@@ -61,7 +61,7 @@ export const deadlineCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'with onDeadline: retry a slow handler is answered 503 deadline_exceeded, and the next attempt finds it done',
+    name: 'with onDeadline: redeliver a slow handler is answered 503 deadline_exceeded, and the next delivery finds it done',
     async run(harness) {
       const { response, event, gate, recorder, server } = await deliverToSlowHandler(harness, {
         onDeadline: 'redeliver',
@@ -74,7 +74,7 @@ export const deadlineCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'with onDeadline: retry the next attempt joins a handler that still runs',
+    name: 'with onDeadline: redeliver the next delivery joins a handler that still runs',
     async run(harness) {
       const { response, event, gate, recorder, server } = await deliverToSlowHandler(harness, {
         onDeadline: 'redeliver',
