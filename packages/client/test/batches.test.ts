@@ -99,7 +99,7 @@ describe('waiting for a video', () => {
     expect(performance.now() - from).toBeLessThanOrEqual(14_000);
   });
 
-  it('goes on where the API is away for a while', async () => {
+  it('continues after the API was unreachable for a while', async () => {
     const { sim, client } = open({ maxRetries: 0 });
     const { id } = await over(client.videos.create(input), sim);
     sim.faultApi({ kind: 'internal_error' }, { times: 3 });
@@ -119,7 +119,7 @@ describe('waiting for a video', () => {
     }
   });
 
-  it('ends with what will not pass, and with an abort', async () => {
+  it('ends at a permanent error, and at an abort', async () => {
     const { sim, client } = open();
     const missing = rejection(client.videos.waitFor('batch_0'));
     expect(await over(missing, sim)).toMatchObject({ status: 404 });
@@ -185,7 +185,7 @@ describe('many videos', () => {
     ]);
   });
 
-  it('are sent as many at once, and in any hour, as they may', async () => {
+  it('are sent within the limits of concurrency and of each hour', async () => {
     let inFlight = 0;
     let most = 0;
     const { sim } = open();
@@ -344,7 +344,7 @@ describe('many videos', () => {
     },
   );
 
-  it('that wait for their hour leave at once when they are aborted', async () => {
+  it('that wait for their hour end immediately when they are aborted', async () => {
     const { sim, client, sent } = open();
     const abort = new AbortController();
     const batch = client.videos.createMany(inputs, { perHour: 2, signal: abort.signal });

@@ -30,7 +30,7 @@ describe('templates', () => {
     expect(sent).toEqual([...once, 'GET /templates']);
   });
 
-  it('are shared by calls at once, each with its own copy and answer', async () => {
+  it('are shared by concurrent calls, each with its own copy and response', async () => {
     const { client, sent } = await createTestApi();
     const calls = await Promise.all(
       Array.from({ length: 5 }, () => client.templates.list().withResponse()),
@@ -42,7 +42,7 @@ describe('templates', () => {
     expect(await first?.response.json()).toEqual({ templates: await second?.data });
   });
 
-  it('are not kept where there are none, and the error is for all who wait', async () => {
+  it('are not cached after an error, which all waiting calls get', async () => {
     const { client, sent, sim } = await createTestApi({ maxRetries: 0 });
     sim.faultApi({ kind: 'internal_error' });
     const errors = await Promise.all([1, 2].map(() => failureOf(client.templates.list())));
@@ -67,7 +67,7 @@ describe('templates', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it('are not waited for once nobody wants them, and asked for anew', async () => {
+  it('are aborted when no call waits for them, and requested again', async () => {
     const signals: AbortSignal[] = [];
     const { client, sent, sim } = await createTestApi({
       fetch: (request) => {
@@ -112,7 +112,7 @@ describe('templates', () => {
 });
 
 describe('the balance', () => {
-  it('is kept for 5 minutes, unless it is asked for fresh', async () => {
+  it('is cached for 5 minutes, unless fresh is set', async () => {
     const { client, sim } = await createTestApi();
     expect(await client.credits.balance()).toMatchObject({ credits: 100, monthly_allowance: 100 });
     sim.account.addCredits(-40);
@@ -124,7 +124,7 @@ describe('the balance', () => {
     expect(await client.credits.balance()).toMatchObject({ credits: 50 });
   });
 
-  it('is as fresh as it was asked for, and an older one that comes later is not kept', async () => {
+  it('is as fresh as requested, and an older response that arrives later is not cached', async () => {
     const late: (() => void)[] = [];
     const { client, sim, sent } = await createTestApi({
       fetch: async (request) => {
@@ -143,7 +143,7 @@ describe('the balance', () => {
     expect(sent).toHaveLength(2);
   });
 
-  it('comes with an answer that knows its address, kept or not', async () => {
+  it('has a response with its URL, cached or not', async () => {
     const { client, baseURL } = await createTestApi();
     for (let times = 0; times < 2; times++) {
       const { response } = await client.credits.balance().withResponse();
@@ -151,7 +151,7 @@ describe('the balance', () => {
     }
   });
 
-  it('is kept when the clock jumps', async () => {
+  it('is cached when the clock jumps', async () => {
     const { client, sent } = await createTestApi();
     await client.credits.balance();
     for (const jump of [-24 * 60 * minute, 24 * 60 * minute]) {

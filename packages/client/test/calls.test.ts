@@ -5,7 +5,7 @@ import { pollOptions } from './support/poll-options.ts';
 import { createTestApi, failureOf, input } from './support/test-api.ts';
 
 describe('a call', () => {
-  it('is its result, and has the answer beside it', async () => {
+  it('resolves with its result, and also has the response', async () => {
     const { client } = await createTestApi();
     const call = client.webhooks.list();
     expect(call).toBeInstanceOf(APIPromise);
@@ -17,7 +17,7 @@ describe('a call', () => {
     expect(call.then(() => {})).not.toBeInstanceOf(APIPromise);
   });
 
-  it('fails in withResponse alone, where that is what was asked for', async () => {
+  it('fails in withResponse alone, if only that was called', async () => {
     const { client } = await createTestApi();
     const call = client.videos.get('batch_1').withResponse();
     expect(await failureOf(call)).toBeInstanceOf(NotFoundError);
@@ -38,7 +38,7 @@ describe('a call', () => {
     ]);
   });
 
-  it('keeps an id within its part of the path', async () => {
+  it('escapes an id within its part of the path', async () => {
     const { client, sent } = await createTestApi();
     await failureOf(client.videos.get('../credits/balance'));
     await failureOf(client.videos.get('a?b#c/d'));
@@ -49,7 +49,7 @@ describe('a call', () => {
     expect(sent).toHaveLength(2);
   });
 
-  it('waits its turn, as many at once as the client allows', async () => {
+  it('waits for the limiter, which allows as many concurrent calls as the client', async () => {
     let inFlight = 0;
     let most = 0;
     const { client } = await createTestApi({
@@ -66,7 +66,7 @@ describe('a call', () => {
   });
 });
 
-it('a call that waits to be sent again keeps no other one from being sent', async () => {
+it('a call that waits for its retry does not block another one', async () => {
   const { client, sim, sent, logged } = await createTestApi({ concurrency: 1, logLevel: 'info' });
   sim.faultApi({ kind: 'rate_limited', retryAfter: '30s' });
   const abort = new AbortController();
@@ -78,7 +78,7 @@ it('a call that waits to be sent again keeps no other one from being sent', asyn
   expect(await waiting).toBeInstanceOf(APIUserAbortError);
 });
 
-it('a place is free again, whatever became of the call that had it', async () => {
+it('the limiter is free again, whatever the result of the call', async () => {
   const { client, sim, logged } = await createTestApi({
     concurrency: 1,
     maxRetries: 1,

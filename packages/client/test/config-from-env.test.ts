@@ -202,7 +202,7 @@ describe('configFromEnv', () => {
     expect(read({ ...env, BLUMA_BASE_URL: `${baseURL}/` })).toMatchObject({ baseURL });
   });
 
-  it('is what a client takes: its base, its key, its retries and its level', async () => {
+  it('is accepted by a client: its base, its key, its retries and its level', async () => {
     const { sim, baseURL } = await createTestApi();
     const own = { BLUMA_API_KEY: sim.account.testKey, BLUMA_WEBHOOK_SECRET: secret };
     const client = new BlumaClient(configFromEnv({ ...own, BLUMA_BASE_URL: baseURL }, { logger }));

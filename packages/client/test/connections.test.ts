@@ -18,7 +18,7 @@ describe('a connection that failed', () => {
     ['EHOSTUNREACH while reading', tcp('EHOSTUNREACH', 'read'), true],
     ['ENETUNREACH while writing', tcp('ENETUNREACH', 'write'), true],
     [
-      'ECONNREFUSED of who knows what',
+      'ECONNREFUSED of an unknown cause',
       Object.assign(new Error(''), { code: 'ECONNREFUSED' }),
       true,
     ],
@@ -35,7 +35,7 @@ describe('a connection that failed', () => {
       true,
     ],
     [
-      'a certificate that nobody vouches for',
+      'a certificate without a trusted issuer',
       Object.assign(new Error(''), { code: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' }),
       false,
     ],
@@ -78,7 +78,7 @@ describe('a connection that failed', () => {
   });
 });
 
-describe('what creates reaches the API once per attempt', () => {
+describe('a create reaches the API once per attempt', () => {
   it.each([
     ['videos', create],
     ['webhooks', register],

@@ -81,13 +81,13 @@ describe('a caller', () => {
       'a key that does not exist is tried once, and the error says 401',
       'credits that are used up are an error, which says 402, and what is required and available',
       'a video that was made and paid for is not made again after a reset',
-      'a 500 to what is not idempotent is not tried again',
+      'a 500 for a request that is not idempotent is not retried',
       'an error says its status also where the body is a bare string, or HTML',
       'a 429 is tried again after the seconds that it says',
       'a 429 is tried again after the date that it says',
-      'nobody is kept waiting for an hour: the error carries the wait',
+      'no call waits for an hour: the error has the wait',
       'callers that were refused together do not return together',
-      'a prompt that is too short costs no request',
+      'a prompt that is too short sends no request',
     ]);
   });
 
@@ -95,13 +95,13 @@ describe('a caller', () => {
     expect(await failuresOf(callerContract, handleRateLimitSample)).toEqual([
       'a key that does not exist is tried once, and the error says 401',
       'credits that are used up are an error, which says 402, and what is required and available',
-      'a 500 to what is not idempotent is not tried again',
+      'a 500 for a request that is not idempotent is not retried',
       'an error says its status also where the body is a bare string, or HTML',
       'a 429 is tried again after the date that it says',
       'a 429 after a 429 is tried again too',
-      'nobody is kept waiting for an hour: the error carries the wait',
+      'no call waits for an hour: the error has the wait',
       'callers that were refused together do not return together',
-      'a prompt that is too short costs no request',
+      'a prompt that is too short sends no request',
     ]);
   });
 });

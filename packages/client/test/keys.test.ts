@@ -39,7 +39,7 @@ describe('a key', () => {
     expect(sent).toEqual([]);
   });
 
-  it('comes from a function before each call', async () => {
+  it('is returned by a function before each call', async () => {
     const { sim, open } = await createTestApi();
     const keys = [sim.account.testKey, sim.account.createKey().key];
     const asked = vi.fn(async () => keys.shift());
@@ -54,7 +54,7 @@ describe('a key', () => {
     });
   });
 
-  it('that does not come is waited for as long as an attempt may take, or until an abort', async () => {
+  it('that does not arrive is awaited for the timeout of an attempt, or until an abort', async () => {
     const { open, sent } = await createTestApi();
     const client = open({ apiKey: () => new Promise(() => {}), timeout: 30, concurrency: 1 });
     const late = await failureOf(client.videos.create(input));

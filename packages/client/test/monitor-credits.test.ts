@@ -53,7 +53,7 @@ function watchBalances(...balances: Partial<CreditBalance>[]) {
 }
 
 describe('a monitor of credits', () => {
-  it('tells of a fall, a top-up and another fall, with the share that was reached', async () => {
+  it('reports a fall, a top-up and another fall, with the share that was reached', async () => {
     const { sim, client } = await startBluma();
     const { tick, calls, events, lines } = watch(client);
     const states: unknown[] = [];
@@ -122,7 +122,7 @@ describe('a monitor of credits', () => {
     expect(await tick()).toMatchObject({ kind: 'enough', used: 0.5, overage: 20 });
   });
 
-  it('tells anew in a new month, also if as much was used of it already', async () => {
+  it('reports again in a new month, also if as much was used of it already', async () => {
     const february = '2026-02-01T00:00:00Z';
     const march = '2026-03-01T00:00:00Z';
     const { calls, tickAll } = watchBalances(
@@ -146,7 +146,7 @@ describe('a monitor of credits', () => {
     expect(calls).toEqual([['low', { credits: 20, threshold: 0.75, used: 0.8 }]]);
   });
 
-  it('takes one that is always 30 days from now for the same month, however long it goes on', async () => {
+  it('treats a reset that is always in 30 days as the same month', async () => {
     const days = Array.from({ length: 60 }, (_, day) => new Date(Date.UTC(2026, 0, 31 + day)));
     const balances = days.map((date) => ({ credits: 20, reset_date: date.toISOString() }));
     const { calls, tickAll } = watchBalances(...balances);
@@ -155,7 +155,7 @@ describe('a monitor of credits', () => {
   });
 
   it.each([0, -1, Number.NaN])(
-    'goes by credits where the allowance is %s',
+    'compares credits if the allowance is %s',
     async (monthly_allowance) => {
       const { tick, calls } = watchBalances(
         { monthly_allowance, credits: 10 },

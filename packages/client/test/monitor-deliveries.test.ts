@@ -34,7 +34,7 @@ async function setScene(options: Partial<MonitorDeliveriesOptions> = {}) {
 const failures = (count: number) => Array.from({ length: count }, () => 500);
 
 describe('a monitor of deliveries', () => {
-  it('warns at each step, and says how many are left and what went wrong last', async () => {
+  it('warns at each step, with the failures until the webhook is disabled and the last error', async () => {
     const { deliver, tick, calls, events, lines, webhookId } = await setScene();
     await deliver(200, ...failures(3));
     expect(await tick()).toMatchObject({
@@ -65,7 +65,7 @@ describe('a monitor of deliveries', () => {
     expect(lines).toEqual(Array(3).fill(['warn', 'webhook_unhealthy']));
   });
 
-  it('warns once, of the highest step, where several were passed at once', async () => {
+  it('warns once, of the highest step, if several were passed together', async () => {
     const { deliver, tick, calls } = await setScene({ warnAfter: [8, 2, 4] });
     await deliver(...failures(5));
     await tick();
@@ -93,7 +93,7 @@ describe('a monitor of deliveries', () => {
     });
   });
 
-  it('tells of a new row as of a new one, also if it never saw the success before', async () => {
+  it('reports a new streak, also if it never saw the success before', async () => {
     const { deliver, tick, calls } = await setScene();
     await deliver(...failures(4));
     await tick();
@@ -106,7 +106,7 @@ describe('a monitor of deliveries', () => {
     ]);
   });
 
-  it('tells what to do once it was switched off', async () => {
+  it('says what to do once the webhook was switched off', async () => {
     const advice: string[] = [];
     const { deliver, tick, events, lines, webhookId } = await setScene({
       onDisabled: (webhook) => advice.push(webhook.advice),
@@ -125,7 +125,7 @@ describe('a monitor of deliveries', () => {
     expect(lines).toEqual([['error', 'webhook_disabled']]);
   });
 
-  it('tells that it was switched off, also where its log cannot be read', async () => {
+  it('reports that it was switched off, also if its log cannot be read', async () => {
     const { sim, deliver, tick, calls, webhookId } = await setScene();
     await deliver(...failures(10));
     sim.faultApi({ kind: 'internal_error' }, { path: `/webhooks/${webhookId}/deliveries` });
@@ -143,7 +143,7 @@ describe('a monitor of deliveries', () => {
     expect(timing.waits).toEqual([]);
   });
 
-  it('goes on where the log is not found of a webhook that is listed', async () => {
+  it('continues if the log of a listed webhook is not found', async () => {
     const bluma = await startBluma();
     const { webhookId, deliver } = createEndpoint(bluma.sim);
     let isLost = true;
@@ -163,7 +163,7 @@ describe('a monitor of deliveries', () => {
     expect(calls).toEqual([['unhealthy', 3, { failures: 3, failuresUntilDisabled: 7 }]]);
   });
 
-  it('tells of no recovery of a webhook that is on again, until something got through', async () => {
+  it('reports no recovery of a webhook that is on again, until a delivery succeeded', async () => {
     const webhook = { id: 'webhook_1', url: '', events: [], created_at: '' };
     const success = entry(1, { status_code: 200 });
     const log = [...Array(10).keys()].map((n) => entry(20 - n, { status_code: 500 }));
@@ -216,7 +216,7 @@ describe('a monitor of deliveries', () => {
     expect(await tick()).toMatchObject({ failures: 1 });
   });
 
-  it('reads on to find it, and gives up on a log that has none', async () => {
+  it('reads on to find it, and stops at the limit', async () => {
     const { check, asked } = watchLogs({ heedsOffset: true });
     const failing = Array.from({ length: 300 }, (_, index) => entry(index, { status_code: 500 }));
     expect(await check(...failing)).toMatchObject({ failures: 60, failuresUntilDisabled: 0 });

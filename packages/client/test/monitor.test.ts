@@ -57,7 +57,7 @@ describe('a monitor', () => {
     expect(timing.waits).toEqual([60_000]);
   });
 
-  it('never has two checks at once', async () => {
+  it('never has two concurrent checks', async () => {
     const { client, requests } = heldClient();
     const { timing, monitor } = await setScene({ client });
     timing.advance(0);
@@ -70,7 +70,7 @@ describe('a monitor', () => {
     expect(timing.waits).toEqual([60_000]);
   });
 
-  it('checks when asked to, and goes on from there', async () => {
+  it('checks at a call of check, and continues from there', async () => {
     const { timing, monitor, tick } = await setScene();
     await tick();
     timing.advance(50_000);
@@ -78,7 +78,7 @@ describe('a monitor', () => {
     expect(timing.waits).toEqual([60_000]);
   });
 
-  it('waits longer after each failure, up to a cap, and as before once it gets through', async () => {
+  it('waits longer after each failure, up to a limit, and as before after a success', async () => {
     const { sim, timing, tick, events, lines } = await setScene();
     sim.faultApi({ kind: 'internal_error' }, { times: 8 });
     const waits: (number | undefined)[] = [];
@@ -112,7 +112,7 @@ describe('a monitor', () => {
     expect(timing.waits).toEqual([24 * 3_600_000]);
   });
 
-  it('tells once of a key that is refused, and asks no more often than usual', async () => {
+  it('reports a refused key once, and checks as often as usual', async () => {
     const { sim, client, open } = await startBluma();
     const { key } = sim.account.createKey({ scopes: ['templates:read'] });
     const refused = open({ apiKey: key });
@@ -174,7 +174,7 @@ describe('a monitor', () => {
     expect(await tick()).toMatchObject({ kind: 'low' });
   });
 
-  it('gives a check up after 2 min, and has no use for what comes later', async () => {
+  it('a check times out after 2 min, and ignores a later response', async () => {
     const { client, requests } = heldClient();
     const { timing, monitor, events } = await setScene({ client });
     timing.advance(0);
@@ -188,7 +188,7 @@ describe('a monitor', () => {
     expect(timing.waits).toEqual([5000]);
   });
 
-  it('ends when it is closed: what is under way is aborted, silently, and nothing follows', async () => {
+  it('ends when it is closed: the running check is aborted, without a report, and no other follows', async () => {
     const { client, requests } = heldClient();
     const { timing, monitor, events } = await setScene({ client });
     timing.advance(0);
@@ -220,7 +220,7 @@ describe('a monitor', () => {
     expect(timing.waits).toEqual([]);
   });
 
-  it('goes by fake timers too', async () => {
+  it('works with fake timers too', async () => {
     const { sim, client } = await startBluma();
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => void vi.useRealTimers());

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { entry, logTime, watchLogs } from './support/watch-logs.ts';
 
-it('an attempt that nobody has answered yet is no failure, and ends no row', async () => {
+it('an attempt in flight is no failure, and ends no streak', async () => {
   const { check } = watchLogs();
   const failed = entry(1, { status_code: 500 });
   expect(await check(entry(3, {}), failed, failed)).toMatchObject({ failures: 1 });
@@ -24,7 +24,7 @@ it('one that stays open is a failure after 10 s', async () => {
   expect(await check(open)).toMatchObject({ failures: 1 }); // after 12 s
 });
 
-it("one is a failure at once where later entries show that its time is over, whatever this machine's clock says", async () => {
+it("one is a failure immediately if later entries show that its time is over, whatever this machine's clock says", async () => {
   const { check } = watchLogs();
   expect(await check(entry(14, {}), entry(3, {}))).toMatchObject({ failures: 1 });
   expect(await check(entry(13, {}), entry(3, {}))).toMatchObject({ failures: 0 });

@@ -43,7 +43,7 @@ function looksIn(sent: readonly string[]): string[] {
 }
 
 describe('reconcileVideos', () => {
-  it('yields the events that would have been, in order, and tells of the rest', async () => {
+  it('yields the missing events, in order, and reports the other videos', async () => {
     const bluma = await startBluma();
     const { sim, client } = bluma;
     const done = await createVideo(bluma);
@@ -96,7 +96,7 @@ describe('reconcileVideos', () => {
     expect((await fetch(event.data.url)).status).toBe(200);
   });
 
-  it('asks once of a video that is named twice, and takes ids as they come', async () => {
+  it('requests a video once that is named twice, and takes ids one by one', async () => {
     const { client, ids } = await withVideos(2);
     async function* stream() {
       yield* ids;
@@ -135,7 +135,7 @@ describe('reconcileVideos', () => {
     expect(looksIn(sent)).toEqual([first, first, ...rest]);
   });
 
-  it('gives a video up that is refused again and again, and goes on', async () => {
+  it('reports a video that is refused again and again, and continues', async () => {
     const { sim, client, ids } = await withVideos(2);
     const [first = '', second] = ids;
     sim.faultApi({ kind: 'rate_limited' }, { path: `/videos/${first}`, times: 5 });
@@ -144,7 +144,7 @@ describe('reconcileVideos', () => {
     expect(unsettled).toMatchObject([{ kind: 'failed', id: first, error: { status: 429 } }]);
   });
 
-  it('goes on after a video that it could not ask about', async () => {
+  it('continues after a failed request of a video', async () => {
     const { sim, client, ids } = await withVideos(3);
     const [first, second = '', third] = ids;
     sim.faultApi({ kind: 'proxy_html' }, { path: `/videos/${second}` });
@@ -179,7 +179,7 @@ describe('reconcileVideos', () => {
     expect(asked.sort()).toEqual([first, second, second, third, third].sort());
   });
 
-  it('leaves out what had ended long before the trouble began', async () => {
+  it('skips videos that were created long before since', async () => {
     const bluma = await withVideos(1);
     const { sim, client, ids } = bluma;
     await sim.advance('25h');

@@ -137,7 +137,7 @@ describe('webhooks', () => {
 });
 
 describe('recreating a webhook', () => {
-  it('creates, hands over, and then deletes', async () => {
+  it('creates, calls onSecrets, and then deletes', async () => {
     const { client, sent } = await createTestApi();
     const old = await client.webhooks.create({ url, events: ['video.failed'] });
     const onSecrets = vi.fn(async () => {
@@ -201,7 +201,7 @@ describe('recreating a webhook', () => {
     expect(await client.webhooks.list()).toMatchObject([{ id: old.id }, { id: error.created.id }]);
   });
 
-  it('creates nothing without a function to hand the secrets to', async () => {
+  it('creates nothing without onSecrets', async () => {
     const { client, sent } = await createTestApi();
     const { webhooks } = client;
     const error = await failureOf(Reflect.apply(webhooks.recreate, webhooks, ['webhook_1', {}]));
@@ -228,7 +228,7 @@ describe('recreating a webhook', () => {
   });
 });
 
-it('the history of credits goes on from page to page', async () => {
+it('the history of credits is read page by page', async () => {
   const { client, sim, sent } = await createTestApi();
   for (let amount = 1; amount <= 5; amount++) sim.account.addCredits(amount);
   const amounts = async (limit?: number, offset?: number) => {

@@ -18,7 +18,7 @@ describe('sanitizePrompt', () => {
       'a b c d',
     ],
     [
-      'what only looks like HTML stays',
+      'text that only looks like HTML is not removed',
       'I <3 cats & dogs: a < b > c',
       'I <3 cats & dogs: a < b > c',
     ],
@@ -35,7 +35,7 @@ describe('sanitizePrompt', () => {
     expect(sanitizePrompt(text)).toBe(prompt);
   });
 
-  it('cuts what is left, not what was there: white space and tags take no room', () => {
+  it('cuts the result, not the input: white space and tags do not count', () => {
     const text = `<p>${' '.repeat(600)}A cat that codes</p>${'<br>'.repeat(200)}well`;
     expect(sanitizePrompt(text)).toBe('A cat that codes well');
   });

@@ -39,7 +39,7 @@ it('nor while it works', async () => {
   for (const end of await ends) expect(printed(end)).not.toContain(apiKey);
 });
 
-it('an error that nobody catches ends the process, and does not print the key', async () => {
+it('an uncaught error ends the process, and does not print the key', async () => {
   const { sim, baseURL } = await createTestApi();
   const script = fileURLToPath(new URL('./processes/uncaught.ts', import.meta.url));
   sim.faultApi({ kind: 'reset_after_processing' });
@@ -75,7 +75,7 @@ it.each<ApiFault>([
   expect(printed(logged)).not.toContain(sim.account.testKey);
 });
 
-it('nor what a fetch throws, or the API repeats, puts it there', async () => {
+it('nor an error of fetch, or a response that repeats it, puts it there', async () => {
   const key = 'bluma_live_9aZ_x';
   const { open } = await createTestApi();
   const throwing = open({

@@ -24,7 +24,7 @@ import type { VideosClient } from '../src/reconcile.ts';
 const client = new BlumaClient({ apiKey: async () => process.env.BLUMA_API_KEY });
 const context = { prompt: 'A cat that writes code' };
 
-test('every call is typed by what it answers', () => {
+test('every call has the type of its response', () => {
   expectTypeOf(client.webhooks.list()).toEqualTypeOf<APIPromise<readonly Webhook[]>>();
   expectTypeOf(client.webhooks.deliveries('webhook_1', { limit: 10 })).toEqualTypeOf<
     APIPromise<readonly WebhookDelivery[]>
@@ -42,14 +42,14 @@ test('every call is typed by what it answers', () => {
   >();
 });
 
-test('with its answer beside it', () => {
+test('with its response', () => {
   expectTypeOf(client.videos.get('batch_1').withResponse()).resolves.toEqualTypeOf<{
     readonly data: Video;
     readonly response: Response;
   }>;
 });
 
-test('what may come later is let through', async () => {
+test('undocumented fields are accepted', async () => {
   await client.webhooks.create({ url: 'https://example.com/', events: ['video.archived'] });
   const video = await client.videos.get('batch_1');
   expectTypeOf(video.something_new).toBeUnknown();
@@ -73,11 +73,11 @@ test('anything that does as fetch does is one', () => {
   new BlumaClient({ fetch: async (request: Request) => new Response(request.url) });
 });
 
-test('a client is what monitors and reconcileVideos take', () => {
+test('monitors and reconcileVideos accept a client', () => {
   expectTypeOf(client).toExtend<DeliveriesClient & CreditsClient & VideosClient>();
 });
 
-test('the configuration is what a client takes', () => {
+test('a client accepts the configuration', () => {
   new BlumaClient(configFromEnv());
 });
 

@@ -102,7 +102,7 @@ export const callerContract: readonly BehaviourCase<StartCaller>[] = [
     },
   },
   {
-    name: 'a 500 to what is not idempotent is not tried again',
+    name: 'a 500 for a request that is not idempotent is not retried',
     async run(start) {
       const { sim, call, sent } = set(start);
       sim.faultApi({ kind: 'internal_error' }, { times: 5 });
@@ -150,7 +150,7 @@ export const callerContract: readonly BehaviourCase<StartCaller>[] = [
     },
   },
   {
-    name: 'nobody is kept waiting for an hour: the error carries the wait',
+    name: 'no call waits for an hour: the error has the wait',
     async run(start) {
       const { sim, call, sent } = set(start);
       sim.faultApi({ kind: 'rate_limited', retryAfter: '1h' }, { times: 5 });
@@ -173,7 +173,7 @@ export const callerContract: readonly BehaviourCase<StartCaller>[] = [
     },
   },
   {
-    name: 'a prompt that is too short costs no request',
+    name: 'a prompt that is too short sends no request',
     async run(start) {
       const { call, sent } = set(start);
       await failure(call('  short   '));
