@@ -7,7 +7,7 @@ const require = createRequire(import.meta.url);
 const commonJs = '../dist/index.cjs';
 const built: typeof source = require(commonJs);
 
-describe('two copies of this package, ESM beside CommonJS', () => {
+describe('two copies of this package, one ESM and one CommonJS', () => {
   it('are two copies', () => {
     expect(built.BlumaWebhookError).not.toBe(source.BlumaWebhookError);
     expect(new built.PermanentError('x')).not.toBeInstanceOf(source.PermanentError);

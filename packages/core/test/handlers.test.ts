@@ -41,7 +41,7 @@ describe('the most specific handler runs, once', () => {
     });
   });
 
-  it('types added later go to their group', async () => {
+  it('types added later run the handler of their group', async () => {
     expect(
       await delivered(['video.*', 'credits.*', '*'], ['video.archived', 'credits.refilled']),
     ).toEqual({
@@ -50,7 +50,7 @@ describe('the most specific handler runs, once', () => {
     });
   });
 
-  it('types outside the groups go to the rest', async () => {
+  it('types outside of the groups run the handler for all types', async () => {
     const types = ['template.published', 'videos.completed', 'VIDEO.completed', '.', '*'];
     expect(await delivered(['video.*', 'video.completed', '*'], types)).toEqual({
       ran: types.map((type) => `* < ${type}`),

@@ -89,7 +89,7 @@ describe('options', () => {
     expectTypeOf(options).toExtend<ReceiverOptions>();
   });
 
-  it('name what happens at the deadline', () => {
+  it('name the response at the deadline', () => {
     createReceiver({ secret: 'whsec_x', store, handlers: {}, onDeadline: 'redeliver' });
     // @ts-expect-error: there is no such choice
     createReceiver({ secret: 'whsec_x', store, handlers: {}, onDeadline: 'drop' });

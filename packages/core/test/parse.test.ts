@@ -44,7 +44,7 @@ describe('parseEvent reads', () => {
     expect(parse(JSON.stringify(event))).toEqual({ ok: true, event });
   });
 
-  it('fields that are not documented, and keeps them', () => {
+  it('fields that are not documented, and returns them', () => {
     const event = { ...whole, api_version: 2, data: { remaining: 9, unit: { name: 'credit' } } };
     expect(parse(JSON.stringify(event))).toEqual({ ok: true, event });
   });
@@ -159,7 +159,7 @@ describe('parseEvent refuses', () => {
     expect(parse(text)).toEqual(invalidEnvelope);
   });
 
-  it('what is not bytes, without throwing', () => {
+  it('a value that is not bytes, without throwing', () => {
     expect(Reflect.apply(parseEvent, undefined, ['{"id":"evt_1"}'])).toEqual(invalidJson);
     expect(Reflect.apply(parseEvent, undefined, [undefined])).toEqual(invalidJson);
   });

@@ -32,7 +32,7 @@ async function collectGarbage(): Promise<void> {
   Reflect.apply(collect, undefined, []);
 }
 
-it('what comes after a body was given up is read and not kept, however long the request lives', async () => {
+it('the rest of a refused body is read and dropped, however long the request lasts', async () => {
   const { request, sender } = await requestOf(1_000_000);
   const reading = readBody(request, { maxBytes: 1_000_000, timeoutMs: 20 });
   expect(await reading).toEqual({ ok: false, code: 'body_timeout' });
@@ -48,7 +48,7 @@ it('what comes after a body was given up is read and not kept, however long the 
   expect(request.destroyed).toBe(false);
 });
 
-it('what came before a body was too large is not kept either', async () => {
+it('the start of a body that is too large is dropped too', async () => {
   const { request, sender } = await requestOf(1_000_000);
   const early: WeakRef<Buffer>[] = [];
   const reading = readBody(request, { maxBytes: 5, timeoutMs: 10_000 });

@@ -86,7 +86,7 @@ describe.each(builds)('the signature header, %s', (_name, core) => {
     });
   });
 
-  it('reads the view that it was given, not the memory behind it', async () => {
+  it('reads the view, not the memory behind it', async () => {
     const memory = new Uint8Array(64).fill(0x20);
     memory.set(body, 16);
     const view = memory.subarray(16, 16 + body.length);

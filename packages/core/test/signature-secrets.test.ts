@@ -13,7 +13,7 @@ function untyped(fn: (...args: never[]) => Promise<unknown>, ...args: unknown[])
 }
 
 describe.each(builds)('secrets, %s', (_name, core) => {
-  it.each([0, 1, 2, 3])('the secret at %i matches, whatever stands around it', async (index) => {
+  it.each([0, 1, 2, 3])('the secret at %i matches, whatever the others are', async (index) => {
     const secrets = ['whsec_a', 'whsec_b', bytes('whsec_c'), 'whsec_d'];
     const signing = secrets[index] ?? '';
     const signature = await core.signPayload(body, signing);
@@ -65,7 +65,7 @@ describe.each(builds)('secrets, %s', (_name, core) => {
     ['other numbers', new Uint16Array([1, 2, 3])],
     ['an ArrayBuffer', new ArrayBuffer(8)],
   ];
-  it.each(forgeable)('%s is no secret, beside a good one', async (_title, wrong) => {
+  it.each(forgeable)('%s is no secret, even with a valid one', async (_title, wrong) => {
     const signature = await core.signPayload(body, 'whsec_current');
     const refused = { code: 'missing_secret' };
     const several = ['whsec_current', wrong];
@@ -80,7 +80,7 @@ describe.each(builds)('secrets, %s', (_name, core) => {
     ).toThrow(expect.objectContaining(refused));
   });
 
-  it('a resolver that gives an array in an array verifies nothing', async () => {
+  it('a resolver that returns an array in an array verifies nothing', async () => {
     const names: string[] = [];
     const receiver = Reflect.apply(core.createReceiver, undefined, [
       {

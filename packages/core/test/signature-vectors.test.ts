@@ -123,7 +123,7 @@ describe('the WebCrypto provider from source', () => {
     ).toBe(false);
   });
 
-  it('hashes as FIPS 180-4 says of "abc"', async () => {
+  it('hashes "abc" as in FIPS 180-4', async () => {
     expect(await webProvider.sha256('abc')).toBe(
       'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
     );

@@ -33,7 +33,7 @@ describe('a timer', () => {
     expect(calledAt).toEqual([Math.floor(ms)]);
   });
 
-  it('counts from an earlier moment if that is given', async () => {
+  it('counts from an earlier time if there is one', async () => {
     const { calledAt, callback } = noting();
     const startedAt = performance.now();
     await vi.advanceTimersByTimeAsync(400);
@@ -188,7 +188,7 @@ describe('a process', () => {
 });
 
 describe('a test that fakes timers', () => {
-  it('does not keep later timers from calling back, by going back to real ones', async () => {
+  it('does not prevent later timers from firing when real timers are restored', async () => {
     startOnNode(1000, () => {});
     vi.useRealTimers();
     await new Promise<void>((resolve) => {

@@ -76,7 +76,7 @@ describe('a claim that fails', () => {
   });
 });
 
-describe('a claim whose answer comes after its lease', () => {
+describe('a claim that the store grants after its lease has ended', () => {
   // As after a process was frozen between its call and the answer.
   const leaseMs = 1000;
   const late = (store: ReturnType<typeof createReferenceStore>) =>
@@ -98,7 +98,7 @@ describe('a claim whose answer comes after its lease', () => {
     expect(answer.value).toEqual(answers.duplicate);
   });
 
-  it('is claimed once more with its token, and runs if nobody else has', async () => {
+  it('is claimed once more with its token, and runs if no other run has it', async () => {
     const store = late(createReferenceStore());
     const { handlers, calls, last } = heldHandler();
     const { deliver } = start({ handlers, store, leaseMs });
@@ -134,7 +134,7 @@ describe('a store that hangs', () => {
     },
   );
 
-  it('does not hold up a later delivery: that one claims anew', async () => {
+  it('does not delay a later delivery, which makes a new claim', async () => {
     const store = faulty(createReferenceStore(), { claim: first(1, hangs) });
     const { deliver } = start({ store });
     watch(deliver());
@@ -167,7 +167,7 @@ describe('a claim that is granted after its 503', () => {
     expect(answer.value).toEqual(answers.handled);
   });
 
-  it('leaves alone what a later delivery has claimed meanwhile', async () => {
+  it('does not release what a later delivery has claimed meanwhile', async () => {
     // The first claim reaches the store at once, but is given up and has lapsed when the second one comes.
     const store = faulty(createReferenceStore(), { claim: first(1, answersAfter(30_000)) });
     const { handlers, calls, last } = heldHandler();

@@ -9,12 +9,12 @@ import { pass, pinRandom, useHeldClock, watch } from './support/time.ts';
 useHeldClock();
 
 describe('close', () => {
-  it('with nothing running is over at once', async () => {
+  it('with nothing running resolves immediately', async () => {
     const { receiver } = start();
     expect(await receiver.close()).toEqual({ drained: 0, aborted: 0 });
   });
 
-  it('waits for what runs, and lets its answer be', async () => {
+  it('waits for the running handler, and does not change its response', async () => {
     const { handlers, last } = heldHandler();
     const { deliver, receiver } = start({ handlers });
     const answer = watch(deliver());
@@ -29,7 +29,7 @@ describe('close', () => {
     expect(closed).toEqual({ value: { drained: 1, aborted: 0 }, afterMs: 3000 });
   });
 
-  it('waits for what was accepted, too, and keeps its lease', async () => {
+  it('waits for an accepted run too, and renews its lease', async () => {
     const store = faulty(createReferenceStore());
     const { handlers, last } = heldHandler();
     const { deliver, receiver } = start({ handlers, store });
@@ -71,7 +71,7 @@ describe('close', () => {
     expect(calls).toHaveLength(1);
   });
 
-  it('still refuses what is not signed', async () => {
+  it('still refuses a delivery without a signature', async () => {
     const { deliver, receiver } = start();
     await receiver.close();
     expect(await deliver({}, { signature: null })).toEqual(answers.missingSignature);
@@ -79,7 +79,7 @@ describe('close', () => {
     expect(await deliver({}, { signature: forged })).toEqual(answers.invalidSignature);
   });
 
-  it('past its timeout aborts what runs, gives the claim back and says so', async () => {
+  it('past its timeout aborts running handlers, releases their claims and reports them', async () => {
     const store = faulty(createReferenceStore());
     const { handlers, last } = heldHandler();
     const { deliver, receiver } = start({ handlers, store });
@@ -95,7 +95,7 @@ describe('close', () => {
     expect(closed.value).toEqual({ drained: 0, aborted: 1 });
   });
 
-  it('counts what drained beside what did not', async () => {
+  it('counts the runs that drained and those that did not', async () => {
     const { handlers, calls } = heldHandler();
     const { deliver, receiver } = start({ handlers });
     for (const id of ['evt_1', 'evt_2', 'evt_3']) watch(deliver({ id }));
@@ -106,7 +106,7 @@ describe('close', () => {
     expect(closed.value).toEqual({ drained: 1, aborted: 2 });
   });
 
-  it('waits 10 s unless told otherwise', async () => {
+  it('waits 10 s by default', async () => {
     const { deliver, receiver } = start(heldHandler());
     watch(deliver());
     await pass(0);
@@ -117,7 +117,7 @@ describe('close', () => {
     expect(closed.value).toEqual({ drained: 0, aborted: 1 });
   });
 
-  it('hands over what was accepted and is aborted: nobody sends it again', async () => {
+  it('sends an accepted and aborted event to onDeadLetter, since Bluma does not send it again', async () => {
     const { deliver, receiver, letters } = start(heldHandler());
     watch(deliver());
     await pass(4500);
@@ -126,7 +126,7 @@ describe('close', () => {
     expect(letters).toMatchObject([{ reason: 'shutdown', attempt: 1 }]);
   });
 
-  it('waits for an unreadable body to be handed over: nobody sends it again', async () => {
+  it('waits until onDeadLetter has an unreadable body, since Bluma does not send it again', async () => {
     const onDeadLetter = () => new Promise((resolve) => setTimeout(resolve, 6000));
     const { send, receiver } = start({ onDeadLetter });
     const answer = watch(send(request(Buffer.from('not json'))));
@@ -139,7 +139,7 @@ describe('close', () => {
     expect(closed.value).toBeDefined();
   });
 
-  it('what it aborted runs in the next process at once', async () => {
+  it('an event that it aborted runs in the next process immediately', async () => {
     const shared = createReferenceStore();
     const { deliver, receiver } = start({ ...heldHandler(), store: faulty(shared) });
     watch(deliver());
@@ -208,7 +208,7 @@ describe('close', () => {
     expect(answer.value).toEqual(answers.shuttingDown);
   });
 
-  it('leaves nothing behind that goes on trying, or keeps the process alive', async () => {
+  it('leaves no retry and no timer that keeps the process alive', async () => {
     const store = faulty(createReferenceStore(), { release: fails });
     const { handlers } = heldHandler();
     const { deliver, receiver } = start({ handlers, store });

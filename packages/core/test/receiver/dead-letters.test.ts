@@ -20,7 +20,7 @@ const rejects = async () => {
 };
 
 describe('a permanent error', () => {
-  it('is answered 200, handed over and never run again', async () => {
+  it('is answered 200, sent to onDeadLetter and never run again', async () => {
     const { deliver, letters } = start({ handlers: permanent });
     expect(await deliver({ data: { id: 'video_9' } })).toEqual(answers.deadLetter);
     expect(await deliver({ data: { id: 'video_9' } })).toEqual(answers.duplicate);
@@ -48,7 +48,7 @@ describe('a permanent error', () => {
     expect(await deliver()).toEqual(answers.deadLetter);
   });
 
-  it('is handed over before it is recorded as done', async () => {
+  it('is sent to onDeadLetter before it is recorded as done', async () => {
     const store = faulty(createReferenceStore());
     const completions: number[] = [];
     const onDeadLetter = async () => {
@@ -112,17 +112,20 @@ describe('a verified body that cannot be read', () => {
     ['an id that is a number', Buffer.from('{"id":1,"type":"a"}'), 'invalid_envelope'],
   ];
 
-  it.each(unreadable)('%s is answered 200 and handed over, raw', async (_what, body, code) => {
-    const { send, letters } = start();
-    expect(await send(request(body))).toEqual(answers.deadLetter);
-    const [letter, ...rest] = letters;
-    expect(rest).toEqual([]);
-    expect(letter).toMatchObject({ reason: 'unreadable', receivedAt: startedAt });
-    expect(Object.values(letter ?? {})).toContain(code);
-    expect(letter?.reason === 'unreadable' && Buffer.compare(letter.body, body)).toBe(0);
-  });
+  it.each(unreadable)(
+    '%s is answered 200, and onDeadLetter gets its bytes',
+    async (_what, body, code) => {
+      const { send, letters } = start();
+      expect(await send(request(body))).toEqual(answers.deadLetter);
+      const [letter, ...rest] = letters;
+      expect(rest).toEqual([]);
+      expect(letter).toMatchObject({ reason: 'unreadable', receivedAt: startedAt });
+      expect(Object.values(letter ?? {})).toContain(code);
+      expect(letter?.reason === 'unreadable' && Buffer.compare(letter.body, body)).toBe(0);
+    },
+  );
 
-  it('comes again if onDeadLetter rejects', async () => {
+  it('is answered 500 if onDeadLetter rejects, so that Bluma sends it again', async () => {
     const { send } = start({ onDeadLetter: rejects });
     expect(await send(request(Buffer.from('x')))).toEqual(answers.handlerFailed);
   });
@@ -146,7 +149,7 @@ describe('a verified body that cannot be read', () => {
     },
   );
 
-  it('is not handed over if it is not verified', async () => {
+  it('is not sent to onDeadLetter if it is not verified', async () => {
     const { send, letters } = start();
     const forged = request(Buffer.from('x'), { signature: `sha256=${'0'.repeat(64)}` });
     expect(await send(forged)).toEqual(answers.invalidSignature);
@@ -154,7 +157,7 @@ describe('a verified body that cannot be read', () => {
   });
 });
 
-describe('a letter that cannot be handed over after a 202', () => {
+describe('a dead letter that onDeadLetter rejects after a 202', () => {
   it('is logged', async () => {
     const { handlers, last } = heldHandler();
     const { deliver, log } = start({ handlers, onDeadLetter: rejects });

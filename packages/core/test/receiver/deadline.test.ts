@@ -53,7 +53,7 @@ describe('the deadline counts from arrival', () => {
     expect(answer).toEqual({ value: answers.accepted, afterMs: 1200 });
   });
 
-  it('holds back no answer that is there before', async () => {
+  it('does not delay a response that is ready before', async () => {
     const { calls, handlers } = heldHandler();
     const { deliver } = start({ handlers });
     const answer = watch(deliver());
@@ -65,7 +65,7 @@ describe('the deadline counts from arrival', () => {
 });
 
 describe('accept', () => {
-  it('answers 202 and lets the handler run on', async () => {
+  it('answers 202 while the handler continues', async () => {
     const { handlers, calls, last } = heldHandler();
     const { deliver, names } = start({ handlers });
     const answer = watch(deliver());
@@ -79,7 +79,7 @@ describe('accept', () => {
     expect(calls).toHaveLength(1);
   });
 
-  it('the answer says when the run behind it has ended', async () => {
+  it('the response says when its run has ended', async () => {
     const { handlers, last } = heldHandler();
     const { receiver } = start({ handlers });
     const receiving = receiver.receive(request(bodyOf()));
@@ -95,7 +95,7 @@ describe('accept', () => {
 });
 
 describe('redeliver', () => {
-  it('answers 503 and lets the handler run on, for the next delivery to join', async () => {
+  it('answers 503 while the handler continues, so that the next delivery can join', async () => {
     const { handlers, calls, last } = heldHandler();
     const { deliver } = start({ handlers, onDeadline: 'redeliver' });
     const answer = watch(deliver());
@@ -141,7 +141,7 @@ describe('redeliver', () => {
   });
 });
 
-describe('a request can say what its deadline means', () => {
+describe('a request can set its own onDeadline', () => {
   it('retry where the receiver accepts', async () => {
     const { deliver } = start(heldHandler());
     const answer = watch(deliver({}, { onDeadline: 'redeliver' }));
@@ -156,7 +156,7 @@ describe('a request can say what its deadline means', () => {
     expect(answer.value).toEqual(answers.accepted);
   });
 
-  it('each of two that share a run gets its own', async () => {
+  it('each of two deliveries that share a run has its own', async () => {
     const { deliver } = start(heldHandler());
     const one = watch(deliver({}, { onDeadline: 'redeliver' }));
     const other = watch(deliver({}, { onDeadline: 'accept' }));

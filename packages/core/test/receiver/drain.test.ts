@@ -23,7 +23,7 @@ async function send(headers: string, options: { deadlineMs?: number } = {}) {
   return socket;
 }
 
-describe('what is left of a request that was answered early', () => {
+describe('the rest of a request that was answered early', () => {
   it('is dropped, up to a limit: an endless upload is cut', async () => {
     const socket = await send('Transfer-Encoding: chunked');
     const chunk = Buffer.concat([

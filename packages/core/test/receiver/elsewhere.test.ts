@@ -87,7 +87,7 @@ describe('an event that another process is running', () => {
     expect(otherHandler.calls).toEqual([]);
   });
 
-  it('is run here if the owner gives it back', async () => {
+  it('runs here if the other process releases it', async () => {
     const { owner, other, ownerHandler, otherHandler } = twoProcesses();
     const failed = watch(owner.deliver());
     await pass(0);
@@ -128,7 +128,7 @@ describe('an event that another process is running', () => {
     expect(waiting.map(({ value }) => value)).toEqual(waiting.map(() => inProgress(16)));
   });
 
-  it('nobody polls after the last deadline', async () => {
+  it('no claim is made after the last deadline', async () => {
     const { owner, other, otherStore } = twoProcesses();
     watch(owner.deliver());
     await pass(0);
@@ -175,7 +175,7 @@ describe('an endpoint belongs to one receiver of a store', () => {
     start({ store, namespace: 'studio' });
   });
 
-  it('a closed receiver gives its name back', async () => {
+  it('a closed receiver releases its namespace', async () => {
     const store = createReferenceStore();
     await start({ store }).receiver.close();
     start({ store });

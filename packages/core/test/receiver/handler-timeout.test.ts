@@ -62,7 +62,7 @@ describe('a handler that runs past handlerTimeoutMs', () => {
     expect(store.of('renew')).toHaveLength(renewals);
   });
 
-  it('is handed over if it was accepted, and not tried again', async () => {
+  it('is sent to onDeadLetter if it was accepted, and not retried', async () => {
     const { letters, calls, answer } = await overdue(10_000);
     await pass(60_000);
     expect(answer.value).toEqual(answers.accepted);
@@ -78,7 +78,7 @@ describe('a handler that runs past handlerTimeoutMs', () => {
     expect(letters).toEqual([]);
   });
 
-  it('keeps others out until its lease ends, since it may still be at work', async () => {
+  it('prevents other runs until its lease ends, since it may still run', async () => {
     const { deliver, calls, last } = await overdue(2000, 10_000);
     const blocked = watch(deliver());
     await pass(4500);
@@ -102,7 +102,7 @@ describe('a handler that runs past handlerTimeoutMs', () => {
     expect(await deliver()).toEqual(answers.duplicate);
   });
 
-  it('and succeeds after its lease is recorded if nobody took the event', async () => {
+  it('and succeeds after its lease is recorded if no other run claimed the event', async () => {
     const { deliver, last } = await overdue(10_000);
     await pass(120_000);
     last().succeed();

@@ -74,7 +74,7 @@ const ids: readonly string[] = [
 const eventWith = (id: string) => ({ id, type: 'video.completed' });
 
 describe('ids', () => {
-  it('however strange, are told apart, and each runs once', async () => {
+  it('however unusual, are different events, and each runs once', async () => {
     const ran: string[] = [];
     const { deliver } = start({
       maxBodyBytes: 10 * 1024 * 1024,
@@ -149,7 +149,7 @@ describe('ids', () => {
     }
   });
 
-  it('that stand twice in a body count as JSON says: the last one', async () => {
+  it('that occur twice in a body count as in JSON: the last one', async () => {
     const ran: string[] = [];
     const { send } = start({ handlers: { '*': ({ id }) => void ran.push(id) } });
     await send(request(Buffer.from('{"id":"evt_a","id":"evt_b","type":"video.completed"}')));

@@ -8,7 +8,7 @@ import { pass, useHeldClock, watch } from './support/time.ts';
 useHeldClock();
 
 describe('deliveries of one event in one process share one run', () => {
-  it('the handler runs once and both get its answer at once', async () => {
+  it('the handler runs once and both get its result immediately', async () => {
     const { handlers, calls, last } = heldHandler();
     const { deliver } = start({ handlers });
     const one = watch(deliver());
@@ -35,7 +35,7 @@ describe('deliveries of one event in one process share one run', () => {
     expect(store.of('complete')).toHaveLength(1);
   });
 
-  it('if it fails, each is answered 500, and the next delivery runs anew', async () => {
+  it('if it fails, each is answered 500, and the next delivery runs again', async () => {
     const { handlers, calls, last } = heldHandler();
     const { deliver } = start({ handlers });
     const one = watch(deliver());
@@ -62,7 +62,7 @@ describe('deliveries of one event in one process share one run', () => {
     expect(other).toEqual({ value: answers.accepted, afterMs: 4500 });
   });
 
-  it('a delivery that comes after a 202 joins the run that goes on', async () => {
+  it('a delivery after a 202 joins the run that continues', async () => {
     const { handlers, calls, last } = heldHandler();
     const { deliver } = start({ handlers });
     watch(deliver());
@@ -75,7 +75,7 @@ describe('deliveries of one event in one process share one run', () => {
     expect(calls).toHaveLength(1);
   });
 
-  it('a delivery that comes while the store is told joins too', async () => {
+  it('a delivery that arrives during the completion joins too', async () => {
     const store = faulty(createReferenceStore(), { complete: answersAfter(500) });
     const { handlers, calls, last } = heldHandler();
     const { deliver } = start({ handlers, store });

@@ -25,7 +25,7 @@ describe('a lease', () => {
     expect(last().context.signal.aborted).toBe(true);
   });
 
-  it('is no longer renewed after a handler threw what cannot be read', async () => {
+  it('is no longer renewed after a handler threw a value that cannot be read', async () => {
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
     const store = faulty(createReferenceStore());
@@ -43,7 +43,7 @@ describe('a lease', () => {
 });
 
 describe('close', () => {
-  it('counts what ran when it was called, not what comes after', async () => {
+  it('counts the runs at the time of its call, and no later ones', async () => {
     const { handlers } = heldHandler();
     const onDeadLetter = () => new Promise(() => {});
     const { deliver, receiver, send } = start({ handlers, onDeadLetter });
@@ -58,7 +58,7 @@ describe('close', () => {
 });
 
 describe('on the console', () => {
-  it('an id is shown as it is, whatever it looks like to printf', async () => {
+  it('an id is logged without a change, even if it looks like a printf format', async () => {
     const info = vi.spyOn(console, 'info').mockImplementation(() => {});
     const receiver = createReceiver({
       secret,

@@ -29,7 +29,7 @@ describe('while a handler runs', () => {
     expect(store.of('renew')).toHaveLength(renewals);
   });
 
-  it('a renewal that fails is sent again, and the lease is kept', async () => {
+  it('a renewal that fails is sent again, and the run keeps its lease', async () => {
     const store = faulty(createReferenceStore(), { renew: first(2, fails) });
     const { handlers, last } = heldHandler();
     const { deliver, names } = start({ handlers, store });
@@ -42,7 +42,7 @@ describe('while a handler runs', () => {
     expect(await deliver()).toEqual(answers.duplicate);
   });
 
-  it('a renewal that hangs is given up and sent again', async () => {
+  it('a renewal that hangs times out and is sent again', async () => {
     const store = faulty(createReferenceStore(), { renew: first(1, hangs) });
     const { handlers, last } = heldHandler();
     const { deliver, names } = start({ handlers, store });
@@ -90,7 +90,7 @@ describe('a lease that another runner took', () => {
     expect(context.signal.aborted).toBe(true);
   });
 
-  it('after a 202, a handler that then fails is not tried again but handed over', async () => {
+  it('after a 202, a handler that then fails is not retried, and onDeadLetter gets the event', async () => {
     const store = faulty(createReferenceStore(), {
       renew: (call, n) => (n < 1 ? call() : isLost()),
     });
@@ -135,7 +135,7 @@ describe('a lease that no renewal got through for', () => {
     expect(answer).toEqual({ value: answers.leaseLost, afterMs: 500 + leaseMs });
   });
 
-  it('a handler that succeeds all the same is recorded if nobody took the event', async () => {
+  it('a handler that succeeds all the same is recorded if no other run claimed the event', async () => {
     const store = faulty(createReferenceStore(), { renew: fails });
     const { handlers, last } = heldHandler();
     const { deliver } = start({ handlers, store, leaseMs });

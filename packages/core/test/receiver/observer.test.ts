@@ -48,7 +48,7 @@ describe('the observer sees the transitions in order', () => {
     expect(names()).toEqual([...ran, 'handler_failed', 'released', 'responded']);
   });
 
-  it('of one that fails for good', async () => {
+  it('of one that fails permanently', async () => {
     const handlers = { '*': () => Promise.reject(new PermanentError('no')) };
     const { deliver, names } = start({ handlers });
     await deliver();
@@ -140,7 +140,7 @@ describe('the observer sees the transitions in order', () => {
     expect(names()).toEqual(['dead_lettered', 'responded']);
   });
 
-  it('of one that is refused: only the answer, and no id that nobody signed', async () => {
+  it('of one that is refused: only the response, without an unsigned id', async () => {
     const { deliver, transitions } = start();
     const headers = { 'x-bluma-event-id': 'evt_forged' };
     await deliver({}, { signature: `sha256=${'0'.repeat(64)}`, headers });

@@ -78,7 +78,7 @@ describe('words', () => {
   });
 });
 
-describe('what cannot be left out', () => {
+describe('required options', () => {
   it.each([undefined, '', '   ', '\n', null, [], [''], [undefined], [secret, ' ']])(
     'secret %j is refused, naming the variable to set',
     (blank) => {

@@ -150,7 +150,7 @@ describe('after verification', () => {
     expect(line?.fields).toMatchObject({ fix });
   });
 
-  it('the headers that nobody signed are not believed', async () => {
+  it('unsigned headers are not trusted', async () => {
     const seen: unknown[] = [];
     const { deliver } = start({ handlers: { '*': ({ id, type }) => void seen.push([id, type]) } });
     const headers = { 'x-bluma-event-id': 'evt_forged', 'x-bluma-event-type': 'credits.low' };

@@ -69,7 +69,7 @@ describe('with a queue', () => {
     expect(jobs.map(({ eventType }) => eventType)).toEqual(types);
   });
 
-  it('what is stale or unreadable is not', async () => {
+  it('a stale event or an unreadable body is not', async () => {
     const { jobs, options } = queueThat();
     const { deliver, send, letters } = start(options);
     expect(await deliver({ created_at: '2020-01-01T00:00:00Z' })).toEqual(answers.stale);
@@ -78,7 +78,7 @@ describe('with a queue', () => {
     expect(jobs).toEqual([]);
   });
 
-  it('what is not signed is not', async () => {
+  it('a delivery without a signature is not', async () => {
     const { jobs, options } = queueThat();
     const { deliver } = start(options);
     expect(await deliver({}, { signature: `sha256=${'0'.repeat(64)}` })).toEqual(
@@ -130,7 +130,7 @@ describe('with a queue', () => {
     expect(jobs).toEqual([]);
   });
 
-  it('the observer and the log hear of it', async () => {
+  it('the observer and the logger get it', async () => {
     const { deliver, names, log } = start(queueThat().options);
     await deliver();
     expect(names()).toEqual(['verified', 'responded']);

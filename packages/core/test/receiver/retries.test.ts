@@ -33,7 +33,7 @@ describe('a handler that fails after the 202', () => {
     expect(calls).toHaveLength(4);
   });
 
-  it('is tried again at once if the jitter says so: it is full', async () => {
+  it('is retried immediately if the jitter is 0: it is full jitter', async () => {
     pinRandom(0);
     const { calls, last } = await accepted();
     last().fail();
@@ -80,7 +80,7 @@ describe('a handler that fails after the 202', () => {
     expect(await deliver()).toEqual(answers.duplicate);
   });
 
-  it('is released and handed over when the last try has failed', async () => {
+  it('is released and sent to onDeadLetter when the last retry has failed', async () => {
     pinRandom(0);
     const { last, deliver, letters, store, calls } = await accepted();
     const errors = ['one', 'two', 'three', 'four'].map((text) => new Error(text));
@@ -107,7 +107,7 @@ describe('a handler that fails after the 202', () => {
     expect(last().context.attempt).toBe(2);
   });
 
-  it('with a permanent error is not tried again: it is handed over and done', async () => {
+  it('with a permanent error is not retried: onDeadLetter gets it, and it is done', async () => {
     const { PermanentError } = await import('../../src/index.ts');
     const { last, deliver, letters, calls } = await accepted();
     last().fail(new PermanentError('no use'));
@@ -117,7 +117,7 @@ describe('a handler that fails after the 202', () => {
     expect(await deliver()).toEqual(answers.duplicate);
   });
 
-  it('shares its next result with a delivery that comes in between', async () => {
+  it('shares its next result with a delivery that arrives in between', async () => {
     pinRandom(0.5);
     const { last, deliver, calls } = await accepted();
     last().fail();
@@ -156,7 +156,7 @@ describe('a handler that fails before any 202', () => {
     expect(await deliver()).toEqual(answers.handlerFailed);
   });
 
-  it('by throwing at once is a failure like any other', async () => {
+  it('by throwing synchronously is a failure like any other', async () => {
     const handlers = {
       '*': () => {
         throw new Error('at once');

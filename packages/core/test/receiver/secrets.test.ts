@@ -186,13 +186,13 @@ describe('a resolver that fails again and again', () => {
 });
 
 describe('a secret resolver', () => {
-  it('is not asked before a delivery comes, nor for one that has no signature', async () => {
+  it('is not called before a delivery arrives, nor for one without a signature', async () => {
     const { asked, started } = resolver(() => secret);
     await started.deliver({}, { signature: null });
     expect(asked.count).toBe(0);
   });
 
-  it('is asked once for deliveries that come together', async () => {
+  it('is called once for concurrent deliveries', async () => {
     const slow = () => new Promise<string>((resolve) => setTimeout(resolve, 1000, secret));
     const { asked, started } = resolver(slow);
     const all = Promise.all(Array.from({ length: 20 }, () => deliverWith(secret, started)));
@@ -212,7 +212,7 @@ describe('a secret resolver', () => {
     expect(asked.count).toBe(2);
   });
 
-  it('may answer at once, or with several', async () => {
+  it('may return synchronously, or an array', async () => {
     const { started } = resolver(() => ['whsec_new', secret]);
     expect(await deliverWith(secret, started)).toEqual(answers.handled);
   });
@@ -252,7 +252,7 @@ describe('a secret resolver', () => {
     expect(await deliverWith(secret, started)).toEqual(answers.handled);
   });
 
-  it('that hung is asked anew in the end', async () => {
+  it('that hung is called again in the end', async () => {
     const { asked, started } = resolver(hangs);
     watch(deliverWith(secret, started));
     await pass(30_000);

@@ -19,7 +19,7 @@ describe('complete that throws', () => {
     );
   });
 
-  it('does not hold the answer back', async () => {
+  it('does not delay the response', async () => {
     const store = faulty(createReferenceStore(), { complete: fails });
     const { deliver } = start({ store });
     const answer = watch(deliver());
@@ -27,7 +27,7 @@ describe('complete that throws', () => {
     expect(answer).toEqual({ value: answers.handled, afterMs: 0 });
   });
 
-  it('is tried again until it gets through', async () => {
+  it('is repeated until it succeeds', async () => {
     const store = faulty(createReferenceStore(), { complete: first(4, fails) });
     const { deliver, names } = start({ store });
     watch(deliver());
@@ -49,7 +49,7 @@ describe('complete that throws', () => {
     expect(times.at(-1)).toBeLessThanOrEqual(20_000);
   });
 
-  it('lets a delivery that comes meanwhile share the result: no second run', async () => {
+  it('shares the result with a delivery that arrives meanwhile: no second run', async () => {
     const store = faulty(createReferenceStore(), { complete: fails });
     const { handlers, calls, last } = heldHandler();
     const { deliver } = start({ handlers, store });
@@ -81,7 +81,7 @@ describe('complete that hangs', () => {
     expect(answer.value).toEqual(answers.handled);
   });
 
-  it('is given up and sent again', async () => {
+  it('times out and is sent again', async () => {
     const store = faulty(createReferenceStore(), { complete: first(1, hangs) });
     const { deliver } = start({ store });
     watch(deliver());
@@ -111,7 +111,7 @@ describe('release that fails', () => {
     },
   };
 
-  it('is answered 500 at once and tried again in the background', async () => {
+  it('is answered 500 immediately and repeated in the background', async () => {
     const store = faulty(createReferenceStore(), { release: first(3, fails) });
     const { deliver, names } = start({ store, handlers: failing });
     const answer = watch(deliver());
@@ -122,7 +122,7 @@ describe('release that fails', () => {
     expect(names()).toContain('released');
   });
 
-  it('for good ends with the lease: then the event can be claimed again', async () => {
+  it('permanently ends with the lease: then the event can be claimed again', async () => {
     const store = faulty(createReferenceStore(), { release: fails });
     const { handlers, calls, last } = heldHandler();
     const { deliver } = start({ handlers, store });
@@ -144,7 +144,7 @@ describe('release that fails', () => {
     expect(calls.map(({ context }) => context.attempt)).toEqual([1, 2]);
   });
 
-  it('by hanging does not hold the 500 back past the deadline', async () => {
+  it('by hanging does not delay the 500 past the deadline', async () => {
     const store = faulty(createReferenceStore(), { release: hangs });
     const { deliver } = start({ store, handlers: failing });
     const answer = watch(deliver());

@@ -25,7 +25,7 @@ const travelled = (delivery: QueuedDelivery) =>
   decodeDelivery(JSON.parse(JSON.stringify(encodeDelivery(delivery))));
 
 describe('a delivery as a job', () => {
-  it('comes out with every byte, and with all that is not for people alone', () => {
+  it('is decoded with every byte, and with all fields that the worker needs', () => {
     fc.assert(
       fc.property(anyDelivery, (delivery) => {
         const { key, body, receivedAt, secretIndex } = travelled(delivery);

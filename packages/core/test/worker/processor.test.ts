@@ -51,7 +51,7 @@ describe('a processor', () => {
     expect(refused).toThrow(expect.objectContaining({ code }));
   });
 
-  it('runs a job once that its engine runs twice at once', async () => {
+  it('runs a job once that its engine runs twice concurrently', async () => {
     let runs = 0;
     const { processor, transitions } = start({
       handlers: { '*': () => new Promise((resolve) => setImmediate(resolve, runs++)) },
@@ -66,7 +66,7 @@ describe('a processor', () => {
     expect(await processor.process(delivery(), first)).toEqual({ kind: 'duplicate' });
   });
 
-  it('gives a handler up at its timeout, and says so', async () => {
+  it('aborts a handler at its timeout, and reports it', async () => {
     let reason: unknown;
     const { processor, letters } = start({
       handlerTimeoutMs: 20,
@@ -89,7 +89,7 @@ describe('a processor', () => {
     expect(letters).toMatchObject([{ reason: 'handler_timeout', attempt: 2 }]);
   });
 
-  it('makes a dead letter of what is no event, with its bytes', async () => {
+  it('makes a dead letter of a body that is no event, with its bytes', async () => {
     const { processor, letters } = start();
     const broken = delivery('evt_1', '{"id":');
     expect(await processor.process(broken, first)).toEqual({
@@ -100,7 +100,7 @@ describe('a processor', () => {
     expect(letters).toEqual([{ reason: 'unreadable', error: 'invalid_json', body, receivedAt }]);
   });
 
-  it('gives the claim back after a permanent error, so that a replay can run', async () => {
+  it('releases the claim after a permanent error, so that a replay can run', async () => {
     let isBroken = true;
     const { processor, transitions } = start({
       handlers: {
@@ -115,7 +115,7 @@ describe('a processor', () => {
     expect(await processor.process(delivery(), first)).toEqual({ kind: 'handled' });
   });
 
-  it('waits for a store that throws, rejects, and comes back', async () => {
+  it('waits for a store that throws, rejects, and recovers', async () => {
     const store = createReferenceStore();
     const troubles: (() => never | Promise<never>)[] = [
       () => {
@@ -129,7 +129,7 @@ describe('a processor', () => {
     expect(await processor.process(delivery(), last)).toEqual({ kind: 'handled' });
   });
 
-  it('claims anew where a claim has had no answer for as long as its lease', async () => {
+  it('makes a new claim if a claim had no answer for as long as its lease', async () => {
     const store = createReferenceStore();
     let claims = 0;
     const hanging: IdempotencyStore = {
@@ -144,7 +144,7 @@ describe('a processor', () => {
     expect(transitions.map(({ name }) => name).slice(0, 2)).toEqual(['claim_failed', 'claimed']);
   });
 
-  it('hands back what waits for a store that stays away, once it is closed', async () => {
+  it('returns jobs that wait for an unreachable store, once it is closed', async () => {
     let claims = 0;
     const claim = () => {
       claims++;
