@@ -133,7 +133,7 @@ describe.each<[string, (sim: Simulator) => Promise<CallApi>]>([
     });
   });
 
-  it('one that hangs after processing is given up, and the video is made', async () => {
+  it('one that hangs after processing times out, and the video exists', async () => {
     const { sim } = await open();
     for (const [made, kind] of (['hang_after_processing', 'hang_mid_body'] as const).entries()) {
       sim.faultApi({ kind });
@@ -162,7 +162,7 @@ describe.each<[string, (sim: Simulator) => Promise<CallApi>]>([
     expect((await api('DELETE', `/webhooks/${created.id}`)).status).toBe(204);
   });
 
-  it('one that hangs is given up by its client', async () => {
+  it('one that hangs times out at its client', async () => {
     const { sim } = await open();
     sim.faultApi({ kind: 'hang' });
     const signal = AbortSignal.timeout(50);
@@ -188,7 +188,7 @@ describe.each<[string, (sim: Simulator) => Promise<CallApi>]>([
   });
 });
 
-it('one that hangs over HTTP holds up nothing else, and no closing', async () => {
+it('one that hangs over HTTP delays nothing else, and no closing', async () => {
   const sim = simulate();
   const base = await sim.listen();
   sim.faultApi({ kind: 'hang' }, { path: '/templates' });

@@ -41,7 +41,7 @@ describe('the API over HTTP', () => {
     expect(await response.json()).toEqual({ error: expect.anything() });
   });
 
-  it('lives on after a client that leaves in the middle of a body', async () => {
+  it('still serves after a client left in the middle of a body', async () => {
     const sim = simulate();
     const base = await sim.listen();
     const head = `POST /api/v1/videos HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${sim.account.testKey}\r\n`;

@@ -11,7 +11,7 @@ import { recorder, serve } from './support/receiver.ts';
 import { freezeRealTime, simulate, startAt } from './support/simulator.ts';
 
 describe('a stepped clock', () => {
-  it('stands still until it is moved, by ms or by a duration', async () => {
+  it('pauses until it is advanced, by ms or by a duration', async () => {
     const sim = simulate();
     expect(sim.now()).toBe(startAt);
     const durations: [Duration, number][] = [
@@ -34,7 +34,7 @@ describe('a stepped clock', () => {
     await expect(simulate().advance(duration)).rejects.toMatchObject({ code: 'invalid_option' });
   });
 
-  it('is not moved by what is no duration', async () => {
+  it('is not advanced by an invalid duration', async () => {
     for (const text of ['', '5', 'm', '5 m', '-5m', '5w', '1e3s'] as Duration[]) {
       await expect(simulate().advance(text)).rejects.toMatchObject({ code: 'invalid_option' });
     }
@@ -50,7 +50,7 @@ describe('a stepped clock', () => {
     expect(received).toHaveLength(2);
   });
 
-  it('has patience for as long as it is told, for longer than timers take too', async () => {
+  it('has any patience, also longer than the limit of timers', async () => {
     const sim = simulate({ clock: { stepped: true, startAt, patience: '30d' } });
     const url = await serve(async (_, response) => {
       await setTimeout(50);
@@ -62,7 +62,7 @@ describe('a stepped clock', () => {
     expect(sim.deliveries()).toMatchObject([{ statusCode: 200, durationMs: 0 }]);
   });
 
-  it('begins now, unless it is told when', () => {
+  it('begins now, unless startAt is set', () => {
     const before = Date.now();
     const now = createSimulator({ clock: 'stepped' }).now();
     expect(now).toBeGreaterThanOrEqual(before);
@@ -90,7 +90,7 @@ async function attempted(sim: Simulator, times: number): Promise<void> {
 }
 
 describe('a clock that runs', () => {
-  it('is not moved by hand', async () => {
+  it('cannot be advanced', async () => {
     const sim = simulate({ clock: 'real' });
     await expect(sim.advance(1)).rejects.toMatchObject({ code: 'invalid_option' });
   });
@@ -116,7 +116,7 @@ describe('a clock that runs', () => {
     ]);
   });
 
-  it('with patience stands still for receivers, so that retries are to the millisecond at any speed', async () => {
+  it('with patience pauses for receivers, so that retries are to the millisecond at any speed', async () => {
     const sim = simulate({ clock: { scale: 5000, patience: '60s', startAt } });
     const url = await serve(async (_, response) => {
       // 50 ms are 250 s at this speed.
@@ -143,7 +143,7 @@ describe('a clock that runs', () => {
     ]);
   });
 
-  it('with patience goes on for receivers that never answer', async () => {
+  it('with patience continues for receivers that never answer', async () => {
     const sim = simulate({ clock: { scale: 5000, patience: '20ms', startAt } });
     sim.addWebhook(await serve(() => {}));
     sim.emit('credits.low');

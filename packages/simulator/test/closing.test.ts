@@ -42,7 +42,7 @@ it('closing in the middle of an advance ends it', async () => {
   expect(sim.deliveries()).toEqual([]);
 });
 
-it('closing tells those who wait for a delivery', async () => {
+it('closing rejects a pending waitFor', async () => {
   const sim = simulate();
   const waiting = sim.waitFor('credits.low', { timeoutMs: 60_000 });
   const rejection = expect(waiting).rejects.toThrow(
@@ -79,7 +79,7 @@ describe('once it is closed', () => {
     });
   });
 
-  it('who waits for a delivery hears of it at once, unless it is there', async () => {
+  it('a pending waitFor rejects immediately, unless its delivery is there', async () => {
     const sim = simulate();
     sim.addWebhook(async () => new Response());
     sim.emit('credits.low');

@@ -26,7 +26,7 @@ function start(...args: string[]) {
 }
 
 describe('bluma-simulator', () => {
-  it('prints where it is and its keys, logs each delivery in a line, and ends when told', async () => {
+  it('prints its URL and its keys, logs each delivery in a line, and ends at a signal', async () => {
     const { url, received } = await recorder(200, 500);
     // At this scale a receiver has more than a second to answer in.
     const { child, line, end } = start('--port', '0', '--webhook', url, '--scale', '4');

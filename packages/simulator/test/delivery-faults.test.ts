@@ -125,7 +125,7 @@ describe.each([
     expect(sim.deliveries()[0]).toMatchObject({ eventType: 'video.mirrored' });
   });
 
-  it('a burst is that many events at once', async () => {
+  it('a burst is that many concurrent events', async () => {
     const { sim, handled } = await start();
     sim.faultDelivery({ kind: 'burst', count: 80 });
     const { id } = sim.emit('credits.low');
@@ -148,7 +148,7 @@ it('a reordered one is overtaken', async () => {
   expect(arrived.filter((id) => id !== fourth)).toEqual([...ids].reverse());
 });
 
-it('one that is held for others that do not come is sent all the same', async () => {
+it('a held-back one is sent even if no others follow', async () => {
   const sim = simulate();
   const { received, url } = await recorder(200);
   sim.addWebhook(url);
@@ -160,7 +160,7 @@ it('one that is held for others that do not come is sent all the same', async ()
   expect(received).toHaveLength(1);
 });
 
-it('a delayed one comes later, a dropped one never', async () => {
+it('a delayed one is sent later, a dropped one never', async () => {
   const sim = simulate();
   const { received, url } = await recorder(200);
   sim.addWebhook(url);
@@ -240,7 +240,7 @@ describe('a change that fails', () => {
     ['returns a number', () => 7, 'tamper.change returned no bytes'],
   ];
   it.each(changes)(
-    'since it %s is logged and tried again, and holds up nothing',
+    'since it %s is logged and retried, and delays nothing else',
     async (...given) => {
       const [, change, errorMessage] = given;
       const sim = simulate({ concurrency: 1 });

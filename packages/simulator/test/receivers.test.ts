@@ -9,7 +9,7 @@ import { freezeRealTime, patient, simulate, startAt } from './support/simulator.
 const failed = { attemptNumber: 1, nextRetryAt: expect.any(Number) };
 
 describe('over HTTP', () => {
-  it('never answering is a failure after 5 s, which the log has as a 500; the retries go on', async () => {
+  it('never answering is a failure after 5 s, which the log has as a 500; the retries continue', async () => {
     const { clock, endPatience } = patient();
     const sim = simulate({ clock });
     let requests = 0;
@@ -36,7 +36,7 @@ describe('over HTTP', () => {
     expect(durations.at(0)).toEqual([startAt + 20_000 + 33_000 + 300_000 + 3_600_000, 5000]);
   });
 
-  it('an answer after 5.1 s comes too late, one after 4.999 s does not', async () => {
+  it('a response after 5.1 s is too late, one after 4.999 s is not', async () => {
     const { clock, endPatience } = patient();
     const sim = simulate({ clock });
     const answers: (() => void)[] = [];
@@ -116,7 +116,7 @@ describe('over HTTP', () => {
     });
   });
 
-  it('nobody listening is a failure', async () => {
+  it('a refused connection is a failure', async () => {
     const sim = simulate();
     sim.addWebhook('http://127.0.0.1:1/webhooks/bluma');
     sim.emit('credits.low');

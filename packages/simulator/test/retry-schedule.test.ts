@@ -68,7 +68,7 @@ describe('a delivery', () => {
     ]);
   });
 
-  it('goes to the webhooks that asked for its type; one of a type that nobody could ask for, to all', async () => {
+  it('is sent to the webhooks of its type; one of an undocumented type, to all', async () => {
     const sim = simulate();
     const { received, url } = await recorder(200);
     sim.addWebhook(url, { events: ['video.failed', 'credits.low'] });
@@ -83,7 +83,7 @@ describe('a delivery', () => {
 });
 
 describe('the retry schedule', () => {
-  it('has rungs after 3 s, 30 s, 5 min and 1 h, each to the millisecond, and then gives up', async () => {
+  it('has retries after 3 s, 30 s, 5 min and 1 h, each to the millisecond, and no more', async () => {
     const sim = simulate();
     const { received, url } = await recorder(500);
     const webhook = sim.addWebhook(url);
@@ -150,7 +150,7 @@ describe('the retry schedule', () => {
 });
 
 describe('switching off', () => {
-  it('comes with the 10th attempt that fails in a row: what is to come is gone', async () => {
+  it('happens at the 10th failed attempt in a row: pending retries are removed', async () => {
     const sim = simulate();
     const { received, url } = await recorder(500);
     const webhook = sim.addWebhook(url);
@@ -172,7 +172,7 @@ describe('switching off', () => {
     expect(received).toHaveLength(10);
   });
 
-  it('takes back what the log announced: a retry that does not come is none', async () => {
+  it('removes the announcements of retries from the log', async () => {
     const sim = simulate();
     const { url, received } = await recorder(500);
     const webhook = sim.addWebhook(url);
@@ -192,7 +192,7 @@ describe('switching off', () => {
     expect(received).toHaveLength(10);
   });
 
-  it('takes back too what is due and still waits for its turn', async () => {
+  it('removes deliveries too that are due and wait for the limiter', async () => {
     const sim = simulate({ concurrency: 1, clock: impatient });
     const webhook = sim.addWebhook(() => new Promise<Response>(() => {}));
     for (let sent = 0; sent < 12; sent++) sim.emit('credits.low');
@@ -204,7 +204,7 @@ describe('switching off', () => {
     ).toEqual(Array(11).fill([1, null]));
   });
 
-  it('does not come while one in ten succeeds', async () => {
+  it('does not happen while one in ten succeeds', async () => {
     const sim = simulate();
     const { url } = await recorder(...Array(9).fill(500), 200, ...Array(9).fill(500), 200);
     const webhook = sim.addWebhook(url);
@@ -215,7 +215,7 @@ describe('switching off', () => {
     expect(webhook.isActive).toBe(true);
   });
 
-  it('comes with the 10th event that is given up, where events are counted', async () => {
+  it('happens at the 10th event without a success, if events count', async () => {
     const sim = simulate({ countFailuresBy: 'events' });
     const { received, url } = await recorder(500);
     const webhook = sim.addWebhook(url);
@@ -232,7 +232,7 @@ describe('switching off', () => {
 });
 
 describe('the delivery log', () => {
-  it('keeps the latest of each webhook, newest first, and says how many it dropped', async () => {
+  it('has the latest of each webhook, newest first, and the number of dropped ones', async () => {
     const sim = simulate({ logLimit: 3 });
     const { url } = await recorder(200);
     const [one, other] = [sim.addWebhook(url), sim.addWebhook(url, { events: ['credits.low'] })];

@@ -12,7 +12,7 @@ import { simulate, startAt } from './support/simulator.ts';
 const run = promisify(execFile);
 
 describe('waitFor', () => {
-  it('finds what was, and waits for what comes: by type, by fields, by function', async () => {
+  it('finds a past delivery, and waits for a future one: by type, by fields, by function', async () => {
     const sim = simulate();
     const { url } = await recorder(500, 200);
     sim.addWebhook(url);
@@ -27,7 +27,7 @@ describe('waitFor', () => {
     expect(sim.deliveries('credits.low')).toHaveLength(2);
   });
 
-  it('gives up with a list of what there was', async () => {
+  it('times out with a list of the deliveries', async () => {
     const sim = simulate();
     await expect(sim.waitFor('video.failed', { timeoutMs: 10 })).rejects.toThrow(
       'No delivery matched "video.failed" within 10 ms. There was none',
@@ -41,7 +41,7 @@ describe('waitFor', () => {
     );
   });
 
-  it('rejects with what a matcher throws, and delivers on', async () => {
+  it('rejects with the error of a matcher, and deliveries continue', async () => {
     const sim = simulate();
     const { url, received } = await recorder(500);
     sim.addWebhook(url);
@@ -57,7 +57,7 @@ describe('waitFor', () => {
   });
 });
 
-it('waitFor waits as long as it is told, without an end too', async () => {
+it('waitFor waits for any timeout, also without a limit', async () => {
   const sim = simulate();
   sim.addWebhook(async () => new Response());
   const waiting = [Number.POSITIVE_INFINITY, 2 ** 31].map((timeoutMs) =>
@@ -143,7 +143,7 @@ describe('expectHandledOnce', () => {
     expectHandledOnce([{ id: 'b' }, 'a'], ['a', { id: 'b' }, { id: 'b' }]);
   });
 
-  it('names what was lost, doubled or never sent', () => {
+  it('names events that were lost, handled twice or never sent', () => {
     const events = [{ id: 'a', type: 'credits.low' }, 'b', 'c'];
     expect(() => expectHandledOnce(['b', 'b', 'c', 'd'], events)).toThrow(
       expect.objectContaining({

@@ -184,7 +184,7 @@ describe('credits', () => {
     expect(sim.account.credits).toBe(1);
   });
 
-  it('are low below 10 where they began so: told with the first that are spent', async () => {
+  it('are low below 10 from the start: published with the first spending', async () => {
     const { sim, create, types } = studio({ credits: 8 });
     sim.account.addCredits(1);
     expect(types()).toEqual([]);
@@ -209,7 +209,7 @@ describe('credits', () => {
     });
   });
 
-  it('fall below 10 and to 0 at once, and again after they rose', () => {
+  it('fall below 10 and to 0 in one step, and again after they rose', () => {
     const { sim, types } = studio({ credits: 12 });
     sim.account.addCredits(-12);
     expect(types()).toEqual(['credits.low', 'credits.exhausted']);
