@@ -16,7 +16,7 @@ describe('the store of a server whose user sets none', () => {
     return warnings;
   }
 
-  it('says once what that means in production', () => {
+  it('warns once in production', () => {
     expect(warningsIn('production')).toEqual([
       ['memory_store_in_production', { fix: expect.stringContaining('Set store') }],
     ]);

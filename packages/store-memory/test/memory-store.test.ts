@@ -51,7 +51,7 @@ describe('a full store', () => {
     expect(await statusOf('a')).toBe('acquired');
   });
 
-  it('rejects a claim while all that it holds is running, and takes none of it away', async () => {
+  it('rejects a claim while all records are running, and deletes none', async () => {
     const { acquire, claim, statusOf, store, warnings } = setUp({ maxRecords: 2 });
     const first = await acquire('a');
     await acquire('b');
@@ -65,7 +65,7 @@ describe('a full store', () => {
     expect(warnings).toHaveLength(1);
   });
 
-  it('lets go of a lease that has ended, wherever it stands, before it rejects', async () => {
+  it('deletes a record whose lease has ended, at any position, before it rejects', async () => {
     const { acquire, pass, statusOf, store, warnings } = setUp({ maxRecords: 2 });
     const long = await acquire('long', { leaseMs: 10 * leaseMs });
     const lapsed = await acquire('short');
@@ -78,7 +78,7 @@ describe('a full store', () => {
     expect(await statusOf('short')).toBe('done');
   });
 
-  it('drops a released key without a warning: no replay can come of it', async () => {
+  it('deletes a released key without a warning: it causes no second run', async () => {
     const { acquire, complete, statusOf, store, warnings } = setUp({ maxRecords: 2 });
     await store.release(await acquire('released'));
     await complete('done');
@@ -97,7 +97,7 @@ describe('a full store', () => {
     expect(await statusOf('b')).toBe('acquired');
   });
 
-  it('warns on the console unless told otherwise', async () => {
+  it('warns on the console by default', async () => {
     const warn = vi.spyOn(console, 'warn').mockReturnValue();
     const { complete } = setUp({ maxRecords: 1, logger: undefined });
     await complete('a');
@@ -109,7 +109,7 @@ describe('a full store', () => {
 });
 
 describe('time', () => {
-  it('a claim that nothing more is heard of is forgotten after its retention', async () => {
+  it('a claim without further calls is deleted after its retention', async () => {
     const { acquire, pass, store } = setUp();
     const { key } = await acquire('a');
     pass(retainMs - 1);
@@ -123,7 +123,7 @@ describe('time', () => {
     expect((await acquire(key)).attempt).toBe(1);
   });
 
-  it('what is over goes as others come, so that the store does not grow', async () => {
+  it('expired records are deleted as new ones arrive, so that the store does not grow', async () => {
     const { acquire, complete, pass, store } = setUp();
     for (let i = 0; i < 100; i++) await complete(`done ${i}`);
     for (let i = 0; i < 100; i++) await acquire(`abandoned ${i}`);
@@ -134,7 +134,7 @@ describe('time', () => {
     expect(await store.sweep?.({ limit: 1000 })).toBe(100);
   });
 
-  it('says how long is left of the lease', async () => {
+  it('returns the rest of the lease', async () => {
     const { acquire, claim, pass } = setUp();
     await acquire('a');
     pass(15_000);
@@ -167,7 +167,7 @@ it.each([-1, Number.NaN, Number.POSITIVE_INFINITY])('%d is no duration', async (
   expect(await store.complete(held, { retainMs })).toBe('completed');
 });
 
-describe('a process of its own', { timeout: 200_000 }, () => {
+describe('a separate process', { timeout: 200_000 }, () => {
   const run = async (script: URL) => {
     const command = ['--expose-gc', fileURLToPath(script)];
     const child = promisify(execFile)(process.execPath, command);
@@ -181,7 +181,7 @@ describe('a process of its own', { timeout: 200_000 }, () => {
     ]);
   });
 
-  it('keeps 100,000 completed events in less than 400 bytes each', async () => {
+  it('stores 100,000 completed events in less than 400 bytes each', async () => {
     const { bytesPerRecord } = await run(new URL('./processes/weighs.ts', import.meta.url));
     expect(bytesPerRecord).toBeGreaterThan(50);
     expect(bytesPerRecord).toBeLessThan(400);

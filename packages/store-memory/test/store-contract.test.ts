@@ -4,7 +4,7 @@ import { memoryStore } from '../src/index.ts';
 
 const weekMs = 7 * 24 * 3_600_000;
 
-describe('memoryStore keeps the contract of a store', () => {
+describe('memoryStore passes the contract of a store', () => {
   storeContract(it, async () => {
     let skippedMs = 0;
     const store = memoryStore({ now: () => performance.now() + skippedMs });
