@@ -61,7 +61,7 @@ describe('takes what users have', () => {
     await assertWhole(client);
   });
 
-  it('node-redis with types of its own', async () => {
+  it('node-redis with its own type mapping', async () => {
     const client = await createClient({
       url: server.url,
       commandOptions: { typeMapping: { [RESP_TYPES.NUMBER]: String } },
@@ -174,7 +174,7 @@ describe('refuses', () => {
   });
 });
 
-it('tokens that UTF-8 cannot tell apart, and long ones, fence all the same', async () => {
+it('tokens that are equal in UTF-8, and long tokens, are still different', async () => {
   const { client, close } = await connectIoredis(server.url);
   onTestFinished(close);
   const store = patientStore({ client, prefix: `${createTestName()}:` });
@@ -192,7 +192,7 @@ it('tokens that UTF-8 cannot tell apart, and long ones, fence all the same', asy
   }
 });
 
-it('a retention without end is kept for a hundred years', async () => {
+it('an infinite retention is a hundred years', async () => {
   const { client, call, close } = await connectIoredis(server.url);
   onTestFinished(close);
   const prefix = `${createTestName()}:`;

@@ -59,7 +59,7 @@ describe.each(Object.entries(current))('%s', (name, connect) => {
     return { key, token: mine.token, attempt: 2 };
   }
 
-  it('of three processes that claim 200 keys at once, one gets each', async () => {
+  it('of three processes that claim 200 keys concurrently, one gets each', async () => {
     const count = 200;
     const rivals = [start(contender, String(count)), start(contender, String(count))];
     for (const rival of rivals) expect(await rival.receive()).toBe('ready');
@@ -93,7 +93,7 @@ describe.each(Object.entries(current))('%s', (name, connect) => {
     expect(await store.complete(current, { retainMs: weekMs })).toBe('completed');
   });
 
-  it('a process that was frozen past its lease completes what nobody took over', async () => {
+  it('a process that was frozen past its lease completes an event that no other claimed', async () => {
     const key = toKey('late');
     const frozen = start(sleeper, key, '50');
     expect(await frozen.receive()).toBe('claimed');

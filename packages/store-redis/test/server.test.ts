@@ -81,7 +81,7 @@ describe.each(Object.entries(current))('on %s', (_, connect) => {
     expect(await store.complete(claim, retain)).toBe('completed');
   });
 
-  it('what is claimed and done outlives a server that was killed', async () => {
+  it('claims and completions survive a killed server', async () => {
     const { store } = await connected(connect);
     const done = await acquire(store, toKey('done'));
     await store.complete(done, retain);
@@ -146,7 +146,7 @@ describe('a server that is down at construction', () => {
     await expect(store.claim(toKey('event'), claimOptions())).rejects.toEqual(unavailable);
   });
 
-  it('rejects at once for a client that was never connected', async () => {
+  it('rejects immediately for a client that was never connected', async () => {
     const store = patientStore({ client: createClient({ url: server.url }) });
     await expect(store.claim(toKey('event'), claimOptions())).rejects.toEqual(
       expect.objectContaining({
@@ -192,7 +192,7 @@ it('a full server that evicts nothing refuses, and loses nothing', async () => {
   expect((await acquire(store, toKey('event'))).attempt).toBe(1);
 });
 
-it('takes no token for a word of its own', async () => {
+it('a token is never read as a word of the record', async () => {
   const { client } = await connected(connectIoredis);
   const store = patientStore({ client });
   for (const token of ['done', 'done x', '', ' 1 0 5', 'a'.repeat(32)]) {
@@ -217,14 +217,14 @@ it('rejects on a replica, rather than say that an event is lost', async () => {
   await expect(store.release(claim)).rejects.toEqual(unavailable);
 });
 
-it('keeps for a moment what is to be kept for none', async () => {
+it('a retention of 0 lasts a moment', async () => {
   const { client } = await connected(connectIoredis);
   const store = patientStore({ client });
   const claim = await acquire(store, toKey('short'), { leaseMs: 0, retainMs: 0 });
   expect(await store.complete(claim, { retainMs: 0 })).toBe('completed');
 });
 
-it('takes no value of somebody else for an event that is done', async () => {
+it('a foreign value is never a completed event', async () => {
   const { call, client } = await connected(connectIoredis);
   const prefix = 'shared:';
   const store = patientStore({ client, prefix });

@@ -11,7 +11,7 @@ import { redisContract } from './support/contract.ts';
 // The first server may have to be fetched.
 const timeout = 200_000;
 
-describe('redisStore keeps the contract of a store', () => {
+describe('redisStore passes the contract of a store', () => {
   let server: TestServer;
 
   beforeAll(async () => {
@@ -25,7 +25,7 @@ describe('redisStore keeps the contract of a store', () => {
   });
 });
 
-describe('redisStore keeps the contract of a store in a cluster of three masters', () => {
+describe('redisStore passes the contract of a store in a cluster of three masters', () => {
   let cluster: TestCluster;
 
   beforeAll(async () => {
