@@ -39,7 +39,7 @@ describe.each(Object.entries(drivers))('through %s', (_, open) => {
     return { driver, store, claim: await acquire(store), insert, effects };
   }
 
-  it('a query that comes once the work has returned is refused, and undoes nothing', async () => {
+  it('a query after the work has returned is refused, and rolls back nothing', async () => {
     // Between the completion and the commit, whichever step it comes at.
     for (const steps of Array.from({ length: 20 }, (_, index) => index)) {
       const { store, claim, insert, effects } = await setUp();
@@ -111,7 +111,7 @@ describe.each(Object.entries(drivers))('through %s', (_, open) => {
   });
 });
 
-describe('what gets in between the completion and the commit all the same', () => {
+describe('a query between the completion and the commit', () => {
   const effect = 'INSERT INTO no_such_table VALUES (1)';
 
   it('makes it reject through pg, as the commit is none', async () => {

@@ -61,7 +61,7 @@ async function dropProcedures(table: string): Promise<void> {
 }
 
 describe('migrate()', () => {
-  it('by ten processes at once makes one table, and of all of them one gets each key', {
+  it('by ten concurrent processes creates one table, and one process gets each key', {
     timeout: 180_000,
   }, async () => {
     const table = newTable();
@@ -83,7 +83,7 @@ describe('migrate()', () => {
     ]);
   });
 
-  it('again changes nothing, and keeps what there is', async () => {
+  it('again changes nothing', async () => {
     const table = newTable();
     const store = driver.store({ table });
     await store.migrate();
@@ -117,7 +117,7 @@ describe('migrate()', () => {
     expect(await acquire(store, over)).toMatchObject({ attempt: 1 });
   });
 
-  it('by several at once gives a table of version 1 its procedures, and keeps its records', async () => {
+  it('by several concurrently adds the procedures to a table of version 1, and keeps its records', async () => {
     const [fresh, old] = [newTable(), newTable()];
     await driver.store({ table: fresh }).migrate();
     await makeVersion1(old);
@@ -132,7 +132,7 @@ describe('migrate()', () => {
     expect(await store.complete(running, { retainMs: weekMs })).toBe('completed');
   });
 
-  it('makes procedures again that did not come along with their table', async () => {
+  it('creates procedures again that were not moved with their table', async () => {
     const [table, renamed] = [newTable(), newTable()];
     await driver.store({ table }).migrate();
     const { key } = await acquire(driver.store({ table }));
@@ -147,7 +147,7 @@ describe('migrate()', () => {
     await acquire(store);
   });
 
-  it('makes procedures again that belong to where their table was', async () => {
+  it('creates procedures again that belong to the old place of their table', async () => {
     const [table, schema, renamed] = [newTable(), newTable(), newTable()];
     await driver.store({ table, schema }).migrate();
     const { key } = await acquire(driver.store({ table, schema }));
@@ -167,7 +167,7 @@ describe('migrate()', () => {
        WHERE indrelid = '${table}'::regclass AND NOT indisprimary`,
     );
 
-  it('gives a table its index for sweeps where another still has the name', async () => {
+  it("creates the index for sweeps where another table's index has the name", async () => {
     const [table, renamed] = [newTable(), newTable()];
     const store = driver.store({ table });
     await store.migrate();
@@ -181,7 +181,7 @@ describe('migrate()', () => {
     expect(await readSweepIndexes(renamed)).toEqual([{ name: `${table}_sweep`, valid: true }]);
   });
 
-  it('makes the index for sweeps again where it is gone, at whichever version', async () => {
+  it('creates a missing index for sweeps again, at any version', async () => {
     const table = newTable();
     const store = driver.store({ table });
     await store.migrate();
@@ -191,7 +191,7 @@ describe('migrate()', () => {
     expect(await readShape(table)).toEqual(sound);
   });
 
-  it('keeps a comment of yours, and its own', async () => {
+  it('keeps your comment, and its own', async () => {
     const [table, old] = [newTable(), newTable()];
     const store = driver.store({ table });
     await store.migrate();
@@ -245,7 +245,7 @@ describe('migrate()', () => {
     expect(await readShape(byHand)).toEqual(await readShape(migrated));
   });
 
-  it('says so when it was forgotten', async () => {
+  it('is named in the error when it was forgotten', async () => {
     const table = newTable();
     await expect(acquire(driver.store({ table }))).rejects.toMatchObject(forgotten('42883'));
     const prepared = acquire(driver.store({ table, prepare: true }));
@@ -267,7 +267,7 @@ describe('migrate()', () => {
 });
 
 it.each(Object.entries(drivers))(
-  'migrate() through %s says why the server lets nobody in',
+  'migrate() through %s says why the server refuses connections',
   async (_, open) => {
     const missing = newTable();
     const url = new URL(server.url);
@@ -290,7 +290,7 @@ it.each(Object.entries(drivers))(
 );
 
 describe.each(Object.entries(drivers))(
-  'migrate() through %s beside another migration',
+  'migrate() through %s during another migration',
   (_, open) => {
     const lock = 'SELECT pg_advisory_xact_lock(4776218033027617)';
 
@@ -312,7 +312,7 @@ describe.each(Object.entries(drivers))(
       return { own, tables, end: () => other.query('COMMIT') };
     }
 
-    it('waits for it, says so once, and migrates then, whatever the timeouts of the role', async () => {
+    it('waits for it, logs that once, and then migrates, whatever the timeouts of the role', async () => {
       const { own, tables, end } = await setUp();
       await own.query('SET lock_timeout = 1');
       await own.query('SET statement_timeout = 1000');
@@ -410,7 +410,7 @@ describe('without a schema', () => {
     expect(await getStatus(store, key)).toBe('in_progress');
   });
 
-  it('procedures are where their table is, and serve those who name it', async () => {
+  it('procedures are in the schema of their table, and serve every caller that names it', async () => {
     const { table, makeSchema, search, store, single } = setUp();
     const [empty, schema] = [await makeSchema(), await makeSchema()];
     await search(schema);
@@ -429,7 +429,7 @@ describe('without a schema', () => {
     ).toEqual([{ schema }]);
   });
 
-  it('whoever migrates, naming the schema or not, makes the same', async () => {
+  it('every migration, with or without the schema, creates the same', async () => {
     const { table, makeSchema, search, store } = setUp();
     const schema = await makeSchema();
     await search(schema);

@@ -46,7 +46,7 @@ describe.each(Object.entries(drivers))('through %s', (name, open) => {
     expect(await store.complete(current, { retainMs: weekMs })).toBe('completed');
   });
 
-  it('a process that was frozen past its lease completes what nobody took over', async () => {
+  it('a process that was frozen past its lease completes an event that no other claimed', async () => {
     const { store, key, wakes } = await frozen();
     // The lease of a claim that came later has ended, so that one's has.
     const later = await acquire(store, newKey(), { leaseMs });

@@ -40,7 +40,7 @@ describe.each(Object.entries(drivers))('through %s', (_, open) => {
     return { table, driver, store };
   }
 
-  it('what is done and what is running outlives a crash of the server', async () => {
+  it('completed and running events survive a crash of the server', async () => {
     const { store } = await setUp();
     const done = await acquire(store);
     await store.complete(done, { retainMs: weekMs });
@@ -67,7 +67,7 @@ describe.each(Object.entries(drivers))('through %s', (_, open) => {
     expect((await takeOver(store, claim.key)).attempt).toBe(2);
   });
 
-  it('while the server stands still, every call rejects in time, and works again after', async () => {
+  it('while the server is frozen, every call rejects in time, and works again after', async () => {
     const { table, driver, store } = await setUp();
     const hurried = driver.store({ table, commandTimeoutMs: 200 });
     const claim = await acquire(store);

@@ -34,7 +34,7 @@ function areOver(records: number) {
 }
 
 describe('sweep()', () => {
-  it('by several at once deletes each record once, while others claim and complete', async () => {
+  it('by several concurrently deletes each record once, while others claim and complete', async () => {
     const store = await newStore();
     const over = Array.from({ length: 300 }, newKey);
     for (const key of over) await acquire(store, key, { leaseMs: 1, retainMs: 1 });
@@ -63,7 +63,7 @@ describe('sweep()', () => {
     ]);
   });
 
-  it('waits for nobody', async () => {
+  it('does not wait for locks', async () => {
     const store = await newStore();
     const [locked = '', ...others] = [newKey(), newKey(), newKey()];
     for (const key of [locked, ...others]) await acquire(store, key, { leaseMs: 1, retainMs: 1 });
@@ -75,7 +75,7 @@ describe('sweep()', () => {
     expect(await store.sweep({ limit: 10 })).toBe(1);
   });
 
-  it('finds what is over by its index, however much is kept', async () => {
+  it('finds expired records by its index, whatever the size of the table', async () => {
     const store = await newStore();
     await fill(10_000);
     await driver.query(`ANALYZE ${table}`);

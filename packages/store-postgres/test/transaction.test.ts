@@ -95,7 +95,7 @@ describe.each(ways)('transaction() through $way', ({ name, open, at }) => {
     expect(await work(store, claim, 'a')).toBe('a');
   });
 
-  it('rolls all back if one of its statements failed, whatever the work made of that', async () => {
+  it('rolls everything back if one of its statements failed, even if the work caught the error', async () => {
     const { store, peer, effects, insert } = await setUp();
     const claim = await acquire(store);
     const working = store.transaction(claim, async (write) => {
@@ -123,7 +123,7 @@ describe.each(ways)('transaction() through $way', ({ name, open, at }) => {
     expect(await getStatus(peer, claim.key)).toBe('done');
   });
 
-  it('of two attempts that come to their end at once, one commits', async () => {
+  it('of two attempts that end concurrently, one commits', async () => {
     const { store, peer, effects, work } = await setUp();
     for (let round = 1; round <= 20; round++) {
       const stale = await acquire(store, newKey(), { leaseMs: 1 });
@@ -170,7 +170,7 @@ describe.each(ways)('transaction() through $way', ({ name, open, at }) => {
     expect(await getStatus(peer, claim.key)).toBe('done');
   });
 
-  it('keeps the event as done for retainMs, from its completion on', async () => {
+  it('records the event as done for retainMs, from its completion on', async () => {
     const { table, store } = await setUp({ retainMs: 3_600_000 });
     await store.transaction(await acquire(store), async () => {});
     const [row] = await driver.query(
@@ -179,7 +179,7 @@ describe.each(ways)('transaction() through $way', ({ name, open, at }) => {
     expect(row).toEqual({ kept: true });
   });
 
-  it('gives its connection back, however it ends', async () => {
+  it('returns its connection, however it ends', async () => {
     const { table } = await setUp();
     const small = open(at().url, 2);
     onTestFinished(() => small.close());
@@ -303,7 +303,7 @@ it('a duration beyond what Postgres counts is a hundred years', async () => {
   expect(await getStatus(store, claim.key)).toBe('done');
 });
 
-it('work that takes longer than its lease keeps it, and is answered 200', async () => {
+it('work that takes longer than its lease renews it, and is answered 200', async () => {
   fakeClock();
   const leaseMs = 60_000;
   const steps = new Steps();

@@ -28,7 +28,7 @@ describe.each(Object.entries(drivers))('transactions through %s', (_, open) => {
     return { table, driver, store: driver.store({ table }), peer };
   }
 
-  it('as many as the pool has connections keep their leases, and each runs once', async () => {
+  it('as many as the pool has connections renew their leases, and each runs once', async () => {
     fakeClock();
     const leaseMs = 60_000;
     const steps = new Steps();

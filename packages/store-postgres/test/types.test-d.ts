@@ -4,7 +4,7 @@ import postgres, { type TransactionSql } from 'postgres';
 import { expectTypeOf, it } from 'vitest';
 import { type PostgresStore, postgresStore, type Value } from '../src/index.ts';
 
-it("a transaction's work is given what its driver gives", () => {
+it("the work of a transaction gets the driver's connection", () => {
   expectTypeOf(postgresStore({ pool: new Pool() })).toEqualTypeOf<PostgresStore<PoolClient>>();
   expectTypeOf(postgresStore({ pool: postgres() })).toEqualTypeOf<PostgresStore<TransactionSql>>();
   const query = async (text: string, values: Value[]) => ({ rows: [{ text, values }] });

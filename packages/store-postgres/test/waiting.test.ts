@@ -68,7 +68,7 @@ describe.each([false, true])('with prepare: %s', (prepare) => {
     expect(await store.renew(result, lease)).toBe('renewed');
   });
 
-  it('a claim that waited for another record that came to nothing has all of it', async () => {
+  it('a claim that waited for a rolled-back record has its whole lease', async () => {
     const { table, store, heldUp, hasWholeLeaseFrom } = await setUp();
     const key = newKey();
     const insert = `INSERT INTO ${table} (key, token, attempt, done, lease_expires_at, expires_at, sweep_after)
@@ -87,7 +87,7 @@ describe.each([false, true])('with prepare: %s', (prepare) => {
   });
 });
 
-it('types that the application reads in its own way are no matter', async () => {
+it("the application's own type parsers have no effect", async () => {
   const odd = (text: string) => ({ odd: text });
   const integer = (text: string) => BigInt(text);
   const { INT4, INT8, NUMERIC } = types.builtins;
