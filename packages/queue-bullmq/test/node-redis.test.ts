@@ -27,7 +27,7 @@ it('a client of node-redis does for both on BullMQ 6, and stays open', { timeout
   expect(await connection.ping()).toBe('PONG');
 });
 
-it('a client of node-redis outlives a restart of its server, though what had it is closed', {
+it('a client of node-redis survives a restart of its server after its queue is closed', {
   timeout,
 }, async () => {
   const server = await startRedis({ own: true });
@@ -46,7 +46,7 @@ it('a client of node-redis outlives a restart of its server, though what had it 
   expect([await ended, said]).toEqual([[0, null], '']);
 });
 
-it('a client of node-redis is listened to once, however often its queue is opened anew', {
+it('a client of node-redis has one listener, however often its queue is opened again', {
   timeout,
 }, async () => {
   const server = await startRedis({ own: true });

@@ -128,7 +128,7 @@ describe('what is refused', () => {
   });
 });
 
-describe('a server that says nothing is connected to anew', () => {
+describe('a silent server gets a new connection', () => {
   it('by a queue after 5 s, or a command that may take longer', () => {
     expect(queueConnection(connection, 2000)).toMatchObject({ socketTimeout: 5000 });
     expect(queueConnection(connection, 5001)).toMatchObject({ socketTimeout: 5001 });

@@ -58,7 +58,7 @@ it('of workers that are killed in mid-run, as many as may be, the next one has t
   expect(await queue.deadLetters.list()).toEqual([]);
 });
 
-it('a process whose server is gone ends when all is closed', { timeout }, async () => {
+it('a process whose server is down ends when all is closed', { timeout }, async () => {
   const gone = await startRedis({ own: true });
   onTestFinished(() => gone.stop());
   const closers = await Promise.all(

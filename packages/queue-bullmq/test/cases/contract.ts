@@ -5,7 +5,7 @@ import { subjects } from '../support/subject.ts';
 
 /** The whole contract of a queue and its workers. */
 export function contractCases(url: () => string): void {
-  describe('keeps the contract of a queue', () => {
+  describe('passes the contract of a queue', () => {
     const register = (name: string, run: () => Promise<void>) => it.concurrent(name, run, 200_000);
     queueContract(register, subjects(url), { patienceMs });
   });

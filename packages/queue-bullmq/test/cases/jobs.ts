@@ -10,7 +10,7 @@ import { patience } from '../support/patience.ts';
 
 export function jobCases(url: () => string): void {
   describe('a job', () => {
-    it('reads well on a board, and has what was promised of it', async () => {
+    it('is readable on a board, and has the documented fields', async () => {
       const harness = new Harness(url());
       const queue = harness.queue({ attempts: 5, backoffMs: 10, maxBackoffMs: 20, retainMs: 1500 });
       const delivery = queuedDelivery(createEvent('credits.low'));
@@ -49,7 +49,7 @@ export function jobCases(url: () => string): void {
       }, patience);
     });
 
-    it('that a closing worker hands back is at once one that waits has, with no attempt counted', async () => {
+    it('that a closing worker returns waits immediately, and no attempt is counted', async () => {
       const harness = new Harness(url());
       const delivery = queuedDelivery();
       const queue = harness.queue({ attempts: 1 });
@@ -102,7 +102,7 @@ export function jobCases(url: () => string): void {
       );
     });
 
-    it('whose handler throws PermanentError: bullmq:rateLimitExceeded is a dead letter at once', async () => {
+    it('whose handler throws PermanentError: bullmq:rateLimitExceeded is a dead letter immediately', async () => {
       const harness = new Harness(url());
       const queue = harness.queue({ backoffMs: 1 });
       await queue.enqueue(queuedDelivery());
@@ -120,7 +120,7 @@ export function jobCases(url: () => string): void {
       expect(handle).toHaveBeenCalledTimes(1);
     });
 
-    it('is drained by a worker that is told null of how to close', async () => {
+    it('is drained by a worker whose close gets null', async () => {
       const harness = new Harness(url());
       const worker = harness.worker({ handlers: { '*': () => {} } });
       expect(await Reflect.apply(worker.close, undefined, [null])).toEqual({
@@ -182,7 +182,7 @@ export function jobCases(url: () => string): void {
       expect(await listed()).toEqual([]);
     });
 
-    it('is never in an error: what Redis refuses is told without it', async () => {
+    it('is never in an error: what Redis refuses is reported without it', async () => {
       const harness = new Harness(url());
       const engine = harness.engine();
       await engine.waitUntilReady();

@@ -28,7 +28,7 @@ export function outageCases(): void {
       onTestFinished(() => server.thaw());
     }
 
-    it('that is frozen: a receiver answers 503 in time, and what comes again is handled once', async () => {
+    it('that is frozen: a receiver answers 503 in time, and a redelivery is handled once', async () => {
       const harness = new Harness(server.url);
       const queue = await harness.hurriedQueue();
       const secret = 'whsec_outage';
@@ -59,7 +59,7 @@ export function outageCases(): void {
       expect(counts).toEqual({ wait: 0, delayed: 0, failed: 0 });
     });
 
-    it('that is frozen when the queue is opened is told and not waited for, and used when it is back', async () => {
+    it('that is frozen when the queue is opened is logged and not awaited, and used when it answers again', async () => {
       const harness = new Harness(server.url);
       freeze();
       const queue = harness.queue({ commandTimeoutMs: 200 });
@@ -106,7 +106,7 @@ export function outageCases(): void {
       }, patience);
     });
 
-    it('that refuses a worker is told, and stops nothing else', async () => {
+    it('that refuses a worker is logged, and stops nothing else', async () => {
       const harness = new Harness(server.url);
       const { connection } = await refused('refused');
       const worker = harness.worker({ connection, handlers: { '*': () => {} } });
@@ -143,7 +143,7 @@ export function outageCases(): void {
       expect(await queue.enqueue(queuedDelivery())).toBe('enqueued');
     });
 
-    it('that is full is told, and takes the event once there is room', async () => {
+    it('that is full is logged, and takes the event once there is room', async () => {
       const harness = new Harness(server.url);
       const queue = harness.queue();
       const delivery = queuedDelivery();
@@ -162,7 +162,7 @@ export function outageCases(): void {
       expect(await queue.enqueue(delivery)).toBe('enqueued');
     });
 
-    it('that is frozen keeps neither a queue nor a worker from closing', async () => {
+    it('that is frozen does not prevent a queue or a worker from closing', async () => {
       const harness = new Harness(server.url);
       const hurried = { commandTimeoutMs: 200 };
       const queue = await harness.hurriedQueue();
@@ -219,7 +219,7 @@ export function outageCases(): void {
       await vi.waitFor(() => expect(handled).toContain(delivery.eventId), patience);
     });
 
-    it('that evicts is told of, once by each, with the setting', async () => {
+    it('that evicts is logged once by each, with the setting', async () => {
       const evicting = await startRedis({
         own: true,
         settings: { 'maxmemory-policy': 'allkeys-lru' },
@@ -279,7 +279,7 @@ export function outageCases(): void {
       }
     });
 
-    it('that is away for a while is logged, and not at every try', async () => {
+    it('that is unreachable for a while is logged, and not at every reconnection', async () => {
       // Nobody listens there.
       const url = 'redis://127.0.0.1:1';
       const harness = new Harness(url);
