@@ -55,7 +55,7 @@ function setUp(options: Partial<PgBossQueueOptions> = {}) {
 const timeout = 200_000;
 
 describe('the queue in pg-boss', { timeout, concurrent: true }, () => {
-  it('has what was asked for, in whole seconds, and keeps what waits for good', async () => {
+  it('has the given settings, in whole seconds, and never deletes waiting jobs', async () => {
     const options = { attempts: 3, backoffMs: 1, maxBackoffMs: 1001, retainMs: 60_001 };
     const { name, queue } = setUp({ ...options, heartbeatMs: 10_001 });
     await queue.migrate();
@@ -74,7 +74,7 @@ describe('the queue in pg-boss', { timeout, concurrent: true }, () => {
     expect(deadLetters?.retentionSeconds).toBe(2 ** 31 - 1);
   });
 
-  it('has the settings of the one that came last', async () => {
+  it('has the settings of the process that started last', async () => {
     const { name, queue } = setUp();
     await queue.migrate();
     await pgBossQueue({ boss, name, attempts: 5 }).migrate();
@@ -83,7 +83,7 @@ describe('the queue in pg-boss', { timeout, concurrent: true }, () => {
     expect(await boss.getQueue(name)).toMatchObject({ retryLimit: 23, retryDelayMax: 1 });
   });
 
-  it('keeps its settings when somebody with others looks at its dead letters, or replays them', async () => {
+  it('has the same settings after a process with others lists its dead letters, or replays them', async () => {
     const { name, queue } = setUp();
     await queue.migrate();
     const before = await boss.getQueue(name);
@@ -94,7 +94,7 @@ describe('the queue in pg-boss', { timeout, concurrent: true }, () => {
     expect(await boss.getQueue(name)).toMatchObject({ retryLimit, retryDelay });
   });
 
-  it('is made by whoever comes first, a worker too', async () => {
+  it('is created by the first process, also by a worker', async () => {
     const { name, queue, work } = setUp();
     const handle = calls();
     work({ '*': handle });
@@ -103,7 +103,7 @@ describe('the queue in pg-boss', { timeout, concurrent: true }, () => {
     await soon(() => expect(handle.made).toHaveLength(1));
   });
 
-  it('is made again when somebody has deleted it', async () => {
+  it('is created again after it was deleted', async () => {
     const { name, queue } = setUp();
     await queue.enqueue(newDelivery());
     // By another instance: this one knows nothing of it.
@@ -160,7 +160,7 @@ describe('a job', { timeout, concurrent: true }, () => {
     expect(jobId(delivery.key)).toMatch(/^.{8}-.{4}-8.{3}-[89ab].{3}-.{12}$/);
   });
 
-  it('is a duplicate while pg-boss holds it, however it ended', async () => {
+  it('is a duplicate while pg-boss stores it, however it ended', async () => {
     const { name, queue, work } = setUp();
     const [waiting, handled, failed] = [newDelivery(), newDelivery(), newDelivery()];
     for (const delivery of [handled, failed]) await queue.enqueue(delivery);
@@ -203,7 +203,7 @@ describe('a job', { timeout, concurrent: true }, () => {
     });
   });
 
-  it('whose worker is not heard of any more runs again, even if that was its last attempt', async () => {
+  it('whose worker is silent runs again, even if that was its last attempt', async () => {
     const { name, queue, work } = setUp({ attempts: 1 });
     const letters: unknown[] = [];
     const store = memoryStore();
@@ -250,7 +250,7 @@ describe('a job', { timeout, concurrent: true }, () => {
     );
   });
 
-  it('that is returned keeps its runs, and waits for nobody', async () => {
+  it('that is returned has all its attempts, and can run immediately', async () => {
     const { name, queue, work } = setUp({
       attempts: 2,
       backoffMs: 3_600_000,
@@ -290,7 +290,7 @@ describe('a job', { timeout, concurrent: true }, () => {
 });
 
 describe('dead letters', { timeout, concurrent: true }, () => {
-  it('keep an error that Postgres could not, and none of what hangs on it', async () => {
+  it('store an error that Postgres cannot, without its other properties', async () => {
     const { name, queue, work } = setUp({ attempts: 1 });
     await queue.enqueue(newDelivery());
     work({
@@ -396,7 +396,7 @@ describe('a worker', { timeout, concurrent: true }, () => {
     expect(first.made).toEqual([]);
   });
 
-  it('closes when it is told null of how to', async () => {
+  it('closes with null as options', async () => {
     const worker = setUp().work({ '*': () => {} });
     expect(await Reflect.apply(worker.close, undefined, [null])).toEqual({
       drained: 0,
@@ -404,7 +404,7 @@ describe('a worker', { timeout, concurrent: true }, () => {
     });
   });
 
-  it('goes on when the instance is stopped and started again', async ({ onTestFinished }) => {
+  it('continues when the instance is stopped and started again', async ({ onTestFinished }) => {
     const restarted = new PgBoss({ connectionString: server.url, schema: bosses.schema, max: 2 });
     restarted.on('error', () => {});
     onTestFinished(() => restarted.stop({ graceful: false }));

@@ -47,7 +47,7 @@ describe('refuses at construction', () => {
     }
   });
 
-  it('what pg-boss itself cannot do, or its database should not have to', () => {
+  it('limits of pg-boss and of its database', () => {
     const pollingIntervalMs = 49;
     expect(() => createWorker({ ...worker, pollingIntervalMs })).toThrow(
       invalid('pollingIntervalMs'),
@@ -70,7 +70,7 @@ describe('refuses at construction', () => {
     }
   });
 
-  it('a lease that no busy machine can keep', () => {
+  it('a lease that is too short for a busy machine', () => {
     for (const leaseMs of [0, 1, 999, 1000.5, Number.NaN, 2 ** 31]) {
       expect(() => createWorker({ ...worker, leaseMs })).toThrow(invalid('leaseMs'));
     }
@@ -121,7 +121,7 @@ describe('refuses at construction', () => {
     );
   });
 
-  it('but not one that fits, nor one that cannot be told', () => {
+  it('but not a supported one, nor one of unknown version', () => {
     for (const version of ['12.35.0', '12.40.1', '12.36.0-beta.1', undefined]) {
       expect(assertEngineVersion(boss, version)).toBeUndefined();
     }

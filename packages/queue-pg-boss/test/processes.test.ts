@@ -69,7 +69,7 @@ async function setUp({ onTestFinished }: TestContext) {
 
 describe('processes', { timeout: 200_000, concurrent: true }, () => {
   // Ten starts leave no room for anything else.
-  it('ten at once, with a receiver and a worker each, make one queue, and of one event one job', {
+  it('ten that start concurrently, with a receiver and a worker each, create one queue, and one job per event', {
     concurrent: false,
   }, async ({ onTestFinished }) => {
     const bosses = openBosses(server.url);
@@ -98,13 +98,13 @@ describe('processes', { timeout: 200_000, concurrent: true }, () => {
     );
   });
 
-  it('that are killed leave what they were at to others', async (context) => {
+  it('that are killed leave their jobs to others', async (context) => {
     const { first, takeOver } = await setUp(context);
     await first.kill();
     await takeOver();
   });
 
-  it('that stood still meanwhile change nothing', async (context) => {
+  it('that were frozen meanwhile change nothing', async (context) => {
     const { first, takeOver, areCompleted } = await setUp(context);
     first.freeze();
     await takeOver();

@@ -58,7 +58,7 @@ async function answerTo(queue: ReturnType<typeof pgBossQueue>, event = createEve
   });
 }
 
-it('while the server stands still, nothing is answered 2xx, and what comes again is handled once', async () => {
+it('while the server is frozen, nothing is answered 2xx, and a redelivery is handled once', async () => {
   const hurried = pgBossQueue({ boss, name, commandTimeoutMs: 200 });
   await hurried.migrate();
   const delivery = newDelivery();
@@ -97,7 +97,7 @@ it('a database that is not there is 503, and no process ends', async () => {
   expect(await answerTo(queue)).toMatchObject({ status: 202 });
 });
 
-it('a crash of the server under a handler that goes on has it run once', {
+it('a crash of the server while a handler runs does not run it twice', {
   timeout: 200_000,
 }, async () => {
   const queue = pgBossQueue({ boss, name, commandTimeoutMs });
@@ -127,7 +127,7 @@ it('a crash of the server under a handler that goes on has it run once', {
   expect(ran.toSorted()).toEqual(all.toSorted());
 });
 
-it('a worker closes in time while the server stands still, and what it had is run by another one', {
+it('a worker closes in time while the server is frozen, and another one runs its jobs', {
   timeout: 200_000,
 }, async () => {
   const queue = pgBossQueue({ boss, name, commandTimeoutMs });
@@ -153,13 +153,13 @@ it('a worker closes in time while the server stands still, and what it had is ru
   await soon(() => expect(ran).toEqual([delivery.eventId, delivery.eventId]));
 });
 
-it('a worker that is closed before it could begin comes back in time', async () => {
+it('a worker that is closed before it started closes in time', async () => {
   server.freeze();
   const worker = work({ '*': () => {} }, { commandTimeoutMs: 100 });
   expect(await worker.close()).toEqual({ drained: 0, aborted: 0 });
 });
 
-it('while the queue cannot be made, that is told, and it is made when it can be', async () => {
+it('while the queue cannot be created, that is logged, and it is created when it can be', async () => {
   // As another process that is at it.
   const client = new Client({ connectionString: server.url });
   await client.connect();
