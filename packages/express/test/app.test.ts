@@ -14,7 +14,7 @@ const at = (url: string) => `${url}/webhooks/bluma`;
 const handled = '{"status":"handled"}';
 
 describe.each(frameworks)('$name: the app around it', ({ framework }) => {
-  it('keeps its own parsed JSON below', async () => {
+  it('gets parsed JSON below the middleware', async () => {
     const app = framework();
     app.use(blumaWebhooks({ secret, logger: silent, handlers: { '*': () => {} } }));
     app.use(framework.json());
@@ -31,7 +31,7 @@ describe.each(frameworks)('$name: the app around it', ({ framework }) => {
     expect((await deliver(at(url), event(), { secret })).body).toBe(handled);
   });
 
-  it('may take its time before it, and keep the bytes in rawBody behind a JSON parser', async () => {
+  it('may run slow middleware before it, and save the bytes in rawBody behind a JSON parser', async () => {
     const app = framework();
     app.use((_request: Request, _response: Response, next: NextFunction) => {
       setImmediate(next);
@@ -47,7 +47,7 @@ describe.each(frameworks)('$name: the app around it', ({ framework }) => {
     expect((await deliver(at(await serve(app)), event(), { secret })).body).toBe(handled);
   });
 
-  it('is told in the log what to do about a parser that came first', async () => {
+  it('logs what to do about a parser that ran first', async () => {
     const errors: unknown[] = [];
     const logger = { ...silent, error: (_message: string, fields: object) => errors.push(fields) };
     const app = framework();
@@ -60,7 +60,7 @@ describe.each(frameworks)('$name: the app around it', ({ framework }) => {
     ]);
   });
 
-  it('never shows its error page for what a handler throws', async () => {
+  it('never shows its error page for an error of a handler', async () => {
     const seen: unknown[] = [];
     const app = framework();
     app.use(

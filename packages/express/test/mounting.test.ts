@@ -17,7 +17,7 @@ const send = (url: string) => deliver(url, createEvent('video.completed'), { sec
 const handled = { status: 200, body: '{"status":"handled"}' };
 const theApps = { status: 404, body: 'the app: /' };
 
-describe.each(frameworks)('$name: what is its own', ({ framework }) => {
+describe.each(frameworks)('$name: its requests', ({ framework }) => {
   /** An app whose last word names the path it was asked for. */
   async function start(setUp: (app: ReturnType<typeof framework>) => void): Promise<string> {
     const app = framework();
@@ -43,7 +43,7 @@ describe.each(frameworks)('$name: what is its own', ({ framework }) => {
     }
   });
 
-  it('app.use(mw) with a path of its own', async () => {
+  it('app.use(mw) with another path', async () => {
     const url = await start((app) => app.use(webhooks({ path: '/hooks/' })));
     expect(await answers(url, '/hooks')).toEqual(handled);
     expect(await answers(url, '/webhooks/bluma')).toMatchObject({ status: 404 });
@@ -110,7 +110,7 @@ describe.each(frameworks)('$name: what is its own', ({ framework }) => {
     });
   });
 
-  it('a signed delivery that passes by is warned of once, with the fix', async () => {
+  it('a signed delivery to another path is logged once, with the fix', async () => {
     const warnings: unknown[] = [];
     const logger = {
       ...silent,

@@ -47,7 +47,7 @@ describe('the Fastify plugin', () => {
     expect(hooked).toEqual(['/echo', '/webhooks/bluma']);
   });
 
-  it('is refused by what the app checks before it', async () => {
+  it('is refused by hooks of the app that run before it', async () => {
     const app = Fastify();
     app.addHook('onRequest', async (_request, reply) => reply.code(403).send('no'));
     app.register(blumaWebhooks, options);
@@ -91,7 +91,7 @@ describe('the Fastify plugin', () => {
     expect(ended).toEqual([event.id]);
   });
 
-  it("leaves a receiver that it was given for its owner to close, and uses the app's log if told", async () => {
+  it("does not close a receiver that it was given, and logs to the app's logger if configured", async () => {
     const lines: object[] = [];
     const app = Fastify({
       logger: { level: 'info', stream: { write: (line) => lines.push(JSON.parse(line)) } },
@@ -108,7 +108,7 @@ describe('the Fastify plugin', () => {
     expect(await receiver.close()).toEqual({ drained: 0, aborted: 0 });
   });
 
-  it('says what is wrong with its options when the app gets ready', async () => {
+  it('throws for wrong options when the app gets ready', async () => {
     const app = Fastify();
     app.register(blumaWebhooks, { secret: '', handlers: {} });
     await expect(app.ready()).rejects.toMatchObject({ code: 'missing_secret' });

@@ -35,7 +35,7 @@ describe('the fetch handler', () => {
     });
   });
 
-  it('answers by retry at the deadline if nothing carries what runs on', async () => {
+  it('answers 503 at the deadline without waitUntil', async () => {
     const { handlers, finish } = slow();
     const handle = webhooks({ deadlineMs: 20, handlers });
     const request = await signed();
@@ -64,7 +64,7 @@ describe('the fetch handler', () => {
     expect(await textOf(handle(again))).toBe('{"status":"duplicate"}');
   });
 
-  it('does as it is told where onDeadline is set', async () => {
+  it('uses onDeadline if it is set', async () => {
     const { handlers, finish } = slow();
     const accepting = webhooks({ deadlineMs: 20, handlers, onDeadline: 'accept' });
     expect(await textOf(accepting(await signed()))).toBe('{"status":"accepted"}');
@@ -117,7 +117,7 @@ describe('the fetch handler', () => {
   });
 });
 
-describe('what a framework calls a route with', () => {
+describe("the arguments of a framework's route", () => {
   it("is a context of Hono's, in which the request is found", async () => {
     const handle = webhooks();
     const app = new Hono().post('/any/where', (context) =>

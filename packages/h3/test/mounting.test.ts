@@ -52,7 +52,7 @@ describe('h3 2', () => {
     expect((await fetch(`${url}/y`)).status).toBe(405);
   });
 
-  it('as middleware it goes by its path, and calls next', async () => {
+  it('as middleware it compares its path, and calls next', async () => {
     const app = new H3();
     app.use(webhooks({ path: '/hooks' }));
     app.all('/**', () => "the app's");
@@ -63,7 +63,7 @@ describe('h3 2', () => {
     expect(await send(`${url}/`)).toMatchObject(theApps);
   });
 
-  it('hands what runs past the answer to waitUntil, and answers by retry where nothing carries it', async () => {
+  it('passes the running handler to waitUntil, and answers 503 without one', async () => {
     const open: (() => void)[] = [];
     const slow = () => new Promise<void>((resolve) => open.push(resolve));
     const app = new H3();
@@ -104,7 +104,7 @@ describe('h3 1', () => {
     expect((await fetch(`${url}/lazy`)).status).toBe(405);
   });
 
-  it('as middleware it goes by its path, or by the place that it has', async () => {
+  it('as middleware it compares its path, or its mount point', async () => {
     const app = createApp();
     app.use(webhooks({ path: '/hooks' }));
     app.use('/x', webhooks());
@@ -130,7 +130,7 @@ describe('h3 1', () => {
     expect({ status: answer.status, body: await answer.text() }).toEqual(handled);
   });
 
-  it('an earlier route that let the event go on proves nothing', async () => {
+  it('an earlier route that called next does not count as its route', async () => {
     const app = createApp();
     app.use(
       createRouter().use(

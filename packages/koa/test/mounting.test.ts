@@ -30,7 +30,7 @@ async function serve(app: Koa): Promise<string> {
 
 const send = (url: string) => deliver(url, createEvent('video.completed'), { secret });
 
-describe.each(frameworks)('$name: what is its own', ({ framework: Framework }) => {
+describe.each(frameworks)('$name: its requests', ({ framework: Framework }) => {
   it('bare: its path, with a slash or a query behind it, and nothing else', async () => {
     const app = new Framework();
     app.use(webhooks());
@@ -102,7 +102,7 @@ describe('a body parser before it', () => {
     },
   );
 
-  it('below it has what it needs', async () => {
+  it('below the middleware works as before', async () => {
     const app = new Koa();
     app.use(webhooks());
     app.use(bodyParser());
@@ -122,7 +122,7 @@ describe('a body parser before it', () => {
 });
 
 describe("the app's other middleware", () => {
-  it('sees the answer when it comes back', async () => {
+  it('sees the response after next', async () => {
     const seen: unknown[] = [];
     const app = new Koa();
     app.use(async (context, next) => {
