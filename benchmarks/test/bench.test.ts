@@ -73,7 +73,7 @@ describe('a comparison', () => {
     expect(isMissed({ ...comparison, atLeast: undefined })).toBe(false);
   });
 
-  it('misses its target if it came to no number', () => {
+  it('misses its target if it is no number', () => {
     expect(isMissed({ ...comparison, ratio: computeSpread([Number.NaN]) })).toBe(true);
   });
 

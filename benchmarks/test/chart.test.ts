@@ -39,7 +39,7 @@ it('draws a bar and a target for each comparison that has one', () => {
   expect(chart).not.toContain('without a target');
 });
 
-it('is well-formed whatever a name holds, and the same for the same figures', () => {
+it('is well-formed whatever a name contains, and the same for the same figures', () => {
   const chart = drawChart(comparisons);
   expect(chart).toContain('>beside &lt;Map> &amp; co</text>');
   expect(chart).not.toContain('<Map>');

@@ -10,8 +10,8 @@ import { measured, versions } from '../versions.ts';
 const folder = await mkdtemp(join(tmpdir(), 'page-'));
 afterAll(() => rm(folder, { recursive: true }));
 
-describe('what is written into a page', () => {
-  it('replaces what stands between its marks, and nothing else', async () => {
+describe('a text that is written to a page', () => {
+  it('replaces the text between its marks, and nothing else', async () => {
     const page = join(folder, 'page.md');
     await writeFile(page, 'Before\n\n<!-- one -->\n\nold\n\n<!-- /one -->\n\nAfter\n');
     await writeMarked(page, 'one', 'new\n');

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 
 const file = fileURLToPath(new URL('./support/places.ts', import.meta.url));
 
-it('a load and its server have a processor each, where there are two and it can be said', async () => {
+it('a load and its server have a processor each, if there are two and taskset works', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, [file]);
   const { before, processors, ...places } = JSON.parse(stdout);
   const isPinned = processors > 1 && before !== 'left to the system';

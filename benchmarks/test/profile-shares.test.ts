@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { computeShares } from '../profile-shares.ts';
 
-it('a moment belongs to the innermost function with a file, and idle ones to nobody', () => {
+it('a sample counts for the innermost function with a file, and an idle one for none', () => {
   const frames = [
     ['(root)', ''],
     ['(idle)', ''],

@@ -22,7 +22,7 @@ it('has servers to compare', () => {
   expect(servers).toContain('octokit-node');
 });
 
-it.each(servers)('%s answers what is signed, and refuses what is forged', async (name) => {
+it.each(servers)('%s answers signed requests, and refuses forged ones', async (name) => {
   const server = await startServer(name);
   try {
     const [request = Buffer.alloc(0)] = signedRequests(1);

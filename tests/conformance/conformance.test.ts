@@ -56,7 +56,7 @@ async function isAnsweredAlike(servers: readonly Server[], entry: Entry): Promis
   );
 }
 
-describe('every server answers alike, to the byte', () => {
+describe('every server sends the same response, to the byte', () => {
   describe.each([
     ['a request', requests],
     ['a signature', signatures],

@@ -52,7 +52,7 @@ describe('the checker of snippets', () => {
     '```',
   );
 
-  it('finds what does not compile, in the line where it is', () => {
+  it('finds code that does not compile, with its line', () => {
     expect(everyKind()).toEqual([
       "README.md:6 TS2304: Cannot find name 'app'.",
       "README.md:9 TS2339: Property 'url' does not exist on type 'CreditsLowData'.",
@@ -101,7 +101,7 @@ describe('the checker of snippets', () => {
     '```',
   );
 
-  it('takes each block for itself, unless it continues the one before', () => {
+  it('checks each block alone, unless it continues the one before', () => {
     expect(continued()).toEqual([
       "docs/guide.md:9 TS2339: Property 'size' does not exist on type 'string'.",
       "docs/guide.md:12 TS2304: Cannot find name 'secret'.",
@@ -129,7 +129,7 @@ describe('the checker of snippets', () => {
     '```',
   );
 
-  it('leaves out what is marked as bad, and what is no code of ours', () => {
+  it('skips blocks that are marked as bad, and other languages', () => {
     expect(marked()).toEqual([
       "docs/marked.md:2 TS2322: Type 'number' is not assignable to type 'string'.",
     ]);

@@ -17,7 +17,7 @@ function imported(document: (typeof readmes)[number]): Set<string> {
   return new Set(modules.filter((name) => !name.startsWith('node:')));
 }
 
-describe('what a queue tells to install is what its samples import', () => {
+describe("the packages that a queue's README installs are those that its samples import", () => {
   it.each(readmes)('in $file', (readme) => {
     const missing = [...imported(readme)].filter((name) => !installed(readme.text).includes(name));
     expect(missing).toEqual([]);

@@ -57,7 +57,7 @@ describe.each(foldersIn('packages'))('%s', (folder) => {
     expect(manifest.name).toBe(`${scope}${name}`);
   });
 
-  it('says what it is, whose, and where it lives', () => {
+  it('has a description, an author and a repository', () => {
     expect(manifest).toMatchObject({
       license: 'MIT',
       author: 'Bluma Webhooks contributors',
@@ -74,18 +74,18 @@ describe.each(foldersIn('packages'))('%s', (folder) => {
     expect(manifest.publishConfig).toEqual({ access: 'public', provenance: true });
   });
 
-  it('ships its build and its texts only', () => {
+  it('contains its build and its texts only', () => {
     expect(manifest.files).toEqual(['dist', 'README.md', 'LICENSE', 'CHANGELOG.md']);
   });
 
-  it('has a README under its own name', () => {
+  it('has a README with its name', () => {
     const readme = join(root, folder, 'README.md');
     expect(existsSync(readme) && readFileSync(readme, 'utf8').split('\n')[0]).toBe(
       `# ${manifest.name}`,
     );
   });
 
-  it('can be left out by a bundler, and runs on every Node it claims to', () => {
+  it('can be left out by a bundler, and runs on every Node version of its engines', () => {
     expect(manifest).toMatchObject({ type: 'module', sideEffects: false });
     expect(manifest.engines).toEqual({ node: newerNode.has(name) ? '>=22.12' : '>=20.19' });
   });
@@ -110,7 +110,7 @@ describe.each(foldersIn('packages'))('%s', (folder) => {
     }
   });
 
-  it('says the same to a TypeScript that does not read exports', () => {
+  it('has the same types for a TypeScript that does not read exports', () => {
     const { main, types, typesVersions = { '*': {} } } = manifest;
     expect({ main, types }).toEqual({ main: './dist/index.cjs', types: './dist/index.d.cts' });
     const named = entries.map(([subpath]) => subpath.slice(2)).filter((subpath) => subpath !== '');
@@ -118,14 +118,14 @@ describe.each(foldersIn('packages'))('%s', (folder) => {
     expect(typesVersions).toEqual({ '*': Object.fromEntries(versions) });
   });
 
-  it('depends on what its role asks for, and on nothing else', () => {
+  it('depends on the packages of its role, and on nothing else', () => {
     const { dependencies = {}, optionalDependencies = {}, peerDependencies = {} } = manifest;
     expect(Object.keys(dependencies).sort()).toEqual(listDependencies(name));
     expect(optionalDependencies).toEqual({});
     expect(peerDependencies).toEqual(peers.get(name) ?? {});
   });
 
-  it('takes its siblings in a range', () => {
+  it('depends on its siblings by a range', () => {
     const siblings = Object.entries({
       ...manifest.dependencies,
       ...manifest.devDependencies,
@@ -144,7 +144,7 @@ describe('versions', () => {
     }
   });
 
-  it.each(own)('%s is private, and pins what it runs on', (folder) => {
+  it.each(own)('%s is private, and pins its dependencies', (folder) => {
     const manifest = readManifest(folder);
     expect(manifest.private).toBe(true);
     for (const range of Object.values(manifest.dependencies ?? {})) {

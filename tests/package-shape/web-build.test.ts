@@ -23,7 +23,7 @@ function run(code: string, ...flags: string[]): string {
 describe("core's web build", () => {
   const files = readdirSync(dist).filter((file) => /^web.*\.c?js$/.test(file));
 
-  it('is there, with its endpoints', () => {
+  it('exists, with its entries', () => {
     const entries = ['web', 'web-fetch', 'web-node'].flatMap((name) => [
       `${name}.js`,
       `${name}.cjs`,
@@ -31,7 +31,7 @@ describe("core's web build", () => {
     expect(files).toEqual(expect.arrayContaining(entries));
   });
 
-  it.each(files)('%s imports nothing but its own', (file) => {
+  it.each(files)('%s imports only its own files', (file) => {
     const code = readFileSync(join(dist, file), 'utf8');
     const imported = code.matchAll(/(?:\bfrom |\bimport |\b(?:import|require)\()["']([^"']*)["']/g);
     for (const [, name] of imported) expect(files).toContain(basename(String(name)));
@@ -112,7 +112,7 @@ describe('importing core', () => {
     );
   });
 
-  it('Node gets its own', () => {
+  it('Node gets the Node build', () => {
     expect(run(resolve)).toBe('index.js index.cjs fetch.js fetch.cjs node.js node.cjs');
   });
 });

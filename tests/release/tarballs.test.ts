@@ -44,7 +44,7 @@ it('a sibling is depended on in a range of its version', () => {
   }
 });
 
-describe('what is not published', () => {
+describe('a tarball is not published with', () => {
   const good: Tarball = {
     path: '/x.tgz',
     bytes: 1,

@@ -78,7 +78,7 @@ describe('once released', () => {
     expect(await releases({ [name]: 'patch' }, '1.2.3')).toEqual({ [name]: 'patch' });
   });
 
-  it('packages have versions of their own', async () => {
+  it('packages have separate versions', async () => {
     expect(await releases({ core: 'patch', express: 'minor' }, '1.2.3')).toEqual({
       core: 'patch',
       express: 'minor',

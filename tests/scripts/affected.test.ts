@@ -8,7 +8,7 @@ function pathsFor(...files: readonly string[]): readonly string[] {
   return affected.kind === 'some' ? affected.paths : ['all'];
 }
 
-describe('the tests that a changed file can reach', () => {
+describe('the tests that a changed file affects', () => {
   it('of a document, those that read it', () => {
     expect(pathsFor('docs/errors.md')).toEqual([
       'packages/client/test/errors-page.test.ts',

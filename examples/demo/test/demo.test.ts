@@ -67,7 +67,7 @@ const findings =
   'the video is completed, 7 of 12 credits are left, the webhook is on, each event handled once';
 
 describe('the story of a video', { concurrent: true, timeout }, () => {
-  it('ends with 1 when an attempt is not when or what was promised', async () => {
+  it('ends with 1 when an attempt has another time or response than expected', async () => {
     const { code, stdout } = await part(
       `story(promisedAttempts.map((one) => one.at === 35 ? { ...one, againIn: 60 } : one))`,
     );
@@ -79,7 +79,7 @@ describe('the story of a video', { concurrent: true, timeout }, () => {
     expect(code).toBe(1);
   });
 
-  it('ends with 1 when there were more attempts than promised', async () => {
+  it('ends with 1 when there were more attempts than expected', async () => {
     const { code, stdout } = await part('story(promisedAttempts.slice(0, -1))');
     expect(read(stdout).below).toBe(`10 of 9 attempts, ${findings}`);
     expect(code).toBe(1);
@@ -87,7 +87,7 @@ describe('the story of a video', { concurrent: true, timeout }, () => {
 });
 
 describe('the demo', { concurrent: true, timeout }, () => {
-  it('tells the story, prints what was sent, answered and handled, and ends with 0', async () => {
+  it('plays the story, prints requests, responses and runs, and ends with 0', async () => {
     const { code, stdout, stderr } = await node('src/main.ts');
     const told = read(stdout.split('\n\n').slice(0, 3).join('\n\n'));
     expect(told).toEqual({ table: timeline, below: `10 of 10 attempts, ${findings}` });
@@ -136,7 +136,7 @@ describe('the demo', { concurrent: true, timeout }, () => {
     expect(code).toBe(0);
   });
 
-  it('ends with 1 and says what differs when an answer is not the promised one', async () => {
+  it('ends with 1 and prints the difference when a response is not the expected one', async () => {
     const { code, stdout } = await demoWith(
       `scenarios({
         ...statusTable,
@@ -156,7 +156,7 @@ describe('the demo', { concurrent: true, timeout }, () => {
     expect(code).toBe(1);
   });
 
-  it('ends with 1 when a handler did not run as often as promised', async () => {
+  it('ends with 1 when a handler did not run as often as expected', async () => {
     const { code, stdout } = await demoWith(
       `[(runner) => runner.deliver('an event', createEvent('credits.low'), statusTable.handled)]`,
     );
@@ -168,7 +168,7 @@ describe('the demo', { concurrent: true, timeout }, () => {
     expect(code).toBe(1);
   });
 
-  it('ends with 1 when an event was not handled to its end', async () => {
+  it('ends with 1 when an event was not handled', async () => {
     const { code, stdout } = await demoWith(
       `[(runner) => {
         const event = createEvent('credits.low');

@@ -17,7 +17,7 @@ const rows: Row[] = [
   { sent: 'not', expected: facts, seen: { ...facts, status: 500 } },
 ];
 
-it('keeps its columns in line, whatever the colours', () => {
+it('aligns its columns, whatever the colours', () => {
   expect(printTable(rows, (_format, text) => text)).toEqual([
     'sent         answered  handled  as promised',
     'as promised  200 {}    never    ✓',

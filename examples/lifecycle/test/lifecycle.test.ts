@@ -9,7 +9,7 @@ import { startReceiver } from '../src/receiver.ts';
 const folder = resolve(import.meta.dirname, '..');
 
 describe('Lifecycle', { timeout: 200_000 }, () => {
-  it('walks through all of it, and ends by itself', async () => {
+  it('runs all steps, and ends by itself', async () => {
     const example = await startExample(folder, {});
     expect(await example.ended).toEqual({ code: 0, signal: null });
     const output = example.output();
@@ -21,14 +21,14 @@ describe('Lifecycle', { timeout: 200_000 }, () => {
     expect(output).not.toMatch(/whsec_|bluma_test_/);
   });
 
-  it('says which port is taken, and what to set', async () => {
+  it('names the port that is in use, and the variable to set', async () => {
     const port = await occupyPort();
     const example = await startExample(folder, { PORT: port });
     expect(await example.ended).toEqual({ code: 1, signal: null });
     expect(example.output()).toContain(`Cannot listen on port ${port}: set PORT to another one`);
   });
 
-  it('handles every event once, whichever of the two webhooks brings it', async () => {
+  it('handles every event once, whichever of the two webhooks sends it', async () => {
     const sim = createSimulator({
       clock: { scale: 50, patience: '60s' },
       videos: { queued: '1s', rendering: '1s' },

@@ -29,7 +29,7 @@ describe('the route of Next.js', () => {
     await videos.close();
   });
 
-  it('handles a delivery, knows it when it comes again, and refuses what was changed', async () => {
+  it('handles a delivery, recognises a duplicate, and refuses a changed one', async () => {
     const video = createEvent('video.completed', { data: { id: 'batch_1', url: videos.url } });
     const credits = createEvent('credits.low', { data: { remaining: 7 } });
     expect([

@@ -8,7 +8,7 @@ import { atWork, secret, start, started } from './support/at-work.ts';
 const timeout = 200_000;
 
 describe('A queue on BullMQ', { timeout }, () => {
-  it('answers 202, and handles each event once, whichever worker it comes to', async () => {
+  it('answers 202, and handles each event once, in any worker', async () => {
     const { example, url } = await started();
     const amounts = Array.from({ length: 20 }, (_, index) => 1000 + index);
     const events = amounts.map((remaining) => createEvent('credits.low', { data: { remaining } }));
@@ -26,7 +26,7 @@ describe('A queue on BullMQ', { timeout }, () => {
     expect(handled().toSorted()).toEqual(amounts);
   });
 
-  it('leaves nobody behind when it is killed', async () => {
+  it('leaves no process behind when it is killed', async () => {
     const { example, url } = await started();
     example.terminate('SIGKILL');
     expect(await example.ended).toEqual({ code: null, signal: 'SIGKILL' });
@@ -58,7 +58,7 @@ describe('A queue on BullMQ', { timeout }, () => {
       expect(example.output()).toContain('batch_1: 5 bytes');
     });
 
-    it('says which Redis it cannot reach, and why', async () => {
+    it('names the Redis that it cannot reach, and the reason', async () => {
       const example = await start({
         BLUMA_WEBHOOK_SECRET: secret,
         REDIS_URL: 'redis://:p4ss@127.0.0.1:1',
@@ -68,7 +68,7 @@ describe('A queue on BullMQ', { timeout }, () => {
       expect(example.output()).not.toContain('p4ss');
     });
 
-    it('says which port is taken, and what to set', async () => {
+    it('names the port that is in use, and the variable to set', async () => {
       const port = await occupyPort();
       const env = { BLUMA_WEBHOOK_SECRET: secret, PORT: port, REDIS_URL: redis.url };
       const example = await start(env);

@@ -8,7 +8,7 @@ import { atWork, hostVideos, secret, start, started } from './support/at-work.ts
 const timeout = 200_000;
 
 describe('Queue on pg-boss', { timeout }, () => {
-  it('accepts deliveries at once, and two workers handle each of them once', async () => {
+  it('answers 202 immediately, and two workers handle each event once', async () => {
     const { completed } = await hostVideos();
     const { example, url } = await started();
     const ids = Array.from({ length: 20 }, (_, index) => `video-${index}.`);
@@ -27,7 +27,7 @@ describe('Queue on pg-boss', { timeout }, () => {
     expect(ran.toSorted()).toEqual(ids.toSorted());
   });
 
-  it('leaves nobody behind when it is killed', async () => {
+  it('leaves no process behind when it is killed', async () => {
     const { example, url } = await started();
     await example.wrote(/\d+ waits for jobs.*\d+ waits for jobs/s);
     example.terminate('SIGKILL');
@@ -60,7 +60,7 @@ describe('Queue on pg-boss', { timeout }, () => {
       expect(example.output()).toContain('held: 5 bytes');
     });
 
-    it('says which Postgres it cannot reach, and why', async () => {
+    it('names the Postgres that it cannot reach, and the reason', async () => {
       const DATABASE_URL = 'postgres://user:p4ss@127.0.0.1:1/app';
       const example = await start({ BLUMA_WEBHOOK_SECRET: secret, DATABASE_URL });
       const { code } = await example.ended;
@@ -69,7 +69,7 @@ describe('Queue on pg-boss', { timeout }, () => {
       expect(code).toBe(1);
     });
 
-    it('says which port is taken, and what to set', async () => {
+    it('names the port that is in use, and the variable to set', async () => {
       const port = await occupyPort();
       const env = { BLUMA_WEBHOOK_SECRET: secret, PORT: port, DATABASE_URL: postgres.url };
       const example = await start(env);

@@ -4,7 +4,7 @@ import { atWork, secret } from './support/at-work.ts';
 
 // In a file of its own, since most of it is a wait for the heartbeats of the dead, which others need not join.
 
-it('goes on when a worker is killed in mid-run: the other one takes over', {
+it('continues when a worker is killed during a run: the other one runs the job', {
   timeout: 300_000,
 }, async () => {
   const { example, url, completed, download, worker } = await atWork();

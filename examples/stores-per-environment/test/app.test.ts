@@ -85,7 +85,7 @@ describe('BLUMA_STORE', () => {
     },
   );
 
-  it('of a kind that is not known is refused, without the password in it', async () => {
+  it('of an unknown kind is refused, without its password', async () => {
     await expect(openStore('mysql://user:hush@localhost')).rejects.toThrow(
       /^There is no store for mysql:: set BLUMA_STORE to memory:, sqlite:<file>, redis:\/\/… or postgres:\/\/…$/,
     );

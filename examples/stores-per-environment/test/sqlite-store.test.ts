@@ -6,7 +6,7 @@ import { storeContract } from '@bluma-webhooks/testing';
 import { describe, it } from 'vitest';
 import { sqliteStore } from '../src/sqlite-store.ts';
 
-describe('the store of our own', () => {
+describe("the example's own store", () => {
   storeContract(it, async () => {
     const folder = await mkdtemp(join(tmpdir(), 'bluma-sqlite-'));
     const file = join(folder, 'events.db');

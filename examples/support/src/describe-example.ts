@@ -32,7 +32,7 @@ export function describeExample(
       await example.stop();
     });
 
-    it('handles a delivery, knows it when it comes again, and refuses what was changed', async () => {
+    it('handles a delivery, recognises a duplicate, and refuses a changed one', async () => {
       example = await startExample(folder, { BLUMA_WEBHOOK_SECRET: secret, PORT: '0' });
       const url = await listening(example);
 
@@ -62,7 +62,7 @@ export function describeExample(
       expect(status).toBe(404);
     });
 
-    it('says which port is taken, and what to set', async () => {
+    it('names the port that is in use, and the variable to set', async () => {
       const port = await occupyPort();
       example = await startExample(folder, { BLUMA_WEBHOOK_SECRET: secret, PORT: port });
       const { code } = await example.ended;

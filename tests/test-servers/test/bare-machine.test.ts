@@ -62,14 +62,14 @@ const startOwn = `
 `;
 
 describe('a machine without a Redis', { timeout }, () => {
-  it('says what to set or install', async () => {
+  it('names the variable to set or the program to install', async () => {
     const { run } = newMachine();
     expect(await run(setUp('redis'))).toContain(
       'There is no Redis to test with. Set REDIS_URL, put a redis-server on the PATH',
     );
   });
 
-  it('says what apt-get said', async () => {
+  it('prints the error of apt-get', async () => {
     const { program, run } = newMachine();
     program('apt-get', 'echo "Temporary failure resolving deb.debian.org"', 'exit 100');
     expect(await run(setUp('redis'))).toContain(
@@ -97,7 +97,7 @@ describe('a machine without a folder for a Postgres', { timeout }, () => {
     'esac',
   ];
 
-  it('says what initdb said, as whom it runs, and what to set', async () => {
+  it('prints the error of initdb, its user, and the variable to set', async () => {
     const { program, run } = newMachine();
     program('initdb', ...initdb);
     program('postgres', 'echo "postgres (PostgreSQL) 18.1"');

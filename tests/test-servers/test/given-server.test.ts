@@ -84,7 +84,7 @@ describe('a server that a URL names', { timeout }, () => {
   });
 });
 
-describe('what tests leave on a server that a URL names', { timeout }, () => {
+describe('the data of tests on a server that a URL names', { timeout }, () => {
   it('the keys of the run are deleted, and no others', async () => {
     const server = await redisWithPassword();
     const { url, run = '', leave } = await openRedis(withLogin(server, '', password));
@@ -118,7 +118,7 @@ describe('what tests leave on a server that a URL names', { timeout }, () => {
     ]);
   });
 
-  it('a user who may make no database gets the one that the URL names', async () => {
+  it('a user who may not create databases gets the one that the URL names', async () => {
     const server = await postgresWithPassword();
     await query(server.url, 'ALTER ROLE login NOCREATEDB');
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
@@ -132,7 +132,7 @@ describe('what tests leave on a server that a URL names', { timeout }, () => {
 });
 
 describe('a URL that not every client takes', { timeout }, () => {
-  it('of the folder of a Postgres socket, leads there by a port', async () => {
+  it('of the folder of a Postgres socket becomes one with a port', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'bluma-socket-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     // Postgres may run as another user.
@@ -156,7 +156,7 @@ describe('a URL that not every client takes', { timeout }, () => {
     }
   });
 
-  it('of an IPv6 address, leads there by a port', async () => {
+  it('of an IPv6 address becomes one with a port', async () => {
     const { port, close } = await forwardTo({ path: '/missing' });
     close();
     const message = await readFailure(openRedis(`redis://[::1]:${port}`));

@@ -117,8 +117,8 @@ describe.each(Object.entries(ways))('%s', { timeout }, (_, install) => {
   });
 });
 
-describe('a program on the PATH that is of no use', { timeout }, () => {
-  it('says what it said, and what to do about it, without another attempt', async () => {
+describe('a program on the PATH that does not work', { timeout }, () => {
+  it('prints its error and what to do, without another attempt', async () => {
     const bin = newFolder();
     const log = join(bin, 'log');
     writeScript(
@@ -134,7 +134,7 @@ describe('a program on the PATH that is of no use', { timeout }, () => {
     expect(readFileSync(log, 'utf8')).toBe('started\n');
   });
 
-  it('leaves a Postgres of another version, or of one that is too old, to the next one', async () => {
+  it('skips a Postgres of another version, or one that is too old', async () => {
     const found = await findPostgres();
     const bin = newFolder();
     writeScript(join(bin, 'initdb'), 'echo "initdb (PostgreSQL) 18.1"');

@@ -48,14 +48,14 @@ describe.each(Object.entries(kinds))('%s', { timeout }, (_, kind) => {
     return server;
   };
 
-  it('starts, one beside the other', async () => {
+  it('starts several servers', async () => {
     const [one, other] = await Promise.all([started(), started()]);
     expect(one.url).not.toBe(other.url);
     expect(await answer(one.url, kind.hello)).toBe(kind.answer);
     expect(await answer(other.url, kind.hello)).toBe(kind.answer);
   });
 
-  it('says nothing while it is frozen', async () => {
+  it('does not answer while it is frozen', async () => {
     const server = await started();
     server.freeze();
     expect(await isSilent(server.url, kind.hello)).toBe(true);
@@ -73,7 +73,7 @@ describe.each(Object.entries(kinds))('%s', { timeout }, (_, kind) => {
     expect(await answer(url, kind.hello)).toBe(kind.answer);
   });
 
-  it('is gone once it is stopped, frozen or not', async () => {
+  it('refuses connections once it is stopped, frozen or not', async () => {
     const server = await started();
     server.freeze();
     await server.stop();
@@ -82,7 +82,7 @@ describe.each(Object.entries(kinds))('%s', { timeout }, (_, kind) => {
   });
 });
 
-it('Redis keeps what it was told over a restart, if it is to', { timeout }, async () => {
+it('Redis keeps its data over a restart, if configured', { timeout }, async () => {
   const set = 'SET key value\r\n';
   const get = 'GET key\r\n';
   for (const [appendOnly, kept] of [
@@ -114,12 +114,12 @@ it('of the masters of a Redis Cluster one has a key, and the others know which',
   for (const url of urls) await expect(answer(url, 'PING\r\n')).rejects.toThrow('ECONNREFUSED');
 });
 
-it('a server that cannot start says why', { timeout }, async () => {
+it('the error of a server that cannot start has the reason', { timeout }, async () => {
   const starting = startRedis({ own: true, settings: { 'no-such-setting': '1' } });
   await expect(starting).rejects.toThrow('no-such-setting');
 });
 
-it('nothing is left of what a process started that was killed', { timeout }, async () => {
+it('no server is left of a process that was killed', { timeout }, async () => {
   const script = fileURLToPath(new URL('./processes/starter.ts', import.meta.url));
   const child = fork(script, { execArgv: [] });
   const [pids]: number[][] = await once(child, 'message');
@@ -150,7 +150,7 @@ describe.each([
   ['REDIS_URL', startRedis],
   ['DATABASE_URL', startPostgres],
 ] as const)('%s', (variable, start) => {
-  it('is what is used, and nothing to be frozen, restarted or stopped', async () => {
+  it('is used, and cannot be frozen, restarted or stopped', async () => {
     const url = 'scheme://somewhere';
     vi.stubEnv(variable, url);
     onTestFinished(() => void vi.unstubAllEnvs());
@@ -163,7 +163,7 @@ describe.each([
   });
 });
 
-it('a folder that many want at once is made once', async () => {
+it('a folder that many want concurrently is created once', async () => {
   const folder = join(mkdtempSync(join(tmpdir(), 'bluma-lock-')), 'made');
   onTestFinished(() => rmSync(join(folder, '..'), { recursive: true }));
   let made = 0;

@@ -25,7 +25,7 @@ function runTests(
 const count = (text: string, part: string) => text.split(part).length - 1;
 
 describe('a run whose server cannot be started', () => {
-  it('says once which program, what it said and what to do, and runs no test', async () => {
+  it('prints once the program, its error and what to do, and runs no test', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'bluma-path-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const program = join(folder, 'redis-server');
