@@ -55,7 +55,7 @@ export type HandlerLookup = (type: string) => Handler | undefined;
 /**
  * Uses a `Map`, so that a type named `__proto__` or `toString` is only an unknown type.
  *
- * @throws {BlumaWebhookError} `missing_handlers`, `unknown_handler` with the nearest known name, `invalid_handler`
+ * @throws {BlumaWebhookError} `missing_handlers`, `unknown_handler` with the closest known name, `invalid_handler`
  */
 export function createHandlerLookup(handlers: Handlers | undefined): HandlerLookup {
   // A Map has no entries of its own: taken as it is, it would lose every event in silence.
