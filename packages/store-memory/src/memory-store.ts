@@ -79,7 +79,7 @@ class RecordStore implements MemoryStore {
   readonly #logger: Logger;
   readonly #now: () => number;
   readonly #records = new Map<string, StoredRecord>();
-  /** Held by a token, under a lease that may have ended. */
+  /** Claimed with a token, under a lease that may have ended. */
   readonly #claimed = new RecordList();
   /** Done and released ones. */
   readonly #ended = new RecordList();
