@@ -66,7 +66,7 @@ describe('what is wrong with an input is said before anything is sent', () => {
     else expect(await failureOf(created)).toMatchObject({ fields: [{ field: 'webhook_url' }] });
   });
 
-  it('an unknown event type is sent, with a warning that names the nearest', async () => {
+  it('an unknown event type is sent, with a warning that names the closest', async () => {
     const { client, logged, sent } = await createTestApi();
     const events = ['video.complete', 'video.failed'];
     await failureOf(client.webhooks.create({ url, events }));

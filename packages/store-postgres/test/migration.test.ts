@@ -222,7 +222,7 @@ describe('migrate()', () => {
   });
 
   it.each([
-    ['other columns', 'kept_until timestamptz NOT NULL, free_at timestamptz NOT NULL'],
+    ['other columns', 'created_at timestamptz NOT NULL, updated_at timestamptz NOT NULL'],
     ['some of its columns', 'key bytea PRIMARY KEY, attempt integer NOT NULL'],
   ])('a table with %s is refused, and not changed', async (_, columns) => {
     const table = newTable();
