@@ -13,7 +13,7 @@ export function stopCommands(): void {
 }
 
 /**
- * Runs a command to its end, in the repository's root unless told otherwise.
+ * Runs a command to its end, in the repository's root by default.
  *
  * `show` passes its output on as it comes; otherwise stdout and stderr are kept, in order, as `output`.
  * A command that could not be started ends with code 127 and says so in `output`.

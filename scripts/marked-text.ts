@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 
 /**
- * Replaces what stands in a page between `<!-- mark -->` and `<!-- /mark -->`.
+ * Replaces the text of a page between `<!-- mark -->` and `<!-- /mark -->`.
  *
  * @throws if the page has not both of them, in this order
  */

@@ -48,7 +48,7 @@ export async function publishable(): Promise<string[]> {
   return folders;
 }
 
-/** Packs one package as it stands, built already, into `destination`. */
+/** Packs one package, which is built already, into `destination`. */
 export async function pack(folder: string, destination: string): Promise<Tarball> {
   const command = ['pnpm', 'pack', '--json', '--pack-destination', destination] as const;
   const packed: { filename: string; size: number; files: { path: string }[] } = JSON.parse(

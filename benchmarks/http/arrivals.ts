@@ -10,7 +10,7 @@ export interface Arrival {
 
 export interface ArrivalOptions {
   readonly connections: number;
-  /** A second, whether or not the earlier ones are answered. `Infinity`: all at once. */
+  /** Requests per second, whether or not earlier ones have a response. `Infinity`: all concurrently. */
   readonly rate: number;
 }
 
@@ -44,13 +44,13 @@ export async function serve(
   // One line, that all connections take from.
   const line = arrivals.entries();
   const start = performance.now();
-  const work = async ({ exchange }: (typeof opened)[number]) => {
+  const work = async ({ sendRequest }: (typeof opened)[number]) => {
     for (const [place, { request, expected }] of line) {
       const dueAt = start + (place / rate) * 1000;
       const early = dueAt - performance.now();
       if (early > 0) await setTimeout(early);
       const sentAt = performance.now();
-      const answer = await exchange(request);
+      const answer = await sendRequest(request);
       const answeredAt = performance.now();
       fromArrival.record(microseconds(answeredAt - dueAt));
       fromSending.record(microseconds(answeredAt - sentAt));

@@ -4,7 +4,7 @@ import { answerLength } from './answer-length.ts';
 import { openSocket } from './open-socket.ts';
 
 /**
- * Sends ready-made requests over kept connections, one at a time on each, and reads no more of the answers than it has
+ * Sends ready-made requests over keep-alive connections, one at a time on each, and reads no more of the answers than it has
  * to: a load that costs more than the server would measure itself.
  *
  * @returns how many were answered a second

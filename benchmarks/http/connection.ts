@@ -2,27 +2,27 @@ import type { Socket } from 'node:net';
 import { answerLength } from './answer-length.ts';
 import { openSocket } from './open-socket.ts';
 
-/** One kept connection, for one request at a time. */
+/** One keep-alive connection, for one request at a time. */
 export interface Connection {
-  /** Resolves to the status and the body of the answer, as `200 {"status":"handled"}`. */
-  exchange(request: Buffer): Promise<string>;
+  /** Resolves to the status and the body of the response, as `200 {"status":"handled"}`. */
+  sendRequest(request: Buffer): Promise<string>;
   close(): void;
 }
 
 export async function openConnection(port: number): Promise<Connection> {
   const socket = await openSocket(port);
   return {
-    exchange: (request) => exchange(socket, request),
+    sendRequest: (request) => sendRequest(socket, request),
     close: () => socket.destroy(),
   };
 }
 
-function exchange(socket: Socket, request: Buffer): Promise<string> {
+function sendRequest(socket: Socket, request: Buffer): Promise<string> {
   return new Promise((resolve, reject) => {
     let received: Buffer = Buffer.alloc(0);
-    const settle = (conclude: () => void) => {
+    const settle = (finish: () => void) => {
       socket.off('data', onData).off('error', onEnd).off('close', onEnd);
-      conclude();
+      finish();
     };
     const onData = (chunk: Buffer) => {
       received = received.length > 0 ? Buffer.concat([received, chunk]) : chunk;

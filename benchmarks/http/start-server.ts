@@ -7,7 +7,7 @@ import { pin } from '../processor.ts';
 export interface Usage {
   /** Processor time, in µs. */
   readonly cpuUs: number;
-  /** The most that it ever held in memory. */
+  /** The maximum of its memory. */
   readonly peakBytes: number;
   /** How many events its handler ran, and how many of them more than once. */
   readonly tally: { readonly events: number; readonly repeated: number } | undefined;

@@ -11,11 +11,11 @@ export interface Engine {
   readonly name: string;
   readonly store: IdempotencyStore;
   queue(name: string): Promise<EventQueue>;
-  /** What a user would call who writes the endpoint by hand. */
+  /** The call of a hand-written endpoint. */
   add(name: string, id: string, type: string, data: object): Promise<unknown>;
-  /** Puts jobs as our queue makes them into a queue, all at once. */
+  /** Adds jobs in the format of our queue to a queue, all in one call. */
   fill(name: string, jobs: readonly JobData[]): Promise<void>;
-  /** An empty handler, told of each job by a call. */
+  /** An empty handler, called for each job. */
   work(name: string, concurrency: number, handled: () => void): Promise<Working>;
   workBare(name: string, concurrency: number, handled: () => void): Promise<Working>;
   close(): Promise<void>;

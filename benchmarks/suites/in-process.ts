@@ -12,17 +12,17 @@ interface SignedBody {
   readonly signature: string;
 }
 
-/** Answers one delivery with a status. */
-type Answer = (body: SignedBody) => Promise<number>;
+/** Handles one delivery, and returns the status. */
+type Respond = (body: SignedBody) => Promise<number>;
 
 /** As many deliveries run concurrently as in the HTTP suite. */
 const concurrency = 32;
 
-/** Core without HTTP, beside what a hand-written endpoint does: processor time of this process. */
+/** Core without HTTP, compared with a hand-written function: processor time of this process. */
 export const inProcessSuite: Suite = async ({ rounds, share }) => {
   const deliveries = Math.max(concurrency, Math.round(40_000 * share));
   const ours = contender('core', deliveries, byCore());
-  const byHand = contender('by hand', deliveries, answerByHand);
+  const byHand = contender('by hand', deliveries, respondByHand);
   const listCosts = await inTurns([ours, byHand], rounds);
   return [
     toQuantity(computeRatios(listCosts(ours), listCosts(byHand)), {
@@ -35,7 +35,7 @@ export const inProcessSuite: Suite = async ({ rounds, share }) => {
 };
 
 /** A round comes to processor time in µs for one delivery. */
-function contender(name: string, deliveries: number, answer: Answer): Contender {
+function contender(name: string, deliveries: number, respond: Respond): Contender {
   return {
     name,
     async round() {
@@ -43,7 +43,7 @@ function contender(name: string, deliveries: number, answer: Answer): Contender 
       globalThis.gc?.();
       const before = process.cpuUsage();
       for (let start = 0; start < deliveries; start += concurrency) {
-        const statuses = await Promise.all(bodies.slice(start, start + concurrency).map(answer));
+        const statuses = await Promise.all(bodies.slice(start, start + concurrency).map(respond));
         if (statuses.some((status) => status !== 200)) throw new Error('A delivery failed');
       }
       const { user, system } = process.cpuUsage(before);
@@ -58,7 +58,7 @@ function signedBody(): SignedBody {
   return { bytes, signature };
 }
 
-function byCore(): Answer {
+function byCore(): Respond {
   const receiver = createReceiver(options);
   return async ({ bytes, signature }) => {
     const request: DeliveryRequest = {
@@ -70,7 +70,7 @@ function byCore(): Answer {
   };
 }
 
-const answerByHand: Answer = async ({ bytes, signature }) => {
+const respondByHand: Respond = async ({ bytes, signature }) => {
   if (!isSigned(bytes, signature)) return 401;
   const event: Event = JSON.parse(bytes.toString());
   await handlers[event.type]?.(event);

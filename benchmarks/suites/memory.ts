@@ -12,10 +12,10 @@ import { type Figure, toQuantity } from '../figure.ts';
 import { silent } from '../queues/silent.ts';
 import type { Suite } from '../suite.ts';
 
-/** As many at once as a busy server has. */
+/** As many concurrent deliveries as a busy server has. */
 const atOnce = 32;
 
-/** From the first figure on, the store is full: it remembers 100,000 events unless told otherwise. */
+/** From the first figure on, the store is full: it records 100,000 events by default. */
 const [warm, total] = [200_000, 1_000_000];
 
 const growthMb = 5;
@@ -81,7 +81,7 @@ const newEvent: Exchange = async (receiver) => {
   await expect(receiver, request(eventBody()), 200);
 };
 
-/** Of twenty: two come twice, one fails at first and comes again, one is given up, one is forged. */
+/** Of twenty: two are sent twice, one fails at first and is sent again, one is a dead letter, one is forged. */
 function mixed(place: number): Exchange {
   return exchanges[place % 20] ?? newEvent;
 }

@@ -8,7 +8,7 @@ import type { Suite } from '../suite.ts';
 
 const connections = 1000;
 
-/** What the process of a server may hold at most. */
+/** The limit of a server's memory. */
 const peakMb = 512;
 
 const handled = '200 {"status":"handled"}';

@@ -11,7 +11,7 @@ import type { Suite } from '../suite.ts';
 const concurrency = 32;
 const connections = 10;
 
-/** What someone who writes it by hand would use: it knows who ran, but neither leases nor who holds what. */
+/** A hand-written alternative: it knows which events ran, but has neither leases nor tokens. */
 const bareTable = `CREATE TABLE IF NOT EXISTS bare (
   id text PRIMARY KEY, done boolean NOT NULL DEFAULT false, at timestamptz NOT NULL DEFAULT now()
 )`;
@@ -51,7 +51,7 @@ export const postgresStoreSuite: Suite = async ({ rounds, share }) => {
           ...(await compare({
             name: `${subject.driver}${prepare ? ' with `prepare: true`' : ''}: claim + complete`,
             ours: round('postgresStore()', (event) => runEvent(store, event)),
-            // The figure is about the default; what is opted in is printed beside.
+            // The target is for the default. The ratio with this option has none.
             beside: [prepare ? bare : { ...bare, atLeast: 0.8 }],
             rounds,
           })),

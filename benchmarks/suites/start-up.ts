@@ -7,7 +7,7 @@ import type { Plan, Suite } from '../suite.ts';
 
 const execute = promisify(execFile);
 
-/** What is imported beside each adapter. `fetch` belongs to no framework: Hono is one that it is used in. */
+/** The framework that each adapter is compared with. `fetch` has none: Hono is one that it is used in. */
 const adapters = [
   { adapter: 'express', framework: 'express', atMost: 0.1 },
   { adapter: 'fastify', framework: 'fastify', atMost: 0.1 },
@@ -16,7 +16,7 @@ const adapters = [
   { adapter: 'fetch', framework: 'hono', atMost: undefined },
 ];
 
-/** How long imports take, each in a process of its own; and how much a bundle holds. */
+/** How long imports take, each in a new process; and the sizes of bundles. */
 export const startUpSuite: Suite = async (plan) => {
   const figures: Figure[] = [];
   for (const pair of adapters) figures.push(...(await measureImports(pair, plan)));
@@ -78,7 +78,7 @@ interface Size {
   readonly sizeLimit: number;
 }
 
-/** As `npm test` has them, with the limits that hold there. */
+/** As in `npm test`, with its limits. */
 async function sizes(): Promise<Quantity[]> {
   const { output } = await run(['size-limit', '--json'], { env: { NODE_OPTIONS: '' } });
   const found: readonly Size[] | { readonly error: string } = JSON.parse(output);

@@ -12,7 +12,7 @@ type Verdict = boolean | VerifyResult;
 /** The bytes and what was signed for them in, a verdict out. */
 type Verify = () => Verdict | Promise<Verdict>;
 
-/** Makes one call ready: what is signed in the caller's own way, and whatever a user would keep between calls. */
+/** Makes one call ready: what is signed in the caller's own way, and everything that a user would cache between calls. */
 type Verifier = (body: Buffer) => Verify | Promise<Verify>;
 
 const sizes = [
@@ -72,7 +72,7 @@ async function measureVerifications(calls: readonly Verify[], ms: number): Promi
   do {
     for (const verify of calls) {
       const found = verify();
-      // Who answers at once is not waited for.
+      // A synchronous result is not awaited.
       const verdict = found instanceof Promise ? await found : found;
       if (!(typeof verdict === 'boolean' ? verdict : verdict.ok)) throw new Error('Not verified');
     }
@@ -137,7 +137,7 @@ const byStandardWebhooks: Verifier = (body) => {
     'webhook-signature': standardWebhook.sign('msg_benchmark', now, body),
   };
   return () => {
-    // Throws for what is not signed. It can parse the JSON too; here it is told not to.
+    // Throws for what is not signed. It can parse the JSON too, which is switched off here.
     standardWebhook.verify(body, headers, { jsonParse: false });
     return true;
   };

@@ -22,7 +22,7 @@ export function startHono(surroundings: HonoSurroundings = {}): StartAdapter {
         await next();
       });
     }
-    // Hono has no parser that keeps bytes; one of its middlewares that looks at the body's size has to do.
+    // Hono has no parser that saves bytes. A middleware that reads the body's size replaces it.
     if (parser === 'raw') app.use(bodyLimit({ maxSize: 16 * 1024 * 1024 }));
     app.all('/webhooks/bluma', (context) => webhooks(context.req.raw));
     const { url, close } = await listen(getRequestListener(app.fetch, surroundings));

@@ -3,7 +3,7 @@ import { createNodeHandler } from '@bluma-webhooks/core/node';
 import { defaultStore } from '@bluma-webhooks/store-memory';
 import { listen, type StartAdapter } from '@bluma-webhooks/testing';
 
-/** Core's own handler, without a framework: the parsers are what a server by hand would have. */
+/** Core's own handler, without a framework: the parsers are those of a hand-written server. */
 export const startNode: StartAdapter = async (options, { parser }) => {
   const handler = createNodeHandler(options, { store: defaultStore });
   const { url, close } = await listen(async (request, response) => {

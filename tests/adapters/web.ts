@@ -19,7 +19,7 @@ export const fetchEndpoint: WebEndpoint = (options) =>
 export const coreEndpoint: WebEndpoint = (options) =>
   createFetchHandler({ onDeadline: 'accept', ...options }, { store: defaultStore });
 
-/** An app around the endpoint. The web has no parser that keeps bytes. */
+/** An app around the endpoint. The web has no parser that saves bytes. */
 export function serving(endpoint: FetchHandler, { parser }: AdapterSetup) {
   return async (request: Request, context?: FetchContext): Promise<Response> => {
     const type = request.headers.get('content-type');

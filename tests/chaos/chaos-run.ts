@@ -10,7 +10,7 @@ const patienceMs = 600;
 /** Those that nobody waits for have each other's places to take. */
 const crew = { receivers: 3, workers: 2 };
 
-/** Everything at once, until every event is answered 2xx; then what came of it. */
+/** Sends events and commits faults concurrently, until every event got a 2xx. Then compares the records. */
 export function runChaos(setting: ChaosSetting): Promise<RunReport> {
   return recordRun(
     { ...setting, ...crew },

@@ -106,7 +106,7 @@ export class Fleet {
     );
   }
 
-  /** Ends what is left of them at once. */
+  /** Kills the rest of them. */
   end(): void {
     this.#isEnding = true;
     for (const { child } of this.#places) child.kill('SIGKILL');

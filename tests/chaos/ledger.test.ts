@@ -1,7 +1,7 @@
 import { describe } from 'vitest';
 import { itKeepsEveryEvent } from './short-run.ts';
 
-// One after the other: each starts a dozen processes, and several at once only wait for each other.
+// One after the other: each starts a dozen processes, and concurrent ones only wait for each other.
 describe('the ledger on redis', () => {
   itKeepsEveryEvent({ store: 'redis' });
 });

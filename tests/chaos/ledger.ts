@@ -21,7 +21,7 @@ export type Entry = { readonly at: number; readonly pid: number } & (
   | { readonly step: 'releasing'; readonly token: string }
   /** The store gave this run no answer in time. */
   | { readonly step: 'unanswered'; readonly token: string; readonly sentAt: number }
-  /** It is a dead letter: handed over, not lost. */
+  /** It is a dead letter, not lost. */
   | { readonly step: 'letter'; readonly event: string; readonly reason: string }
   /** This process was not given the processor between the two. */
   | { readonly step: 'stalled'; readonly since: number }

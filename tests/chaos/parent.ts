@@ -1,4 +1,4 @@
-/** Says that it is there, and where. Ends in order when it is told to, and at once when nobody is there to tell it. */
+/** Reports its URL. Ends in order at a message, and immediately when its parent is gone. */
 export function obeyParent(port: number | undefined, close: () => Promise<unknown>): void {
   process.on('disconnect', () => process.exit(1));
   process.on('message', async (message) => {

@@ -33,7 +33,7 @@ export class SentEvent {
       return body.includes('unavailable') ? 'late' : 'refused';
     } catch {
       this.statuses.push(0);
-      // A connection that fails does so at once.
+      // A failed connection rejects immediately.
       return performance.now() - sentAt < timeoutMs ? 'refused' : 'late';
     }
   }

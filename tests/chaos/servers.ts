@@ -3,7 +3,7 @@ import { startPostgres, startRedis, type TestServer } from '@bluma-webhooks/test
 import { Pool } from 'pg';
 import type { StoreKind } from './stores.ts';
 
-/** A server of the run's own, which keeps what it acknowledged over a crash. */
+/** A server for one run, which does not lose confirmed writes in a crash. */
 export function startServer(kind: StoreKind): Promise<TestServer> {
   return kind === 'postgres'
     ? startPostgres({ own: true })

@@ -20,24 +20,24 @@ export function markBefore(store: AsyncIdempotencyStore): AsyncIdempotencyStore 
   };
 }
 
-/** Claims as it should; but whoever completes or releases is believed, be the key another's by now. */
+/** Claims correctly. But it accepts every completion and release, also with an old token. */
 export function unfenced(client: Redis): AsyncIdempotencyStore {
   return {
     ...words(client),
     async claim(key, { token, leaseMs }) {
       const isNew = await client.set(name(key), token, 'PX', leaseMs, 'NX');
-      return isNew ? acquired(key, token) : standing(await client.get(name(key)), key, token);
+      return isNew ? acquired(key, token) : toResult(await client.get(name(key)), key, token);
     },
   };
 }
 
-/** Looks, and sets afterwards: of two that come at once, both acquire. */
+/** Reads and then writes: two concurrent claims both acquire. */
 export function checkThenSet(client: Redis): AsyncIdempotencyStore {
   return {
     ...words(client),
     async claim(key, { token, leaseMs }) {
       const found = await client.get(name(key));
-      if (found !== null) return standing(found, key, token);
+      if (found !== null) return toResult(found, key, token);
       await stopAt('checked');
       await client.set(name(key), token, 'PX', leaseMs);
       return acquired(key, token);
@@ -45,7 +45,7 @@ export function checkThenSet(client: Redis): AsyncIdempotencyStore {
   };
 }
 
-/** A handler whose process can be held when all of it is done, and the store does not know. */
+/** A handler whose process can be stopped when it has finished and the store has no completion yet. */
 export function heldAtEnd(handler: Handler): Handler {
   return async (...words) => {
     await handler(...words);
@@ -60,7 +60,7 @@ const acquired = (key: string, token: string): ClaimResult => ({
   claim: { key, token, attempt: 1 },
 });
 
-function standing(found: string | null, key: string, token: string): ClaimResult {
+function toResult(found: string | null, key: string, token: string): ClaimResult {
   if (found === 'done') return { status: 'done' };
   return found === token ? acquired(key, token) : { status: 'in_progress', retryAfterMs: 1 };
 }

@@ -15,7 +15,7 @@ export interface Verdict {
   readonly broken: readonly string[];
   /** Answered 202, and their process was killed in the middle of the run. */
   readonly killedAfter202: readonly string[];
-  /** Answered 202, and handed over after that. */
+  /** Answered 202, and then a dead letter. */
   readonly deadLettered: readonly string[];
   /** Second effects, by what explains them. */
   readonly repeated: ReadonlyMap<string, number>;
@@ -42,7 +42,7 @@ export function assess(
       else repeated.set(why, (repeated.get(why) ?? 0) + 1);
     }
     if (!isAnswered || runs.some(({ endedAt }) => endedAt !== undefined)) continue;
-    // A 200 says that it is done, or handed over. A job that is queued has no excuse but that it was handed over.
+    // A 200 says that it is done, or a dead letter. A queued job has to be done, or a dead letter.
     const isAccepted = !queue && mode === 'accept' && statuses.every((status) => status !== 200);
     if ((isAccepted || queue) && letters.has(id)) deadLettered.push(id);
     else if (isAccepted && runs.some((run) => wasKilled(run, outages))) killedAfter202.push(id);

@@ -15,7 +15,7 @@ export class Window {
     return this.#size;
   }
 
-  /** To be told of each delivery that has ended. One size is kept for as many deliveries as it lets through at once. */
+  /** Call it for each delivery that has ended. The size changes once for as many deliveries as it allows concurrently. */
   note(isLate: boolean): void {
     this.#ended += 1;
     if (isLate) this.#late += 1;

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Answer } from './answer.ts';
 import { Connection } from './connection.ts';
 import { bodies } from './corpus/bodies.ts';
 import { connections } from './corpus/connections.ts';
@@ -11,6 +10,7 @@ import { runs } from './corpus/runs.ts';
 import { signatures } from './corpus/signatures.ts';
 import { slow } from './corpus/slow.ts';
 import { handlers } from './handlers.ts';
+import type { RawResponse } from './raw-response.ts';
 import { type Server, startAll, stopAll } from './servers.ts';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
@@ -29,14 +29,14 @@ beforeAll(async () => {
 afterAll(() => stopAll([...patient, ...hasty]));
 
 /** In the order of the requests, up to the first that is not answered. */
-async function collectAnswers({ url }: Server, { exchanges, isPipelined }: Entry) {
+async function collectResponses({ url }: Server, { exchanges, isPipelined }: Entry) {
   using connection = await Connection.open(url);
-  const answers: (Answer | string)[] = [];
+  const answers: (RawResponse | string)[] = [];
   try {
     if (isPipelined) for (const [request] of exchanges) connection.send(request);
     for (const [request] of exchanges) {
       if (!isPipelined) connection.send(request);
-      answers.push(await connection.answerTo(request));
+      answers.push(await connection.responseTo(request));
     }
   } catch (error) {
     answers.push(String(error));
@@ -44,11 +44,11 @@ async function collectAnswers({ url }: Server, { exchanges, isPipelined }: Entry
   return answers;
 }
 
-/** Sent to all servers at once. */
+/** Sent to all servers concurrently. */
 async function isAnsweredAlike(servers: readonly Server[], entry: Entry): Promise<void> {
   const answered = servers.map(async (server) => [
     server.name,
-    await collectAnswers(server, entry),
+    await collectResponses(server, entry),
   ]);
   const expected = entry.exchanges.map(([, answer]) => answer);
   expect(Object.fromEntries(await Promise.all(answered))).toEqual(
@@ -68,7 +68,7 @@ describe('every server sends the same response, to the byte', () => {
     for (const entry of entries) it(entry.name, () => isAnsweredAlike(patient, entry));
   });
 
-  // Each waits for the deadline: all at once.
+  // Each waits for the deadline, so all run concurrently.
   describe.concurrent('a deadline', () => {
     for (const entry of slow) it(entry.name, () => isAnsweredAlike(hasty, entry));
   });

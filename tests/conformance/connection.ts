@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { type Answer, readAnswer } from './answer.ts';
 import { encode, type RawRequest } from './raw-request.ts';
+import { type RawResponse, readResponse } from './raw-response.ts';
 
 /** A connection on which nothing comes for so long is cut. Well past the deadlines that the servers have. */
 const silenceMs = 60_000;
 
-/** One connection to a server. What it cannot get an answer to, it throws over. */
+/** One connection to a server. Throws for a request without a response. */
 export class Connection implements Disposable {
   readonly #socket: Socket;
   #received = '';
@@ -34,12 +34,12 @@ export class Connection implements Disposable {
   }
 
   /** The next answer, to this request. */
-  async answerTo({ method }: RawRequest): Promise<Answer> {
+  async responseTo({ method }: RawRequest): Promise<RawResponse> {
     for (;;) {
-      const read = readAnswer(this.#received, method === 'HEAD');
+      const read = readResponse(this.#received, method === 'HEAD');
       if (read) {
         this.#received = read.rest;
-        return read.answer;
+        return read.response;
       }
       if (this.#socket.closed) throw new Error(`no answer but "${this.#received}"`);
       await Promise.race([once(this.#socket, 'data'), once(this.#socket, 'close')]);

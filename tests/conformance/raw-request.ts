@@ -3,7 +3,7 @@ export type Header = readonly [name: string, value: string];
 /** A request as it goes over the wire, which no HTTP client has put in order. */
 export interface RawRequest {
   readonly method: string;
-  /** What stands in the request line. */
+  /** The content of the request line. */
   readonly target: string;
   readonly version: '1.0' | '1.1';
   /** Values are Latin-1: one byte for each character. `host` and the body's length are not added. */

@@ -67,7 +67,7 @@ async function deliverBatches(batches: number): Promise<number> {
 }
 
 await deliverBatches(100);
-// After it, what the receiver keeps for itself is old.
+// After it, the receiver's own objects are in the old generation.
 Reflect.apply(collect, undefined, []);
 await deliverBatches(50);
 const measured = 300;

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../manifests.ts';
 
-/** A text that may hold snippets. */
+/** A text that may contain snippets. */
 export interface Document {
   /** Relative to the repository's root. */
   readonly file: string;

@@ -25,7 +25,7 @@ const jest: Runner = {
   prints: /^Tests: +1 passed, 1 total$/m,
 };
 
-/** What a project has beside these packages: each framework and engine in one of its versions. */
+/** The other dependencies of a project: each framework and engine in one of its versions. */
 export interface Generation {
   readonly name: string;
   readonly dependencies: Versions;

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 const bin = join('node_modules', '.bin');
 const { HOST_PATH, PATH = '' } = process.env;
 
-/** The PATH of whoever runs the tests, where the repository's own Node and tools are not. */
+/** The PATH of the person who runs the tests, without the repository's own Node and tools. */
 const hostPath =
   HOST_PATH ??
   PATH.split(delimiter)

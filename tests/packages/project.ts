@@ -73,7 +73,7 @@ export class Project {
   }
 }
 
-/** All tarballs at once: what they depend on among themselves is then there already. */
+/** All tarballs in one command, so that their dependencies on each other are met. */
 function manifest(generation: Generation, tarballs: readonly Tarball[]): string {
   const packages = tarballs.map(({ manifest: { name }, path }) => [name, `file:${path}`]);
   const dependencies = { ...generation.dependencies, ...Object.fromEntries(packages) };

@@ -12,7 +12,7 @@ import { fail, type Job, type Rules } from './rules.ts';
 
 const usualConcurrency = 10;
 
-/** The smallest engine there can be: in this process, without a server, at once. */
+/** The smallest possible engine: in this process, without a server and without a wait. */
 export function memoryEngine(rules: Rules, { attempts, backoffMs }: QueueOptions): QueueUnderTest {
   /** A job that is run again goes to the end: the order is the one in which they failed. */
   const jobs = new Map<string, Job>();

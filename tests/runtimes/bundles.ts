@@ -4,7 +4,7 @@ import { type BuildOptions, build } from 'esbuild';
 
 /** Plain JavaScript of the contract, which every runtime takes. */
 export interface Bundles extends AsyncDisposable {
-  /** Where they are. Others may put what they need beside them. */
+  /** Their folder. Others may add files to it. */
   readonly folder: string;
   /** For Node, Bun and Deno, which find the packages by themselves. */
   readonly process: string;

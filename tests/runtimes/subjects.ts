@@ -16,7 +16,7 @@ const express = { adapter: 'express', server: 'Express' };
 /** No parser runs before it. */
 const fastify = { adapter: 'fastify', server: 'Fastify', options: { parserRunsFirst: false } };
 const koa = { adapter: 'koa', server: 'Koa' };
-/** Its parsers keep the bytes. */
+/** Its parsers save the bytes. */
 const h3v1 = { adapter: 'h3', server: 'h3', options: { parserRunsFirst: false } };
 
 /** What runs on every Node: the oldest and the newest of each major that is supported. */

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { secret } from '../../event-body.ts';
 
-/** Verified as someone careful would by hand: bytes, constant time, no exception for a header of another length. */
+/** A careful hand-written verification: bytes, constant time, no exception for a header of another length. */
 export function isSigned(body: Buffer, header: string | string[] | undefined): boolean {
   if (typeof header !== 'string' || !header.startsWith('sha256=')) return false;
   const sent = Buffer.from(header.slice(7), 'hex');

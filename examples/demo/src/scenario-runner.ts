@@ -12,7 +12,7 @@ import type { Promised } from './status-table.ts';
 /** What is promised of one delivery. No run and no dead letter, unless they are said. */
 export type Expectation = Promised & Partial<Pick<Facts, 'runs' | 'deadLetters'>>;
 
-/** Sends to the server and keeps, of each delivery, what was promised beside what came of it. */
+/** Sends deliveries to the server, and records the expected and the actual result of each. */
 export class ScenarioRunner {
   readonly rows: Row[] = [];
   readonly server: DemoServer;

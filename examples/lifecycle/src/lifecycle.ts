@@ -20,7 +20,7 @@ const events = ['video.queued', 'video.processing', 'video.completed', 'video.fa
 /** A webhook's life, from its registration to its end. */
 export async function walk({ client, receiver, url, say }: Lifecycle): Promise<void> {
   const webhook = await client.webhooks.create({ url, events });
-  // Shown this once: keep it where your receiver finds it, and never in a log.
+  // Bluma shows it only once: save it where your receiver finds it, and never in a log.
   await receiver.accept([webhook.secret]);
   say(`1. registered ${webhook.id}`);
 

@@ -14,7 +14,7 @@ if (BLUMA_API_KEY && PUBLIC_URL) {
   await walk({ client: new BlumaClient(), receiver, url, say });
 } else {
   const sim = createSimulator({
-    // It stands still while the receiver answers, which has a fifth of its 5 s otherwise.
+    // The clock pauses while the receiver responds, which would otherwise have a fifth of its 5 s.
     clock: { scale: 5, patience: '60s' },
     videos: { queued: '1s', rendering: '4s' },
   });

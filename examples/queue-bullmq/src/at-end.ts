@@ -7,6 +7,6 @@ export function atEnd(close: () => void): void {
     close();
   };
   process.on('SIGTERM', end).on('disconnect', end);
-  // Nobody sends messages: it need not keep this process alive.
+  // No messages are sent, so the channel need not keep this process alive.
   process.channel?.unref();
 }

@@ -3,7 +3,7 @@ import type { Claim, ClaimOptions, ClaimResult, IdempotencyStore } from '@bluma-
 
 /** The database's clock, in ms; the same throughout a statement. */
 const now = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
-/** A record that neither its lease nor its retention keeps any more is as good as none. */
+/** A record whose lease and retention have ended counts as absent. */
 const isExpired = `${now} - updated_at >= max(lease_ms, retain_ms)`;
 const isHeld = `key = $key AND token = $token AND state = 'claimed' AND NOT ${isExpired}`;
 
@@ -105,7 +105,7 @@ class SqliteStore implements IdempotencyStore {
   }
 }
 
-/** SQLite keeps text as UTF-8, in which strings that are not well formed would all be the same. */
+/** SQLite stores text as UTF-8, in which strings that are not well formed would all be the same. */
 function exact(key: string): string {
   return JSON.stringify(key);
 }

@@ -32,7 +32,7 @@ afterAll(async () => {
   await rm(files, { recursive: true });
 });
 
-/** The very app, with what the contract asks for in its options. Its parser stands below the webhooks. */
+/** The very app, with what the contract asks for in its options. Its parser is below the webhooks. */
 const start: StartAdapter = async (options) => {
   const { app, webhooks } = createApp(options);
   const { url, close } = await listen(app);

@@ -6,7 +6,7 @@ import { listening, type StartedExample, startExample } from './started-example.
 import { startVideoHost, type VideoHost } from './video-host.ts';
 
 const secret = 'whsec_example';
-/** Of a process that starts: a second or less, where nothing else keeps the machine busy. */
+/** For the start of a process: a second or less, on a machine that does nothing else. */
 const timeout = 120_000;
 
 interface ExampleOptions {

@@ -34,7 +34,7 @@ export async function startExample(
     resolve(place, 'node_modules/.bin'),
   );
   const path = [...bins, process.env.PATH].join(delimiter);
-  // Without a shell in between, which would keep the signals for itself.
+  // Without a shell in between, which would not forward signals.
   const child = spawn(command ?? '', args, { cwd: folder, env: { PATH: path, ...env } });
 
   let output = '';

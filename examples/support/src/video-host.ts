@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { type Listening, listen } from '@bluma-webhooks/testing';
 
-/** Stands for where Bluma keeps finished videos: the handlers of the examples fetch from it. */
+/** Replaces Bluma's storage of finished videos, from which the handlers of the examples fetch. */
 export interface VideoHost extends Pick<Listening, 'close'> {
   /** A video of 5 bytes. */
   readonly url: string;

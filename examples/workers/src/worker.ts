@@ -4,7 +4,7 @@ interface Env {
   readonly BLUMA_WEBHOOK_SECRET?: string;
 }
 
-/** Bindings come with a request, so the endpoint is made with the first one, and kept as long as the isolate. */
+/** A Worker gets its bindings with a request, so the first request of an isolate creates the endpoint. */
 let webhooks: BlumaWebhooks | undefined;
 
 export default {

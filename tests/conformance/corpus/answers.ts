@@ -1,6 +1,6 @@
-import type { Answer } from '../answer.ts';
+import type { RawResponse } from '../raw-response.ts';
 
-const json = (status: number, body: string): Answer => ({
+const json = (status: number, body: string): RawResponse => ({
   status,
   contentType: 'application/json',
   body,

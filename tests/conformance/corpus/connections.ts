@@ -21,7 +21,7 @@ const goesOnAfter = (name: string, ...before: Exchange[]): Entry =>
     handled,
   ]);
 
-/** What a connection carries beside one delivery. */
+/** Connections with more than one delivery. */
 export const connections: readonly Entry[] = [
   goesOnAfter('another delivery', [delivery(event('evt_before')), handled]),
   goesOnAfter('a 401, whose body nobody wanted', [unsigned, missingSignature]),

@@ -3,7 +3,7 @@ import type { Header, RawRequest } from '../raw-request.ts';
 
 export const secret = 'whsec_parity_a1b2c3d4e5f6g7h8';
 
-/** Signed here anew: what the packages verify is not compared with what they sign. */
+/** Signed without the packages, so that their verification is not compared with their own signature. */
 export function signBody(body: Uint8Array, by = secret): string {
   return `sha256=${createHmac('sha256', by).update(body).digest('hex')}`;
 }

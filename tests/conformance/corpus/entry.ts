@@ -1,12 +1,12 @@
-import type { Answer } from '../answer.ts';
 import type { RawRequest } from '../raw-request.ts';
+import type { RawResponse } from '../raw-response.ts';
 
-export type Exchange = readonly [request: RawRequest, answer: Answer];
+export type Exchange = readonly [request: RawRequest, answer: RawResponse];
 
 /** What is sent on one connection, and what every server has to answer. */
 export interface Entry {
   readonly name: string;
-  /** Each goes out after the answer to the one before; or, pipelined, all at once. */
+  /** Each is sent after the response to the one before; or, pipelined, all together. */
   readonly exchanges: readonly Exchange[];
   readonly isPipelined?: boolean;
 }

@@ -7,7 +7,7 @@ import { transactionCases } from './transaction-cases.ts';
 /** Runs SQL in whatever it was made for: a transaction, or none. */
 export type Write = (text: string) => Promise<readonly object[]>;
 
-/** A user's pool, whatever the driver: it has the store's statements, and nothing beside them. */
+/** A user's pool, for either driver: only the store uses it. */
 export interface Database {
   /** A store whose transactions are written to in one way. */
   store(table: string): PostgresStore<Write>;

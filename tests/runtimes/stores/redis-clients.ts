@@ -17,7 +17,7 @@ interface Connection {
 type Connect = (urls: readonly string[]) => Promise<Connection>;
 
 const ignore = () => {};
-/** One case sends 40,000 claims at once, which are not what is timed. */
+/** One case sends 40,000 concurrent claims, whose time is not measured. */
 const patienceMs = 30_000;
 const commandOptions = { timeout: patienceMs };
 const isCluster = (urls: readonly string[]) => urls.length > 1;

@@ -9,7 +9,7 @@ import { type OpenedClient, type StoreSubject, toStoreKey } from './store-subjec
 /** By the column's name, its version included, then by the subject's key. */
 export type StoreCells = ReadonlyMap<string, ReadonlyMap<string, Cell>>;
 
-/** One server after the other: a contract keeps one busy enough. */
+/** One server after the other: one contract is enough load. */
 export async function runStores(
   columns: readonly StoreColumn[],
   told: (line: string) => void,
@@ -39,7 +39,7 @@ async function runColumn(subjects: readonly StoreSubject[], { urls }: StoreServe
   return cells;
 }
 
-/** What keeps a server busy is alone; the rest waits for time to pass, and does so together. */
+/** Cases with a high load run alone. The others wait for time to pass, and run concurrently. */
 async function reportOn(client: OpenedClient): Promise<Report> {
   const cases: Case[] = [...(client.cases ?? [])];
   storeContract(

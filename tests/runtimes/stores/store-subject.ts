@@ -5,7 +5,7 @@ import type { Case } from '../contract.ts';
 export interface OpenedClient {
   /** An empty store on it for one case, under a name that no other case has. */
   subject(name: string): Promise<StoreUnderTest>;
-  /** What the store can do beside its contract. */
+  /** Functions of the store that are not in its contract. */
   readonly cases?: readonly Case[];
   close(): Promise<void>;
 }
@@ -20,7 +20,7 @@ export interface StoreSubject {
   readonly installed: string;
   /** How the store is set, where that makes a difference to the server. */
   readonly setting?: string;
-  /** Whether it needs a server that keeps statements under a name, whatever connection they come on. */
+  /** Whether it needs a server that finds named statements on any connection. */
   readonly namesStatements?: boolean;
   readonly open: OpenClient;
 }

@@ -3,7 +3,7 @@ import { listen, type StartAdapter } from '@bluma-webhooks/testing';
 import type * as h3 from 'h3';
 import type * as h3v1 from 'h3v1';
 
-/** `app.use(blumaWebhooks(…))` as middleware of h3 2, which has no parser that keeps bytes. */
+/** `app.use(blumaWebhooks(…))` as middleware of h3 2, which has no parser that saves bytes. */
 export function startH3(
   { H3, toNodeHandler }: typeof h3,
   blumaWebhooks: (options: ReceiverOptions) => h3.Middleware & { readonly receiver: Receiver },
@@ -24,7 +24,7 @@ export function startH3(
   };
 }
 
-/** The same on h3 1, whose parsers keep the bytes. */
+/** The same on h3 1, whose parsers save the bytes. */
 export function startH3v1(
   framework: typeof h3v1,
   blumaWebhooks: (options: ReceiverOptions) => h3v1.EventHandler & { readonly receiver: Receiver },

@@ -73,7 +73,7 @@ async function download(program: DebianProgram, cache: string): Promise<void> {
   }
 }
 
-/** In place of the system's own. A suite such as backports stands on the one that it is named after. */
+/** In place of the system's own. A suite such as backports needs the suite that it is named after. */
 function writeSources(suite: string, folder: string): string[] {
   const list = join(folder, 'sources.list');
   const archive =
@@ -96,7 +96,7 @@ function librariesIn(dependencies: string): string[] {
   return [...libraries].filter((name) => !systemLibraries.includes(name));
 }
 
-/** Debian keeps libraries in a folder for each kind of machine. */
+/** Debian has a folder of libraries for each kind of machine. */
 function findLibraryFolders(cache: string): string[] {
   return ['lib', 'usr/lib']
     .map((name) => join(cache, name))

@@ -30,7 +30,7 @@ export async function makeOnce(
   }
 }
 
-/** A link appears with its content in it: whoever sees the lock also sees whose it is. */
+/** A link is created with its content, so a process that sees the lock also sees its owner. */
 function take(lock: string): boolean {
   const own = `${lock}.${process.pid}`;
   writeFileSync(own, String(process.pid));

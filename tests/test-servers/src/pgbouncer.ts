@@ -18,7 +18,7 @@ export interface PgBouncerOptions {
 }
 
 /**
- * A PgBouncer in front of the Postgres at `url`, in transaction mode unless told otherwise: a connection of the server
+ * A PgBouncer in front of the Postgres at `url`, in transaction mode by default: a connection of the server
  * is a client's for no longer than a transaction. It is started from a `pgbouncer` on the PATH, or from the one that
  * Debian has.
  */

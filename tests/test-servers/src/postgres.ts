@@ -15,7 +15,7 @@ export interface PostgresOptions extends StartOptions {
 }
 
 /**
- * The Postgres that `DATABASE_URL` names; or one that is started from the PATH, from where Debian keeps it, or from
+ * The Postgres that `DATABASE_URL` names; or one that is started from the PATH, from Debian's folder, or from
  * npm. One that is started is empty, and lets its superuser `postgres` in without a password.
  */
 export async function startPostgres(options: PostgresOptions = {}): Promise<TestServer> {
@@ -62,7 +62,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Test
   );
 }
 
-/** What keeps initdb from its work where the program itself is whole. */
+/** Reasons for which initdb fails although the program works. */
 function adviceOnUser(): string {
   const uid = postgresUser.uid ?? process.getuid?.();
   const why = postgresUser.uid === undefined ? '' : ', since Postgres refuses to run as root';

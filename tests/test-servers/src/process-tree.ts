@@ -14,7 +14,7 @@ function childrenInProc(parent: number): number[] {
     .filter((pid) => parentInProc(pid) === parent);
 }
 
-/** proc_pid_stat(5): the name is in parentheses and may hold any character; state and parent follow. */
+/** proc_pid_stat(5): the name is in parentheses and may contain any character; state and parent follow. */
 function parentInProc(pid: number): number | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

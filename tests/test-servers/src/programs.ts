@@ -11,7 +11,7 @@ export interface Program {
 
 /**
  * Where these programs are on the PATH, first come first, by the paths that they are found under. Links are not resolved:
- * what is behind one may be several programs in one, which goes by the name that it is called by.
+ * what is behind one may be several programs in one, which chooses by the name that it is called with.
  */
 export function allOnPath(...names: readonly string[]): string[] {
   const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);

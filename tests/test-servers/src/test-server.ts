@@ -14,7 +14,7 @@ export interface TestServer {
 }
 
 export interface RestartOptions {
-  /** `kill`, as a crash would, unless told otherwise; `orderly` lets it write what it has. */
+  /** `kill`, as in a crash, by default; `orderly` lets it write what it has. */
   readonly end?: 'kill' | 'orderly' | undefined;
 }
 

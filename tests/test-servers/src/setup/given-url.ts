@@ -3,7 +3,7 @@ import { errorMessage } from '../error-message.ts';
 import { type Forward, forwardTo } from './forward.ts';
 
 export interface UrlRule {
-  /** The environment variable that holds the URL. */
+  /** The environment variable with the URL. */
   readonly variable: string;
   readonly schemes: readonly string[];
   /** The port of a URL that names none. */

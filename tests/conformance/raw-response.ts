@@ -1,24 +1,24 @@
-/** What is compared of an answer. `body` has one character for each byte. */
-export interface Answer {
+/** The compared parts of a response. `body` has one character for each byte. */
+export interface RawResponse {
   readonly status: number;
   readonly contentType: string | undefined;
   readonly body: string;
 }
 
 /**
- * The first whole answer in what a connection has brought (Latin-1), and what comes after it; nothing if it is not
- * all there yet. Interim answers (1xx) are passed over.
+ * The first complete response in the received text (Latin-1), and the rest of the text. Nothing if the response is not
+ * complete yet. Skips interim responses (1xx).
  */
-export function readAnswer(
+export function readResponse(
   received: string,
   isToHead: boolean,
-): { readonly answer: Answer; readonly rest: string } | undefined {
+): { readonly response: RawResponse; readonly rest: string } | undefined {
   const end = received.indexOf('\r\n\r\n');
   if (end < 0) return undefined;
   const [statusLine = '', ...lines] = received.slice(0, end).split('\r\n');
   const status = Number(statusLine.split(' ')[1]);
   const after = received.slice(end + 4);
-  if (status < 200) return readAnswer(after, isToHead);
+  if (status < 200) return readResponse(after, isToHead);
 
   const header = (name: string) =>
     lines
@@ -30,7 +30,7 @@ export function readAnswer(
   const framed = isChunked && !isToHead ? dechunk(after) : cut(after, length);
   if (!framed) return undefined;
   const { body, rest } = framed;
-  return { answer: { status, contentType: header('content-type'), body }, rest };
+  return { response: { status, contentType: header('content-type'), body }, rest };
 }
 
 interface Framed {
