@@ -73,7 +73,7 @@ export function refuse(code: ErrorCode, message: string): never {
   throw new BlumaWebhookError(code, message);
 }
 
-/** Works across copies of this package (ESM beside CommonJS, two versions), where `instanceof` does not. */
+/** Works across copies of this package (ESM and CommonJS, two versions), where `instanceof` does not. */
 export function isBlumaWebhookError(value: unknown): value is BlumaWebhookError {
   return readBrand(value) === 'error';
 }

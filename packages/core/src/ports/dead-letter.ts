@@ -14,7 +14,7 @@ export type DeadLetter =
   | {
       /**
        * `permanent`: the handler threw a `PermanentError`. The others were answered 202 before. `retries_exhausted`:
-       * the handler kept failing; `handler_timeout`: it ran past `handlerTimeoutMs`; `lease_lost`: it failed after its
+       * the handler failed at every retry; `handler_timeout`: it ran past `handlerTimeoutMs`; `lease_lost`: it failed after its
        * lease was lost; `shutdown`: `close` stopped waiting.
        */
       readonly reason:
@@ -30,7 +30,7 @@ export type DeadLetter =
     };
 
 /**
- * Keeps a dead letter somewhere. Called before the event is recorded as done, so that a crash in between hands the
- * letter over twice rather than never. If it rejects, a delivery that waits is answered 500 and comes again.
+ * Saves a dead letter. Called before the event is recorded as done, so that after a crash in between it is called
+ * twice rather than never. If it rejects, a delivery that waits is answered 500, and Bluma sends the event again.
  */
 export type DeadLetterHandler = (letter: DeadLetter) => unknown;

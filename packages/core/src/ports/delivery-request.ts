@@ -32,6 +32,6 @@ export interface DeliveryRequest {
   header(name: string): string | null | undefined;
   /** Reads the raw body, at most once, within the limits. Never rejects for what the other side does. */
   read(limits: ReadLimits): ReadResult | Promise<ReadResult>;
-  /** For this request instead of the receiver's: `redeliver` where nothing keeps the process alive after the answer. */
+  /** Replaces the receiver's for this request: `redeliver` if nothing keeps the process alive after the response. */
   readonly onDeadline?: OnDeadline | undefined;
 }

@@ -15,7 +15,7 @@ export type LogLevel = keyof Logger;
 
 type Write = (level: LogLevel, message: string, fields: LogFields) => void;
 
-/** JSON keeps an entry on one line, and keeps ids from breaking it or sending escape codes to a terminal. */
+/** In JSON an entry is one line, and ids can neither break it nor send escape codes to a terminal. */
 const writeLine: Write = (level, message, { err, ...fields }) =>
   console[level](`[bluma-webhooks] ${message}`, JSON.stringify(fields), err ?? '');
 

@@ -21,7 +21,7 @@ export interface QueuedDelivery {
  */
 export interface EventQueue {
   /**
-   * Resolves once the engine holds the job durably. A job with the same key that is there already is a success:
+   * Resolves once the engine has stored the job durably. A job with the same key that exists already is a success:
    * `duplicate` from an engine that says so by itself, `enqueued` from one that would have to be asked once more.
    * Rejects if that is not known; the receiver then answers 503 and Bluma sends the event again.
    */

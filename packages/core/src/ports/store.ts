@@ -1,7 +1,7 @@
 import type { MaybePromise } from '../lib/maybe-promise.ts';
 
 /**
- * The right to run one event, held by one runner until its lease ends.
+ * The right to run one event. One run has it until its lease ends.
  *
  * `token` is the fence: the store changes nothing for a caller whose token is not the record's.
  */
@@ -13,9 +13,9 @@ export interface Claim {
 }
 
 export type ClaimResult =
-  /** The caller holds the lease and runs the event. */
+  /** The caller has the lease and runs the event. */
   | { readonly status: 'acquired'; readonly claim: Claim }
-  /** Another token holds a live lease, which ends in `retryAfterMs` unless it is renewed. */
+  /** Another token has a live lease, which ends in `retryAfterMs` unless it is renewed. */
   | { readonly status: 'in_progress'; readonly retryAfterMs: number }
   /** Completed within the last `retainMs`. */
   | { readonly status: 'done' };
@@ -32,7 +32,7 @@ export interface ClaimOptions {
  * Where it is remembered which events ran and which are running. The one contract between the receiver and
  * memory, Redis, Postgres or a store of your own; `storeContract` of `@bluma-webhooks/testing` checks it.
  *
- * Rules that every method keeps:
+ * Rules for every method:
  * - Atomic: of any number of concurrent callers, in any number of processes, one token acquires.
  * - One round trip per call. A store that needs none may answer synchronously, without a promise.
  * - The store owns the clock. It is given durations, never points in time.
@@ -42,15 +42,15 @@ export interface ClaimOptions {
  */
 export interface IdempotencyStore {
   /**
-   * Acquires a key that is new, released, or held by a lease that has ended. A claim with the token that
-   * already holds the key acquires it again, with the same attempt and a new lease, so one that failed may be
+   * Acquires a key that is new, released, or whose lease has ended. A claim with the token that
+   * already has the key acquires it again, with the same attempt and a new lease, so a failed claim may be
    * repeated.
    */
   claim(key: string, options: ClaimOptions): MaybePromise<ClaimResult>;
   /** Extends the lease to `leaseMs` from now. Succeeds on a lease that has ended while nobody took the key. */
   renew(claim: Claim, options: { readonly leaseMs: number }): MaybePromise<'renewed' | 'lost'>;
   /**
-   * Records that the event ran and keeps that for `retainMs`. Succeeds late, on a lease that has ended while
+   * Records for `retainMs` that the event ran. Succeeds late, on a lease that has ended while
    * nobody took the key, and on a record that has vanished. `lost` changes nothing.
    */
   complete(

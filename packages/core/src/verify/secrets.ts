@@ -8,7 +8,7 @@ import { createSecretKeys, type SecretKey } from './secret-key.ts';
 
 type Fetched = string | undefined | readonly (string | undefined)[];
 
-/** Fetches the secret, or several during a rotation, from wherever it is kept. Nothing fetched counts as a failure. */
+/** Fetches the secret, or several during a rotation. No secret counts as a failure. */
 export type SecretResolver = () => Fetched | Promise<Fetched>;
 
 /**

@@ -5,7 +5,7 @@ import { type EndpointOptions, resolveReceiver } from '../resolve-receiver.ts';
 import { dropWebBody, readWebBody } from './body.ts';
 import { toRequest } from './to-request.ts';
 
-/** What a platform gives beside the request. */
+/** The second argument of a platform. */
 export interface FetchContext {
   /** Keeps the process alive until the promise settles: `ctx.waitUntil` of Workers, `event.waitUntil` of others. */
   waitUntil(work: Promise<unknown>): unknown;
@@ -58,7 +58,7 @@ export function createFetchHandler(
   return Object.assign(handle, { receiver });
 }
 
-/** The run goes on either way, and its answer stands. */
+/** The run continues in both cases, and its response does not change. */
 function carry(work: Promise<unknown>, context: FetchContext): void {
   try {
     context.waitUntil(work);
