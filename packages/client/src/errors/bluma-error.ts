@@ -31,7 +31,7 @@ export class ConfigurationError extends BlumaError {
 }
 
 /**
- * Whether something is an error of this package. Works across copies of it (ESM beside CommonJS), where `instanceof`
+ * Whether something is an error of this package. Works across copies of it (ESM and CommonJS), where `instanceof`
  * does not.
  *
  * @example

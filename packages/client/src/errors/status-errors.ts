@@ -6,10 +6,10 @@ export class AuthenticationError extends APIError {
   override readonly name = 'AuthenticationError';
 }
 
-/** 402: the video costs more than is left. */
+/** 402: the video costs more credits than are left. */
 export class InsufficientCreditsError extends APIError {
   override readonly name = 'InsufficientCreditsError';
-  /** What it costs, where the API says so. */
+  /** The price in credits, if the API says it. */
   readonly required: number | undefined;
   /** What is left, where the API says so. */
   readonly available: number | undefined;

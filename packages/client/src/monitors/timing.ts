@@ -1,6 +1,6 @@
-/** Where a monitor has its time and its chance from. Tests hold both. */
+/** The timers and random numbers of a monitor. Tests replace both. */
 export interface MonitorTiming {
-  /** Runs something once, so many ms from now, and keeps no process alive for it. @returns what takes it back */
+  /** Calls a function once, after `ms`. The timer does not keep the process alive. @returns a function that cancels it */
   after(ms: number, run: () => void): () => void;
   /** Monotonic, in ms: never the time of day, which can jump. */
   now(): number;

@@ -18,13 +18,13 @@ export class Videos {
   }
 
   /**
-   * Asks for a video, which costs credits. So it is sent a second time only where nothing can have come of the first:
+   * Creates a video, which costs credits. So the request is sent again only if the first one cannot have had an effect:
    * after a 429, and where the connection was refused.
    *
    * @throws {ValidationError} `invalid_input`, nothing sent, for a prompt that is not 10 to 500 characters long without
    * the white space around it, for both or neither of `template_id` and `variant_id`, or for a `webhook_url` that is not
    * https
-   * @throws {InsufficientCreditsError} with what it costs and what is left
+   * @throws {InsufficientCreditsError} with the price and the credits that are left
    * @throws {APIError} `ambiguous_create` where nobody knows whether the video was made: no answer in time, a connection
    * that was cut, a 5xx. Look before you send it again
    *
@@ -58,7 +58,7 @@ export class Videos {
     return this.#transport.request(call, options, toObject<Video>('id', 'status'));
   }
 
-  /** A link to a completed video's file, good for an hour. Don't keep it: ask again. */
+  /** A link to a completed video's file, valid for an hour. Don't save it: call this again. */
   download(id: string, options: RequestOptions = {}): APIPromise<VideoDownload> {
     const call = { method: 'GET', path: ['videos', id, 'download'] } as const;
     return this.#transport.request(call, options, toObject<VideoDownload>('download_url'));
@@ -66,7 +66,7 @@ export class Videos {
 
   /**
    * Looks at a video every 5 seconds until it is completed, and resolves with it then. Where you have a webhook, its
-   * `video.completed` tells you sooner, and costs no requests. Looks that fail for a passing reason are made again.
+   * `video.completed` is faster, and needs no requests. A request that fails for a temporary reason is repeated.
    *
    * @throws {VideoFailedError} if the video failed
    * @throws {WaitTimeoutError} if it was neither completed nor failed within `deadlineMs`

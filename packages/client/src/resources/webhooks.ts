@@ -100,12 +100,12 @@ export class Webhooks {
    * ```ts
    * import { BlumaClient } from '@bluma-webhooks/client';
    *
-   * export async function rotate(id: string, keep: (secrets: readonly string[]) => Promise<void>) {
+   * export async function rotate(id: string, save: (secrets: readonly string[]) => Promise<void>) {
    *   const client = new BlumaClient();
    *   return client.webhooks.recreate(id, {
    *     secret: process.env.BLUMA_WEBHOOK_SECRET,
    *     // The receiver takes several: `secret: [newSecret, oldSecret]`. Resolve when it has them.
-   *     onSecrets: ({ secrets }) => keep(secrets),
+   *     onSecrets: ({ secrets }) => save(secrets),
    *   });
    * }
    * ```
