@@ -8,7 +8,7 @@ export interface Clock {
    * @returns what takes it back
    */
   schedule(at: number, order: number, task: () => void): () => void;
-  /** Work with the outside. A stepped clock stands still for it, and `settled` waits for it. It never rejects. */
+  /** Work with the outside. A stepped clock pauses for it, and `settled` waits for it. It never rejects. */
   track(work: Promise<void>): void;
   /** Resolves when nothing is due and no tracked work goes on; with a stepped clock, none it still has patience for. */
   settled(): Promise<void>;

@@ -4,7 +4,7 @@ import { AssertionError } from 'node:assert';
 export type EventOrId = string | { readonly id: string };
 
 /**
- * Asserts that a receiver handled each of the events exactly once, and nothing else. In any order: Bluma keeps none.
+ * Asserts that a receiver handled each of the events exactly once, and nothing else. In any order, since Bluma has none.
  *
  * @param handled what handlers noted, in the order in which they ran: events, or their ids
  * @param events what was to be handled: `sim.events()`, or events and ids of your own

@@ -80,7 +80,7 @@ function send(
   }
 }
 
-/** Counts the body to its end and keeps nothing of it. */
+/** Counts the bytes of the body, and drops them. */
 function readResponse(incoming: IncomingMessage, end: (outcome: Outcome) => void): void {
   let bytes = 0;
   incoming

@@ -68,7 +68,7 @@ async function callReceiver(
   }
 }
 
-/** Counts the body to its end and keeps nothing of it. */
+/** Counts the bytes of the body, and drops them. */
 async function isWhole({ body }: Response, ended: AbortSignal): Promise<boolean> {
   if (!body) return true;
   const reader = body.getReader();

@@ -5,7 +5,7 @@ export type Target =
   | { readonly kind: 'url'; readonly url: string }
   | { readonly kind: 'function'; readonly url: string; readonly receiver: ReceiverFunction };
 
-/** What the vendor keeps of a webhook. */
+/** The vendor's record of a webhook. */
 export interface Webhook {
   readonly id: string;
   /** From 1, in the order in which they were created. */
