@@ -1,7 +1,7 @@
 /** What is known of one key. Everything is counted from `updatedAt`, so that nothing needs a timer. */
 export interface StoredRecord {
   readonly key: string;
-  /** `released` is the tombstone: nobody holds the key, but its attempts go on counting. */
+  /** `released` is a tombstone: no run has the key, but its attempts continue to count. */
   state: 'claimed' | 'released' | 'done';
   token: string | undefined;
   attempt: number;
@@ -34,7 +34,7 @@ export function leaseLeft(record: StoredRecord, now: number): number {
   return record.leaseMs - (now - record.updatedAt);
 }
 
-/** Nothing keeps the record any more. A live lease always does, however short the retention. */
+/** Whether the record may be deleted. A record with a live lease may not, however short the retention. */
 export function isExpired(record: StoredRecord, now: number): boolean {
   return now - record.updatedAt >= Math.max(record.leaseMs, record.retainMs);
 }
