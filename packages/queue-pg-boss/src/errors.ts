@@ -12,7 +12,7 @@ export function unansweredError(ms: number): BlumaWebhookError {
   return new BlumaWebhookError('queue_unavailable', `pg-boss gave no answer within ${ms} ms`);
 }
 
-/** A copy for logs, without the parts of a statement's data that Postgres puts beside the message. */
+/** A copy for logs, without the fields in which Postgres repeats data of the statement. */
 export function toLoggable(thrown: unknown): Error {
   const { message = String(thrown), stack, code } = Object(thrown);
   return Object.assign(new Error(message), { code, stack });

@@ -4,7 +4,7 @@ import type { PgBossInstance } from './boss.ts';
 /** A query of `jobs`, whose columns have the names of pg-boss' `JobWithMetadata`. */
 export interface JobQuery {
   readonly columns: string;
-  /** The clauses after FROM. `$limit` stands for the limit. */
+  /** The clauses after FROM. `$limit` is replaced by the limit. */
   readonly clauses?: string;
   readonly limit: number;
 }
