@@ -28,7 +28,7 @@ const caseMs = 2 * patienceMs;
 
 /**
  * What every server's adapter has to do, over real HTTP: each row of the status table, to the byte, and whatever the
- * network can bring. Case names that end in `[flaw: …]` name the mistake, common in endpoints written by hand, that
+ * network can bring. Case names that end in `[flaw: …]` name the mistake, common in hand-written endpoints, that
  * they catch.
  *
  * Stores: a case that doesn't care leaves `store` out, so the adapter's own default is tested. A case that shares a

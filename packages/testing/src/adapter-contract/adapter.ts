@@ -1,10 +1,10 @@
 import type { IdempotencyStore, Receiver, ReceiverOptions } from '@bluma-webhooks/core';
 
-/** What stands around the adapter in its framework. */
+/** The framework's setup around the adapter. */
 export interface AdapterSetup {
   /**
    * Which of the framework's own body parsers runs before the adapter. `json` takes `application/json` and makes
-   * objects of it; `raw` takes every content type and keeps the bytes as a `Buffer`. Each up to 16 MiB.
+   * objects of it; `raw` takes every content type and saves the bytes as a `Buffer`. Each up to 16 MiB.
    */
   readonly parser: 'none' | 'json' | 'raw';
 }

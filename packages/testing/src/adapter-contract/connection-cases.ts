@@ -35,7 +35,7 @@ async function failures(harness: ContractHarness) {
   ];
 }
 
-/** What a connection carries beside one delivery. */
+/** Connections with more than one delivery. */
 export const connectionCases: readonly ContractCase[] = [
   {
     name: 'a kept-alive connection carries one delivery after the other',

@@ -28,7 +28,7 @@ export interface ProcessOptions {
   readonly onJoined: () => void;
 }
 
-/** The steps of a receiver written by hand. A mutant has a step that is wrong. */
+/** The steps of a hand-written receiver. A mutant has a step that is wrong. */
 export interface Steps {
   /** A missing one is noticed then. */
   readonly secretIsRead: 'at the start' | 'with the first request';

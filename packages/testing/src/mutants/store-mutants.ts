@@ -21,7 +21,7 @@ export interface StoreMutant {
 }
 
 /**
- * Stores as they are written by hand, and each slip that a store written with care may still hold, one mistake each:
+ * Hand-written stores, and stores with a mistake that is easily overlooked, one mistake each:
  * give them to tests of your own, to see that they notice.
  *
  * @example

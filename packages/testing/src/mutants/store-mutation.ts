@@ -3,7 +3,7 @@ import type { PlainRecord, PlainRecords, PlainStore } from '../plain-store.ts';
 
 /** One mistake in a store that is right in all else. */
 export interface StoreMutation {
-  /** Where it was found. Most are slips that a store written with care may still hold. */
+  /** Where it was found. Most are mistakes that are easily overlooked. */
   readonly origin?: string;
   /** The cases of the contract that name it. */
   readonly caughtBy: readonly string[];

@@ -13,7 +13,7 @@ const refuse = (): never => {
   throw new TypeError('It is not to be read');
 };
 
-/** One of those that people make to keep something off a log. */
+/** An object that hides something from logs. */
 function unreadableError(property: string): Error {
   return Object.defineProperty(new Error('hidden'), property, { get: refuse });
 }
