@@ -1,4 +1,5 @@
 import { parseMarkdown } from './markdown.ts';
+import type { PublicEvent } from './public-api.ts';
 
 /** What `docs/errors.md` says. */
 export interface ErrorPage {
@@ -6,6 +7,8 @@ export interface ErrorPage {
   readonly codes: { readonly receiver: readonly string[]; readonly client: readonly string[] };
   /** Each line of a table of log lines, and its level. */
   readonly logLines: readonly (readonly [line: string, level: string])[];
+  /** The code in the meaning of each line. */
+  readonly meanings: ReadonlyMap<string, readonly string[]>;
 }
 
 export function readErrorPage(text: string): ErrorPage {
@@ -15,19 +18,20 @@ export function readErrorPage(text: string): ErrorPage {
     part.flatMap((heading) =>
       heading.depth === 3 ? (/^[a-z_]+(?= \(client\)$|$)/.exec(heading.text) ?? []) : [],
     );
+  const rows = tables.filter(({ header }) => header[1] === 'level').flatMap((table) => table.rows);
   return {
     codes: {
       receiver: codesIn(headings.slice(0, Math.max(clientPart, 0))),
       client: codesIn(headings.slice(Math.max(clientPart, 0))),
     },
-    logLines: tables
-      .filter(({ header }) => header[1] === 'level')
-      .flatMap(({ rows }) => rows)
-      .flatMap(([lines, level]) =>
-        (lines?.code ?? []).map(
-          (line) => [line, /^\w+/.exec(level?.text ?? '')?.[0] ?? ''] as const,
-        ),
+    logLines: rows.flatMap(([lines, level]) =>
+      (lines?.code ?? []).map((line) => [line, /^\w+/.exec(level?.text ?? '')?.[0] ?? ''] as const),
+    ),
+    meanings: new Map(
+      rows.flatMap(([lines, , meaning]) =>
+        (lines?.code ?? []).map((line) => [line, meaning?.code ?? []] as const),
       ),
+    ),
   };
 }
 
@@ -38,12 +42,14 @@ export function compareErrorPage(
     readonly receiver: readonly string[];
     readonly client: readonly string[];
     readonly logLines: ReadonlyMap<string, string>;
+    readonly events: readonly PublicEvent[];
   },
 ): string[] {
   const written = new Map(page.logLines);
   return [
     ...compareCodes('receiver', page.codes.receiver, code.receiver),
     ...compareCodes('client', page.codes.client, code.client),
+    ...code.events.flatMap((event) => compareValues(page, event)),
     ...findDoubles(page.logLines.map(([line]) => line)).map((line) => `${line} has two rows`),
     ...[...code.logLines]
       .filter(([line, level]) => written.get(line) !== level)
@@ -64,6 +70,23 @@ function compareCodes(part: string, page: readonly string[], code: readonly stri
       .filter((name) => !page.includes(name))
       .map((name) => `${name} has no section (${part})`),
     ...page.filter((name) => !code.includes(name)).map((name) => `${name} is no code (${part})`),
+  ];
+}
+
+/** A reason, a cause or an outcome is in the row of its event, or has a section as an error code. */
+function compareValues(
+  { meanings, codes }: ErrorPage,
+  { name, fields, values }: PublicEvent,
+): string[] {
+  const written = meanings.get(name) ?? [];
+  const isValue = /^[a-z_]+$/;
+  return [
+    ...values
+      .filter((value) => !written.includes(value) && !codes.receiver.includes(value))
+      .map((value) => `${value} is not in the row of ${name}`),
+    ...(values.length > 0 ? written : [])
+      .filter((value) => isValue.test(value) && ![...values, ...fields].includes(value))
+      .map((value) => `${value} is no value of ${name}`),
   ];
 }
 

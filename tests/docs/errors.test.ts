@@ -18,10 +18,11 @@ describe('docs/errors.md and the code name the same', () => {
         .listUnion('packages/client', 'ClientErrorCode')
         .filter((name) => name !== 'invalid_option'),
       logLines: readLogLines(api),
+      events: api.lifecycleEvents(),
     };
   }, 200_000);
 
-  it('codes, log lines and levels', () => {
+  it('codes, log lines and levels, reasons and outcomes', () => {
     const text = readFileSync(join(root, 'docs/errors.md'), 'utf8');
     expect(compareErrorPage(readErrorPage(text), code)).toEqual([]);
   });
@@ -29,6 +30,11 @@ describe('docs/errors.md and the code name the same', () => {
   it('and there are some', () => {
     expect(code.receiver).toContain('invalid_signature');
     expect(code.client).toContain('ambiguous_create');
+    expect(code.events).toContainEqual({
+      name: 'lease_lost',
+      fields: ['name', 'cause'],
+      values: ['taken', 'unreachable'],
+    });
     expect(Object.fromEntries(code.logLines)).toMatchObject({
       claimed: 'none',
       responded: 'info',
@@ -53,7 +59,7 @@ describe('a page that differs from the code', () => {
     '## Log lines',
     '| line | level | meaning |',
     '|---|---|---|',
-    '| `responded` | info | one per delivery |',
+    '| `responded` | info | `outcome` is `handled`, `gone_wrong` or the code of an error |',
     '| `stale`, `answered` | error, once | old |',
     '## The API client',
     '### timeout',
@@ -70,12 +76,21 @@ describe('a page that differs from the code', () => {
         ['stale', 'warn'],
         ['claimed', 'none'],
       ]),
+      events: [
+        {
+          name: 'responded',
+          fields: ['name', 'outcome'],
+          values: ['handled', 'duplicate', 'invalid_signature'],
+        },
+      ],
     };
     expect(compareErrorPage(readErrorPage(page), code)).toEqual([
       'missing_secret has no section (receiver)',
       'gone is no code (receiver)',
       'timeout has two sections (client)',
       'aborted has no section (client)',
+      'duplicate is not in the row of responded',
+      'gone_wrong is no value of responded',
       'stale is logged as warn, the page says error',
       'claimed is logged as none, the page says nothing',
       'answered is never logged',

@@ -94,7 +94,7 @@ function readKeys(node: ts.Node): string[] {
 
 /** The logger and the lifecycle events decide together, so both are used as they are. */
 function readLifecycle(api: PublicApi): [string, Level | 'none'][] {
-  return api.lifecycleEvents().map(({ name, hasError }) => {
+  return api.lifecycleEvents().map(({ name, fields }) => {
     // A worker logs it itself, since its observer may get other events than its logger.
     if (name === 'processed') return [name, 'info'];
     const logged: Level[] = [];
@@ -103,7 +103,7 @@ function readLifecycle(api: PublicApi): [string, Level | 'none'][] {
       warn: () => void logged.push('warn'),
       error: () => void logged.push('error'),
     };
-    const step = { name, ...(hasError && { err: new Error('x') }) };
+    const step = { name, ...(fields.includes('err') && { err: new Error('x') }) };
     Reflect.apply(createReport(logger, undefined, 'default'), undefined, [step]);
     return [name, logged[0] ?? 'none'];
   });

@@ -15,8 +15,15 @@ export interface PublicApi {
   listUnion(folder: string, name: string): string[];
   /** The fields of a type that a package exports. */
   listFields(folder: string, name: string): string[];
-  /** The names of lifecycle events, and whether each has an error. */
-  lifecycleEvents(): { name: string; hasError: boolean }[];
+  lifecycleEvents(): PublicEvent[];
+}
+
+/** A lifecycle event. */
+export interface PublicEvent {
+  readonly name: string;
+  readonly fields: readonly string[];
+  /** The texts that its fields may have: reasons, causes, outcomes. */
+  readonly values: readonly string[];
 }
 
 /** Reads the declarations that `npm run build` wrote. */
@@ -68,10 +75,14 @@ export function readPublicApi(): PublicApi {
       const steps = findType('packages/core', 'LifecycleStep');
       if (!steps.isUnion()) throw new Error('LifecycleStep is no union');
       return steps.types.map((step) => {
-        const name = checker.getPropertyOfType(step, 'name');
-        const [text] = name ? listTexts(checker.getTypeOfSymbol(name)) : [];
-        if (!text) throw new Error('A lifecycle event has no name');
-        return { name: text, hasError: checker.getPropertyOfType(step, 'err') !== undefined };
+        const fields = checker.getPropertiesOfType(step);
+        const valuesOn = (isName: boolean) =>
+          fields
+            .filter((field) => (field.name === 'name') === isName)
+            .flatMap((field) => listTexts(checker.getTypeOfSymbol(field)));
+        const [name] = valuesOn(true);
+        if (!name) throw new Error('A lifecycle event has no name');
+        return { name, fields: fields.map((field) => field.name), values: valuesOn(false) };
       });
     },
   };
