@@ -9,6 +9,8 @@ export interface ErrorPage {
   readonly logLines: readonly (readonly [line: string, level: string])[];
   /** The code in the meaning of each line. */
   readonly meanings: ReadonlyMap<string, readonly string[]>;
+  /** The reasons of a wrong signature. */
+  readonly reasons: readonly string[];
 }
 
 export function readErrorPage(text: string): ErrorPage {
@@ -27,6 +29,9 @@ export function readErrorPage(text: string): ErrorPage {
     logLines: rows.flatMap(([lines, level]) =>
       (lines?.code ?? []).map((line) => [line, /^\w+/.exec(level?.text ?? '')?.[0] ?? ''] as const),
     ),
+    reasons: tables
+      .filter(({ header }) => header[0] === '`reason`')
+      .flatMap((table) => table.rows.flatMap(([reason]) => reason?.code ?? [])),
     meanings: new Map(
       rows.flatMap(([lines, , meaning]) =>
         (lines?.code ?? []).map((line) => [line, meaning?.code ?? []] as const),
@@ -43,12 +48,14 @@ export function compareErrorPage(
     readonly client: readonly string[];
     readonly logLines: ReadonlyMap<string, string>;
     readonly events: readonly PublicEvent[];
+    readonly reasons: readonly string[];
   },
 ): string[] {
   const written = new Map(page.logLines);
   return [
     ...compareCodes('receiver', page.codes.receiver, code.receiver),
     ...compareCodes('client', page.codes.client, code.client),
+    ...compareCodes('reason', page.reasons, code.reasons),
     ...code.events.flatMap((event) => compareValues(page, event)),
     ...findDoubles(page.logLines.map(([line]) => line)).map((line) => `${line} has two rows`),
     ...[...code.logLines]
@@ -65,24 +72,23 @@ export function compareErrorPage(
 
 function compareCodes(part: string, page: readonly string[], code: readonly string[]): string[] {
   return [
-    ...findDoubles(page).map((name) => `${name} has two sections (${part})`),
-    ...code
-      .filter((name) => !page.includes(name))
-      .map((name) => `${name} has no section (${part})`),
-    ...page.filter((name) => !code.includes(name)).map((name) => `${name} is no code (${part})`),
+    ...findDoubles(page).map((name) => `${name} is there twice (${part})`),
+    ...code.filter((name) => !page.includes(name)).map((name) => `${name} is missing (${part})`),
+    ...page.filter((name) => !code.includes(name)).map((name) => `${name} is unknown (${part})`),
   ];
 }
 
-/** A reason, a cause or an outcome is in the row of its event, or has a section as an error code. */
+/** A reason, a cause or an outcome is in the row of its event or of `responded`, or has a section as an error code. */
 function compareValues(
   { meanings, codes }: ErrorPage,
   { name, fields, values }: PublicEvent,
 ): string[] {
   const written = meanings.get(name) ?? [];
+  const known = [...written, ...(meanings.get('responded') ?? []), ...codes.receiver];
   const isValue = /^[a-z_]+$/;
   return [
     ...values
-      .filter((value) => !written.includes(value) && !codes.receiver.includes(value))
+      .filter((value) => !known.includes(value))
       .map((value) => `${value} is not in the row of ${name}`),
     ...(values.length > 0 ? written : [])
       .filter((value) => isValue.test(value) && ![...values, ...fields].includes(value))

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../manifests.ts';
 import { compareErrorPage, readErrorPage } from './error-page.ts';
-import { readLogLines } from './log-lines.ts';
+import { readLogLines, readReasons } from './log-lines.ts';
 import { readPublicApi } from './public-api.ts';
 
 describe('docs/errors.md and the code name the same', () => {
@@ -19,6 +19,7 @@ describe('docs/errors.md and the code name the same', () => {
         .filter((name) => name !== 'invalid_option'),
       logLines: readLogLines(api),
       events: api.lifecycleEvents(),
+      reasons: readReasons(),
     };
   }, 200_000);
 
@@ -30,6 +31,7 @@ describe('docs/errors.md and the code name the same', () => {
   it('and there are some', () => {
     expect(code.receiver).toContain('invalid_signature');
     expect(code.client).toContain('ambiguous_create');
+    expect(code.reasons).toContain('body_line_ends');
     expect(code.events).toContainEqual({
       name: 'lease_lost',
       fields: ['name', 'cause'],
@@ -56,6 +58,7 @@ describe('a page that differs from the code', () => {
     '# Error codes',
     '### invalid_signature',
     '### gone',
+    '| `reason` | meaning |\n|---|---|\n| `mismatch` | none |\n| `body_gone` | old |',
     '## Log lines',
     '| line | level | meaning |',
     '|---|---|---|',
@@ -76,6 +79,7 @@ describe('a page that differs from the code', () => {
         ['stale', 'warn'],
         ['claimed', 'none'],
       ]),
+      reasons: ['mismatch', 'secret_decoded'],
       events: [
         {
           name: 'responded',
@@ -85,10 +89,12 @@ describe('a page that differs from the code', () => {
       ],
     };
     expect(compareErrorPage(readErrorPage(page), code)).toEqual([
-      'missing_secret has no section (receiver)',
-      'gone is no code (receiver)',
-      'timeout has two sections (client)',
-      'aborted has no section (client)',
+      'missing_secret is missing (receiver)',
+      'gone is unknown (receiver)',
+      'timeout is there twice (client)',
+      'aborted is missing (client)',
+      'secret_decoded is missing (reason)',
+      'body_gone is unknown (reason)',
       'duplicate is not in the row of responded',
       'gone_wrong is no value of responded',
       'stale is logged as warn, the page says error',

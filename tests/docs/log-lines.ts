@@ -123,15 +123,23 @@ function readMonitorEvents(): [string, Level][] {
   });
 }
 
+/** Why a signature does not match, as `responded` has it. */
+export function readReasons(): string[] {
+  return readUnion('packages/core/src/verify/explain-mismatch.ts', 'MismatchReason');
+}
+
 function readMisplacements(): [string, Level][] {
-  const found = declarationIn('packages/client/src/key-mode.ts', 'Misplacement');
+  return readUnion('packages/client/src/key-mode.ts', 'Misplacement').map((line) => [line, 'warn']);
+}
+
+/** The texts of a type that its package does not export. */
+function readUnion(file: string, name: string): string[] {
+  const found = declarationIn(file, name);
   if (!found || !ts.isTypeAliasDeclaration(found) || !ts.isUnionTypeNode(found.type)) {
-    throw new Error('no type Misplacement');
+    throw new Error(`no type ${name} in ${file}`);
   }
   return found.type.types.flatMap((part) =>
-    ts.isLiteralTypeNode(part) && ts.isStringLiteral(part.literal)
-      ? [[part.literal.text, 'warn']]
-      : [],
+    ts.isLiteralTypeNode(part) && ts.isStringLiteral(part.literal) ? [part.literal.text] : [],
   );
 }
 

@@ -6,7 +6,7 @@ import { foldersIn, readManifest, root } from '../manifests.ts';
 import { readCodeNames } from './code-names.ts';
 import { documents } from './documents.ts';
 import { externalNames, foreignNames, sampleNames } from './known-names.ts';
-import { readLogFields, readLogLines } from './log-lines.ts';
+import { readLogFields, readLogLines, readReasons } from './log-lines.ts';
 import { parseMarkdown } from './markdown.ts';
 import { readPublicApi } from './public-api.ts';
 import { findUnknownNames, type KnownNames } from './resolve-names.ts';
@@ -25,6 +25,7 @@ beforeAll(() => {
     logFields: readLogFields(),
     others: new Set([
       ...listed,
+      ...readReasons(),
       ...packageNames(),
       ...environmentVariables(),
       ...Object.getOwnPropertyNames(globalThis),
