@@ -1,4 +1,5 @@
 import { BlumaWebhookError } from '@bluma-webhooks/core';
+import { toKind } from '@bluma-webhooks/core/shared';
 
 export function toUnavailable(cause: unknown): BlumaWebhookError {
   return new BlumaWebhookError('store_unavailable', `Redis did not run it: ${toReason(cause)}`, {
@@ -10,11 +11,20 @@ export function unansweredError(ms: number): BlumaWebhookError {
   return new BlumaWebhookError('store_unavailable', `Redis has not answered for ${ms} ms`);
 }
 
-export function unknownReplyError(): BlumaWebhookError {
+export function unknownReplyError(reply: unknown): BlumaWebhookError {
   return new BlumaWebhookError(
     'store_unavailable',
-    'Redis gave a reply that no script of this store gives',
+    `The client returned ${toKind(reply)} where a script of this store replies a number: ` +
+      'give redisStore() a client of ioredis or redis whose commands return promises',
   );
+}
+
+/**
+ * Whether the server answered with an error, so that the script did not run. Such messages begin with a code in capital
+ * letters. Clients have no common class for them.
+ */
+export function isErrorReply(error: unknown): boolean {
+  return error instanceof Error && /^-?[A-Z]{3,} /.test(error.message);
 }
 
 /** Some errors of node-redis have no message, only a class. */

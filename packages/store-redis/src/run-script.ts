@@ -5,6 +5,7 @@ import type { Command, ScriptRunner } from './script-runner.ts';
 /**
  * The reply of a script. Has one promise and one timer: at full load, more wrappers would cost as much as the command.
  *
+ * @param onReply is called when the server replies, also after the time limit
  * @throws {BlumaWebhookError} `store_unavailable`, if there is no valid reply within `timeoutMs`. The script may run all
  *   the same.
  */
@@ -12,6 +13,7 @@ export function runScript(
   runner: ScriptRunner,
   command: Command,
   timeoutMs: number,
+  onReply: () => void,
 ): Promise<number> {
   return new Promise((resolve, reject) => {
     let isTimedOut = false;
@@ -19,21 +21,22 @@ export function runScript(
       isTimedOut = true;
       reject(unansweredError(timeoutMs));
     }, timeoutMs);
-    const onReply = (reply: unknown) => {
+    const settle = (reply: unknown) => {
       clearTimeout(timer);
+      onReply();
       const number = toInteger(reply);
       if (number !== undefined) resolve(number);
-      else reject(unknownReplyError());
+      else reject(unknownReplyError(reply));
     };
     const onError = (cause: unknown) => {
       clearTimeout(timer);
       reject(toUnavailable(cause));
     };
-    call(runner.bySha, command).then(onReply, (cause) => {
+    call(runner.bySha, command).then(settle, (cause) => {
       // After the timeout nothing waits for the script, so it need not run.
       if (isTimedOut || !isUnknownScript(cause)) return onError(cause);
       // EVAL also loads the script into a server that is new, restarted or flushed.
-      call(runner.bySource, command).then(onReply, onError);
+      call(runner.bySource, command).then(settle, onError);
     });
   });
 }

@@ -1,9 +1,10 @@
 import type { AsyncIdempotencyStore, Claim, ClaimOptions, ClaimResult } from '@bluma-webhooks/core';
 import { toMilliseconds } from './duration.ts';
 import { storedKey, storedToken } from './identity.ts';
+import { LateClaims } from './late-claims.ts';
 import { type RedisStoreOptions, resolveOptions } from './options.ts';
 import { runScript } from './run-script.ts';
-import { createScriptRunner, type ScriptRunner } from './script-runner.ts';
+import { type Command, createScriptRunner, type ScriptRunner } from './script-runner.ts';
 import { type Script, scripts } from './scripts.ts';
 
 /**
@@ -38,16 +39,28 @@ class RedisStore implements AsyncIdempotencyStore {
   readonly #runner: ScriptRunner;
   readonly #prefix: string;
   readonly #commandTimeoutMs: number;
+  readonly #lateClaims: LateClaims;
+  readonly #onReply = () => this.#lateClaims.onReply();
 
   constructor(runner: ScriptRunner, prefix: string, commandTimeoutMs: number) {
     this.#runner = runner;
     this.#prefix = prefix;
     this.#commandTimeoutMs = commandTimeoutMs;
+    this.#lateClaims = new LateClaims({
+      timeoutMs: commandTimeoutMs,
+      sendRelease: ({ key, token }) =>
+        this.#run({ script: scripts.release, key, words: [token] }).then(
+          () => true,
+          () => false,
+        ),
+    });
   }
 
   async claim(key: string, { token, leaseMs, retainMs }: ClaimOptions): Promise<ClaimResult> {
-    const words = [storedToken(token), toMilliseconds(leaseMs), toMilliseconds(retainMs)];
-    const reply = await this.#run(scripts.claim, key, words);
+    const call = { key: this.#storedKey(key), token: storedToken(token), leaseMs };
+    const words = [call.token, toMilliseconds(leaseMs), toMilliseconds(retainMs)];
+    const command = { script: scripts.claim, key: call.key, words };
+    const reply = await this.#lateClaims.send(call, () => this.#run(command));
     if (reply === 0) return { status: 'done' };
     if (reply < 0) return { status: 'in_progress', retryAfterMs: -reply };
     return { status: 'acquired', claim: { key, token, attempt: reply } };
@@ -64,20 +77,25 @@ class RedisStore implements AsyncIdempotencyStore {
   }
 
   async release({ key, token }: Claim) {
-    return (await this.#settle(scripts.release, key, [storedToken(token)])) ? 'released' : 'lost';
+    const words = [storedToken(token)];
+    this.#lateClaims.onRelease(this.#storedKey(key), storedToken(token));
+    return (await this.#settle(scripts.release, key, words)) ? 'released' : 'lost';
   }
 
   async close(): Promise<void> {
     // The client belongs to the user.
+    this.#lateClaims.close();
   }
 
   async #settle(script: Script, key: string, words: readonly string[]): Promise<boolean> {
-    const reply = await this.#run(script, key, words);
-    return reply === 1;
+    return (await this.#run({ script, key: this.#storedKey(key), words })) === 1;
   }
 
-  #run(script: Script, key: string, words: readonly string[]): Promise<number> {
-    const command = { script, key: this.#prefix + storedKey(key), words };
-    return runScript(this.#runner, command, this.#commandTimeoutMs);
+  #run(command: Command): Promise<number> {
+    return runScript(this.#runner, command, this.#commandTimeoutMs, this.#onReply);
+  }
+
+  #storedKey(key: string): string {
+    return this.#prefix + storedKey(key);
   }
 }

@@ -6,7 +6,7 @@ import {
 } from '@bluma-webhooks/test-servers';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { clusters, current } from './support/connections.ts';
-import { redisContract } from './support/contract.ts';
+import { frozenRedisStore, redisContract } from './support/contract.ts';
 
 // The first server may have to be fetched.
 const timeout = 200_000;
@@ -21,7 +21,10 @@ describe('redisStore passes the contract of a store', () => {
   afterAll(() => server?.stop());
 
   describe.each(Object.entries(current))('on %s', (_, connect) => {
-    redisContract(() => connect(server.url));
+    redisContract(
+      () => connect(server.url),
+      () => frozenRedisStore(connect, server.url),
+    );
   });
 });
 

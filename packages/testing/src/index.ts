@@ -32,5 +32,14 @@ export {
   type SignedRequestOptions,
   signedRequest,
 } from './signed-request.ts';
-export { storeContract, type TestRegistrar } from './store-contract/store-contract.ts';
-export type { StoreFactory, StoreUnderTest } from './store-contract/store-under-test.ts';
+export {
+  type StoreContractOptions,
+  storeContract,
+  type TestRegistrar,
+} from './store-contract/store-contract.ts';
+export type {
+  FrozenStoreFactory,
+  FrozenStoreUnderTest,
+  StoreFactory,
+  StoreUnderTest,
+} from './store-contract/store-under-test.ts';

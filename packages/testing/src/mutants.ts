@@ -4,5 +4,10 @@ export {
   type ReceiverMutant,
   receiverMutants,
 } from './mutants/receiver-mutants.ts';
-export { createReferenceStore, type StoreMutant, storeMutants } from './mutants/store-mutants.ts';
-export type { StoreUnderTest } from './store-contract/store-under-test.ts';
+export {
+  createFrozenReferenceStore,
+  createReferenceStore,
+  type StoreMutant,
+  storeMutants,
+} from './mutants/store-mutants.ts';
+export type { FrozenStoreUnderTest, StoreUnderTest } from './store-contract/store-under-test.ts';

@@ -1,5 +1,6 @@
 export { type PgBouncerOptions, startPgBouncer } from './pgbouncer.ts';
 export { type PostgresOptions, startPostgres } from './postgres.ts';
+export { startProxy, type TestProxy } from './proxy.ts';
 export { type RedisOptions, startRedis, startValkey } from './redis.ts';
 export { startRedisCluster, type TestCluster } from './redis-cluster.ts';
 export { createTestName } from './test-name.ts';

@@ -39,6 +39,8 @@ export interface ClaimOptions {
  * - A key is any string, and different strings are different keys. The receiver passes at most 120 characters of `[\w./-]`.
  * - A failure rejects or throws. A method never reports a result that it does not know.
  * - A call that was rejected may or may not have taken effect; sending it again with the same token is safe.
+ * - Nobody has a claim that was rejected. If it takes effect later, the store releases it, unless the caller sends it again
+ *   and acquires it. A claim that nobody has would block its event for a whole lease.
  */
 export interface IdempotencyStore {
   /**

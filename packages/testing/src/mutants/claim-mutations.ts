@@ -29,6 +29,9 @@ export const claimMutations: Readonly<Record<string, StoreMutation>> = {
       'a key that is held is in progress for all others, for no longer than its lease',
     ],
     alsoFails: [
+      'a claim that was rejected and is granted later is released',
+      'a claim that was rejected, and that comes late, ends no claim of another run',
+      'a claim that was rejected, and that is sent again and granted, is not released',
       'a claim that was released changes nothing any more',
       'a clock that is an hour fast changes nothing',
       'a clock that is an hour slow changes nothing',
@@ -113,6 +116,8 @@ export const claimMutations: Readonly<Record<string, StoreMutation>> = {
   'refuses the token that holds the key': {
     caughtBy: ['claiming again with the same token is the same claim'],
     alsoFails: [
+      'a claim that was rejected and is granted later is released',
+      'a claim that was rejected, and that is sent again and granted, is not released',
       'a new key is acquired, with attempt 1',
       'claiming again with the same token after its lease has ended is the same claim',
       'claiming again with the same token extends the lease',

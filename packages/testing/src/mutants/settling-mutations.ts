@@ -71,6 +71,7 @@ export const settlingMutations: Readonly<Record<string, StoreMutation>> = {
   'lets the lease run on after a release': {
     caughtBy: ['a released key can be claimed immediately, and its attempts go on'],
     alsoFails: [
+      'a claim that was rejected and is granted later is released',
       'a claim that was released changes nothing any more',
       'a stale token completes nothing',
       'attempts only grow, over leases that ended and keys that were released',

@@ -1,6 +1,8 @@
 import { type PlainRecords, plainStore } from '../plain-store.ts';
-import type { StoreUnderTest } from '../store-contract/store-under-test.ts';
+import type { FrozenStoreUnderTest, StoreUnderTest } from '../store-contract/store-under-test.ts';
 import { claimMutations } from './claim-mutations.ts';
+import { frozenStore } from './frozen-store.ts';
+import { lateClaimMutations } from './late-claim-mutations.ts';
 import { leaseMutations } from './lease-mutations.ts';
 import { retentionMutations } from './retention-mutations.ts';
 import { settlingMutations } from './settling-mutations.ts';
@@ -18,6 +20,8 @@ export interface StoreMutant {
   readonly alsoFails: readonly string[];
   /** An empty one, in memory. Its `store` goes wherever a store does; the whole is what `storeContract` takes. */
   create(): StoreUnderTest;
+  /** An empty one whose server does not answer: what `storeContract` takes as `createFrozen`. */
+  createFrozen(): FrozenStoreUnderTest;
 }
 
 /**
@@ -41,9 +45,11 @@ export const storeMutants: readonly StoreMutant[] = Object.entries({
   ...leaseMutations,
   ...settlingMutations,
   ...retentionMutations,
+  ...lateClaimMutations,
 }).map(([name, mutation]) => {
   const { origin = 'Stores written by hand', caughtBy, alsoFails = [] } = mutation;
-  return { name, origin, caughtBy, alsoFails, create: () => subject(mutation) };
+  const create = () => subject(mutation);
+  return { name, origin, caughtBy, alsoFails, create, createFrozen: () => frozenSubject(mutation) };
 });
 
 /** An empty store in memory that `storeContract` finds nothing wrong with: what the mutants differ from. */
@@ -51,10 +57,14 @@ export function createReferenceStore(): StoreUnderTest {
   return subject();
 }
 
+/** The same, whose server does not answer. */
+export function createFrozenReferenceStore(): FrozenStoreUnderTest {
+  return frozenSubject();
+}
+
 function subject(mutation?: StoreMutation): StoreUnderTest {
   const records: PlainRecords = new Map();
-  const reference = plainStore(records);
-  const store = { ...reference, ...mutation?.differs(reference, records) };
+  const store = mutatedStore(records, mutation);
   return {
     store,
     peer: store,
@@ -63,4 +73,14 @@ function subject(mutation?: StoreMutation): StoreUnderTest {
     },
     close: async () => {},
   };
+}
+
+function frozenSubject(mutation?: StoreMutation): FrozenStoreUnderTest {
+  const records: PlainRecords = new Map();
+  return frozenStore(mutatedStore(records, mutation), mutation?.onLateClaim?.(records));
+}
+
+function mutatedStore(records: PlainRecords, mutation?: StoreMutation) {
+  const reference = plainStore(records);
+  return { ...reference, ...mutation?.differs(reference, records) };
 }

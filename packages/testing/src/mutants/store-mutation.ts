@@ -1,5 +1,6 @@
 import type { IdempotencyStore } from '@bluma-webhooks/core';
 import type { PlainRecord, PlainRecords, PlainStore } from '../plain-store.ts';
+import type { OnLateClaim } from './frozen-store.ts';
 
 /** One mistake in a store that is right in all else. */
 export interface StoreMutation {
@@ -11,6 +12,8 @@ export interface StoreMutation {
   readonly alsoFails?: readonly string[];
   /** The methods that the mutant replaces in the reference store. */
   differs(reference: PlainStore, records: PlainRecords): Partial<IdempotencyStore>;
+  /** What it does with a claim that it rejected and that its server has answered since. Else it does what is right. */
+  onLateClaim?(records: PlainRecords): OnLateClaim;
 }
 
 export function amend(records: PlainRecords, key: string, change: Partial<PlainRecord>): void {

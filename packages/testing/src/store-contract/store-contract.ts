@@ -1,11 +1,22 @@
 import { claimCases } from './claim-cases.ts';
 import { completionCases } from './completion-cases.ts';
+import { lateClaimCases } from './late-claim-cases.ts';
 import { processFaultCases } from './process-fault-cases.ts';
 import { retentionCases } from './retention-cases.ts';
-import type { StoreFactory } from './store-under-test.ts';
+import type { FrozenStoreFactory, StoreFactory } from './store-under-test.ts';
 
 /** Registers one test: `it` or `test` of vitest, `node:test`, Jest, Mocha. */
 export type TestRegistrar = (name: string, run: () => Promise<void>) => unknown;
+
+export interface StoreContractOptions {
+  /**
+   * Makes an empty store whose server does not answer, for the cases of claims that take effect late. Give it for each
+   * store with a server: a store within the process has no late claims.
+   *
+   * @default none, without these cases
+   */
+  readonly createFrozen?: FrozenStoreFactory | undefined;
+}
 
 /**
  * Checks a store against the whole contract of `IdempotencyStore`: one test per promise, each on a store of its own.
@@ -15,6 +26,7 @@ export type TestRegistrar = (name: string, run: () => Promise<void>) => unknown;
  *
  * @param it registers a test with your runner
  * @param factory makes an empty store for one case
+ * @param options `createFrozen`, for a store with a server
  *
  * @example
  * ```ts
@@ -36,11 +48,28 @@ export type TestRegistrar = (name: string, run: () => Promise<void>) => unknown;
  * });
  * ```
  */
-export function storeContract(it: TestRegistrar, factory: StoreFactory): void {
+export function storeContract(
+  it: TestRegistrar,
+  factory: StoreFactory,
+  { createFrozen }: StoreContractOptions = {},
+): void {
   const cases = { ...claimCases, ...completionCases, ...retentionCases, ...processFaultCases };
+  register(it, cases, factory);
+  if (createFrozen) register(it, lateClaimCases, createFrozen);
+}
+
+interface Closable {
+  close(): Promise<void>;
+}
+
+function register<Subject extends Closable>(
+  it: TestRegistrar,
+  cases: Readonly<Record<string, (subject: Subject) => Promise<void>>>,
+  create: () => Promise<Subject>,
+): void {
   for (const [name, run] of Object.entries(cases)) {
     it(name, async () => {
-      const subject = await factory();
+      const subject = await create();
       try {
         await run(subject);
       } finally {

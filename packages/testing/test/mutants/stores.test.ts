@@ -1,19 +1,40 @@
 import { it as nodeIt } from 'node:test';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type StoreUnderTest, storeContract, type TestRegistrar } from '../../src/index.ts';
-import { createReferenceStore, type StoreMutant, storeMutants } from '../../src/mutants.ts';
+import {
+  type FrozenStoreUnderTest,
+  type StoreUnderTest,
+  storeContract,
+  type TestRegistrar,
+} from '../../src/index.ts';
+import {
+  createFrozenReferenceStore,
+  createReferenceStore,
+  type StoreMutant,
+  storeMutants,
+} from '../../src/mutants.ts';
 
 interface Case {
   readonly name: string;
   readonly run: () => Promise<void>;
 }
 
+interface Creator {
+  create(): StoreUnderTest;
+  createFrozen(): FrozenStoreUnderTest;
+}
+
+const reference: Creator = {
+  create: createReferenceStore,
+  createFrozen: createFrozenReferenceStore,
+};
+
 /** What the contract calls `it` with. */
-function casesOn(create: () => StoreUnderTest): Case[] {
+function casesOn({ create, createFrozen }: Creator): Case[] {
   const cases: Case[] = [];
   storeContract(
     (name, run) => cases.push({ name, run }),
     async () => create(),
+    { createFrozen: async () => createFrozen() },
   );
   return cases;
 }
@@ -26,12 +47,14 @@ async function failuresIn(cases: readonly Case[]): Promise<string[]> {
   return failed.sort();
 }
 
-const allNames = casesOn(createReferenceStore)
+const allNames = casesOn(reference)
   .map(({ name }) => name)
   .sort();
 
 describe('the reference store passes', () => {
-  storeContract(it, async () => createReferenceStore());
+  storeContract(it, async () => createReferenceStore(), {
+    createFrozen: async () => createFrozenReferenceStore(),
+  });
 });
 
 describe('a store mutant fails the cases that name its mistake, those that build on them, and no others', () => {
@@ -42,7 +65,7 @@ describe('a store mutant fails the cases that name its mistake, those that build
   const isolated = new Map<StoreMutant, readonly string[]>();
 
   const alone = async (mutant: StoreMutant) => {
-    const cases = casesOn(mutant.create);
+    const cases = casesOn(mutant);
     const busy = await failuresIn(cases.filter(isBusy));
     if (!goesByDate(mutant)) return busy;
     return [...busy, ...(await failuresIn(cases.filter((one) => !isBusy(one))))];
@@ -56,7 +79,7 @@ describe('a store mutant fails the cases that name its mistake, those that build
   it.concurrent.each(storeMutants.map((mutant) => [mutant.name, mutant] as const))(
     '%s',
     async (_name, mutant) => {
-      const others = goesByDate(mutant) ? [] : casesOn(mutant.create).filter((one) => !isBusy(one));
+      const others = goesByDate(mutant) ? [] : casesOn(mutant).filter((one) => !isBusy(one));
       const failed = [...(isolated.get(mutant) ?? []), ...(await failuresIn(others))].sort();
       expect(failed).toEqual([...mutant.caughtBy, ...mutant.alsoFails].sort());
     },
@@ -74,15 +97,15 @@ it('what a case has opened is closed, also when the case fails', async () => {
     throw new Error('no server');
   };
   const store = { claim: fail, renew: fail, complete: fail, release: fail, close: fail };
-  const failed = await failuresIn(
-    casesOn(() => {
-      open += 1;
-      const close = async () => {
-        open -= 1;
-      };
-      return { store, peer: store, forget: async () => {}, close };
-    }),
-  );
+  const create = () => {
+    open += 1;
+    const close = async () => {
+      open -= 1;
+    };
+    const thaw = fail;
+    return { store, peer: store, forget: async () => {}, thaw, close };
+  };
+  const failed = await failuresIn(casesOn({ create, createFrozen: create }));
   expect(failed).toEqual(allNames);
   expect(open).toBe(0);
 });

@@ -1,0 +1,69 @@
+/** What identifies a claim. Claims with the same token are one claim. */
+export interface ClaimCall {
+  /** The stored key. */
+  readonly key: string;
+  /** The stored token. */
+  readonly token: string;
+  readonly leaseMs: number;
+}
+
+/** For so long a caller may send a claim again that was rejected, before it is released, in ms. */
+const firstReleaseMs = 500;
+/** For so long releases are repeated, in ms. */
+const longestRepeatMs = 60_000;
+
+/** A claim that a caller waits for, or that was rejected and has to be released. */
+export class LateClaim {
+  readonly name: string;
+  readonly call: ClaimCall;
+  /** How many callers wait for a reply. */
+  callers = 0;
+  /** A caller got the grant, and has not released it. */
+  isOwned = false;
+  #releaseAt = 0;
+  #repeatMs = firstReleaseMs;
+  #repeatUntil: number | undefined;
+  #releasing: Promise<boolean> | undefined;
+  /** The server did not answer a release. It may still run it, and that would release a later grant of this claim. */
+  #mayBeReleasedLate = false;
+
+  constructor(name: string, call: ClaimCall) {
+    this.name = name;
+    this.call = call;
+  }
+
+  /** Whether no release can reach the server after a claim that is sent now. */
+  canBeSent(): boolean | Promise<boolean> {
+    return this.#mayBeReleasedLate ? false : (this.#releasing ?? true);
+  }
+
+  onRejected(now: number): void {
+    this.#releaseAt = now + firstReleaseMs;
+    this.#repeatMs = firstReleaseMs;
+    this.#repeatUntil = undefined;
+  }
+
+  canBeReleased(now: number): boolean {
+    return this.callers === 0 && !this.#releasing && this.#releaseAt <= now;
+  }
+
+  /** Resolves to whether the server answered the release. */
+  async release(sent: Promise<boolean>): Promise<boolean> {
+    this.#releasing = sent;
+    const isAnswered = await sent;
+    this.#releasing = undefined;
+    this.#mayBeReleasedLate ||= !isAnswered;
+    return isAnswered;
+  }
+
+  /**
+   * Plans the next release, if there is one. What was sent over a connection that was lost can reach the server later than
+   * a release over the next connection: from the buffers of a server that was frozen, or through a proxy.
+   */
+  repeatLater(now: number): boolean {
+    this.#repeatUntil ??= now + Math.min(this.call.leaseMs, longestRepeatMs);
+    this.#releaseAt = now + this.#repeatMs;
+    this.#repeatMs *= 2;
+    return this.#releaseAt < this.#repeatUntil;
+  }
+}

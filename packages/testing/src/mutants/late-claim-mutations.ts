@@ -1,0 +1,31 @@
+import type { StoreMutation } from './store-mutation.ts';
+
+/** What a store does with a claim that it rejected, and that its server granted later. */
+export const lateClaimMutations: Readonly<Record<string, StoreMutation>> = {
+  'leaves a claim that was granted late': {
+    caughtBy: ['a claim that was rejected and is granted later is released'],
+    differs: () => ({}),
+    onLateClaim: () => () => {},
+  },
+
+  'releases a claim that was granted late, though it was sent again': {
+    caughtBy: ['a claim that was rejected, and that is sent again and granted, is not released'],
+    differs: () => ({}),
+    onLateClaim:
+      () =>
+      ({ claim, result, release }) => {
+        if (result.status === 'acquired') release(claim);
+      },
+  },
+
+  'releases the key of a claim that came late, whoever has it': {
+    caughtBy: ['a claim that was rejected, and that comes late, ends no claim of another run'],
+    differs: () => ({}),
+    onLateClaim:
+      (records) =>
+      ({ claim, isSentAgain, release }) => {
+        const token = records.get(claim.key)?.token ?? claim.token;
+        if (!isSentAgain) release({ ...claim, token });
+      },
+  },
+};

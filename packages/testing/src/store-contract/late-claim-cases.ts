@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { setTimeout } from 'node:timers/promises';
+import type { Claim, ClaimOptions, IdempotencyStore } from '@bluma-webhooks/core';
+import {
+  acquire,
+  assertDone,
+  assertInProgress,
+  claimOptions,
+  createKey,
+  longMs,
+} from './claims.ts';
+import type { FrozenStoreCases } from './store-under-test.ts';
+
+const retain = { retainMs: longMs };
+/** Only a case that fails waits for so long. */
+const patienceMs = 15_000;
+const pollMs = 20;
+
+/** What becomes of calls that the store rejected, since its server did not answer, and that take effect later. */
+export const lateClaimCases: FrozenStoreCases = {
+  'a claim that was rejected and is granted later is released': async ({ store, thaw, peer }) => {
+    const keys = Array.from({ length: 20 }, createKey);
+    const claims = keys.map((key) => assertRejected(store.claim(key, claimOptions())));
+    await Promise.all(claims);
+    await thaw();
+    for (const key of keys) await acquireSoon(peer, key);
+  },
+
+  'a claim that was rejected, and that is sent again and granted, is not released': async ({
+    store,
+    thaw,
+    peer,
+  }) => {
+    const key = createKey();
+    const mine = claimOptions();
+    await assertRejected(store.claim(key, mine));
+    // The server reads it right behind the first one.
+    const again = claimOrFail(store, key, mine);
+    await thaw();
+    const result = await again;
+    const claim =
+      result?.status === 'acquired' ? result.claim : await acquireSoon(store, key, mine);
+    await afterAllReplies(store);
+    await assertInProgress(peer, key);
+    assert.equal(await store.renew(claim, { leaseMs: longMs }), 'renewed');
+    assert.equal(await store.complete(claim, retain), 'completed');
+  },
+
+  'a claim that was rejected, and that comes late, ends no claim of another run': async ({
+    store,
+    thaw,
+    peer,
+  }) => {
+    const [running, done] = [createKey(), createKey()];
+    await Promise.all(
+      [running, done].map((key) => assertRejected(store.claim(key, claimOptions()))),
+    );
+    const current = await acquire(peer, running);
+    await peer.complete(await acquire(peer, done), retain);
+    await thaw();
+    await afterAllReplies(store);
+    await assertInProgress(peer, running);
+    await assertDone(peer, done);
+    assert.equal(await peer.renew(current, { leaseMs: longMs }), 'renewed');
+    assert.equal(await peer.complete(current, retain), 'completed');
+  },
+};
+
+async function assertRejected(call: ReturnType<IdempotencyStore['claim']>): Promise<void> {
+  await assert.rejects(async () => call, 'the server is frozen, and the store reported a result');
+}
+
+/** Claims again and again, until the store grants it. It must not wait for the lease of the late claim: that is long. */
+async function acquireSoon(
+  store: IdempotencyStore,
+  key: string,
+  options: ClaimOptions = claimOptions(),
+): Promise<Claim> {
+  const giveUpAt = performance.now() + patienceMs;
+  for (;;) {
+    const result = await claimOrFail(store, key, options);
+    if (result?.status === 'acquired') return result.claim;
+    assert.ok(
+      performance.now() < giveUpAt,
+      'a claim that the store rejected has been granted since, and blocks its event for a whole lease',
+    );
+    await setTimeout(pollMs);
+  }
+}
+
+/** By the time that the store answers a few later calls, it has what came late, and has reacted to it. */
+async function afterAllReplies(store: IdempotencyStore): Promise<void> {
+  for (let call = 0; call < 5; call++) {
+    const claim = await acquireSoon(store, createKey());
+    await store.complete(claim, retain);
+    await setTimeout(pollMs);
+  }
+}
+
+/** A store with a short time limit may reject a call on a slow machine. */
+async function claimOrFail(store: IdempotencyStore, key: string, options: ClaimOptions) {
+  try {
+    return await store.claim(key, options);
+  } catch {
+    return undefined;
+  }
+}
