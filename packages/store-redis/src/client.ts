@@ -4,6 +4,22 @@ export interface IoredisClient {
   eval(script: string, keyCount: number, ...keyAndArguments: string[]): Promise<unknown>;
 }
 
+/** A cluster of ioredis, or of a compatible client. */
+export interface IoredisCluster extends IoredisClient {
+  pipeline(): {
+    evalsha: IoredisPipelineMethod;
+    eval: IoredisPipelineMethod;
+  };
+}
+
+type IoredisPipelineMethod = (
+  script: string,
+  keyCount: number,
+  ...keyAndArguments: string[]
+) => {
+  exec(): Promise<[error: Error | null, reply: unknown][] | null>;
+};
+
 /** The part of a client, pool, sentinel or cluster of node-redis (`redis`, 4 or newer) that the store uses. */
 export interface NodeRedisClient {
   evalSha(sha: string, options: NodeRedisArguments): Promise<unknown>;
@@ -44,6 +60,19 @@ export function isIoredis(client: object): client is IoredisClient {
   return hasMethod(client, 'evalsha');
 }
 
-function hasMethod(client: unknown, name: string): boolean {
+/**
+ * A cluster that puts commands into pipelines by itself. ioredis before 5.11 finds the pipeline of a script by the script's
+ * name instead of its key, so that all scripts that are sent concurrently fail (https://github.com/redis/ioredis/pull/2109).
+ */
+export function isAutoPipeliningCluster(client: IoredisClient): client is IoredisCluster {
+  const options = Object(Reflect.get(client, 'options'));
+  return (
+    Reflect.get(client, 'isCluster') === true &&
+    Boolean(options.enableAutoPipelining) &&
+    hasMethod(client, 'pipeline')
+  );
+}
+
+export function hasMethod(client: unknown, name: string): boolean {
   return typeof Reflect.get(Object(client), name) === 'function';
 }

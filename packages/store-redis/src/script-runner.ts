@@ -1,6 +1,7 @@
-import { refuseOption, toKind } from '@bluma-webhooks/core/shared';
+import { assertClient, refuseClient } from './assert-client.ts';
 import {
   hasCommandOptions,
+  isAutoPipeliningCluster,
   isIoredis,
   isNodeRedis,
   isNodeRedisCluster,
@@ -25,6 +26,7 @@ export interface ScriptRunner {
 
 /** @throws {BlumaWebhookError} `invalid_option` for an unknown client */
 export function createScriptRunner(client: RedisClient): ScriptRunner {
+  assertClient(client);
   if (isNodeRedisCluster(client)) {
     // With the key: version 4 sends an evalSha to any node (https://github.com/redis/node-redis/issues/2811).
     const run = async (name: string, script: string, { key, words }: Command) =>
@@ -43,17 +45,26 @@ export function createScriptRunner(client: RedisClient): ScriptRunner {
       bySource: (command) => connected().eval(command.script.source, toArguments(command)),
     };
   }
-  if (isIoredis(client)) {
+  if (!isIoredis(client)) return refuseClient(client);
+  if (isAutoPipeliningCluster(client)) {
+    const run = async (name: 'eval' | 'evalsha', script: string, { key, words }: Command) => {
+      const replies = await client
+        .pipeline()
+        [name](script, 1, key, ...words)
+        .exec();
+      const [error, reply] = replies?.[0] ?? [];
+      if (error) throw error;
+      return reply;
+    };
     return {
-      bySha: ({ script, key, words }) => client.evalsha(script.sha, 1, key, ...words),
-      bySource: ({ script, key, words }) => client.eval(script.source, 1, key, ...words),
+      bySha: (command) => run('evalsha', command.script.sha, command),
+      bySource: (command) => run('eval', command.script.source, command),
     };
   }
-  return refuseOption('client', {
-    expected: 'a client or cluster of ioredis (5 or newer) or of redis (4 or newer)',
-    got: toKind(client),
-    fix: 'give redisStore() one',
-  });
+  return {
+    bySha: ({ script, key, words }) => client.evalsha(script.sha, 1, key, ...words),
+    bySource: ({ script, key, words }) => client.eval(script.source, 1, key, ...words),
+  };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A proxy between a client and a server, for tests of a network that fails. */
 export interface TestProxy {
@@ -14,6 +15,11 @@ export interface TestProxy {
   pass(): void;
   /** Cuts the connections of the clients. What they sent before reaches the server all the same. */
   cut(): void;
+  /** Cuts the connections of the clients, and each new one, until `accept`. */
+  refuse(): void;
+  accept(): void;
+  /** Sends on all that clients send later by so long, in its order. 0 ends that. */
+  slow(ms: number): void;
   /** Drops all that the server replies, until `cut`. */
   dropReplies(): void;
   stop(): Promise<void>;
@@ -24,6 +30,8 @@ interface Link {
   readonly server: Socket;
   /** Sent by the client, and not sent on. */
   held: Buffer[];
+  /** Resolves when all that came before is sent on. */
+  sent: Promise<void>;
   isHeld: boolean;
   isCut: boolean;
   hasNoReplies: boolean;
@@ -33,13 +41,26 @@ export async function startProxy(url: string): Promise<TestProxy> {
   const target = new URL(url);
   const links = new Set<Link>();
   let isHolding = false;
+  let isRefusing = false;
+  let delayMs = 0;
+
+  /** No bytes overtake those before them, which may be delayed for longer. */
+  const sendOn = (link: Link, bytes: Buffer) => {
+    const delayed = sleep(delayMs);
+    link.sent = link.sent.then(() => delayed).then(() => void link.server.write(bytes));
+  };
+  const cut = () => {
+    for (const { client } of links) client.destroy();
+  };
 
   const listener = createServer((client) => {
+    if (isRefusing) return void client.destroy();
     const server = connect(Number(target.port), target.hostname);
     const link: Link = {
       client,
       server,
       held: [],
+      sent: Promise.resolve(),
       isHeld: isHolding,
       isCut: false,
       hasNoReplies: false,
@@ -47,7 +68,7 @@ export async function startProxy(url: string): Promise<TestProxy> {
     links.add(link);
     client.on('data', (bytes) => {
       if (link.isHeld) link.held.push(bytes);
-      else server.write(bytes);
+      else sendOn(link, bytes);
     });
     server.on('data', (bytes) => {
       if (!link.isCut && !link.hasNoReplies) client.write(bytes);
@@ -56,7 +77,7 @@ export async function startProxy(url: string): Promise<TestProxy> {
     server.on('error', () => client.destroy());
     client.on('close', () => {
       link.isCut = true;
-      if (link.held.length === 0) server.end();
+      if (link.held.length === 0) void link.sent.then(() => server.end());
     });
     server.on('close', () => {
       links.delete(link);
@@ -75,14 +96,22 @@ export async function startProxy(url: string): Promise<TestProxy> {
     pass() {
       isHolding = false;
       for (const link of links) {
-        for (const bytes of link.held) link.server.write(bytes);
+        for (const bytes of link.held) sendOn(link, bytes);
         link.held = [];
         link.isHeld = false;
-        if (link.isCut) link.server.end();
+        if (link.isCut) void link.sent.then(() => link.server.end());
       }
     },
-    cut() {
-      for (const { client } of links) client.destroy();
+    cut,
+    refuse() {
+      isRefusing = true;
+      cut();
+    },
+    accept() {
+      isRefusing = false;
+    },
+    slow(ms) {
+      delayMs = ms;
     },
     dropReplies() {
       for (const link of links) link.hasNoReplies = true;
