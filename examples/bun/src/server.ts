@@ -32,7 +32,6 @@ function listen() {
 }
 
 process.once('SIGTERM', async () => {
-  // First no more deliveries, then an end to the handlers that run.
-  await server.stop();
-  await webhooks.receiver.close();
+  // Both together: from here on, no delivery is answered 202.
+  await Promise.all([server.stop(), webhooks.receiver.close()]);
 });

@@ -27,7 +27,8 @@ const server = app.listen(port, (cause) => {
   console.log(`Listening on http://localhost:${used}/webhooks/bluma`);
 });
 
-process.once('SIGTERM', () => {
-  // First no more deliveries, then an end to the handlers that run.
-  server.close(() => webhooks.receiver.close());
+process.once('SIGTERM', async () => {
+  // Both together: from here on, no delivery is answered 202.
+  server.close();
+  await webhooks.receiver.close();
 });

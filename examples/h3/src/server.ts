@@ -30,7 +30,6 @@ await server.ready().catch((cause) => {
 console.log(`Listening on ${new URL('/webhooks/bluma', server.url)}`);
 
 process.once('SIGTERM', async () => {
-  // First no more deliveries, then an end to the handlers that run.
-  await server.close();
-  await webhooks.receiver.close();
+  // Both together: from here on, no delivery is answered 202.
+  await Promise.all([server.close(), webhooks.receiver.close()]);
 });

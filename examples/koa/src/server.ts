@@ -28,7 +28,8 @@ server.once('error', (cause) => {
   throw new Error(`Cannot listen on port ${port}: set PORT to another one`, { cause });
 });
 
-process.once('SIGTERM', () => {
-  // First no more deliveries, then an end to the handlers that run.
-  server.close(() => webhooks.receiver.close());
+process.once('SIGTERM', async () => {
+  // Both together: from here on, no delivery is answered 202.
+  server.close();
+  await webhooks.receiver.close();
 });

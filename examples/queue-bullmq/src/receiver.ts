@@ -18,10 +18,9 @@ const server = app.listen(port, (cause) => {
   console.log(`Listening on http://localhost:${used}/webhooks/bluma`);
 });
 
-atEnd(() => {
+atEnd(async () => {
   // First no more deliveries, then no more queue.
-  server.close(async () => {
-    await webhooks.receiver.close();
-    await queue.close();
-  });
+  server.close();
+  await webhooks.receiver.close();
+  await queue.close();
 });

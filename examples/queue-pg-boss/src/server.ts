@@ -21,9 +21,8 @@ const server = app.listen(port, (cause) => {
   console.log(`Listening on http://localhost:${used}/webhooks/bluma`);
 });
 
-atEnd(() => {
-  server.close(async () => {
-    await webhooks.receiver.close();
-    await boss.stop();
-  });
+atEnd(async () => {
+  server.close();
+  await webhooks.receiver.close();
+  await boss.stop();
 });

@@ -27,10 +27,9 @@ const server = app.listen(port, (cause) => {
 // What is over is deleted now and then, where the store does not do so by itself.
 setInterval(() => store.sweep?.({ limit: 1000 }).catch(console.error), 60_000).unref();
 
-process.once('SIGTERM', () => {
-  // First no more deliveries, then an end to the handlers that run, and to what they were remembered in.
-  server.close(async () => {
-    await webhooks.receiver.close();
-    await close();
-  });
+process.once('SIGTERM', async () => {
+  // Both together: from here on, no delivery is answered 202. Then the store, which the last runs need.
+  server.close();
+  await webhooks.receiver.close();
+  await close();
 });

@@ -42,6 +42,10 @@ export const blumaWebhooks: FastifyPluginAsync<BlumaWebhooksOptions> = async (ap
   app.all(path, { onRequest: answer, exposeHeadRoute: false }, () => {});
 
   if (!('receiver' in options)) {
+    // Fastify calls onClose after its last response. From preClose on, no delivery is answered 202.
+    app.addHook('preClose', async () => {
+      void endpoint.receiver.close();
+    });
     app.addHook('onClose', async () => {
       await endpoint.receiver.close();
     });

@@ -54,13 +54,13 @@ export interface Processor {
    */
   process(delivery: QueuedDelivery, options: ProcessOptions): Promise<JobResult>;
   /**
-   * Takes no more jobs and waits for running ones. After `timeoutMs` (10 s if not given) it aborts what still runs and
+   * Takes no more jobs and waits for running ones. After `timeoutMs` (7 s if not given) it aborts what still runs and
    * gives the claims back. A second call gets the first one's report. Leaves the store open: it is yours.
    */
   close(options?: { readonly timeoutMs?: number | undefined }): Promise<CloseReport>;
 }
 
-const closeTimeoutMs = 10_000;
+const closeTimeoutMs = 7000;
 /**
  * Makes what a queue's worker hands its jobs to. For packages that bring an engine; in an application, use the
  * engine's `createWorker`.

@@ -3,7 +3,7 @@ import type { CloseReport } from '../shutdown.ts';
 /** A worker of any engine. It takes jobs from its creation on. */
 export interface QueueWorker {
   /**
-   * Takes no more jobs and waits for the running ones. After `timeoutMs` (default 10000) it aborts the jobs that are left, and
+   * Takes no more jobs and waits for the running ones. After `timeoutMs` (default 7000) it aborts the jobs that are left, and
    * returns them to the engine, for another worker. That counts as no attempt. A second call returns the report of the first
    * one. You close the store, and an engine or connection that you passed, yourself.
    */

@@ -106,12 +106,12 @@ describe('close', () => {
     expect(closed.value).toEqual({ drained: 1, aborted: 2 });
   });
 
-  it('waits 10 s by default', async () => {
+  it('waits 7 s by default', async () => {
     const { deliver, receiver } = start(heldHandler());
     watch(deliver());
     await pass(0);
     const closed = watch(receiver.close());
-    await pass(9999);
+    await pass(6999);
     expect(closed.value).toBeUndefined();
     await pass(1);
     expect(closed.value).toEqual({ drained: 0, aborted: 1 });
