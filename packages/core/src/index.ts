@@ -53,6 +53,7 @@ export type {
   ClaimOptions,
   ClaimResult,
   IdempotencyStore,
+  StoredEvent,
 } from './ports/store.ts';
 export { createReceiver, type Receiver, type ReceiverDefaults } from './receiver.ts';
 export type { CloseReport } from './shutdown.ts';

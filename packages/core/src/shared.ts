@@ -10,4 +10,5 @@ export {
   wholeNumber,
 } from './option-checks.ts';
 export { adaptLogger } from './ports/logger.ts';
+export { idempotencyKey } from './run/idempotency-key.ts';
 export { isIdempotencyKey } from './run/key-format.ts';

@@ -5,8 +5,10 @@ import {
   type ClaimResult,
   type IdempotencyStore,
   type Logger,
+  type StoredEvent,
 } from '@bluma-webhooks/core';
-import { isExpired, leaseLeft, newRecord, type StoredRecord } from './record.ts';
+import { idempotencyKey } from '@bluma-webhooks/core/shared';
+import { isExpired, leaseLeft, newRecord, type StoredRecord, toStoredEvent } from './record.ts';
 import { RecordList } from './record-list.ts';
 
 const defaultMaxRecords = 100_000;
@@ -29,6 +31,7 @@ export interface MemoryStore extends IdempotencyStore {
   renew(claim: Claim, options: { readonly leaseMs: number }): 'renewed' | 'lost';
   complete(claim: Claim, options: { readonly retainMs: number }): 'completed' | 'lost';
   release(claim: Claim): 'released' | 'lost';
+  inspect(namespace: string, id: string): Promise<StoredEvent | undefined>;
   sweep(options: { readonly limit: number }): Promise<number>;
 }
 
@@ -126,7 +129,7 @@ class RecordStore implements MemoryStore {
   }
 
   complete(
-    { key, token }: Claim,
+    { key, token, attempt }: Claim,
     { retainMs }: { readonly retainMs: number },
   ): 'completed' | 'lost' {
     checkDuration(retainMs);
@@ -141,7 +144,7 @@ class RecordStore implements MemoryStore {
       this.#turn(record, 'done', now, 0);
     } else {
       this.#add(
-        newRecord({ key, state: 'done', token, attempt: 0, updatedAt: now, leaseMs: 0, retainMs }),
+        newRecord({ key, state: 'done', token, attempt, updatedAt: now, leaseMs: 0, retainMs }),
       );
     }
     return 'completed';
@@ -154,6 +157,12 @@ class RecordStore implements MemoryStore {
     record.token = undefined;
     this.#turn(record, 'released', now, 0);
     return 'released';
+  }
+
+  async inspect(namespace: string, id: string): Promise<StoredEvent | undefined> {
+    const now = this.#now();
+    const record = this.#find(await idempotencyKey(namespace, id), now);
+    return record && toStoredEvent(record, now);
   }
 
   async sweep({ limit }: { readonly limit: number }): Promise<number> {

@@ -1,3 +1,5 @@
+import type { StoredEvent } from '@bluma-webhooks/core';
+
 /** What is known of one key. Everything is counted from `updatedAt`, so that nothing needs a timer. */
 export interface StoredRecord {
   readonly key: string;
@@ -37,4 +39,16 @@ export function leaseLeft(record: StoredRecord, now: number): number {
 /** Whether the record may be deleted. A record with a live lease may not, however short the retention. */
 export function isExpired(record: StoredRecord, now: number): boolean {
   return now - record.updatedAt >= Math.max(record.leaseMs, record.retainMs);
+}
+
+/** For people: in points of time. */
+export function toStoredEvent(record: StoredRecord, now: number): StoredEvent {
+  const { state, attempt, updatedAt, leaseMs, retainMs } = record;
+  const inMs = (ms: number) => new Date(Date.now() + ms);
+  return {
+    state,
+    attempt,
+    ...(state === 'claimed' && { leaseExpiresAt: inMs(leaseLeft(record, now)) }),
+    expiresAt: inMs(Math.max(leaseMs, retainMs) - (now - updatedAt)),
+  };
 }

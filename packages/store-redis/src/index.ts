@@ -5,4 +5,4 @@ export type {
   RedisClient,
 } from './client.ts';
 export type { RedisStoreOptions } from './options.ts';
-export { redisStore } from './store.ts';
+export { type RedisStore, redisStore } from './store.ts';

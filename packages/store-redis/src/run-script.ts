@@ -1,20 +1,25 @@
 import { toUnavailable, unansweredError, unknownReplyError } from './errors.ts';
-import { toInteger } from './reply.ts';
 import type { Command, ScriptRunner } from './script-runner.ts';
+
+export interface RunOptions<Reply> {
+  readonly timeoutMs: number;
+  /** Called when the server replies, also after the time limit. */
+  readonly onReply: () => void;
+  /** Reads what the client returned. Undefined: no script replies that. */
+  readonly read: (reply: unknown) => Reply | undefined;
+}
 
 /**
  * The reply of a script. Has one promise and one timer: at full load, more wrappers would cost as much as the command.
  *
- * @param onReply is called when the server replies, also after the time limit
  * @throws {BlumaWebhookError} `store_unavailable`, if there is no valid reply within `timeoutMs`. The script may run all
  *   the same.
  */
-export function runScript(
+export function runScript<Reply>(
   runner: ScriptRunner,
   command: Command,
-  timeoutMs: number,
-  onReply: () => void,
-): Promise<number> {
+  { timeoutMs, onReply, read }: RunOptions<Reply>,
+): Promise<Reply> {
   return new Promise((resolve, reject) => {
     let isTimedOut = false;
     const timer = setTimeout(() => {
@@ -24,8 +29,8 @@ export function runScript(
     const settle = (reply: unknown) => {
       clearTimeout(timer);
       onReply();
-      const number = toInteger(reply);
-      if (number !== undefined) resolve(number);
+      const value = read(reply);
+      if (value !== undefined) resolve(value);
       else reject(unknownReplyError(reply));
     };
     const onError = (cause: unknown) => {

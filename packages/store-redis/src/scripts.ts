@@ -9,8 +9,8 @@ export interface Script {
 
 // A record is a string of words: `<token> <attempt> <until> <retain>`, so that the common case of each script is one
 // command that reads and one that writes. `until`: the end of the lease, in ms, on the server's clock. `retain`: how many
-// ms the record is stored. A released record has an empty token. A record that is done is `done <token>`, with the token
-// that completed it: most records are in this state, and for long. No token equals `done`, and none has spaces
+// ms the record is stored. A released record has an empty token. A record that is done is `done <token> <attempt>`,
+// with the token that completed it: most records are in this state, and for long. No token equals `done`, and none has spaces
 // (identity.ts).
 //
 // Numbers are written by string.format or stay the words they were: Lua's own tostring keeps 14 digits. Replies are
@@ -27,7 +27,7 @@ local function toRecord(attempt)
 end
 if redis.call('SET', KEYS[1], toRecord(1), 'NX', 'PX', keep) then return 1 end
 local record = redis.call('GET', KEYS[1])
-if string.find(record, '^done %S+$') then return 0 end
+if string.find(record, '^done %S+ %d+$') then return 0 end
 local token, attempt, till = string.match(record, '^(%S*) (%d+) (%d+) %d+$')
 if not token then return redis.error_reply('The value of this key is no record of this store') end
 attempt = tonumber(attempt)
@@ -59,14 +59,14 @@ redis.call('SET', KEYS[1], renewed, 'PX', math.max(ARGV[2], retain))
 return 1
 `);
 
-/** ARGV: token, retention in ms. Replies 1, or 0 for lost. */
+/** ARGV: token, retention in ms, attempt. Replies 1, or 0 for lost. */
 const complete = createScript(`
 local record = redis.call('GET', KEYS[1])
 ${lost}
-if record and (string.match(record, '^(%S+) %d+ %d+ %d+$') or string.match(record, '^done (%S+)$')) ~= ARGV[1] then
+if record and (string.match(record, '^(%S+) %d+ %d+ %d+$') or string.match(record, '^done (%S+) %d+$')) ~= ARGV[1] then
   return lost()
 end
-redis.call('SET', KEYS[1], 'done ' .. ARGV[1], 'PX', ARGV[2])
+redis.call('SET', KEYS[1], 'done ' .. ARGV[1] .. ' ' .. ARGV[3], 'PX', ARGV[2])
 return 1
 `);
 
@@ -80,7 +80,21 @@ redis.call('SET', KEYS[1], ' ' .. attempt .. ' 0 ' .. retain, 'PX', retain)
 return 1
 `);
 
-export const scripts = { claim, renew, complete, release };
+/** Replies `<state> <attempt> <ms until the lease ends> <ms until the record expires>`, or an empty string. */
+const inspect = createScript(`
+local record = redis.call('GET', KEYS[1])
+if not record then return '' end
+local left = redis.call('PTTL', KEYS[1])
+local done = string.match(record, '^done %S+ (%d+)$')
+if done then return 'done ' .. done .. ' 0 ' .. left end
+local token, attempt, till = string.match(record, '^(%S*) (%d+) (%d+) %d+$')
+if not token then return redis.error_reply('The value of this key is no record of this store') end
+local time = redis.call('TIME')
+local lease = string.format('%.0f', till - time[1] * 1000 - time[2] / 1000)
+return (token == '' and 'released ' or 'claimed ') .. attempt .. ' ' .. lease .. ' ' .. left
+`);
+
+export const scripts = { claim, renew, complete, release, inspect };
 
 function createScript(text: string): Script {
   const source = text.trim();

@@ -1,11 +1,23 @@
-import type { AsyncIdempotencyStore, Claim, ClaimOptions, ClaimResult } from '@bluma-webhooks/core';
+import type {
+  AsyncIdempotencyStore,
+  Claim,
+  ClaimOptions,
+  ClaimResult,
+  StoredEvent,
+} from '@bluma-webhooks/core';
+import { idempotencyKey } from '@bluma-webhooks/core/shared';
 import { toMilliseconds } from './duration.ts';
 import { storedKey, storedToken } from './identity.ts';
 import { LateClaims } from './late-claims.ts';
 import { type RedisStoreOptions, resolveOptions } from './options.ts';
+import { toCount, toInteger, toStoredEvent } from './reply.ts';
 import { runScript } from './run-script.ts';
 import { type Command, createScriptRunner, type ScriptRunner } from './script-runner.ts';
 import { type Script, scripts } from './scripts.ts';
+
+export interface RedisStore extends AsyncIdempotencyStore {
+  inspect(namespace: string, id: string): Promise<StoredEvent | undefined>;
+}
 
 /**
  * Records in Redis or Valkey which events ran and which are running. Any number of processes can share it.
@@ -30,12 +42,12 @@ import { type Script, scripts } from './scripts.ts';
  * });
  * ```
  */
-export function redisStore(options: RedisStoreOptions): AsyncIdempotencyStore {
+export function redisStore(options: RedisStoreOptions): RedisStore {
   const { prefix, commandTimeoutMs } = resolveOptions(options);
-  return new RedisStore(createScriptRunner(options.client), prefix, commandTimeoutMs);
+  return new ScriptStore(createScriptRunner(options.client), prefix, commandTimeoutMs);
 }
 
-class RedisStore implements AsyncIdempotencyStore {
+class ScriptStore implements RedisStore {
   readonly #runner: ScriptRunner;
   readonly #prefix: string;
   readonly #commandTimeoutMs: number;
@@ -71,8 +83,8 @@ class RedisStore implements AsyncIdempotencyStore {
     return (await this.#settle(scripts.renew, key, words)) ? 'renewed' : 'lost';
   }
 
-  async complete({ key, token }: Claim, { retainMs }: { readonly retainMs: number }) {
-    const words = [storedToken(token), toMilliseconds(retainMs)];
+  async complete({ key, token, attempt }: Claim, { retainMs }: { readonly retainMs: number }) {
+    const words = [storedToken(token), toMilliseconds(retainMs), toCount(attempt)];
     return (await this.#settle(scripts.complete, key, words)) ? 'completed' : 'lost';
   }
 
@@ -80,6 +92,12 @@ class RedisStore implements AsyncIdempotencyStore {
     const words = [storedToken(token)];
     this.#lateClaims.onRelease(this.#storedKey(key), storedToken(token));
     return (await this.#settle(scripts.release, key, words)) ? 'released' : 'lost';
+  }
+
+  async inspect(namespace: string, id: string): Promise<StoredEvent | undefined> {
+    const key = this.#storedKey(await idempotencyKey(namespace, id));
+    const event = await this.#read({ script: scripts.inspect, key, words: [] }, toStoredEvent);
+    return event ?? undefined;
   }
 
   async close(): Promise<void> {
@@ -92,7 +110,12 @@ class RedisStore implements AsyncIdempotencyStore {
   }
 
   #run(command: Command): Promise<number> {
-    return runScript(this.#runner, command, this.#commandTimeoutMs, this.#onReply);
+    return this.#read(command, toInteger);
+  }
+
+  #read<Reply>(command: Command, read: (reply: unknown) => Reply | undefined): Promise<Reply> {
+    const timeoutMs = this.#commandTimeoutMs;
+    return runScript(this.#runner, command, { timeoutMs, onReply: this.#onReply, read });
   }
 
   #storedKey(key: string): string {

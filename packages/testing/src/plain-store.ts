@@ -1,4 +1,5 @@
 import type { Claim, IdempotencyStore } from '@bluma-webhooks/core';
+import { idempotencyKey } from '@bluma-webhooks/core/shared';
 
 export interface PlainRecord {
   state: 'claimed' | 'released' | 'done';
@@ -72,6 +73,19 @@ export function plainStore(records: PlainRecords = new Map()) {
       const forgetAt = forgetIn(record.retainMs);
       records.set(claim.key, { ...record, state: 'released', forgetAt });
       return 'released';
+    },
+
+    async inspect(namespace, id) {
+      const record = find(await idempotencyKey(namespace, id));
+      if (!record) return undefined;
+      const { state, attempt, forgetAt } = record;
+      const inMs = (ms: number) => new Date(Date.now() + ms);
+      return {
+        state,
+        attempt,
+        ...(state === 'claimed' && { leaseExpiresAt: inMs(leaseLeft(record)) }),
+        expiresAt: inMs(forgetAt - performance.now()),
+      };
     },
 
     async sweep({ limit }) {

@@ -28,6 +28,21 @@ export interface ClaimOptions {
   readonly retainMs: number;
 }
 
+/** What a store has of one event. */
+export interface StoredEvent {
+  /**
+   * `claimed`: a run has it, or had it when its process died: see `leaseExpiresAt`. `released`: a run failed, and the next
+   * attempt may run it. `done`: it ran, and is a duplicate from then on.
+   */
+  readonly state: 'claimed' | 'released' | 'done';
+  /** The number of the last claim. */
+  readonly attempt: number;
+  /** When the lease ends unless it is renewed; for `claimed` only. */
+  readonly leaseExpiresAt?: Date | undefined;
+  /** When the store forgets the event. */
+  readonly expiresAt: Date;
+}
+
 /**
  * Where it is remembered which events ran and which are running. The one contract between the receiver and
  * memory, Redis, Postgres or a store of your own; `storeContract` of `@bluma-webhooks/testing` checks it.
@@ -61,6 +76,11 @@ export interface IdempotencyStore {
   ): MaybePromise<'completed' | 'lost'>;
   /** Releases the key, so that any token can claim it immediately. `attempt` goes on counting. `lost` changes nothing. */
   release(claim: Claim): MaybePromise<'released' | 'lost'>;
+  /**
+   * Looks an event up by the receiver's `namespace` (`default` unless set) and the event's id: "did evt_3 run?" Changes
+   * nothing. Undefined: the store has no record of it.
+   */
+  inspect?(namespace: string, id: string): Promise<StoredEvent | undefined>;
   /** Deletes up to `limit` records whose time is over and says how many. For stores without expiry of their own. */
   sweep?(options: { readonly limit: number }): Promise<number>;
   /** Closes what the store opened itself, never a client or pool that it was given. */

@@ -29,6 +29,8 @@ export const claimMutations: Readonly<Record<string, StoreMutation>> = {
       'a key that is held is in progress for all others, for no longer than its lease',
     ],
     alsoFails: [
+      'an event is looked up by its id: state, attempt and times',
+      'an event whose process died is looked up as claimed, with a lease that has ended',
       'a claim that was rejected and is granted later is released',
       'a claim that was rejected, and that comes late, ends no claim of another run',
       'a claim that was rejected, and that is sent again and granted, is not released',
@@ -84,6 +86,9 @@ export const claimMutations: Readonly<Record<string, StoreMutation>> = {
   'counts attempts from 0': {
     caughtBy: ['a new key is acquired, with attempt 1'],
     alsoFails: [
+      'an event is looked up by its id: state, attempt and times',
+      'an event is looked up in its namespace, however hostile its id is',
+      'an event whose process died is looked up as claimed, with a lease that has ended',
       'a claim that was released changes nothing any more',
       'a clock that is an hour fast changes nothing',
       'a clock that is an hour slow changes nothing',

@@ -9,6 +9,7 @@ export const leaseMutations: Readonly<Record<string, StoreMutation>> = {
       'a key whose runner died is run again, not taken for done',
     ],
     alsoFails: [
+      'an event is looked up by its id: state, attempt and times',
       'a clock that is an hour fast changes nothing',
       'a clock that is an hour slow changes nothing',
       'a key that is held is in progress for all others, for no longer than its lease',
@@ -63,6 +64,7 @@ export const leaseMutations: Readonly<Record<string, StoreMutation>> = {
       'releasing late succeeds while nobody took the key',
       'renewing late succeeds while nobody took the key',
     ],
+    alsoFails: ['an event whose process died is looked up as claimed, with a lease that has ended'],
     differs: (reference, records) => {
       const hasEnded = (key: string) => {
         const record = records.get(key);
@@ -127,6 +129,7 @@ export const leaseMutations: Readonly<Record<string, StoreMutation>> = {
   'ends leases by timers': {
     caughtBy: ['a lease ends while the event loop of its runner stands still'],
     alsoFails: [
+      'an event is looked up by its id: state, attempt and times',
       'a clock that is an hour fast changes nothing',
       'a clock that is an hour slow changes nothing',
       'a key that is held is in progress for all others, for no longer than its lease',

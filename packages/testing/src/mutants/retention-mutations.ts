@@ -9,6 +9,7 @@ export const retentionMutations: Readonly<Record<string, StoreMutation>> = {
       'attempts only grow, over leases that ended and keys that were released',
     ],
     alsoFails: [
+      'an event whose process died is looked up as claimed, with a lease that has ended',
       'a clock that is an hour fast changes nothing',
       'a clock that is an hour slow changes nothing',
       'a lease can be taken over once it has ended, and no sooner',
@@ -77,6 +78,7 @@ export const retentionMutations: Readonly<Record<string, StoreMutation>> = {
 
   'keeps released keys for ever': {
     caughtBy: ['a released key is forgotten too'],
+    alsoFails: ['an event is looked up by its id: state, attempt and times'],
     differs: (reference, records) => ({
       async release(claim) {
         const result = await reference.release(claim);

@@ -54,6 +54,7 @@ export const settlingMutations: Readonly<Record<string, StoreMutation>> = {
       'a claim that was released changes nothing any more',
     ],
     alsoFails: [
+      'an event is looked up by its id: state, attempt and times',
       'a released key is forgotten too',
       'a stale token completes nothing',
       'a sweep leaves what is running, or has still to be remembered',
@@ -71,6 +72,7 @@ export const settlingMutations: Readonly<Record<string, StoreMutation>> = {
   'lets the lease run on after a release': {
     caughtBy: ['a released key can be claimed immediately, and its attempts go on'],
     alsoFails: [
+      'an event is looked up by its id: state, attempt and times',
       'a claim that was rejected and is granted later is released',
       'a claim that was released changes nothing any more',
       'a stale token completes nothing',

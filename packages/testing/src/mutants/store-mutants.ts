@@ -2,6 +2,7 @@ import { type PlainRecords, plainStore } from '../plain-store.ts';
 import type { FrozenStoreUnderTest, StoreUnderTest } from '../store-contract/store-under-test.ts';
 import { claimMutations } from './claim-mutations.ts';
 import { frozenStore } from './frozen-store.ts';
+import { inspectionMutations } from './inspection-mutations.ts';
 import { lateClaimMutations } from './late-claim-mutations.ts';
 import { leaseMutations } from './lease-mutations.ts';
 import { retentionMutations } from './retention-mutations.ts';
@@ -46,6 +47,7 @@ export const storeMutants: readonly StoreMutant[] = Object.entries({
   ...settlingMutations,
   ...retentionMutations,
   ...lateClaimMutations,
+  ...inspectionMutations,
 }).map(([name, mutation]) => {
   const { origin = 'Stores written by hand', caughtBy, alsoFails = [] } = mutation;
   const create = () => subject(mutation);

@@ -1,5 +1,6 @@
 import { claimCases } from './claim-cases.ts';
 import { completionCases } from './completion-cases.ts';
+import { inspectionCases } from './inspection-cases.ts';
 import { lateClaimCases } from './late-claim-cases.ts';
 import { processFaultCases } from './process-fault-cases.ts';
 import { retentionCases } from './retention-cases.ts';
@@ -53,7 +54,13 @@ export function storeContract(
   factory: StoreFactory,
   { createFrozen }: StoreContractOptions = {},
 ): void {
-  const cases = { ...claimCases, ...completionCases, ...retentionCases, ...processFaultCases };
+  const cases = {
+    ...claimCases,
+    ...completionCases,
+    ...retentionCases,
+    ...processFaultCases,
+    ...inspectionCases,
+  };
   register(it, cases, factory);
   if (createFrozen) register(it, lateClaimCases, createFrozen);
 }
