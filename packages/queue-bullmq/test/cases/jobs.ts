@@ -129,6 +129,23 @@ export function jobCases(url: () => string): void {
       });
     });
 
+    it('that fails for a cause has the cause in its dead letter: `fetch failed` alone is no reason', async () => {
+      const harness = new Harness(url());
+      const queue = harness.queue({ attempts: 1 });
+      await queue.enqueue(queuedDelivery(createEvent('video.completed')));
+      const cause = new Error('connect ECONNREFUSED 10.0.0.7:443');
+      harness.worker({
+        handlers: { '*': () => Promise.reject(new Error('fetch failed', { cause })) },
+      });
+      await vi.waitFor(
+        async () =>
+          expect(await queue.deadLetters.list()).toMatchObject([
+            { attempts: 1, error: 'fetch failed: connect ECONNREFUSED 10.0.0.7:443' },
+          ]),
+        patience,
+      );
+    });
+
     it('that was added by others is no dead letter, and is not replayed', async () => {
       const harness = new Harness(url());
       const queue = harness.queue();
