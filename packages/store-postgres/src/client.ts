@@ -23,17 +23,19 @@ export interface PgResult {
 
 /** The part of a `pg` pool or client that runs statements. */
 export interface PgQueryable {
-  query: {
-    (text: string, values: Value[]): Promise<PgResult>;
-    (statement: PreparedStatement): Promise<PgResult>;
-  };
+  query(statement: PgStatement): Promise<PgResult>;
 }
 
-/** A statement that the server stores under its name, for one connection. */
-export interface PreparedStatement {
-  readonly name: string;
+/** The part of a `pg` query configuration that the store sets. */
+export interface PgStatement {
   readonly text: string;
   readonly values: Value[];
+  /** The name under which the server stores the statement, for one connection. */
+  readonly name?: string;
+  readonly rowMode: 'array';
+  readonly types: {
+    getTypeParser(type: number): (value: string & Buffer) => unknown;
+  };
 }
 
 /** The part of a `pg` pool's client that a transaction uses. */
@@ -51,24 +53,16 @@ export interface PgPool<Client> extends PgQueryable {
 /** The part of postgres.js's transaction `sql` that the store uses. */
 export interface PostgresTransaction {
   (...template: never): unknown;
-  unsafe(text: string, values: Value[], options: { prepare: boolean }): PromiseLike<readonly Row[]>;
+  unsafe(text: string, values: Value[], options: { prepare: boolean }): PostgresQuery;
+  typed(value: string, type: number): object;
+}
+
+/** The part of a postgres.js query that the store uses. */
+export interface PostgresQuery {
+  raw(): PromiseLike<readonly (readonly unknown[])[]>;
 }
 
 /** The part of postgres.js's `sql` that the store uses. Before 3.4, its `begin` can hang when the connection is lost. */
 export interface PostgresSql<Transaction> extends PostgresTransaction {
   begin(options: string, work: (transaction: Transaction) => Promise<void>): Promise<unknown>;
-}
-
-export function isPostgresJs<Transaction>(pool: object): pool is PostgresSql<Transaction> {
-  return typeof pool === 'function' && 'unsafe' in pool && 'begin' in pool;
-}
-
-export function isPgPool<Client>(pool: PgPool<Client> | Queryable): pool is PgPool<Client> {
-  // A single client of pg also has `connect`, which returns no client.
-  if ('connectionParameters' in pool) return false;
-  return 'connect' in pool && typeof pool.connect === 'function';
-}
-
-export function isQueryable(pool: unknown): boolean {
-  return pool instanceof Object && 'query' in pool && typeof pool.query === 'function';
 }

@@ -10,15 +10,19 @@ export interface CommandSettings {
 
 export type TimedCommandSettings = CommandSettings & { readonly timeoutMs: number };
 
+/** Receives the command when it is sent. It settles when the server answers, after the time limit too. */
+export type OnSent = (command: Promise<readonly Row[]>) => void;
+
 /** Runs one statement. Rejects with `store_unavailable`, after the command timeout at the latest. */
-export type Run = (text: string, values: Value[]) => Promise<readonly Row[]>;
+export type Run = (text: string, values: Value[], onSent?: OnSent) => Promise<readonly Row[]>;
 
 /** The steps of a transaction, in order. A step that rejects ends the transaction. */
 export interface TransactionSteps<Db> {
   begin(run: Run): Promise<void>;
   /** Queries that it sends after it has returned are refused. */
   work(db: Db): Promise<void>;
-  complete(run: Run): Promise<void>;
+  /** `changesSession`: the work may have changed the role or the search path of the connection. */
+  complete(run: Run, changesSession: boolean): Promise<void>;
 }
 
 export interface Transactions<Db> {

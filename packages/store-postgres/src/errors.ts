@@ -1,4 +1,5 @@
 import { BlumaWebhookError, isBlumaWebhookError } from '@bluma-webhooks/core';
+import { describeSqlState, getSqlState } from './sql-state.ts';
 
 /** The procedure belongs to a table other than the caller's: an SQLSTATE of this package. */
 export const wrongTableState = 'BLUMA';
@@ -10,32 +11,62 @@ const undefinedTable = '42P01';
 const undefinedColumn = '42703';
 const undefinedFunction = '42883';
 const undefinedSchema = '3F000';
+const insufficientPrivilege = '42501';
 /** The codes of an object that a procedure names and that no longer exists. */
 const notFound: readonly unknown[] = [undefinedTable, undefinedSchema];
-const notMigrated: readonly unknown[] = [undefinedTable, undefinedColumn, undefinedFunction];
+const notMigrated: readonly unknown[] = [
+  undefinedTable,
+  undefinedColumn,
+  undefinedFunction,
+  undefinedSchema,
+];
 
 /** Converts a driver's error to the store's. */
 export function toUnavailable(cause: unknown): BlumaWebhookError {
   if (isBlumaWebhookError(cause)) return cause;
-  const { code, where, message } = Object(cause);
+  const { code, message } = Object(cause);
   if (code === unknownTableState) {
     return new BlumaWebhookError('invalid_option', String(message), { cause });
   }
-  return new BlumaWebhookError('store_unavailable', toMessage(cause, code, where), { cause });
+  return new BlumaWebhookError('store_unavailable', toMessage(cause), { cause });
 }
 
-function toMessage(cause: unknown, code: unknown, where: unknown): string {
-  const isInProcedure = String(where).includes('PL/pgSQL');
-  if (code === wrongTableState || (isInProcedure && notFound.includes(code))) {
-    return 'A procedure that postgresStore() calls belongs to another table, since the table or its schema was moved, renamed or dropped: run migrate() first, and drop the procedures that were left behind';
+/** Converts the error of a command of `migrate()`, which must not say that migrate() has to run first. */
+export function toMigrationError(error: unknown): unknown {
+  const cause = isBlumaWebhookError(error) ? error.cause : undefined;
+  const state = getSqlState(cause);
+  if (state === undefined) return error;
+  const message =
+    state === wrongTableState
+      ? String(Object(cause).message)
+      : describeSqlState(cause, state, migrationFix(state));
+  return new BlumaWebhookError('store_unavailable', `migrate() failed. ${message}`, { cause });
+}
+
+function migrationFix(state: string): string | undefined {
+  if (state === undefinedSchema) {
+    return 'set the option schema, or give this connection a search_path with a schema that exists and that the role may use';
   }
-  if (notMigrated.includes(code)) {
-    return 'The table of postgresStore() or its procedures are missing, of an earlier version, or not in a schema that this connection searches and may use: run migrate() first, as the same role';
+  if (state === insufficientPrivilege) {
+    return 'run migrate(), or the SQL of migrationSql(), as the owner of the table or as a role that may create in the schema';
   }
-  if (code === failedTransaction) {
-    return 'Postgres rolled the transaction back, since a query of yours failed in it: let the work reject when a query does, or use savepoints';
+  return undefined;
+}
+
+function toMessage(cause: unknown): string {
+  const state = getSqlState(cause);
+  if (state === undefined) return `Postgres could not be reached: ${toReason(cause)}`;
+  const isInProcedure = String(Object(cause).where).includes('PL/pgSQL');
+  if (state === wrongTableState || (isInProcedure && notFound.includes(state))) {
+    return `A procedure that postgresStore() calls belongs to another table, since the table or its schema was moved, renamed or dropped (SQLSTATE ${state}): run migrate() first, and drop the procedures that were left behind`;
   }
-  return `Postgres refused a command or could not be reached: ${toReason(cause)}`;
+  if (notMigrated.includes(state)) {
+    return `The table of postgresStore() or its procedures are missing, of an earlier version, or not in a schema that this connection searches and may use (SQLSTATE ${state}): run migrate() first, as the same role, or set the option schema`;
+  }
+  if (state === failedTransaction) {
+    return `Postgres rolled the transaction back, since a query of yours failed in it (SQLSTATE ${state}): let the work reject when a query does, or use savepoints`;
+  }
+  return describeSqlState(cause, state);
 }
 
 /** The message of the server or of the system. Neither contains a password. */
@@ -47,6 +78,11 @@ function toReason(cause: unknown): string {
 
 export function unansweredError(ms: number): BlumaWebhookError {
   return new BlumaWebhookError('store_unavailable', `Postgres gave no answer within ${ms} ms`);
+}
+
+/** The caller has the error of the time limit already. */
+export function unsentError(): Error {
+  return new Error('The command was not sent, since its time limit had passed');
 }
 
 export function rolledBackError(): BlumaWebhookError {

@@ -1,5 +1,6 @@
 import { BlumaWebhookError, isBlumaWebhookError, type Logger } from '@bluma-webhooks/core';
 import type { Run } from './database.ts';
+import { toMigrationError } from './errors.ts';
 import { lockStatement } from './migration.ts';
 
 export interface MigrateSettings {
@@ -43,7 +44,7 @@ async function runWhenUnlocked(run: Run, migration: string, signal: AbortSignal)
       await run(migration, []);
       return;
     } catch (error) {
-      if (!waitedForLock(error)) throw error;
+      if (!waitedForLock(error)) throw toMigrationError(error);
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }

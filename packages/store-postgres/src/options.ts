@@ -1,5 +1,5 @@
 import type { Logger } from '@bluma-webhooks/core';
-import { assertOptions, duration, refuseOption, toKind } from '@bluma-webhooks/core/shared';
+import { assertOptions, duration } from '@bluma-webhooks/core/shared';
 import type { TableOptions } from './table.ts';
 
 const minuteMs = 60_000;
@@ -75,13 +75,4 @@ export function resolveOptions(options: PostgresStoreOptions): Settings {
     retainMs: duration('retainMs', retainMs, Number.MAX_SAFE_INTEGER),
     prepare,
   };
-}
-
-/** @throws {BlumaWebhookError} `invalid_option` */
-export function refusePool(pool: unknown): never {
-  refuseOption('pool', {
-    expected: 'a pg Pool, the sql of postgres.js, or an object with query(text, values)',
-    got: toKind(pool),
-    fix: 'give postgresStore() one of these',
-  });
 }

@@ -1,8 +1,10 @@
 import type { PgClient, PgPool } from './client.ts';
 import type { CommandSettings, Run, TransactionSteps } from './database.ts';
-import { lateQueryError, rolledBackError } from './errors.ts';
-import { createPgRun } from './pg-run.ts';
+import { rolledBackError } from './errors.ts';
+import { createPgRun, createStatement } from './pg-run.ts';
+import { createScopedClient } from './pg-scope.ts';
 import { withTimeout } from './timeout.ts';
+import { TransactionGuard } from './transaction-guard.ts';
 
 /** Runs the steps on one client of the pool. Commits when all steps have resolved, else rolls back. */
 export async function runPgTransaction<Client extends PgClient>(
@@ -12,8 +14,9 @@ export async function runPgTransaction<Client extends PgClient>(
 ): Promise<void> {
   const { timeoutMs } = settings;
   const client = await connect(pool, timeoutMs);
+  const guard = new TransactionGuard();
+  const scope = createScopedClient(client, guard);
   let isUsable = true;
-  let isWorkOver = false;
   const watch = async <T>(command: Promise<T>): Promise<T> => {
     try {
       return await command;
@@ -29,41 +32,21 @@ export async function runPgTransaction<Client extends PgClient>(
   try {
     await run('BEGIN', []);
     await steps.begin(run);
-    await steps.work(createScopedClient(client, () => isWorkOver)).finally(() => {
-      isWorkOver = true;
-    });
-    await steps.complete(run);
-    const { command } = await watch(withTimeout(timeoutMs, () => client.query('COMMIT', [])));
+    await steps.work(scope.client).finally(() => scope.close());
+    guard.assertEnded();
+    await steps.complete(run, guard.changesSession);
+    const commit = createStatement('COMMIT');
+    const { command } = await watch(withTimeout(timeoutMs, () => client.query(commit)));
     // After a failed query, Postgres answers COMMIT with ROLLBACK and no error.
     if (command === 'ROLLBACK') throw rolledBackError();
   } catch (error) {
     // A client whose command failed is destroyed, which rolls back as well.
     if (isUsable) await run('ROLLBACK', []).catch(ignore);
-    throw error;
+    throw guard.refusal ?? error;
   } finally {
     if (isUsable) client.removeListener('error', ignore);
     client.release(!isUsable);
   }
-}
-
-/**
- * The client, limited to the duration of the work. A later query could be rolled back without an error, since the event
- * is completed already. Or it could run in the transaction of another user of the pool.
- */
-function createScopedClient<Client extends PgClient>(
-  client: Client,
-  isWorkOver: () => boolean,
-): Client {
-  const query = (...args: unknown[]) => {
-    if (!isWorkOver()) return Reflect.apply(client.query, client, args);
-    const callback = args.at(-1);
-    if (typeof callback !== 'function') return Promise.reject(lateQueryError());
-    setImmediate(() => callback(lateQueryError()));
-    return undefined;
-  };
-  return new Proxy(client, {
-    get: (target, name) => (name === 'query' ? query : Reflect.get(target, name)),
-  });
 }
 
 async function connect<Client extends PgClient>(

@@ -9,6 +9,7 @@ import {
 } from './errors.ts';
 import { createPostgresJsRun } from './postgres-js-run.ts';
 import { createScopedSql } from './postgres-js-scope.ts';
+import { TransactionGuard } from './transaction-guard.ts';
 
 /**
  * `sql.begin` with a time limit, and safe when the connection is lost. postgres.js 3.4 then rejects immediately, while
@@ -22,6 +23,7 @@ export function runPostgresJsTransaction<Transaction extends PostgresTransaction
   steps: TransactionSteps<Transaction>,
 ): Promise<void> {
   const { timeoutMs } = settings;
+  const guard = new TransactionGuard();
   let isTimedOut = false;
   let isConnectionLost = false;
   let isWorkOver = false;
@@ -52,12 +54,15 @@ export function runPostgresJsTransaction<Transaction extends PostgresTransaction
     };
 
     const runSteps = async (transaction: Transaction) => {
-      const run = createPostgresJsRun(createScopedSql(transaction, checkConnection), settings);
+      const scope = { check: checkConnection };
+      const run = createPostgresJsRun(createScopedSql(transaction, scope), settings);
       await steps.begin(run);
-      await steps.work(createScopedSql(transaction, checkWork, onSettled)).finally(() => {
+      const workScope = { check: checkWork, onSettled, guard, options: getOptions(sql) };
+      await steps.work(createScopedSql(transaction, workScope)).finally(() => {
         isWorkOver = true;
       });
-      await steps.complete(run);
+      guard.assertEnded();
+      await steps.complete(run, guard.changesSession);
       isCompleted = true;
     };
 
@@ -65,7 +70,7 @@ export function runPostgresJsTransaction<Transaction extends PostgresTransaction
       clearTimeout(timer);
       if (isTimedOut) throw unansweredError(timeoutMs);
       running = runSteps(transaction).catch((error: unknown) => {
-        failure = { error };
+        failure = { error: guard.refusal ?? error };
       });
       await running;
       // By the next turn of the event loop, postgres.js has reported a lost connection.
@@ -87,4 +92,9 @@ export function runPostgresJsTransaction<Transaction extends PostgresTransaction
       .then(() => (isInterrupted ? reject(interruptedCommitError()) : resolve()), onFailed)
       .finally(() => clearTimeout(timer));
   });
+}
+
+/** The options of the pool, which the sql of a transaction lacks. Drizzle reads them. */
+function getOptions(sql: object): unknown {
+  return 'options' in sql ? sql.options : undefined;
 }

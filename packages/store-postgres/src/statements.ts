@@ -19,10 +19,12 @@ export interface Statements {
   /** `$1` key, `$2` token. A row if it was released. */
   readonly release: string;
   /**
-   * `$1` key, `$2` token. One row: the id of the current transaction, and 1 if `completeOnce` could not complete the
-   * event, since it is done or has another token, else 0.
+   * `$1` key, `$2` token. One row: the id of the current transaction, 1 if `completeOnce` could not complete the event,
+   * since it is done or has another token, else 0, and the role and search path of the connection.
    */
   readonly identifyTransaction: string;
+  /** `$1` role, `$2` search path. Sets both for the rest of the transaction. */
+  readonly restoreSession: string;
   /** `$1` limit. One row: the number of deleted records. */
   readonly sweep: string;
 }
@@ -116,8 +118,12 @@ WHERE ${isClaimed}
 RETURNING true AS released`,
 
     identifyTransaction: `
-SELECT ${transactionId} AS transaction, count(*)::integer AS lost FROM ${name}
+SELECT ${transactionId} AS transaction, count(*)::integer AS lost,
+  current_setting('role') AS role, current_setting('search_path') AS path
+FROM ${name}
 WHERE key = $1 AND (done OR token IS DISTINCT FROM $2) AND expires_at > ${now}`,
+
+    restoreSession: `SELECT set_config('role', $1, true), set_config('search_path', $2, true)`,
 
     sweep: `
 WITH expired AS MATERIALIZED (

@@ -1,18 +1,11 @@
 import type { AsyncIdempotencyStore, Claim } from '@bluma-webhooks/core';
-import {
-  isPgPool,
-  isPostgresJs,
-  isQueryable,
-  type PgClient,
-  type PgPool,
-  type PostgresSql,
-  type PostgresTransaction,
-  type Queryable,
-} from './client.ts';
+import type { PgClient, PgPool, PostgresSql, PostgresTransaction, Queryable } from './client.ts';
 import { migrationSql } from './migration.ts';
-import { type PostgresStoreOptions, refusePool, resolveOptions } from './options.ts';
-import { createPgDatabase } from './pg-database.ts';
+import { type PostgresStoreOptions, resolveOptions } from './options.ts';
+import { createPgClientDatabase, createPgDatabase } from './pg-database.ts';
+import { assertPool, isPgClient, isPgPool, isPostgresJs } from './pool.ts';
 import { createPostgresJsDatabase } from './postgres-js-database.ts';
+import { assertTransforms } from './postgres-js-transforms.ts';
 import { withProcedures } from './procedures.ts';
 import { createQueryableDatabase } from './queryable-database.ts';
 import { createStatements } from './statements.ts';
@@ -43,12 +36,13 @@ export interface PostgresStore<Db = never> extends AsyncIdempotencyStore {
    * once, whatever crashes. Its other effects are not part of the transaction.
    *
    * If `work` rejects, the transaction is rolled back and rejects with the same error. `work` must await its queries,
-   * since later queries are refused. It must not send COMMIT or ROLLBACK. At most `max` − 1 transactions of a pool run
-   * concurrently: the last connection is reserved for the renewal of leases. Other transactions wait.
+   * since later queries are refused. A transaction that it begins, as ORMs do, becomes a savepoint. At most `max` − 1
+   * transactions of a pool run concurrently: the last connection is reserved for the renewal of leases. Other transactions
+   * wait.
    *
    * @throws {BlumaWebhookError} `lease_lost` after a rollback, if the event is done, or another attempt has claimed it;
-   * `store_unavailable` after a rollback, also if a query failed that `work` did not await, or `work` ended the
-   * transaction; `store_unavailable` if the answer to the commit was lost: then the event may be done, which the next
+   * `store_unavailable` after a rollback, also if a query failed that `work` did not await; `invalid_option` after a
+   * rollback if `work` sent a COMMIT or ROLLBACK without a BEGIN, or a BEGIN with an isolation level; `store_unavailable` if the answer to the commit was lost: then the event may be done, which the next
    * attempt finds; `invalid_option` if the pool has only `query`, or only one connection, or if this claim's transaction
    * runs already
    *
@@ -120,16 +114,24 @@ export function postgresStore<Client extends PgClient, Transaction extends Postg
   const statements = createStatements(table);
   const calls = withProcedures(table, statements);
   const migration = { migration: migrationSql(options), timeoutMs: migrationTimeoutMs, logger };
-  const shared = { migration, retainMs, statements: prepare ? statements : calls };
+  const shared = {
+    migration,
+    retainMs,
+    timeoutMs: commandTimeoutMs,
+    statements: prepare ? statements : calls,
+  };
   const command = { timeoutMs: commandTimeoutMs, prepare };
   const { pool } = options;
+  assertPool(pool);
   if (isPostgresJs(pool)) {
+    assertTransforms(pool);
     return new TableStore({ ...shared, database: createPostgresJsDatabase(pool, command) });
   }
-  if (!isQueryable(pool)) return refusePool(pool);
   if (isPgPool(pool)) {
     return new TableStore({ ...shared, database: createPgDatabase(pool, command) });
   }
-  const database = createQueryableDatabase(pool, commandTimeoutMs);
+  const database = isPgClient(pool)
+    ? createPgClientDatabase(pool, { ...command, prepare: false })
+    : createQueryableDatabase(pool, commandTimeoutMs);
   return new TableStore({ ...shared, statements: calls, database });
 }

@@ -8,9 +8,10 @@ import {
 import { refuseOption, toText } from '@bluma-webhooks/core/shared';
 import type { Row } from './client.ts';
 import { toColumns } from './columns.ts';
-import type { Database } from './database.ts';
+import type { Database, OnSent } from './database.ts';
 import { toInterval } from './duration.ts';
 import { storedKey, storedToken } from './identity.ts';
+import { type LateClaimOptions, LateClaims } from './late-claims.ts';
 import { type MigrateSettings, migrate } from './migrate.ts';
 import type { Statements } from './statements.ts';
 import { runTransaction } from './transaction.ts';
@@ -20,11 +21,14 @@ export interface TableStoreSettings<Db> {
   readonly statements: Statements;
   readonly migration: MigrateSettings;
   readonly retainMs: number;
+  readonly timeoutMs: number;
 }
 
 /** The records of one table, through one driver. */
 export class TableStore<Db> implements AsyncIdempotencyStore {
   readonly #settings: TableStoreSettings<Db>;
+
+  readonly #lateClaims = new LateClaims();
 
   constructor(settings: TableStoreSettings<Db>) {
     this.#settings = settings;
@@ -34,14 +38,16 @@ export class TableStore<Db> implements AsyncIdempotencyStore {
     const { database, statements } = this.#settings;
     const lease = toInterval(leaseMs);
     const retention = toInterval(retainMs);
-    const values = [
-      storedKey(key),
-      storedToken(token),
-      lease,
-      leaseMs > retainMs ? lease : retention,
-    ];
-    const claim = () => database.run(statements.claim, values);
-    return toClaimResult(await repeatWhileExpired(claim, isExpiredClaim), key, token);
+    const storedName = [storedKey(key), storedToken(token)] as const;
+    const values = [...storedName, lease, leaseMs > retainMs ? lease : retention];
+    const name = `${storedName[0].toString('hex')} ${storedName[1]}`;
+    const rows = await this.#lateClaims.call(
+      name,
+      this.#lateClaimOptions(key, token, leaseMs),
+      (onSent) =>
+        repeatWhileExpired(() => database.run(statements.claim, values, onSent), isExpiredClaim),
+    );
+    return toClaimResult(rows, key, token);
   }
 
   async renew({ key, token }: Claim, { leaseMs }: { readonly leaseMs: number }) {
@@ -59,9 +65,8 @@ export class TableStore<Db> implements AsyncIdempotencyStore {
     return Number(isCompleted) === 1 ? 'completed' : 'lost';
   }
 
-  async release({ key, token }: Claim) {
-    const { database, statements } = this.#settings;
-    const rows = await database.run(statements.release, [storedKey(key), storedToken(token)]);
+  async release(claim: Claim) {
+    const rows = await this.#sendRelease(claim);
     return rows.length > 0 ? 'released' : 'lost';
   }
 
@@ -90,6 +95,20 @@ export class TableStore<Db> implements AsyncIdempotencyStore {
   async close(): Promise<void> {
     // The pool belongs to the user.
   }
+
+  #sendRelease({ key, token }: Pick<Claim, 'key' | 'token'>, onSent?: OnSent) {
+    const { database, statements } = this.#settings;
+    return database.run(statements.release, [storedKey(key), storedToken(token)], onSent);
+  }
+
+  #lateClaimOptions(key: string, token: string, leaseMs: number): LateClaimOptions {
+    return {
+      leaseMs,
+      timeoutMs: this.#settings.timeoutMs,
+      isGranted: (rows) => isGrantedClaim(rows),
+      release: async (onSent) => (await this.#sendRelease({ key, token }, onSent)).length,
+    };
+  }
 }
 
 const maxRuns = 3;
@@ -107,6 +126,11 @@ async function repeatWhileExpired(
 function isExpiredClaim(rows: readonly Row[]): boolean {
   const [isDone, hasToken, , secondsLeft] = toColumns(rows);
   return Number(isDone) === 0 && Number(hasToken) === 1 && Number(secondsLeft) <= 0;
+}
+
+function isGrantedClaim(rows: readonly Row[]): boolean {
+  const [isDone, hasToken] = toColumns(rows);
+  return Number(isDone) === 0 && Number(hasToken) === 1;
 }
 
 function isExpiredRenewal(rows: readonly Row[]): boolean {

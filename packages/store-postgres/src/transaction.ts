@@ -36,17 +36,22 @@ export async function runTransaction<Db, T>(
   const key = storedKey(claim.key);
   const token = storedToken(claim.token);
   let transaction = '';
+  let session: string[] = [];
   let result: { readonly value: T } | undefined;
   const steps: TransactionSteps<Db> = {
     async begin(run) {
-      const [id, isLost] = toColumns(await run(statements.identifyTransaction, [key, token]));
+      const rows = await run(statements.identifyTransaction, [key, token]);
+      const [id, isLost, ...settings] = toColumns(rows);
       if (Number(isLost) !== 0) throw lostLeaseError();
       transaction = String(id);
+      session = settings.map(String);
     },
     async work(db) {
       result = { value: await work(db) };
     },
-    async complete(run) {
+    async complete(run, changesSession) {
+      // The work may have taken a role of a tenant, which has no rights on the store's table.
+      if (changesSession) await run(statements.restoreSession, session);
       const values = [key, token, claim.attempt, toInterval(retainMs), transaction];
       const [isSame, isCompleted] = toColumns(await run(statements.completeOnce, values));
       if (Number(isSame) !== 1) throw endedTransactionError();

@@ -277,7 +277,7 @@ it.each(Object.entries(drivers))(
     await expect(other.store().migrate()).rejects.toMatchObject({
       code: 'store_unavailable',
       message: expect.stringContaining(
-        `Postgres refused a command or could not be reached: database "${missing}" does not exist`,
+        `the database is missing (SQLSTATE 3D000): database "${missing}" does not exist`,
       ),
     });
     const nowhere = open('postgres://user:p4ss@127.0.0.1:1/app');

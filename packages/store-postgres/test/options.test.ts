@@ -32,6 +32,27 @@ describe('refuses at construction', () => {
     }
   });
 
+  const properties = (...names: string[]) =>
+    Object.fromEntries([...names, 'query'].map((name) => [name, () => {}]));
+
+  it.each([
+    ['a promise of a pool', Promise.resolve(pool), 'await it'],
+    ['a DataSource', properties('driver', 'createQueryRunner', 'initialize'), 'driver.master'],
+    ['a Sequelize', properties('connectionManager', 'getQueryInterface'), 'Pool of pg'],
+    ['a Prisma client', properties('$connect', '$queryRaw'), 'PrismaPg'],
+    ['a Drizzle database', properties('$client'), 'db.$client'],
+    ['a MySQL pool', properties('getConnection', 'format'), 'Postgres'],
+    ['the sql of a transaction', Object.assign(() => {}, { unsafe: () => {} }), 'begin()'],
+  ])('%s, naming what to give', (_, unsuitable, fix) => {
+    const options: object = { pool: unsuitable };
+    expect(() => Reflect.apply(postgresStore, undefined, [options])).toThrow(
+      expect.objectContaining({
+        code: 'invalid_option',
+        message: expect.stringContaining(fix),
+      }),
+    );
+  });
+
   it('a URL in place of a pool, without its password in the message', () => {
     const url = 'postgres://u:S3CRET@h';
     for (const options of [url, { pool: url }]) {
@@ -70,6 +91,16 @@ describe('refuses at construction', () => {
   it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])('retainMs %d', (ms) => {
     expect(() => postgresStore({ pool, retainMs: ms })).toThrow(refusal('retainMs'));
   });
+});
+
+it('a result without rows is refused at migrate()', async () => {
+  for (const result of [[], [[], {}], undefined, { rowCount: 0 }]) {
+    const query: () => Promise<never> = async () => result as never;
+    await expect(postgresStore({ pool: { query } }).migrate()).rejects.toMatchObject({
+      code: 'invalid_option',
+      message: expect.stringContaining('{ rows }'),
+    });
+  }
 });
 
 it('an answer that is none is no result', async () => {

@@ -94,8 +94,8 @@ describe.each(Object.entries(drivers))('schemas through %s', (_, open) => {
     await admin.query(`ALTER TABLE ${one}.${table} SET SCHEMA ${other}`);
     await expect(getStatus(store, key)).rejects.toMatchObject(another);
     await expect(store.migrate()).rejects.toMatchObject({
-      ...another,
-      cause: { message: expect.stringContaining(`drop procedure ${one}."${table}_claim"`) },
+      code: 'store_unavailable',
+      message: expect.stringContaining(`drop procedure ${one}."${table}_claim"`),
     });
     await admin.query(`DROP PROCEDURE ${one}.${table}_claim, ${one}.${table}_done`);
     await store.migrate();
