@@ -3,8 +3,6 @@ import { BlumaWebhookError } from '@bluma-webhooks/core';
 import { refuseOption, toKind } from '@bluma-webhooks/core/shared';
 import { methods, type PgBossInstance } from './boss.ts';
 
-const require = createRequire(import.meta.url);
-
 /** From this version on, a worker that has lost a job can no longer settle it for the worker that has it now. */
 const oldest = { major: 12, minor: 35, schema: 43 } as const;
 const wanted = `pg-boss ${oldest.major}.${oldest.minor} or a newer ${oldest.major} is needed`;
@@ -42,10 +40,10 @@ export async function assertSchemaVersion(boss: PgBossInstance): Promise<void> {
   }
 }
 
-/** The version of pg-boss that this package resolves. `undefined` in a bundle, which has no package.json. */
+/** The version of pg-boss that this package resolves. `undefined` in a bundle, which may have no URL either. */
 function installedVersion(): string | undefined {
   try {
-    return require('pg-boss/package.json').version;
+    return createRequire(import.meta.url)('pg-boss/package.json').version;
   } catch {
     return undefined;
   }

@@ -2,6 +2,7 @@ import { decodeDelivery, type Processor } from '@bluma-webhooks/core/worker';
 import type { JobResult, JobWithMetadata } from 'pg-boss';
 import type { PgBossInstance } from './boss.ts';
 import { toFailure } from './failure.ts';
+import { toJobData } from './job-data.ts';
 import { reserveRuns } from './queue-settings.ts';
 import { returnedError, returnJob } from './return-job.ts';
 import { withTimeout } from './timeout.ts';
@@ -24,13 +25,13 @@ export function createJobRunner(
 
     let delivery: ReturnType<typeof decodeDelivery>;
     try {
-      delivery = decodeDelivery(data);
+      delivery = decodeDelivery(toJobData(data));
     } catch (err) {
       logger.error('invalid_job', { queue, jobId: id, err });
       return fail('deadletter', err);
     }
 
-    const isLastAttempt = retryLimit - retryCount <= reserveRuns;
+    const isLastAttempt = Number(retryLimit) - Number(retryCount) <= reserveRuns;
     const result = await process(delivery, { isLastAttempt });
     switch (result.kind) {
       case 'handled':

@@ -18,5 +18,5 @@ export async function returnJob(
   const output = { ...toFailure(returnedError) };
   const { affected } = Object(await boss.fail(name, { id, retryCount }, output));
   if (affected === 0) return;
-  await boss.update(name, undefined, { id, startAfter: 0, retryLimit: retryLimit + 1 });
+  await boss.update(name, undefined, { id, startAfter: 0, retryLimit: Number(retryLimit) + 1 });
 }

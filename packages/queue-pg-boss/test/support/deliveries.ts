@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { QueuedDelivery } from '@bluma-webhooks/core';
+import type { KnownEventType, QueuedDelivery } from '@bluma-webhooks/core';
 import { createEvent } from '@bluma-webhooks/testing';
 
 /** A delivery as a receiver queues it. */
-export function newDelivery(): QueuedDelivery {
-  const event = createEvent('video.completed');
+export function newDelivery(type: KnownEventType = 'video.completed'): QueuedDelivery {
+  const event = createEvent(type);
   return {
     key: createHash('sha256').update(`default\0${event.id}`).digest('hex'),
     eventId: event.id,
