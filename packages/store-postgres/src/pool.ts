@@ -19,14 +19,14 @@ const unsuitablePools: readonly UnsuitablePool[] = [
     fix: 'give dataSource.driver.master, which is a Pool of pg, after dataSource.initialize()',
   },
   {
-    got: 'an EntityManager or Repository of TypeORM',
-    properties: ['connection', 'queryRunner', 'getRepository'],
-    fix: 'give manager.connection.driver.master, which is a Pool of pg',
+    got: 'an EntityManager of TypeORM',
+    properties: ['getRepository', 'withRepository', 'query'],
+    fix: 'give dataSource.driver.master, which is a Pool of pg',
   },
   {
-    got: 'an EntityManager or Repository of TypeORM',
-    properties: ['manager', 'metadata', 'createQueryBuilder'],
-    fix: 'give repository.manager.connection.driver.master, which is a Pool of pg',
+    got: 'a Repository of TypeORM',
+    properties: ['manager', 'createQueryBuilder', 'query'],
+    fix: 'give dataSource.driver.master, which is a Pool of pg',
   },
   {
     got: 'a QueryRunner of TypeORM',

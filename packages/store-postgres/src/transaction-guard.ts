@@ -88,6 +88,8 @@ function isTransactionControl([first, second, third]: readonly string[]): boolea
       return true;
     case 'start':
     case 'prepare':
+    // The server refuses it in a savepoint, and after the first query of the store.
+    case 'set':
       return second === 'transaction';
     case 'rollback':
       return second !== 'to' && third !== 'to';

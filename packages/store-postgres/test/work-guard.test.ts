@@ -54,6 +54,7 @@ describe.each(Object.entries(drivers))('the work, through %s', (name, open) => {
     [['BEGIN; SELECT 1; COMMIT']],
     [['BEGIN ISOLATION LEVEL SERIALIZABLE']],
     [['START TRANSACTION READ ONLY']],
+    [['BEGIN', 'SET TRANSACTION ISOLATION LEVEL SERIALIZABLE']],
     [['BEGIN', 'BEGIN']],
     [['BEGIN', 'COMMIT', 'COMMIT']],
   ])(
