@@ -1,4 +1,4 @@
-import { startPostgres, type TestServer } from '@bluma-webhooks/test-servers';
+import { startPostgres, startProxy, type TestServer } from '@bluma-webhooks/test-servers';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { acquire, claimOptions, getStatus, hourMs, newKey } from './support/claiming.ts';
 import { drivers } from './support/drivers.ts';
@@ -120,5 +120,40 @@ describe.each(Object.entries(drivers))('a frozen server, through %s', (_, open) 
     expect(await receiver.deliver('evt_2')).toBe('200 handled');
     expect(events).toEqual(['evt_1 true', 'evt_2 true']);
     await receiver.close();
+  });
+});
+
+describe.each(Object.entries(drivers))('a network that fails, through %s', (_, open) => {
+  async function setUp() {
+    const proxy = await startProxy(server.url);
+    const [driver, other] = [open(proxy.url, 4), open(server.url)];
+    onTestFinished(async () => {
+      await Promise.all([driver.close(), other.close()]);
+      await proxy.stop();
+    });
+    const table = newTable();
+    const peer = other.store({ table });
+    await peer.migrate();
+    await driver.query('SELECT 1');
+    return { proxy, peer, store: driver.store({ table, commandTimeoutMs: 300 }) };
+  }
+
+  it('a claim whose reply is lost with its connection is released', async () => {
+    const { proxy, peer, store } = await setUp();
+    const key = newKey();
+    proxy.dropReplies();
+    await expect(store.claim(key, claimOptions())).rejects.toMatchObject(unavailable);
+    proxy.cut();
+    await vi.waitFor(() => acquire(peer, key), patience);
+  });
+
+  it('a claim that reaches the server after its connection was cut is released', async () => {
+    const { proxy, peer, store } = await setUp();
+    const key = newKey();
+    proxy.hold();
+    await expect(store.claim(key, claimOptions())).rejects.toMatchObject(unavailable);
+    proxy.cut();
+    proxy.pass();
+    await vi.waitFor(() => acquire(peer, key), patience);
   });
 });

@@ -280,7 +280,7 @@ describe('the sql of postgres.js', () => {
     await store.migrate();
     await sql.unsafe(`CREATE TABLE ${table}_effects (effect text)`);
     const count = async () =>
-      (await sql.unsafe(`SELECT count(*)::integer AS count FROM ${table}_effects`))[0]?.['count'];
+      (await sql.unsafe(`SELECT count(*)::integer AS count FROM ${table}_effects`))[0]?.count;
     return { sql, table, store, count, claim: await acquire(store) };
   }
 
