@@ -33,7 +33,8 @@ export function toUnavailable(cause: unknown): BlumaWebhookError {
 
 /** Converts the error of a command of `migrate()`, which must not say that migrate() has to run first. */
 export function toMigrationError(error: unknown): unknown {
-  const cause = isBlumaWebhookError(error) ? error.cause : undefined;
+  const isUnavailable = isBlumaWebhookError(error) && error.code === 'store_unavailable';
+  const cause = isUnavailable ? error.cause : undefined;
   const state = getSqlState(cause);
   if (state === undefined) return error;
   const message =

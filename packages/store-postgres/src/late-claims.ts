@@ -50,8 +50,8 @@ class ClaimCalls {
   /** How many answers to a release are still needed. */
   #releasesNeeded = 0;
   #isReleasing = false;
-  /** The release that the server has not answered. */
-  #sentRelease: Promise<unknown> | undefined;
+  /** The release that is under way. */
+  #release: Promise<unknown> | undefined;
   #failedAt = 0;
   #endsAt = 0;
 
@@ -64,7 +64,7 @@ class ClaimCalls {
     this.#running += 1;
     try {
       // A release that the server runs after this claim would end the claim.
-      const release = this.#sentRelease;
+      const release = this.#release;
       if (release) await withTimeout(this.#options.timeoutMs, () => release);
       const rows = await send((command) => {
         sent = command;
@@ -121,15 +121,17 @@ class ClaimCalls {
   }
 
   async #releaseOnce(): Promise<void> {
-    const onSent: OnSent = (command) => {
-      const forget = () => {
-        this.#sentRelease = undefined;
-      };
-      this.#sentRelease = command.then(forget, forget);
+    let sent: Promise<unknown> | undefined;
+    const releasing = this.#options.release((command) => {
+      sent = command;
+    });
+    const forget = () => {
+      this.#release = undefined;
     };
+    // From before the release is sent until the server has answered it.
+    this.#release = releasing.catch(() => sent).then(forget, forget);
     try {
-      const released = await this.#options.release(onSent);
-      this.#releasesNeeded = released > 0 ? 0 : this.#releasesNeeded - 1;
+      this.#releasesNeeded = (await releasing) > 0 ? 0 : this.#releasesNeeded - 1;
     } catch {
       // Sent again after the pause.
     }
