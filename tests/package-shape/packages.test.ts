@@ -11,9 +11,6 @@ const newerNode = new Set(['queue-pg-boss', 'client']);
 /** What is installed along with a package. A framework or a client is always the user's own. */
 function listDependencies(name: string): string[] {
   if (name === 'core') return [];
-  if (name === 'client') {
-    return [`${scope}core`, 'htmlparser2', 'lru-cache', 'p-map', 'p-queue'];
-  }
   if (servers.has(name)) return [`${scope}core`, `${scope}store-memory`];
   if (name === 'simulator') return [`${scope}core`, `${scope}testing`];
   return [`${scope}core`];

@@ -2,6 +2,7 @@ import { maxTimerMs } from './sleep.ts';
 
 /** The reason with which {@link withTimeout} aborts. */
 export class TimeoutError extends Error {
+  static override readonly name: string = 'TimeoutError';
   override readonly name = 'TimeoutError';
 }
 
@@ -16,7 +17,8 @@ export async function withTimeout<T>(
 ): Promise<T> {
   const limit = new AbortController();
   const end = () => limit.abort(new TimeoutError(`Not done within ${ms} ms`));
-  const timer = setTimeout(end, Math.min(ms, maxTimerMs));
+  const timer =
+    ms === Number.POSITIVE_INFINITY ? undefined : setTimeout(end, Math.min(ms, maxTimerMs));
   try {
     return await work(signal ? AbortSignal.any([limit.signal, signal]) : limit.signal);
   } finally {

@@ -58,6 +58,8 @@ function readBrand(value: unknown): unknown {
 
 /** The error of this toolkit. Recognise it with {@link isBlumaWebhookError} and tell cases apart by `code`. */
 export class BlumaWebhookError extends Error {
+  // Minifiers rename classes, and what prints an error prints the name of its class too.
+  static override readonly name: string = 'BlumaWebhookError';
   override readonly name = 'BlumaWebhookError';
   readonly code: ErrorCode;
   readonly [brand] = 'error';
@@ -94,6 +96,7 @@ export function isBlumaWebhookError(value: unknown): value is BlumaWebhookError 
  * ```
  */
 export class PermanentError extends Error {
+  static override readonly name: string = 'PermanentError';
   override readonly name = 'PermanentError';
   readonly [brand] = 'permanent';
 }

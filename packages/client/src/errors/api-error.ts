@@ -11,12 +11,14 @@ export interface APIErrorDetails {
   readonly detail?: string | undefined;
   readonly requestId?: string | undefined;
   readonly headers?: Headers | undefined;
+  readonly body?: unknown;
   readonly retryAfterMs?: number | undefined;
   readonly cause?: unknown;
 }
 
 /** A call failed. The subclasses say how. `APIError` itself is a response with an undocumented status. */
 export class APIError extends BlumaError {
+  static override readonly name: string = 'APIError';
   override readonly name: string = 'APIError';
   /** The HTTP status. `undefined` without a response. */
   readonly status: number | undefined;
@@ -30,6 +32,8 @@ export class APIError extends BlumaError {
   readonly headers: Headers | undefined;
   /** The wait that the API asks for, in ms. 0 for a date in the past, `undefined` if it does not ask. */
   readonly retryAfterMs: number | undefined;
+  // Private, so that nothing that prints the error prints the body, which may have data of users.
+  readonly #body: unknown;
 
   /** Made by the client. */
   constructor(details: APIErrorDetails) {
@@ -41,5 +45,14 @@ export class APIError extends BlumaError {
     this.requestId = details.requestId;
     this.headers = details.headers;
     this.retryAfterMs = details.retryAfterMs;
+    this.#body = details.body;
+  }
+
+  /**
+   * The response's body: its JSON, or its text, without keys and secrets. Of a long one the first 256 KiB. `undefined`
+   * without a response. Printing the error does not show it.
+   */
+  get body(): unknown {
+    return this.#body;
   }
 }

@@ -4,6 +4,7 @@ import { BlumaError } from './bluma-error.ts';
 
 /** `videos.waitFor`: the video failed. */
 export class VideoFailedError extends BlumaError {
+  static override readonly name: string = 'VideoFailedError';
   override readonly name = 'VideoFailedError';
   readonly video: Video;
 
@@ -17,6 +18,7 @@ export class VideoFailedError extends BlumaError {
 
 /** `videos.waitFor`: the video was neither completed nor failed in time. It goes on without being waited for. */
 export class WaitTimeoutError extends BlumaError {
+  static override readonly name: string = 'WaitTimeoutError';
   override readonly name = 'WaitTimeoutError';
   readonly videoId: string;
   /** As it was last seen; `undefined` if every look at it failed, the last time with `cause`. */
@@ -40,6 +42,7 @@ export class WaitTimeoutError extends BlumaError {
  * the old one with `webhooks.delete(previousId)`.
  */
 export class RecreateError extends BlumaError {
+  static override readonly name: string = 'RecreateError';
   override readonly name = 'RecreateError';
   /** What failed: your function, or to delete the old webhook once your function was through. */
   readonly stage: 'handover' | 'delete';
