@@ -69,7 +69,7 @@ export class APIKey {
           name: 'apiKey',
           rule: 'an API key',
           value: typeof given === 'string' ? value : given,
-          fix: 'Set BLUMA_API_KEY, or pass apiKey',
+          fix: 'set BLUMA_API_KEY, or pass apiKey',
           isSecret: true,
         }),
       );
@@ -81,7 +81,7 @@ export class APIKey {
           name: 'apiKey',
           rule: 'printable ASCII without white space',
           value,
-          fix: 'Copy the key again',
+          fix: 'copy the key again',
           isSecret: true,
         }),
       );

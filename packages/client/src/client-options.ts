@@ -1,7 +1,7 @@
 import type { Logger } from '@bluma-webhooks/core';
 import type { APIKeyOption } from './api-key.ts';
 import { defaultBaseUrl, normalizeBaseUrl } from './base-url.ts';
-import { isObject } from './json-object.ts';
+import { type HeadersOption, overrideHeaders } from './headers-option.ts';
 import { type ClientLogLevel, logLevels } from './log.ts';
 import { requireKnownOptions, requireLogger, requireOption } from './require-option.ts';
 import { maxTimerMs } from './sleep.ts';
@@ -20,9 +20,9 @@ export interface ClientOptions {
   readonly maxRetryAfter?: number | undefined;
   /** The number of concurrent requests. Other requests wait. @default 10 */
   readonly concurrency?: number | undefined;
-  /** Headers of every request. @default none */
-  readonly defaultHeaders?: Readonly<{ [name: string]: string }> | undefined;
-  /** Sends the requests. @default the global `fetch` */
+  /** Headers of every request: what `new Headers()` takes. @default none */
+  readonly defaultHeaders?: HeadersOption | undefined;
+  /** Sends the requests. For the `fetch` of another package: `adaptFetch`. @default the global `fetch` */
   readonly fetch?: Fetch | undefined;
   /** Gets the log lines. `console`, pino and winston fit. @default console */
   readonly logger?: Logger | undefined;
@@ -40,7 +40,7 @@ export interface ClientSettings {
   readonly maxRetries: number;
   readonly maxRetryAfter: number;
   readonly concurrency: number;
-  readonly defaultHeaders: Readonly<{ [name: string]: string }>;
+  readonly defaultHeaders: HeadersOption;
   readonly fetch: Fetch;
 }
 
@@ -55,19 +55,19 @@ const configNames = ['environment', 'features', 'warnings'];
 
 /** @throws {ConfigurationError} `invalid_option` */
 export function resolveSettings(options: ClientOptions): ClientSettings {
-  const isGiven = typeof options === 'object' && options !== null;
+  const isGiven = typeof options === 'object' && options !== null && !Array.isArray(options);
   requireOption(isGiven, {
     name: 'options',
     rule: 'an object',
     value: options,
-    fix: 'Pass { apiKey }, or nothing to use BLUMA_API_KEY',
+    fix: 'pass { apiKey }, or nothing to use BLUMA_API_KEY',
     // Some clients take the key itself as their argument.
     isSecret: true,
   });
   const given = Object.fromEntries(
     Object.entries(options).filter(([name]) => !configNames.includes(name)),
   );
-  requireKnownOptions('BlumaClient', given, optionNames);
+  requireKnownOptions(given, optionNames);
   const { timeout = 30_000, maxRetries = 2, maxRetryAfter = 60_000, concurrency = 10 } = options;
   checkTimeout(timeout);
   checkRetries(maxRetries);
@@ -75,7 +75,7 @@ export function resolveSettings(options: ClientOptions): ClientSettings {
     name: 'maxRetryAfter',
     rule: 'a number of ms from 0',
     value: maxRetryAfter,
-    fix: 'Omit it for 60000',
+    fix: 'omit it for 60000',
   });
   checkConcurrency(concurrency);
   const { logLevel = 'warn' } = options;
@@ -83,29 +83,29 @@ export function resolveSettings(options: ClientOptions): ClientSettings {
     name: 'logLevel',
     rule: `one of ${logLevels.join(', ')}`,
     value: logLevel,
-    fix: 'Omit it for warn',
+    fix: 'omit it for warn',
   });
   const baseURL = normalizeBaseUrl(options.baseURL ?? defaultBaseUrl);
   requireOption(baseURL !== undefined, {
     name: 'baseURL',
     rule: 'an https URL with at most a path',
     value: options.baseURL,
-    fix: `Omit it for ${defaultBaseUrl}`,
+    fix: `omit it for ${defaultBaseUrl}`,
     isSecret: /[@?#]/.test(String(options.baseURL)),
   });
   const { defaultHeaders = {}, fetch: send = (request: Request) => fetch(request) } = options;
   requireOption(isHeaders(defaultHeaders), {
     name: 'defaultHeaders',
-    rule: 'an object of header names and values',
+    rule: 'headers that can be sent: an object, a Headers or a list of pairs',
     value: defaultHeaders,
-    fix: 'Remove characters that a header cannot have',
+    fix: 'remove characters that a header cannot have',
     isSecret: true,
   });
   requireOption(typeof send === 'function', {
     name: 'fetch',
     rule: 'a function that takes a Request',
     value: send,
-    fix: 'Omit it for the global fetch',
+    fix: 'omit it for the global fetch, or pass adaptFetch(fetch) for that of another package',
   });
   requireLogger(options.logger);
   return {
@@ -125,7 +125,7 @@ export function checkTimeout(timeout: number): void {
     name: 'timeout',
     rule: `a number of ms above 0 and up to ${maxTimerMs}`,
     value: timeout,
-    fix: 'Omit it for the default',
+    fix: 'omit it for the default',
   });
 }
 
@@ -135,7 +135,7 @@ export function checkRetries(maxRetries: number): void {
     name: 'maxRetries',
     rule: 'a whole number from 0',
     value: maxRetries,
-    fix: 'Omit it for the default, or pass 0 to send each request once',
+    fix: 'omit it for the default, or pass 0 to send each request once',
   });
 }
 
@@ -151,13 +151,16 @@ export function requireCountOrInfinity(name: string, count: number): void {
     name,
     rule: 'a whole number from 1, or Infinity',
     value: count,
-    fix: 'Omit it for the default',
+    fix: 'omit it for the default',
   });
 }
 
-function isHeaders(given: Readonly<{ [name: string]: string }>): boolean {
+function isHeaders(given: HeadersOption): boolean {
   try {
-    return isObject(given) && new Headers(given) instanceof Headers;
+    overrideHeaders(new Headers(), given, (name) => {
+      throw new TypeError(name);
+    });
+    return true;
   } catch {
     return false;
   }

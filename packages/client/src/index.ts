@@ -1,3 +1,4 @@
+export { adaptFetch } from './adapt-fetch.ts';
 export type { APIKeyOption } from './api-key.ts';
 export type { APIPromise, APIResponse } from './api-promise.ts';
 export { BlumaClient } from './client.ts';
@@ -28,6 +29,7 @@ export {
   ServiceUnavailableError,
   ValidationError,
 } from './errors/status-errors.ts';
+export type { HeadersOption } from './headers-option.ts';
 export type { ClientLogLevel } from './log.ts';
 export type {
   CachedRequestOptions,

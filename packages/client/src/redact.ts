@@ -51,6 +51,31 @@ export function redactFields(fields: LogFields): LogFields {
   return Object.fromEntries(shown);
 }
 
+/**
+ * Redacts each text of a JSON value, names included.
+ *
+ * @returns `undefined` for JSON that is nested too deep to be walked through
+ */
+export function redactJson(value: unknown, secrets: readonly string[]): unknown {
+  try {
+    return redactTexts(value, secrets);
+  } catch {
+    return undefined;
+  }
+}
+
+function redactTexts(value: unknown, secrets: readonly string[]): unknown {
+  if (typeof value === 'string') return redactSecrets(value, secrets);
+  if (Array.isArray(value)) return value.map((one) => redactTexts(one, secrets));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [
+      redactSecrets(name, secrets),
+      redactTexts(inner, secrets),
+    ]),
+  );
+}
+
 /** The largest depth of nested causes. */
 const depth = 4;
 

@@ -1,3 +1,5 @@
+import type { HeadersOption } from './headers-option.ts';
+
 /** The options of every call. */
 export interface RequestOptions {
   /** Aborts the call: it rejects with `APIUserAbortError`. */
@@ -6,8 +8,8 @@ export interface RequestOptions {
   readonly timeout?: number | undefined;
   /** The number of retries, where a retry is safe. @default the client's */
   readonly maxRetries?: number | undefined;
-  /** Headers of this request. They override `defaultHeaders`, but never the key. */
-  readonly headers?: Readonly<{ [name: string]: string }> | undefined;
+  /** Headers of this request: what `new Headers()` takes. They override `defaultHeaders`, but never the key. */
+  readonly headers?: HeadersOption | undefined;
 }
 
 /** The names of {@link RequestOptions}. */

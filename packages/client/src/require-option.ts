@@ -1,6 +1,7 @@
-import { closestMatch } from '@bluma-webhooks/core/shared';
+import { describeRefusal, findOptionsFault, toKind, toText } from '@bluma-webhooks/core/shared';
 import { ConfigurationError } from './errors/bluma-error.ts';
 import { redactSecrets } from './redact.ts';
+import { maxTimerMs } from './sleep.ts';
 
 /** An option with a value that it cannot have. */
 export interface InvalidOption {
@@ -8,19 +9,19 @@ export interface InvalidOption {
   /** What the value must be, after "must be". */
   readonly rule: string;
   readonly value: unknown;
-  /** What the reader should do, as a sentence without a full stop. */
+  /** What the reader should do, after a colon. */
   readonly fix: string;
   /** Whether the message hides the value, because it may be or hold a secret. */
   readonly isSecret?: boolean;
 }
 
-/** How much of a text a message repeats. */
-const maxShownLength = 60;
-
-/** `<option> must be <what>, got <value>. <what to do>` */
+/** `<option> must be <what>, got <value>: <what to do>` */
 export function describeInvalidOption(option: InvalidOption): string {
   const { name, rule, value, fix, isSecret = false } = option;
-  return `${name} must be ${rule}, got ${isSecret ? describeKind(value) : describe(value)}. ${fix}`;
+  // Redacted before it is cut: the pattern does not find half a secret.
+  const shown = typeof value === 'string' ? redactSecrets(value) : value;
+  const got = isSecret ? toKind(shown) : toText(shown);
+  return describeRefusal(name, { expected: rule, got, fix });
 }
 
 /** @throws {ConfigurationError} `invalid_option` */
@@ -29,25 +30,18 @@ export function requireOption(isValid: boolean, option: InvalidOption): asserts 
 }
 
 /**
- * Refuses options that `subject` does not have. A typing error would otherwise leave a default in force.
+ * Refuses what is no object, and options that are not known. A typing error would otherwise leave a default in force.
  *
- * @param subject the function or class, as messages name it
+ * @param subject what has the options, as messages name it. @default 'options'
  * @throws {ConfigurationError} `invalid_option`
  */
 export function requireKnownOptions(
-  subject: string,
-  options: object,
+  options: unknown,
   known: readonly string[],
+  subject = 'options',
 ): void {
-  for (const [name, value] of Object.entries(options)) {
-    if (value === undefined || known.includes(name)) continue;
-    // The value is not repeated: it may be a key under a mistyped name.
-    throw new ConfigurationError(
-      'invalid_option',
-      `${name} must be an option of ${subject}, got an unknown name. ` +
-        `Did you mean ${closestMatch(name, known)}?`,
-    );
-  }
+  const fault = findOptionsFault(options, known);
+  if (fault) throw new ConfigurationError('invalid_option', describeRefusal(subject, fault));
 }
 
 /** @throws {ConfigurationError} `invalid_option` */
@@ -59,40 +53,44 @@ export function requireLogger(logger: unknown): void {
       name: 'logger',
       rule: 'an object with the methods info, warn and error',
       value: logger,
-      fix: 'Pass console, pino or winston',
+      fix: 'pass console, pino or winston',
     },
   );
+}
+
+/** `undefined` counts as not given. @throws {ConfigurationError} `invalid_option` */
+export function requireFunctions(functions: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(functions)) {
+    requireOption(value === undefined || typeof value === 'function', {
+      name,
+      rule: 'a function',
+      value,
+      fix: 'pass the function itself, or leave it out',
+    });
+  }
+}
+
+/** @throws {ConfigurationError} `invalid_option` */
+export function requireTimeLimit(name: string, ms: unknown): void {
+  requireOption(typeof ms === 'number' && ms > 0, {
+    name,
+    rule: 'a number of ms above 0, or Infinity',
+    value: ms,
+    fix: 'leave it out for the default',
+  });
+}
+
+/** @throws {ConfigurationError} `invalid_option` */
+export function requireInterval(name: string, ms: unknown, shortest: number, fix: string): void {
+  requireOption(typeof ms === 'number' && ms >= shortest && ms <= maxTimerMs, {
+    name,
+    rule: `a number of ms from ${shortest} to ${maxTimerMs}`,
+    value: ms,
+    fix,
+  });
 }
 
 /** Whether an object has a method. */
 export function hasMethod(object: unknown, name: string): boolean {
   return typeof Object(object)[name] === 'function';
-}
-
-/** A value for a message: numbers and short texts as they are, objects by their kind only. */
-function describe(value: unknown): string {
-  if (typeof value === 'string' && value !== '') {
-    // Redacted before it is cut: the pattern does not find half a secret.
-    return JSON.stringify(redactSecrets(value).slice(0, maxShownLength));
-  }
-  if (Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'number')) {
-    return `[${value.slice(0, 10).join(', ')}]`;
-  }
-  return describeKind(value);
-}
-
-function describeKind(value: unknown): string {
-  if (value === '') return 'an empty string';
-  if (Array.isArray(value)) return value.length === 0 ? 'an empty array' : 'an array';
-  switch (typeof value) {
-    case 'string':
-      return 'a string that is not shown';
-    case 'object':
-      return value === null ? 'null' : 'an object';
-    case 'function':
-    case 'symbol':
-      return `a ${typeof value}`;
-    default:
-      return String(value);
-  }
 }

@@ -2,11 +2,19 @@ import { LRUCache } from 'lru-cache';
 import { APIPromise, type APIResponse } from './api-promise.ts';
 import { APIUserAbortError } from './errors/request-errors.ts';
 import { redactCause } from './redact.ts';
-import type { CachedRequestOptions, RequestOptions } from './request-options.ts';
+import {
+  type CachedRequestOptions,
+  type RequestOptions,
+  requestOptionNames,
+} from './request-options.ts';
+import { requireKnownOptions } from './require-option.ts';
 import { SharedRequest } from './shared-request.ts';
+import { toAbortSignal } from './signal.ts';
 
 /** Sends the request, for one call or for all calls that share it. */
 type Load<T> = (options: RequestOptions) => APIPromise<T>;
+
+const optionNames = [...requestOptionNames, 'fresh'];
 
 interface CacheEntry<T> {
   readonly response: APIResponse<T>;
@@ -29,9 +37,11 @@ export class SharedCache<T extends object> {
   }
 
   get(key: string, options: CachedRequestOptions, load: Load<T>): APIPromise<T> {
-    const { signal, fresh = false, ...shared } = options ?? {};
-    if (shared.headers) return load(options);
+    const { signal: given, fresh = false, ...shared } = options ?? {};
+    if (shared.headers) return load({ ...shared, signal: given });
     const get = async (): Promise<APIResponse<T>> => {
+      requireKnownOptions(options ?? {}, optionNames);
+      const signal = toAbortSignal(given);
       if (signal?.aborted) throw abortError(signal);
       const cached = fresh ? undefined : this.#entries.get(key);
       if (cached) return copyResponse(cached.response);

@@ -332,7 +332,7 @@ describe('answers that spoil on their way', () => {
   });
 
   it('50 MB', { timeout: 200_000 }, async () => {
-    const running = await createTestApi();
+    const running = await createTestApi({ timeout: 180_000 });
     running.sim.faultApi({ kind: 'large_body' });
     await expectFailure(running, list, {
       class: InvalidResponseError,

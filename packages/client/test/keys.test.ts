@@ -13,7 +13,7 @@ describe('a key', () => {
     vi.stubEnv('BLUMA_API_KEY', sim.account.testKey);
     expect(await open({ apiKey: undefined }).webhooks.list()).toEqual([]);
     vi.stubEnv('BLUMA_API_KEY', undefined);
-    expect(() => open({ apiKey: undefined })).toThrow('Set BLUMA_API_KEY, or pass apiKey');
+    expect(() => open({ apiKey: undefined })).toThrow('set BLUMA_API_KEY, or pass apiKey');
     expect(sent).toHaveLength(1);
   });
 

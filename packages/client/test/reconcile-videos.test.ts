@@ -316,14 +316,14 @@ describe('reconcileVideos', () => {
   });
 
   it.each([
-    [{ concurrency: 0 }, 'concurrency must be a whole number from 1, got 0. Omit it for 4'],
+    [{ concurrency: 0 }, 'concurrency must be a whole number from 1, got 0: omit it for 4'],
     [
       { ids: 'batch_1' },
-      'ids must be a list of ids, or an async one, got "batch_1". For one video, pass an array of its id',
+      'ids must be a list of ids, or an async one, got "batch_1": for one video, pass an array of its id',
     ],
     [
       { since: 'yesterday' },
-      'since must be a Date or an ISO 8601 string, got "yesterday". Omit it to ask about all ids',
+      'since must be a Date or an ISO 8601 string, got "yesterday": omit it to ask about all ids',
     ],
   ])('refuses %j', async (options, message) => {
     const { client } = await startBluma();

@@ -11,12 +11,20 @@ export interface OptionRefusal {
   readonly cause?: unknown;
 }
 
+/** `<option> must be <what>, got <value>: <what to do>`: the message of every package for every option. */
+export function describeRefusal(
+  option: string,
+  { expected, got, fix = 'correct it, or leave it out for the default' }: OptionRefusal,
+): string {
+  return `${option} must be ${expected}, got ${got}: ${fix}`;
+}
+
 /** @throws {BlumaWebhookError} `invalid_option`, always */
 export function refuseOption(option: string, refusal: OptionRefusal): never {
-  const { expected, got, fix = 'correct it, or leave it out for the default', cause } = refusal;
+  const { cause } = refusal;
   throw new BlumaWebhookError(
     'invalid_option',
-    `${option} must be ${expected}, got ${got}: ${fix}`,
+    describeRefusal(option, refusal),
     cause === undefined ? undefined : { cause },
   );
 }
@@ -25,8 +33,11 @@ export function refuseOption(option: string, refusal: OptionRefusal): never {
 export function toText(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value).slice(0, 80);
   if (typeof value === 'function') return 'a function';
+  if (typeof value === 'bigint') return `${value}n`;
   if (typeof value !== 'object' || value === null) return String(value);
-  return Array.isArray(value) ? 'an array' : 'an object';
+  if (!Array.isArray(value)) return 'an object';
+  const isShort = value.length < 10 && value.every((one) => typeof one === 'number');
+  return isShort ? `[${value.join(', ')}]` : 'an array';
 }
 
 /** As {@link toText}, without the content of strings either: it may be a URL with a password. */
@@ -35,26 +46,47 @@ export function toKind(value: unknown): string {
 }
 
 /**
+ * What is wrong with options as a whole: they are no object, or have a name that is not known. An option that is
+ * `undefined` counts as not given.
+ *
+ * @param names the known names, or an object that has them
+ */
+export function findOptionsFault(
+  options: unknown,
+  names: Readonly<Record<string, true>> | readonly string[],
+): OptionRefusal | undefined {
+  // Typed code may have made the object in another realm, where it is no instance of this one's `Object`.
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    return {
+      expected: 'an object',
+      got: toKind(options),
+      fix: 'see the README for the options',
+    };
+  }
+  const known = Array.isArray(names) ? names : Object.keys(names);
+  const unknown = Object.entries(options).find(
+    ([name, value]) => value !== undefined && !known.includes(name),
+  );
+  if (!unknown) return undefined;
+  const [name] = unknown;
+  return {
+    expected: 'known options',
+    got: toText(name),
+    fix: known.length > 0 ? `did you mean ${closestMatch(name, known)}?` : 'leave it out',
+  };
+}
+
+/**
  * Checks options without types: the object, and its names.
  *
  * @throws {BlumaWebhookError} `invalid_option`, with the closest known name
  */
-export function assertOptions(options: unknown, names: Readonly<Record<string, true>>): void {
-  if (!(options instanceof Object)) {
-    refuseOption('options', {
-      expected: 'an object',
-      got: toKind(options),
-      fix: 'see the README for the options',
-    });
-  }
-  for (const name of Object.keys(options)) {
-    if (Object.hasOwn(names, name)) continue;
-    refuseOption('options', {
-      expected: 'known options',
-      got: toText(name),
-      fix: `did you mean ${closestMatch(name, Object.keys(names))}?`,
-    });
-  }
+export function assertOptions(
+  options: unknown,
+  names: Readonly<Record<string, true>> | readonly string[],
+): void {
+  const fault = findOptionsFault(options, names);
+  if (fault) refuseOption('options', fault);
 }
 
 /** @throws {BlumaWebhookError} `invalid_option` for a value that has not all these methods */

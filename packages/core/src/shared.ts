@@ -2,7 +2,9 @@
 export { closestMatch } from './lib/closest-match.ts';
 export {
   assertOptions,
+  describeRefusal,
   duration,
+  findOptionsFault,
   type OptionRefusal,
   refuseOption,
   toKind,

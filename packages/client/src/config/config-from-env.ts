@@ -58,10 +58,10 @@ export function configFromEnv(
     name: 'env',
     rule: 'an object of variables and their values',
     value: env,
-    fix: 'Omit it for process.env',
+    fix: 'omit it for process.env',
     isSecret: true,
   });
-  requireKnownOptions('configFromEnv', options ?? {}, ['logger']);
+  requireKnownOptions(options ?? {}, ['logger']);
   requireLogger(options?.logger);
   const variables = new Variables(env);
   const environment = environmentFrom(variables);

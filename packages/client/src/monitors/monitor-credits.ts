@@ -1,5 +1,10 @@
 import type { CachedRequestOptions, CheckOptions } from '../request-options.ts';
-import { hasMethod, requireKnownOptions, requireOption } from '../require-option.ts';
+import {
+  hasMethod,
+  requireFunctions,
+  requireKnownOptions,
+  requireOption,
+} from '../require-option.ts';
 import type { CreditBalance } from '../types/credits.ts';
 import { type CreditUsage, creditUsage } from './credit-usage.ts';
 import {
@@ -67,20 +72,22 @@ const optionNames = [
  * ```
  */
 export function monitorCredits(options: MonitorCreditsOptions): Monitor<CreditsState> {
-  requireKnownOptions('monitorCredits', options, optionNames);
+  requireKnownOptions(options, optionNames);
   const { client, thresholds = defaultThresholds } = options;
+  const { onLow, onExhausted, onToppedUp } = options;
+  requireFunctions({ onLow, onExhausted, onToppedUp });
   const { intervalMs, timing, reporter, signal } = monitorSettings(options, defaultIntervalMs);
   requireOption(hasMethod(client?.credits, 'balance'), {
     name: 'client',
     rule: 'a BlumaClient',
     value: client,
-    fix: 'An object with credits.balance fits too',
+    fix: 'an object with credits.balance fits too',
   });
   requireOption(Array.isArray(thresholds) && thresholds.every(isShare), {
     name: 'thresholds',
     rule: 'an array of numbers above 0 and up to 1',
     value: thresholds,
-    fix: 'Write 75 % as 0.75',
+    fix: 'write 75 % as 0.75',
   });
   const watch = new CreditWatch([...new Set(thresholds)].sort((a, b) => a - b));
 

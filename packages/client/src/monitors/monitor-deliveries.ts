@@ -1,4 +1,9 @@
-import { hasMethod, requireKnownOptions, requireOption } from '../require-option.ts';
+import {
+  hasMethod,
+  requireFunctions,
+  requireKnownOptions,
+  requireOption,
+} from '../require-option.ts';
 import type {
   DeliveriesState,
   DeliveryHealth,
@@ -68,8 +73,10 @@ const advice = {
  * ```
  */
 export function monitorDeliveries(options: MonitorDeliveriesOptions): Monitor<DeliveriesState> {
-  requireKnownOptions('monitorDeliveries', options, optionNames);
+  requireKnownOptions(options, optionNames);
   const { client, webhookId, warnAfter = defaultWarnAfter } = options;
+  const { onUnhealthy, onRecovered, onDisabled } = options;
+  requireFunctions({ onUnhealthy, onRecovered, onDisabled });
   const { intervalMs, timing, reporter, signal } = monitorSettings(options, defaultIntervalMs);
   const counts = [warnAfter].flat().sort((a, b) => a - b);
   requireOption(
@@ -78,7 +85,7 @@ export function monitorDeliveries(options: MonitorDeliveriesOptions): Monitor<De
       name: 'warnAfter',
       rule: 'one or several whole numbers from 1',
       value: warnAfter,
-      fix: `Omit it for ${defaultWarnAfter.join(', ')}`,
+      fix: `omit it for ${defaultWarnAfter.join(', ')}`,
     },
   );
   const isId = typeof webhookId === 'string' && webhookId.trim() !== '';
@@ -94,7 +101,7 @@ export function monitorDeliveries(options: MonitorDeliveriesOptions): Monitor<De
     name: 'client',
     rule: 'a BlumaClient',
     value: client,
-    fix: 'An object with webhooks.list and webhooks.deliveries fits too',
+    fix: 'an object with webhooks.list and webhooks.deliveries fits too',
   });
   const reader = new WebhookReader(client, webhookId);
   const watch = new DeliveryWatch({ webhookId, warnAfter: counts, now: () => timing.now() });

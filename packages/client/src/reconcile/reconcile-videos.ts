@@ -4,7 +4,14 @@ import { pMapIterable, pMapSkip } from 'p-map';
 import { abortable } from '../abortable.ts';
 import { isAuthFailure, toApiFailure } from '../api-failure.ts';
 import { redactFields } from '../redact.ts';
-import { hasMethod, requireKnownOptions, requireOption } from '../require-option.ts';
+import {
+  hasMethod,
+  requireFunctions,
+  requireKnownOptions,
+  requireLogger,
+  requireOption,
+} from '../require-option.ts';
+import { toAbortSignal } from '../signal.ts';
 import { sleep } from '../sleep.ts';
 import type { Video } from '../types/video.ts';
 import { abortOnReturn } from './abort-on-return.ts';
@@ -104,13 +111,16 @@ async function* generateEvents(
   options: ReconcileVideosOptions,
   returning: AbortSignal,
 ): AsyncGenerator<TerminalEvent, void, undefined> {
-  const { ids, handled, concurrency = 4 } = options;
-  requireKnownOptions('reconcileVideos', options, optionNames);
+  requireKnownOptions(options, optionNames);
+  const { ids, handled, concurrency = 4, onUnresolved, pause } = options;
+  requireFunctions({ handled, onUnresolved, pause });
+  requireLogger(options.logger);
+  const given = toAbortSignal(options.signal);
   requireOption(Number.isInteger(concurrency) && concurrency >= 1, {
     name: 'concurrency',
     rule: 'a whole number from 1',
     value: concurrency,
-    fix: 'Omit it for 4',
+    fix: 'omit it for 4',
   });
   // A text can be iterated too, letter by letter.
   const isList = ids instanceof Object && (Symbol.iterator in ids || Symbol.asyncIterator in ids);
@@ -118,7 +128,7 @@ async function* generateEvents(
     name: 'ids',
     rule: 'a list of ids, or an async one',
     value: ids,
-    fix: 'For one video, pass an array of its id',
+    fix: 'for one video, pass an array of its id',
   });
   const { videos } = options.client ?? {};
   const isClient = hasMethod(videos, 'get') && hasMethod(videos, 'download');
@@ -126,11 +136,11 @@ async function* generateEvents(
     name: 'client',
     rule: 'a BlumaClient',
     value: options.client,
-    fix: 'An object with videos.get and videos.download fits too',
+    fix: 'an object with videos.get and videos.download fits too',
   });
   // Aborts the requests in flight when the iteration ends.
   const ending = new AbortController();
-  const ends = [ending.signal, returning, ...(options.signal ? [options.signal] : [])];
+  const ends = [ending.signal, returning, ...(given ? [given] : [])];
   const signal = AbortSignal.any(ends);
   const isHandled = (id: string) => abortable(signal, (async () => handled?.(id))());
   const resolveEvent = createResolver(options, signal);
@@ -215,14 +225,19 @@ function createReport({ logger, onUnresolved }: ReconcileVideosOptions, signal: 
 /** In ms since 1970. @throws {ConfigurationError} `invalid_option` */
 function toEarliest(since: Date | string | undefined): number {
   if (since === undefined) return Number.NEGATIVE_INFINITY;
-  const at = new Date(since).getTime();
+  const at = isDateOrText(since) ? new Date(since).getTime() : Number.NaN;
   requireOption(!Number.isNaN(at), {
     name: 'since',
     rule: 'a Date or an ISO 8601 string',
     value: since,
-    fix: 'Omit it to ask about all ids',
+    fix: 'omit it to ask about all ids',
   });
   return at - marginMs;
+}
+
+/** A `Date` of another realm, as test runners have them, is no instance of this one's. */
+function isDateOrText(value: unknown): value is Date | string {
+  return typeof value === 'string' || Object.prototype.toString.call(value) === '[object Date]';
 }
 
 /** In ms since 1970. A date that cannot be parsed counts as new. */

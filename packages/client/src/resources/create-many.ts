@@ -17,7 +17,8 @@ import type { Log } from '../log.ts';
 import { maxRefusals, rateWindowMs } from '../rate-window.ts';
 import { redactCause } from '../redact.ts';
 import { type RequestOptions, requestOptionNames } from '../request-options.ts';
-import { requireKnownOptions, requireOption } from '../require-option.ts';
+import { requireFunctions, requireKnownOptions, requireOption } from '../require-option.ts';
+import { toAbortSignal } from '../signal.ts';
 import type { RateBudget } from '../transport/rate-budget.ts';
 import type { CreatedVideo } from '../types/video.ts';
 import type { CreateVideoInput } from '../types/video-input.ts';
@@ -56,15 +57,17 @@ export async function createMany(
   options: CreateManyOptions,
   { create, budget, log }: BatchParts,
 ): Promise<PromiseSettledResult<CreatedVideo>[]> {
+  requireKnownOptions(options ?? {}, optionNames);
   const { onProgress, concurrency, perHour, ...request } = options ?? {};
-  const { signal, timeout, maxRetries } = request;
+  const { timeout, maxRetries } = request;
+  const signal = toAbortSignal(request.signal);
+  requireFunctions({ onProgress });
   requireOption(Array.isArray(inputs), {
     name: 'inputs',
     rule: 'an array of inputs',
     value: inputs,
-    fix: 'For one video, call videos.create',
+    fix: 'for one video, call videos.create',
   });
-  requireKnownOptions('createMany', options ?? {}, optionNames);
   if (timeout !== undefined) checkTimeout(timeout);
   if (maxRetries !== undefined) checkRetries(maxRetries);
   const queue = createQueue(concurrency, perHour);

@@ -1,4 +1,5 @@
 import type { APIPromise } from '../api-promise.ts';
+import { checkPage } from '../checks/page.ts';
 import { isObject } from '../json-object.ts';
 import type { CachedRequestOptions, RequestOptions } from '../request-options.ts';
 import { SharedCache } from '../shared-cache.ts';
@@ -55,7 +56,7 @@ export class Credits {
     params: PageParams = {},
     options: RequestOptions = {},
   ): AsyncGenerator<CreditChange, void, undefined> {
-    const { limit: asked = pageLimit, offset: skipped = 0 } = params ?? {};
+    const { limit: asked = pageLimit, offset: skipped = 0 } = checkPage(params);
     const limit = Math.min(asked, pageLimit);
     let offset = skipped;
     for (;;) {
@@ -72,7 +73,8 @@ export class Credits {
   }
 
   #page(limit: number, offset: number, options: RequestOptions): APIPromise<HistoryPage> {
-    const call = { method: 'GET', path: ['credits', 'history'], query: { limit, offset } } as const;
+    const query = () => ({ limit, offset });
+    const call = { method: 'GET', path: ['credits', 'history'], query } as const;
     return this.#transport.request(call, options, (body) => {
       const changes = toList<CreditChange>('history')(body)?.data;
       const total = isObject(body) && typeof body.total === 'number' ? body.total : undefined;

@@ -2,8 +2,9 @@ import { abortable } from '../abortable.ts';
 import { RecreateError } from '../errors/outcome-errors.ts';
 import { NotFoundError } from '../errors/status-errors.ts';
 import { redactCause } from '../redact.ts';
-import type { RequestOptions } from '../request-options.ts';
+import { type RequestOptions, requestOptionNames } from '../request-options.ts';
 import { requireKnownOptions, requireOption } from '../require-option.ts';
+import { toAbortSignal } from '../signal.ts';
 import type { CreatedWebhook, EventType, Webhook } from '../types/webhook.ts';
 import type { CreateWebhookInput } from '../types/webhook-input.ts';
 
@@ -47,10 +48,12 @@ export async function recreate(
     name: 'onSecrets',
     rule: 'a function',
     value: onSecrets,
-    fix: 'Pass the secrets to the receiver in it, or the new secret is lost',
+    fix: 'pass the secrets to the receiver in it, or the new secret is lost',
     isSecret: true,
   });
-  requireKnownOptions('recreate', input, ['secret', 'onSecrets', 'url', 'events']);
+  requireKnownOptions(input, ['secret', 'onSecrets', 'url', 'events'], 'input');
+  requireKnownOptions(options ?? {}, requestOptionNames);
+  const signal = toAbortSignal(options?.signal);
   const previous = await find(webhooks, id, options);
   const { url = previous.url, events = previous.events } = input;
   const created = await webhooks.create({ url, events }, options);
@@ -59,7 +62,7 @@ export async function recreate(
   const secrets = secret === undefined ? [created.secret] : [created.secret, secret];
   try {
     const accepted = (async () => onSecrets({ secrets, created, previous }))();
-    await abortable(options?.signal, accepted);
+    await abortable(signal, accepted);
   } catch (error) {
     throw new RecreateError('handover', id, created, redactCause(error, secrets));
   }

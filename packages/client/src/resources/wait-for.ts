@@ -3,7 +3,8 @@ import { VideoFailedError, WaitTimeoutError } from '../errors/outcome-errors.ts'
 import { APIConnectionError, APIUserAbortError } from '../errors/request-errors.ts';
 import { redactCause } from '../redact.ts';
 import { type RequestOptions, requestOptionNames } from '../request-options.ts';
-import { requireKnownOptions, requireOption } from '../require-option.ts';
+import { requireInterval, requireKnownOptions, requireTimeLimit } from '../require-option.ts';
+import { toAbortSignal } from '../signal.ts';
 import { sleep } from '../sleep.ts';
 import type { Video } from '../types/video.ts';
 import { withTimeout } from '../with-timeout.ts';
@@ -14,7 +15,7 @@ const minIntervalMs = 5000;
 export interface WaitOptions extends RequestOptions {
   /** The interval between two requests, in ms. 5000 or more. @default 5000 */
   readonly intervalMs?: number | undefined;
-  /** The longest wait in all, in ms. @default 900_000 */
+  /** The longest wait in all, in ms. `Infinity` sets no limit. @default 900_000 */
   readonly deadlineMs?: number | undefined;
 }
 
@@ -26,19 +27,16 @@ export async function waitFor(
   id: string,
   options: WaitOptions,
 ): Promise<Video> {
+  requireKnownOptions(options ?? {}, optionNames);
   const { intervalMs = minIntervalMs, deadlineMs = 15 * 60_000, ...request } = options ?? {};
-  requireKnownOptions('waitFor', options ?? {}, optionNames);
-  requireOption(intervalMs >= minIntervalMs, {
-    name: 'intervalMs',
-    rule: `a number of ms from ${minIntervalMs}`,
-    value: intervalMs,
-    fix: 'The API allows no shorter interval',
-  });
+  requireInterval('intervalMs', intervalMs, minIntervalMs, 'the API allows no shorter interval');
+  requireTimeLimit('deadlineMs', deadlineMs);
+  const given = toAbortSignal(request.signal);
   let seen: Video | undefined;
   let failure: APIError | undefined;
   try {
     // The timeout covers requests and pauses, so that a request that hangs does not outlast it.
-    return await withTimeout(deadlineMs, request.signal, async (signal) => {
+    return await withTimeout(deadlineMs, given, async (signal) => {
       for (;;) {
         const look = await lookOnce(() => get({ ...request, signal }));
         failure = look.failure;
@@ -49,7 +47,7 @@ export async function waitFor(
       }
     });
   } catch (error) {
-    if (!(error instanceof APIUserAbortError) || request.signal?.aborted) throw error;
+    if (!(error instanceof APIUserAbortError) || given?.aborted) throw error;
     throw new WaitTimeoutError(id, deadlineMs, seen, failure);
   }
 }

@@ -1,4 +1,5 @@
 import type { APIPromise } from '../api-promise.ts';
+import { checkPage } from '../checks/page.ts';
 import { toWebhookBody } from '../checks/webhook-input.ts';
 import type { RequestOptions } from '../request-options.ts';
 import { toList, toObject } from '../to-result.ts';
@@ -74,12 +75,11 @@ export class Webhooks {
     params: PageParams = {},
     options: RequestOptions = {},
   ): APIPromise<readonly WebhookDelivery[]> {
-    const { limit, offset } = params ?? {};
     return this.#transport.request(
       {
         method: 'GET',
         path: ['webhooks', webhookId, 'deliveries'],
-        query: { limit, offset },
+        query: () => ({ ...checkPage(params) }),
       },
       options,
       toList<WebhookDelivery>('deliveries'),

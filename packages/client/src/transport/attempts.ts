@@ -6,7 +6,7 @@ import { RateLimitError } from '../errors/status-errors.ts';
 import type { Log } from '../log.ts';
 import type { Creation } from './ambiguity.ts';
 import type { RateBudget } from './rate-budget.ts';
-import { type Fetch, sendRequest } from './send-request.ts';
+import { type Fetch, type OutgoingRequest, sendRequest } from './send-request.ts';
 
 export interface AttemptsParts {
   /** The call's name in logs and messages: `POST /videos`. */
@@ -49,16 +49,16 @@ export class Attempts {
   }
 
   /** Sends one attempt, and reports it to the budget and the log. */
-  async send(request: Request, key: UsableKey): Promise<APIResponse<unknown>> {
+  async send(outgoing: OutgoingRequest, key: UsableKey): Promise<APIResponse<unknown>> {
     const { name, creation, hasResult, fetch, budget } = this.#parts;
     // An attempt that was aborted before it was sent must not count as ambiguous.
-    request.signal.throwIfAborted();
+    outgoing.request.signal.throwIfAborted();
     this.#sent++;
     this.#isPending = true;
     budget.startRequest();
     const from = performance.now();
     try {
-      const result = await sendRequest(request, {
+      const result = await sendRequest(outgoing, {
         fetch,
         name,
         creation,

@@ -1,15 +1,25 @@
 /** The largest response that is read. The API's own are far smaller. */
 export const maxResponseBytes = 10 * 1024 * 1024;
 
-/** Reads a body as text. `undefined` if it is larger than `maxBytes`; the rest is not read. */
-export async function readText(
-  { body, headers }: Response,
-  maxBytes: number = maxResponseBytes,
-): Promise<string | undefined> {
-  if (!body) return '';
-  if (Number(headers.get('content-length')) > maxBytes) {
-    void body.cancel().catch(() => {});
-    return undefined;
+/** The largest part of an error's body that is read. */
+const maxErrorBytes = 256 * 1024;
+
+/** A body as text, or the beginning of one that is too large. */
+export interface ReceivedText {
+  readonly text: string;
+  readonly isWhole: boolean;
+}
+
+/** Reads a body, up to a limit. The rest is not read. */
+export async function readText(response: Response): Promise<ReceivedText> {
+  const { body, headers, status } = response;
+  const isError = status < 200 || status >= 300;
+  const maxBytes = isError ? maxErrorBytes : maxResponseBytes;
+  // The responses of some stand-ins for `fetch` have no stream.
+  if (!isReadable(body)) return { text: body === null ? '' : await response.text(), isWhole: true };
+  if (!isError && Number(headers.get('content-length')) > maxBytes) {
+    cancelBody(response);
+    return { text: '', isWhole: false };
   }
   const decoder = new TextDecoder();
   const parts: string[] = [];
@@ -18,8 +28,18 @@ export async function readText(
   for await (const chunk of body) {
     // Counted as it arrives, unpacked: neither a missing length nor a compressed body gets past it.
     bytes += chunk.byteLength;
-    if (bytes > maxBytes) return undefined;
-    parts.push(decoder.decode(chunk, { stream: true }));
+    const rest = maxBytes - (bytes - chunk.byteLength);
+    parts.push(decoder.decode(chunk.subarray(0, rest), { stream: true }));
+    if (bytes > maxBytes) return { text: isError ? parts.join('') : '', isWhole: false };
   }
-  return parts.join('') + decoder.decode();
+  return { text: parts.join('') + decoder.decode(), isWhole: true };
+}
+
+/** Ends a response whose body nobody reads, so that its connection is free. */
+export function cancelBody({ body }: Response): void {
+  if (isReadable(body) && 'cancel' in body) void body.cancel().catch(() => {});
+}
+
+function isReadable(body: unknown): body is ReadableStream<Uint8Array> {
+  return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
 }

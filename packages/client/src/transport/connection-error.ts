@@ -6,11 +6,10 @@ import { ambiguityAdvice, type Creation } from './ambiguity.ts';
 const beforeConnection: readonly unknown[] = ['connect', 'getaddrinfo'];
 
 /**
- * Without a word of the system's, these are of the connection alone: it took too long, or its certificate or its protocol
- * was refused, in the handshake. Not among them is what a server may also say once it has the request, such as that it
- * wants a certificate of the client's.
+ * Errors of the connection alone: it took too long, or its certificate or its protocol was refused in the handshake. Not
+ * among them are errors that a server may also cause once it has the request, such as that it wants a client certificate.
  */
-const neverConnected = new Set([
+const neverConnected: readonly string[] = [
   'UND_ERR_CONNECT_TIMEOUT',
   'CERT_CHAIN_TOO_LONG',
   'CERT_HAS_EXPIRED',
@@ -34,49 +33,89 @@ const neverConnected = new Set([
   'ERR_SSL_TLSV1_UNRECOGNIZED_NAME',
   'ERR_SSL_UNSUPPORTED_PROTOCOL',
   'ERR_SSL_WRONG_VERSION_NUMBER',
-]);
+];
+
+/** The request, or what was to send it, was refused before there was a connection. */
+const neverStarted: readonly string[] = [
+  'UND_ERR_INVALID_ARG',
+  'UND_ERR_NOT_SUPPORTED',
+  'UND_ERR_PRX_TLS',
+  'ERR_INVALID_ARG_TYPE',
+  'ERR_INVALID_ARG_VALUE',
+  'ERR_INVALID_CHAR',
+  'ERR_INVALID_HTTP_TOKEN',
+  'ERR_INVALID_PROTOCOL',
+  'ERR_INVALID_URL',
+  'ERR_HTTP_INVALID_HEADER_VALUE',
+  'ERR_UNESCAPED_CHARACTERS',
+];
+
+/** What an undici that is closed says of every request, those in flight too, and what it says of a proxy. */
+const atAnyTime: readonly string[] = ['UND_ERR_ABORTED', 'UND_ERR_CLOSED', 'UND_ERR_DESTROYED'];
+
+export interface FailedRequest {
+  /** `POST /videos` */
+  readonly name: string;
+  readonly creation: Creation | undefined;
+  readonly secrets: readonly string[];
+  /** Whether something can have been sent, where the error itself does not say so. */
+  readonly mayBeSent: boolean;
+}
 
 /** The error of a failed `fetch` or of a body that could not be read. */
-export function connectionError(
-  error: unknown,
-  request: string,
-  creation: Creation | undefined,
-  secrets: readonly string[],
-): APIConnectionError {
+export function connectionError(error: unknown, failed: FailedRequest): APIConnectionError {
+  const { name, creation, secrets, mayBeSent } = failed;
   const failures = toFailures(error);
-  const sent = failures.some((trouble) => trouble.sent);
-  const said = `${request}: the connection ${sent ? 'failed' : 'could not be made'}`;
-  const codes = [...new Set(failures.flatMap(({ code }) => code ?? []))].map((code) =>
-    redactSecrets(code, secrets),
+  const sent = failures.some((failure) => failure.sent ?? mayBeSent);
+  const reasons = [...new Set(failures.flatMap(({ reason }) => reason ?? []))].map((reason) =>
+    redactSecrets(reason, secrets),
   );
-  const reason = codes.length > 0 ? ` (${codes.join(', ')})` : '';
+  const why = reasons.length > 0 ? ` (${reasons.join(', ')})` : '';
+  const said = `${name}: ${sent ? 'the connection failed' : 'nothing was sent'}${why}`;
   const isAmbiguous = creation !== undefined && sent;
   return new APIConnectionError({
     code: isAmbiguous ? 'ambiguous_create' : 'connection_failed',
-    message: isAmbiguous ? `${said}${reason}. ${ambiguityAdvice(creation)}` : `${said}${reason}`,
+    message: isAmbiguous ? `${said}. ${ambiguityAdvice(creation)}` : said,
     sent,
     cause: redactCause(error, secrets),
   });
 }
 
-interface Trouble {
-  readonly code?: string;
-  /** Whether the request may have been. */
-  readonly sent: boolean;
+interface Failure {
+  readonly reason?: string;
+  /** Whether the request may have been sent. `undefined`: the error does not say. */
+  readonly sent: boolean | undefined;
 }
 
-/** What went wrong, by what an error was caused by; of several addresses that were tried, with each. */
-function toFailures(error: unknown, depth = 0): Trouble[] {
-  if (!(error instanceof Error) || depth > 4) return [{ sent: true }];
+const longestReason = 200;
+
+/** Reads what an error was caused by; if several addresses were tried, what each failed by. */
+function toFailures(error: unknown, depth = 0): Failure[] {
+  if (!(error instanceof Error) || depth > 4) return [{ sent: undefined }];
   if (error instanceof AggregateError && error.errors.length > 0) {
     return error.errors.flatMap((one) => toFailures(one, depth + 1));
   }
   const code: unknown = Reflect.get(error, 'code');
+  const message = error.message.slice(0, longestReason);
   if (typeof code === 'string') {
-    const isBefore = beforeConnection.includes(Reflect.get(error, 'syscall'));
-    return [{ code, sent: !isBefore && !neverConnected.has(code) }];
+    // A Request of this runtime is no text or URL for the `fetch` of another package.
+    if (code === 'ERR_INVALID_URL') {
+      return [{ reason: `${code}: pass the option fetch as adaptFetch(fetch)`, sent: false }];
+    }
+    // The codes of undici name classes of errors. Which one it was, only the message says.
+    const reason = code.startsWith('UND_ERR_') ? `${code}: ${message}` : code;
+    return [{ reason, sent: isSent(code, error) }];
   }
   if (error.cause !== undefined) return toFailures(error.cause, depth + 1);
   // Ports that `fetch` connects to for nobody (Fetch standard, port blocking) have no code, only undici's words.
-  return [{ sent: error.message !== 'bad port' }];
+  if (error.message === 'bad port') return [{ reason: message, sent: false }];
+  return [{ reason: message, sent: undefined }];
+}
+
+function isSent(code: string, error: Error): boolean | undefined {
+  if (neverConnected.includes(code) || neverStarted.includes(code)) return false;
+  if (beforeConnection.includes(Reflect.get(error, 'syscall'))) return false;
+  // The proxy refused to connect to the API (undici's words).
+  if (error.message.includes('when HTTP Tunneling')) return false;
+  return atAnyTime.includes(code) ? undefined : true;
 }

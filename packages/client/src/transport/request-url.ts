@@ -1,6 +1,7 @@
 import type { UsableKey } from '../api-key.ts';
 import { createInputError } from '../checks/input-check.ts';
 import { ConfigurationError } from '../errors/bluma-error.ts';
+import { type HeadersOption, overrideHeaders } from '../headers-option.ts';
 import { isLocalHost } from '../local-host.ts';
 import { describeInvalidOption } from '../require-option.ts';
 
@@ -20,7 +21,7 @@ export function toUrl(baseURL: string, path: string, query: Query, key: UsableKe
         name: 'baseURL',
         rule: 'an https URL',
         value: url.origin,
-        fix: 'Over http everybody on the way could read the key',
+        fix: 'over http, everybody on the way could read the key',
       }),
     );
   }
@@ -36,22 +37,18 @@ export function toUrl(baseURL: string, path: string, query: Query, key: UsableKe
  * @throws {ValidationError} `invalid_input` for a name or a value that no header can have, which is not repeated
  */
 export function mergeHeaders(
-  layers: readonly (Readonly<{ [name: string]: string }> | undefined)[],
+  layers: readonly (HeadersOption | undefined)[],
   { value }: UsableKey,
 ): Headers {
   const headers = new Headers({ accept: 'application/json' });
-  // One by one: of names that differ in case alone, the later one holds.
-  for (const layer of layers) {
-    for (const [name, text] of Object.entries(layer ?? {})) setHeader(headers, name, text);
-  }
+  for (const layer of layers) if (layer) overrideHeaders(headers, layer, refuseHeader);
   headers.set('authorization', `Bearer ${value}`);
   return headers;
 }
 
-function setHeader(headers: Headers, name: string, text: string): void {
-  try {
-    headers.set(name, text);
-  } catch {
-    throw createInputError(`headers.${name}`, 'is no header that can be sent');
+function refuseHeader(name: string | undefined): never {
+  if (name === undefined) {
+    throw createInputError('headers', 'has to be an object, a Headers or a list of pairs');
   }
+  throw createInputError(`headers.${name}`, 'is no header that can be sent');
 }

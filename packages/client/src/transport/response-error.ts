@@ -45,7 +45,7 @@ export function responseError(
   const { type, title, detail, metadata } = envelope;
   const shown = redactHeaders(headers, secrets);
   const code = codes[status] ?? (status >= 500 ? 'internal_error' : 'api_error');
-  const said = `${status}: ${detail ?? title ?? 'no reason given'}`;
+  const said = `${status}: ${detail ?? title ?? type ?? 'no reason given'}`;
   const isAmbiguous = creation !== undefined && !refusesCreation(status);
   return createError(
     {
@@ -57,6 +57,7 @@ export function responseError(
       detail,
       requestId: envelope.requestId ?? shown.get('x-request-id') ?? undefined,
       headers: shown,
+      body: envelope.body,
       retryAfterMs: parseRetryAfter(headers, metadata),
     },
     code,

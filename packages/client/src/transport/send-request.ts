@@ -3,9 +3,13 @@ import type { APIResponse } from '../api-promise.ts';
 import { InvalidResponseError } from '../errors/request-errors.ts';
 import { redactHeaders } from '../redact.ts';
 import { ambiguityAdvice, type Creation, refusesCreation } from './ambiguity.ts';
-import { maxResponseBytes, readText } from './body.ts';
+import { cancelBody, maxResponseBytes, type ReceivedText, readText } from './body.ts';
 import { connectionError } from './connection-error.ts';
+import { parseEnvelope } from './envelope.ts';
+import { isFrameworkSignal } from './framework-signal.ts';
+import { toReceivedResponse } from './received-response.ts';
 import { responseError } from './response-error.ts';
+import type { SingleUseBody } from './single-use-body.ts';
 
 /** A function that sends a `Request`, as the global `fetch` does. */
 export type Fetch = (request: Request) => Promise<Response>;
@@ -23,38 +27,55 @@ export interface SendRequestOptions {
   readonly onHeaders: (headers: Headers) => void;
 }
 
+/** A request, and its body if it has one. */
+export interface OutgoingRequest {
+  readonly request: Request;
+  readonly body: SingleUseBody | undefined;
+}
+
 /**
  * Sends one request and reads its whole response, so that a timeout over the call covers the body too.
  *
  * @throws {APIError} for every response that is not a 2xx with a usable body
- * @throws the reason of the request's signal
+ * @throws the reason of the request's signal, and what a framework throws for itself
  */
 export async function sendRequest(
-  request: Request,
+  { request, body }: OutgoingRequest,
   options: SendRequestOptions,
 ): Promise<APIResponse<unknown>> {
   const { fetch, name, creation, hasResult, secrets, onHeaders } = options;
-  let response: Response;
-  let text: string | undefined;
+  let response: Response | undefined;
+  let received: ReceivedText;
+  let hasStarted = false;
   try {
-    response = await abortable(request.signal, fetch(request));
+    const responding = fetch(request);
+    hasStarted = true;
+    response = toReceivedResponse(await abortable(request.signal, Promise.resolve(responding)));
     onHeaders(response.headers);
     if (isRedirect(response)) throw createRedirectError(response, options);
-    text = await abortable(request.signal, readText(response));
+    received = await abortable(request.signal, readText(response));
   } catch (error) {
+    body?.stop();
     // This also holds the request until here: Node refers to the signal that it was made with only weakly.
     request.signal.throwIfAborted();
-    if (error instanceof InvalidResponseError) throw error;
-    throw connectionError(error, name, creation, secrets);
+    if (error instanceof InvalidResponseError || isFrameworkSignal(error)) throw error;
+    const mayBeSent = response !== undefined || (body ? body.isRead() : hasStarted);
+    throw connectionError(error, { name, creation, secrets, mayBeSent });
   }
+  const { text, isWhole } = received;
   // The status decides, also when the body is unusable.
-  if (!response.ok) throw responseError(response, text ?? '', options);
-  if (!hasResult) return { data: undefined, response: rebuildResponse(response, text ?? '') };
-  if (text === undefined) {
+  if (!isOk(response)) throw responseError(response, text, options);
+  if (!hasResult) return { data: undefined, response: rebuildResponse(response, text) };
+  if (!isWhole) {
     const message = `${name}: the response is larger than ${maxResponseBytes} bytes`;
     throw createInvalidResponseError(response, 'response_too_large', message, options);
   }
   return { data: parseJson(response, text, options), response: rebuildResponse(response, text) };
+}
+
+/** Not by `ok`, which stand-ins of tests leave out. */
+function isOk({ status }: Response): boolean {
+  return status >= 200 && status < 300;
 }
 
 function isRedirect({ status, type }: Response): boolean {
@@ -65,7 +86,7 @@ function createRedirectError(
   response: Response,
   options: SendRequestOptions,
 ): InvalidResponseError {
-  void response.body?.cancel().catch(() => {});
+  cancelBody(response);
   const location = response.headers.get('location') ?? '';
   const where = URL.canParse(location) ? ` to ${new URL(location).origin}` : '';
   const message = `${options.name}: redirected${where}, where the key is not sent. Set baseURL to the API's URL`;
@@ -77,9 +98,16 @@ function parseJson(response: Response, text: string, options: SendRequestOptions
   try {
     return JSON.parse(text);
   } catch {
-    const message = `${options.name}: the response is not JSON`;
-    throw createInvalidResponseError(response, 'invalid_response', message, options);
+    const { title, detail, body } = parseEnvelope(text, options.secrets);
+    const shown = title ?? detail?.slice(0, 100);
+    const said = shown === undefined ? '' : `: ${JSON.stringify(shown)}`;
+    const message = `${options.name}: the response is not JSON${said}`;
+    throw createInvalidResponseError(response, 'invalid_response', message, { ...options, body });
   }
+}
+
+interface InvalidResponseContext extends Pick<SendRequestOptions, 'creation' | 'secrets'> {
+  readonly body?: unknown;
 }
 
 /** The error for an unusable response. After a create, that is as ambiguous as no response. */
@@ -87,7 +115,7 @@ export function createInvalidResponseError(
   { status, headers }: Response,
   code: 'response_too_large' | 'redirect_refused' | 'invalid_response',
   message: string,
-  { creation, secrets }: Pick<SendRequestOptions, 'creation' | 'secrets'>,
+  { creation, secrets, body }: InvalidResponseContext,
 ): InvalidResponseError {
   const isAmbiguous = creation !== undefined && !refusesCreation(status);
   return new InvalidResponseError({
@@ -95,6 +123,7 @@ export function createInvalidResponseError(
     message: isAmbiguous ? `${message}. ${ambiguityAdvice(creation)}` : message,
     status,
     headers: redactHeaders(headers, secrets),
+    body,
   });
 }
 

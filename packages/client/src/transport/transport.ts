@@ -5,8 +5,10 @@ import { type ClientSettings, checkRetries, checkTimeout } from '../client-optio
 import { BlumaError } from '../errors/bluma-error.ts';
 import { NotFoundError } from '../errors/status-errors.ts';
 import type { Log } from '../log.ts';
+import { redactJson } from '../redact.ts';
 import { type RequestOptions, requestOptionNames } from '../request-options.ts';
 import { requireKnownOptions } from '../require-option.ts';
+import { toAbortSignal } from '../signal.ts';
 import { sleep } from '../sleep.ts';
 import type { ToResult } from '../to-result.ts';
 import { withTimeout } from '../with-timeout.ts';
@@ -14,23 +16,32 @@ import type { Creation } from './ambiguity.ts';
 import { Attempts } from './attempts.ts';
 import { callError } from './call-error.ts';
 import { ConcurrencyLimiter } from './concurrency-limiter.ts';
+import { isFrameworkSignal } from './framework-signal.ts';
 import { RateBudget } from './rate-budget.ts';
 import { toPath } from './request-path.ts';
 import { mergeHeaders, type Query, toUrl } from './request-url.ts';
 import { retryWait } from './retry-policy.ts';
-import { createInvalidResponseError } from './send-request.ts';
+import { createInvalidResponseError, type OutgoingRequest } from './send-request.ts';
 import { singleUseBody } from './single-use-body.ts';
+import { createUncachedRequest } from './uncached-request.ts';
 
 /** A call to the API. */
 export interface Call {
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** The segments of the path after the base URL: `videos`, `batch_1`. */
   readonly path: readonly string[];
-  readonly query?: Query;
+  /** Validates the parameters. The call rejects with what it throws. */
+  readonly query?: () => Query;
   /** Validates the input for a key and returns the body. The call rejects with what it throws. */
   readonly body?: (key: UsableKey) => object;
   /** The kind of resource that the call creates. Such a call must not be sent twice. */
   readonly creation?: Creation;
+}
+
+/** The options of a call with the client's defaults, checked. */
+interface ResolvedOptions extends RequestOptions {
+  readonly timeout: number;
+  readonly maxRetries: number;
 }
 
 /** Sends calls, with limited concurrency and with retries where they are safe. */
@@ -54,39 +65,45 @@ export class Transport {
     return new APIPromise(this.#call(call, options ?? {}, read));
   }
 
-  async #call<T>(call: Call, options: RequestOptions, read: ToResult<T>): Promise<APIResponse<T>> {
-    const { signal } = options;
+  async #call<T>(call: Call, given: RequestOptions, read: ToResult<T>): Promise<APIResponse<T>> {
     const { method, creation } = call;
     const path = toPath(call.path);
+    const options = this.#resolve(given);
+    const { signal, timeout } = options;
     const name = `${method} ${path}`;
     const { fetch } = this.#settings;
     const { budget, log } = this;
     const hasResult = method !== 'DELETE';
     const attempts = new Attempts({ name, creation, hasResult, fetch, budget, log });
     try {
-      requireKnownOptions('a call', options, requestOptionNames);
       signal?.throwIfAborted();
       return await this.#send(call, path, options, { attempts, read });
     } catch (error) {
       const deleted = findEarlierDeletion(call, error, attempts);
       const result = deleted && read(undefined);
       if (result) return { data: result.data, response: deleted };
-      const timeout = options.timeout ?? this.#settings.timeout;
+      if (isFrameworkSignal(error)) throw error;
       throw callError(error, { name, creation, signal, attempts, timeout });
     }
+  }
+
+  /** @throws {ConfigurationError} `invalid_option` */
+  #resolve(given: RequestOptions): ResolvedOptions {
+    requireKnownOptions(given, requestOptionNames);
+    const { timeout = this.#settings.timeout, maxRetries = this.#settings.maxRetries } = given;
+    checkTimeout(timeout);
+    checkRetries(maxRetries);
+    return { signal: toAbortSignal(given.signal), timeout, maxRetries, headers: given.headers };
   }
 
   async #send<T>(
     call: Call,
     path: string,
-    options: RequestOptions,
+    options: ResolvedOptions,
     { attempts, read }: { readonly attempts: Attempts; readonly read: ToResult<T> },
   ): Promise<APIResponse<T>> {
     const { maxRetryAfter } = this.#settings;
-    const { timeout = this.#settings.timeout, maxRetries = this.#settings.maxRetries } = options;
-    const { signal } = options;
-    checkTimeout(timeout);
-    checkRetries(maxRetries);
+    const { signal, timeout, maxRetries } = options;
     const { creation, method } = call;
     let release = await this.#limiter.acquire(signal);
     try {
@@ -100,7 +117,8 @@ export class Transport {
           const result = read(data);
           if (result) return { data: result.data, response };
           const message = `${method} ${path}: the response is not the documented list or object`;
-          const context = { creation, secrets: [key.value] };
+          const secrets = [key.value];
+          const context = { creation, secrets, body: redactJson(data, secrets) };
           throw createInvalidResponseError(response, 'invalid_response', message, context);
         } catch (error) {
           const policy = { creation, maxRetries, maxRetryAfter };
@@ -122,19 +140,20 @@ export class Transport {
 
   /** @returns creates the request of one attempt. Each attempt has its own, since a body can be sent once */
   #prepare(
-    { method, query = {}, body }: Call,
+    { method, query, body }: Call,
     path: string,
-    options: RequestOptions,
+    options: ResolvedOptions,
     key: UsableKey,
-  ): (signal: AbortSignal) => Request {
+  ): (signal: AbortSignal) => OutgoingRequest {
     const { baseURL, defaultHeaders } = this.#settings;
     const text = body && jsonText(body(key));
-    const url = toUrl(baseURL, path, query, key);
+    const url = toUrl(baseURL, path, query?.() ?? {}, key);
     return (signal) => {
       const content = text === undefined ? undefined : singleUseBody(text);
       const headers = mergeHeaders([defaultHeaders, options.headers, content?.headers], key);
       // The key is for the API, and must not follow a redirect to another place.
-      return new Request(url, { method, ...content, headers, signal, redirect: 'manual' });
+      const init = { method, ...content?.init, headers, signal, redirect: 'manual' } as const;
+      return { request: createUncachedRequest(url, init), body: content };
     };
   }
 }
