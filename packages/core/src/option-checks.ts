@@ -40,9 +40,10 @@ export function toText(value: unknown): string {
   return isShort ? `[${value.join(', ')}]` : 'an array';
 }
 
-/** As {@link toText}, without the content of strings either: it may be a URL with a password. */
+/** As {@link toText}, without the content of strings and numbers either: it may be a secret. */
 export function toKind(value: unknown): string {
-  return typeof value === 'string' ? 'a string' : toText(value);
+  if (Array.isArray(value)) return 'an array';
+  return /^(string|number|bigint)$/.test(typeof value) ? `a ${typeof value}` : toText(value);
 }
 
 /**
@@ -79,14 +80,16 @@ export function findOptionsFault(
 /**
  * Checks options without types: the object, and its names.
  *
+ * @param subject what has the options, as messages name it
  * @throws {BlumaWebhookError} `invalid_option`, with the closest known name
  */
 export function assertOptions(
   options: unknown,
   names: Readonly<Record<string, true>> | readonly string[],
+  subject = 'options',
 ): void {
   const fault = findOptionsFault(options, names);
-  if (fault) refuseOption('options', fault);
+  if (fault) refuseOption(subject, fault);
 }
 
 /** @throws {BlumaWebhookError} `invalid_option` for a value that has not all these methods */

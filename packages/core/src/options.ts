@@ -1,6 +1,6 @@
 import type { Handlers } from './handlers.ts';
 import { longestTimerMs } from './lib/clock.ts';
-import { refuseOption, toText, wholeNumber } from './option-checks.ts';
+import { assertOptions, refuseOption, toText, wholeNumber } from './option-checks.ts';
 import type { DeadLetterHandler } from './ports/dead-letter.ts';
 import type { OnDeadline } from './ports/delivery-request.ts';
 import type { Logger } from './ports/logger.ts';
@@ -71,6 +71,26 @@ export interface ReceiverOptions {
   readonly onDeadLetter?: DeadLetterHandler | undefined;
 }
 
+/** `path` is the adapters'. */
+const optionNames: Readonly<Record<keyof ReceiverOptions | 'path', true>> = {
+  secret: true,
+  handlers: true,
+  store: true,
+  queue: true,
+  maxBodyBytes: true,
+  deadlineMs: true,
+  onDeadline: true,
+  handlerTimeoutMs: true,
+  leaseMs: true,
+  retainMs: true,
+  maxAgeMs: true,
+  namespace: true,
+  logger: true,
+  observer: true,
+  onDeadLetter: true,
+  path: true,
+};
+
 /** The options that are numbers and words, checked and complete. */
 export interface Settings {
   readonly maxBodyBytes: number;
@@ -88,6 +108,7 @@ const shortestMemoryMs = 2 * 60 * 60 * 1000;
 
 /** @throws {BlumaWebhookError} `invalid_option`, with the option, what it must be, and its value */
 export function resolveSettings(options: ReceiverOptions): Settings {
+  assertOptions(options, optionNames);
   const inRange = (
     name: keyof ReceiverOptions & `${string}${'Ms' | 'Bytes'}`,
     fallback: number,

@@ -4,6 +4,7 @@ import { parseEvent } from './events/parse-event.ts';
 import { now } from './lib/clock.ts';
 import { isPromise } from './lib/maybe-promise.ts';
 import { settlesWithin } from './lib/timeout.ts';
+import { refuseOption, toText } from './option-checks.ts';
 import { type ReceiverOptions, resolveSettings } from './options.ts';
 import { type DeliveryResponse, findRefusal, type Outcome, toResponse } from './outcome.ts';
 import type { DeliveryRequest } from './ports/delivery-request.ts';
@@ -81,8 +82,8 @@ export function createReceiver(
   options: ReceiverOptions,
   defaults: ReceiverDefaults = {},
 ): Receiver {
-  const { observer, onDeadLetter } = options;
   const settings = resolveSettings(options);
+  const { observer, onDeadLetter } = options;
   const logger = adaptLogger(options.logger);
   const report = createReport(logger, observer, settings.namespace);
   const shutdown = new Shutdown();
@@ -200,7 +201,10 @@ export function createReceiver(
       }
       return response;
     },
-    close({ timeoutMs = closeTimeoutMs } = {}) {
+    async close({ timeoutMs = closeTimeoutMs } = {}) {
+      if (!(timeoutMs >= 0)) {
+        refuseOption('timeoutMs', { expected: 'a number of ms from 0', got: toText(timeoutMs) });
+      }
       return shutdown.close(() => [...runs.all(), ...pending], timeoutMs);
     },
   };

@@ -30,7 +30,10 @@ const parserFix =
  * ```
  */
 export const blumaWebhooks: FastifyPluginAsync<BlumaWebhooksOptions> = async (app, options) => {
-  const endpoint = createNodeEndpoint(options, { store: defaultStore, parserFix });
+  const endpoint = createNodeEndpoint(withoutFastifyOptions(options), {
+    store: defaultStore,
+    parserFix,
+  });
   const { path = '/webhooks/bluma' } = options;
 
   // Answered in a hook, which comes before the parsers.
@@ -51,3 +54,10 @@ export const blumaWebhooks: FastifyPluginAsync<BlumaWebhooksOptions> = async (ap
     });
   }
 };
+
+/** Fastify passes the options of `register` on to the plugin. */
+function withoutFastifyOptions<Options extends object>({ ...options }: Options): Options {
+  for (const name of ['prefix', 'logLevel', 'logSerializers'])
+    Reflect.deleteProperty(options, name);
+  return options;
+}

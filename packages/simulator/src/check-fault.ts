@@ -10,6 +10,7 @@ import {
   aText,
   aWholeNumber,
   check,
+  checkNames,
   checkOptional,
   isRecord,
   type OptionKind,
@@ -76,7 +77,7 @@ const ofTheApi: Readonly<Record<ApiFault['kind'], Fields>> = {
  */
 export function checkDeliveryFault(fault: DeliveryFault, options: DeliveryFaultOptions): void {
   checkFields(fault, ofDeliveries);
-  check('options', options, anObject);
+  checkNames('options', options, ['times', 'webhookId', 'type']);
   checkOptional('times', options.times, aCount(1));
   checkOptional('webhookId', options.webhookId, fault.kind === 'burst' ? nothing : aText);
   checkOptional('type', options.type, aText);
@@ -85,7 +86,7 @@ export function checkDeliveryFault(fault: DeliveryFault, options: DeliveryFaultO
 /** @throws {BlumaWebhookError} `invalid_option` */
 export function checkApiFault(fault: ApiFault, options: ApiFaultOptions): void {
   checkFields(fault, ofTheApi);
-  check('options', options, anObject);
+  checkNames('options', options, ['times', 'method', 'path']);
   checkOptional('times', options.times, aCount(1));
   checkOptional('method', options.method, aMethod);
   checkOptional('path', options.path, aPath);
@@ -112,8 +113,10 @@ function checkFields(
 ): void {
   check('fault', fault, anObject);
   check('fault.kind', fault.kind, aNameIn(Object.keys(kinds)));
+  const fields = kinds[fault.kind] ?? {};
+  checkNames('fault', fault, ['kind', ...Object.keys(fields)]);
   const given: Readonly<Record<string, unknown>> = { ...fault };
-  for (const [name, field] of Object.entries(kinds[fault.kind] ?? {})) {
+  for (const [name, field] of Object.entries(fields)) {
     if ('needed' in field) check(`fault.${name}`, given[name], field.needed);
     else checkOptional(`fault.${name}`, given[name], field);
   }

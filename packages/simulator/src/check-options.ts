@@ -4,10 +4,10 @@ import {
   aFunction,
   aNameIn,
   aNumber,
-  anObject,
   aText,
   aWholeNumber,
   check,
+  checkNames,
   checkOptional,
   isRecord,
   type OptionKind,
@@ -37,6 +37,11 @@ const aTemplate: OptionKind = {
     isRange(value.duration_range),
 };
 
+const optionNames = [
+  ...['seed', 'clock', 'countFailuresBy', 'logLimit', 'eventLimit', 'concurrency', 'ca'],
+  ...['credits', 'tier', 'templates', 'videos', 'retryAfter', 'onDelivery'],
+] as const satisfies readonly (keyof SimulatorOptions)[];
+
 /**
  * Rejects invalid options immediately, not when they take effect. The clock and the plan of videos have checks of their
  * own.
@@ -44,7 +49,7 @@ const aTemplate: OptionKind = {
  * @throws {BlumaWebhookError} `invalid_option`
  */
 export function checkOptions(options: SimulatorOptions): void {
-  check('options', options, anObject);
+  checkNames('options', options, optionNames);
   checkOptional('seed', options.seed, aSeed);
   checkOptional('countFailuresBy', options.countFailuresBy, aNameIn(['attempts', 'events']));
   checkOptional('logLimit', options.logLimit, aCount(0));

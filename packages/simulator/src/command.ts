@@ -1,12 +1,6 @@
 import { parseArgs } from 'node:util';
-import {
-  aHost,
-  aWebUrl,
-  aWholeNumber,
-  describe,
-  invalidOption,
-  type OptionKind,
-} from './option-kind.ts';
+import { describeRefusal, toText } from '@bluma-webhooks/core/shared';
+import { aHost, aWebUrl, aWholeNumber, type OptionKind } from './option-kind.ts';
 
 /** What `bluma-simulator` was asked for. */
 export interface Command {
@@ -60,11 +54,16 @@ export function parseCommand(args: string[]): Command | 'help' {
 }
 
 function check(name: string, value: unknown, { what, accepts }: OptionKind): void {
-  if (!accepts(value)) throw new Error(invalidOption(`--${name}`, what, describe(value)));
+  if (!accepts(value)) throw refusal(name, what, value);
 }
 
 function parseNumber(name: string, text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
-  throw new Error(invalidOption(`--${name}`, 'a number from 0', describe(text)));
+  throw refusal(name, 'a number from 0', text);
+}
+
+function refusal(name: string, expected: string, value: unknown): Error {
+  const fix = 'see bluma-simulator --help';
+  return new Error(describeRefusal(`--${name}`, { expected, got: toText(value), fix }));
 }

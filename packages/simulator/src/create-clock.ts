@@ -1,7 +1,14 @@
 import { types } from 'node:util';
 import type { Clock } from './clock.ts';
 import { type Duration, milliseconds } from './duration.ts';
-import { aDuration, check, checkOptional, isRecord, type OptionKind } from './option-kind.ts';
+import {
+  aDuration,
+  check,
+  checkNames,
+  checkOptional,
+  isRecord,
+  type OptionKind,
+} from './option-kind.ts';
 import { RealTimeClock } from './real-time-clock.ts';
 import { ScaledClock } from './scaled-clock.ts';
 import { earliestTime, latestTime, SteppedClock } from './stepped-clock.ts';
@@ -46,6 +53,8 @@ export function createClock(option: ClockOption = 'real'): Clock {
   check('clock', option, aClock);
   if (option === 'real') return new ScaledClock(1, Date.now());
   if (option === 'stepped') return new SteppedClock(Date.now(), milliseconds(defaultPatience));
+  const names = ['stepped' in option ? 'stepped' : 'scale', 'startAt', 'patience'];
+  checkNames('clock', option, names);
   checkOptional('clock.startAt', option.startAt, aTime);
   checkOptional('clock.patience', option.patience, aDuration);
   const start = new Date(option.startAt ?? Date.now()).getTime();

@@ -1,4 +1,5 @@
 import type { UnknownEvent } from '@bluma-webhooks/core';
+import { refuseOption } from '@bluma-webhooks/core/shared';
 import {
   type createEvent,
   seededEvents,
@@ -9,7 +10,7 @@ import type { Clock } from './clock.ts';
 import { DeliveryLog, type DeliveryRecord } from './delivery-log.ts';
 import { EventHistory } from './event-history.ts';
 import { FaultPlan } from './fault-plan.ts';
-import { anObject, aText, check, checkOptional, refuseOption } from './option-kind.ts';
+import { aText, check, checkNames } from './option-kind.ts';
 import type { SimulatorOptions } from './options.ts';
 import { Publisher } from './publisher.ts';
 import { Retries } from './retries.ts';
@@ -73,7 +74,7 @@ export class DeliveryService {
    */
   emit(type: string, overrides?: UnknownEventOverrides): UnknownEvent {
     check('type', type, aText);
-    checkOptional('overrides', overrides, anObject);
+    checkNames('overrides', overrides ?? {}, ['id', 'created_at', 'data']);
     const event = this.#createEvent(type, overrides);
     // A copy: what the caller does to theirs changes nothing that was sent or is to be.
     this.#publisher.publish(cloneEvent(event));
@@ -95,6 +96,11 @@ function cloneEvent(event: UnknownEvent): UnknownEvent {
   try {
     return JSON.parse(JSON.stringify(event));
   } catch (cause) {
-    return refuseOption('overrides', 'representable as JSON', 'an object', cause);
+    return refuseOption('overrides', {
+      expected: 'representable as JSON',
+      got: 'an object',
+      fix: 'leave out what JSON cannot have',
+      cause,
+    });
   }
 }

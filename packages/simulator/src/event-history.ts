@@ -1,23 +1,34 @@
 import type { WebhookEvent } from '@bluma-webhooks/core';
+import { noteCutEvents } from './cut-events.ts';
 
 /** The latest events, oldest first: as they were published, whatever becomes of the objects that tell of them. */
 export class EventHistory {
   readonly #limit: number;
   /** As JSON. */
   #events: string[] = [];
+  /** The ids of all events, also of those that were cut. */
+  readonly #ids: string[] = [];
 
   constructor(limit: number) {
     this.#limit = limit;
   }
 
   add(event: WebhookEvent): void {
+    this.#ids.push(event.id);
     this.#events.push(JSON.stringify(event));
     // Cut down once it is twice as long, not at each event.
     if (this.#events.length >= this.#limit * 2) this.#events = this.#latest();
   }
 
   all(): WebhookEvent[] {
-    return this.#latest().map((text): WebhookEvent => JSON.parse(text));
+    const events = this.#latest().map((text): WebhookEvent => JSON.parse(text));
+    const ids = new Set(this.#ids.slice(0, this.dropped));
+    return noteCutEvents(events, { ids, kept: events.length });
+  }
+
+  /** The number of events that `all` no longer has. */
+  get dropped(): number {
+    return Math.max(0, this.#ids.length - this.#limit);
   }
 
   #latest(): string[] {

@@ -1,10 +1,14 @@
 import { AssertionError } from 'node:assert';
+import { findCutEvents } from './cut-events.ts';
 
 /** An event, or its id. */
 export type EventOrId = string | { readonly id: string };
 
 /**
  * Asserts that a receiver handled each of the events exactly once, and nothing else. In any order, since Bluma has none.
+ *
+ * Of events that `sim.events()` no longer has (`eventLimit`) the ids are known: they have to be handled once too. Where
+ * `events` is only a part of `sim.events()`, they may be missing, and must not be handled twice.
  *
  * @param handled what handlers noted, in the order in which they ran: events, or their ids
  * @param events what was to be handled: `sim.events()`, or events and ids of your own
@@ -33,8 +37,10 @@ export type EventOrId = string | { readonly id: string };
  * ```
  */
 export function expectHandledOnce(handled: Iterable<EventOrId>, events: Iterable<EventOrId>): void {
-  const names = new Map<string, string>();
-  for (const event of events) names.set(toId(event), toName(event));
+  const listed = [...events];
+  const names = new Map(listed.map((event) => [toId(event), toName(event)]));
+  const cut = findCutEvents([events, ...listed]);
+  const isWhole = cut?.kept === listed.length;
   const counts = new Map<string, number>();
   for (const event of handled) counts.set(toId(event), (counts.get(toId(event)) ?? 0) + 1);
 
@@ -44,17 +50,29 @@ export function expectHandledOnce(handled: Iterable<EventOrId>, events: Iterable
     if (count === 0) problems.push(`lost: ${name}`);
     if (count > 1) problems.push(`handled ${count} times: ${name}`);
   }
-  for (const id of counts.keys()) if (!names.has(id)) problems.push(`never sent: ${id}`);
+  for (const id of cut?.ids ?? []) {
+    const count = counts.get(id) ?? 0;
+    if (count === 0 && isWhole) problems.push(`lost: ${id}, which events() no longer has`);
+    if (count > 1) problems.push(`handled ${count} times: ${id}, which events() no longer has`);
+  }
+  for (const id of counts.keys()) {
+    if (!names.has(id) && !cut?.ids.has(id)) problems.push(`never sent: ${id}`);
+  }
   if (problems.length === 0) return;
-  const listed = problems.slice(0, 20);
-  const more = problems.length - listed.length;
   throw new AssertionError({
-    message: `Not every event was handled exactly once:\n  ${listed.join('\n  ')}${more > 0 ? `\n  and ${more} more` : ''}`,
+    message: `Not every event was handled exactly once:\n  ${shorten(problems).join('\n  ')}`,
     actual: [...counts.entries()],
     expected: [...names.keys()].map((id) => [id, 1]),
     operator: 'expectHandledOnce',
     stackStartFn: expectHandledOnce,
   });
+}
+
+const longestList = 20;
+
+function shorten(problems: readonly string[]): string[] {
+  const more = problems.length - longestList;
+  return [...problems.slice(0, longestList), ...(more > 0 ? [`and ${more} more`] : [])];
 }
 
 function toId(event: EventOrId): string {

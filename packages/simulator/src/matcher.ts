@@ -1,5 +1,5 @@
 import type { DeliveryRecord } from './delivery-log.ts';
-import { isRecord, type OptionKind } from './option-kind.ts';
+import { check, checkNames, isRecord, type OptionKind } from './option-kind.ts';
 
 /** Which deliveries: an event type; the fields that they have; or a function. */
 export type DeliveryMatcher =
@@ -11,10 +11,21 @@ export type DeliveryMatcher =
     }
   | ((delivery: DeliveryRecord) => boolean);
 
-export const aMatcher: OptionKind = {
+const fieldNames = [
+  ...['id', 'webhookId', 'eventId', 'eventType', 'attemptNumber', 'statusCode', 'durationMs'],
+  ...['errorMessage', 'nextRetryAt', 'createdAt', 'headers', 'body'],
+] as const satisfies readonly (keyof DeliveryRecord)[];
+
+const aMatcher: OptionKind = {
   what: 'an event type, an object with fields of a delivery, or a function',
   accepts: (value) => typeof value === 'string' || typeof value === 'function' || isRecord(value),
 };
+
+/** A field that is not known would match nothing. @throws {BlumaWebhookError} `invalid_option` */
+export function checkMatcher(matcher: unknown): void {
+  check('matcher', matcher, aMatcher);
+  if (typeof matcher === 'object') checkNames('matcher', matcher, fieldNames);
+}
 
 export function matches(matcher: DeliveryMatcher, delivery: DeliveryRecord): boolean {
   if (typeof matcher === 'function') return matcher(delivery);

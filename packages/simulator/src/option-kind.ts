@@ -1,4 +1,4 @@
-import { BlumaWebhookError } from '@bluma-webhooks/core';
+import { assertOptions, refuseOption, toKind, toText } from '@bluma-webhooks/core/shared';
 import { isDuration } from './duration.ts';
 
 /** The values that an option accepts. */
@@ -13,37 +13,26 @@ export interface OptionKind {
 /** @throws {BlumaWebhookError} `invalid_option` */
 export function check(option: string, value: unknown, kind: OptionKind): void {
   if (kind.accepts(value)) return;
-  refuseOption(option, kind.what, kind.isSecret ? describeType(value) : describe(value));
+  refuseOption(option, {
+    expected: kind.what,
+    got: kind.isSecret ? toKind(value) : toText(value),
+    fix: value === undefined ? 'pass one' : undefined,
+  });
+}
+
+/**
+ * Refuses what is no object, and names that are not known.
+ *
+ * @throws {BlumaWebhookError} `invalid_option`, with the closest known name
+ */
+export function checkNames(option: string, value: unknown, names: readonly string[]): void {
+  check(option, value, anObject);
+  assertOptions(value, names, option);
 }
 
 /** `undefined` counts as not given. */
 export function checkOptional(option: string, value: unknown, kind: OptionKind): void {
   if (value !== undefined) check(option, value, kind);
-}
-
-/** @throws {BlumaWebhookError} `invalid_option`, always */
-export function refuseOption(option: string, what: string, got: string, cause?: unknown): never {
-  throw new BlumaWebhookError('invalid_option', invalidOption(option, what, got), { cause });
-}
-
-export function invalidOption(option: string, what: string, got: string): string {
-  return `${option} must be ${what}, got ${got}`;
-}
-
-const longestText = 100;
-
-/** A value for a message, on one line. Of objects only the type: they may contain a secret. */
-export function describe(value: unknown): string {
-  if (typeof value === 'bigint') return `${value}n`;
-  if (typeof value !== 'string')
-    return Object(value) === value ? describeType(value) : String(value);
-  return JSON.stringify(value.length > longestText ? `${value.slice(0, longestText)}…` : value);
-}
-
-function describeType(value: unknown): string {
-  if (value === undefined || value === null) return String(value);
-  if (Array.isArray(value)) return 'an array';
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
 export const anObject: OptionKind = { what: 'an object', accepts: isRecord };

@@ -24,7 +24,7 @@ export interface SimulatorOptions {
   readonly countFailuresBy?: FailureCount | undefined;
   /** How many attempts of each webhook the delivery log has. @default 100 */
   readonly logLimit?: number | undefined;
-  /** How many events `events()` returns, the latest ones. @default 10_000 */
+  /** How many events `events()` returns, the latest ones. `droppedEvents` says how many it does not. @default 10_000 */
   readonly eventLimit?: number | undefined;
   /** How many deliveries run concurrently, at most. @default 64 */
   readonly concurrency?: number | undefined;

@@ -1,5 +1,5 @@
+import { refuseOption } from '@bluma-webhooks/core/shared';
 import type { Clock } from './clock.ts';
-import { refuseOption } from './option-kind.ts';
 import type { SteppedClock } from './stepped-clock.ts';
 
 /** How often the clock is advanced, in real ms. */
@@ -38,7 +38,11 @@ export class RealTimeClock implements Clock {
   }
 
   async advance(): Promise<void> {
-    refuseOption('clock', "'stepped' for advance", 'a running clock');
+    refuseOption('clock', {
+      expected: "'stepped' for advance",
+      got: 'a running clock',
+      fix: "pass clock: 'stepped' to createSimulator",
+    });
   }
 
   close(): void {

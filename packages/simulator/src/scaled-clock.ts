@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
+import { refuseOption } from '@bluma-webhooks/core/shared';
 import type { Clock } from './clock.ts';
 import { longestMs } from './long-timeout.ts';
-import { refuseOption } from './option-kind.ts';
 import { Timers } from './timers.ts';
 
 /** Real time, `scale` times as fast. */
@@ -43,7 +43,11 @@ export class ScaledClock implements Clock {
   }
 
   async advance(): Promise<void> {
-    refuseOption('clock', "'stepped' for advance", 'a running clock');
+    refuseOption('clock', {
+      expected: "'stepped' for advance",
+      got: 'a running clock',
+      fix: "pass clock: 'stepped' to createSimulator",
+    });
   }
 
   close(): void {

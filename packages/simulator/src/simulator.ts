@@ -19,8 +19,8 @@ import { cloneRecord, type DeliveryRecord } from './delivery-log.ts';
 import { DeliveryService } from './delivery-service.ts';
 import { type Duration, milliseconds } from './duration.ts';
 import { fetchFrom } from './fetch-from.ts';
-import { aMatcher, type DeliveryMatcher, matches } from './matcher.ts';
-import { aDuration, anObject, aTimeout, check } from './option-kind.ts';
+import { checkMatcher, type DeliveryMatcher, matches } from './matcher.ts';
+import { aDuration, aTimeout, check, checkNames } from './option-kind.ts';
 import type { SimulatorOptions } from './options.ts';
 import type { ReceiverFunction } from './receiver.ts';
 import { Seeded } from './seeded.ts';
@@ -60,11 +60,7 @@ export class Simulator {
     });
     const { webhooks, log } = this.#deliveries;
     this.account = new Account({
-      options,
-      clock,
-      seeded,
-      webhooks,
-      log,
+      ...{ options, clock, seeded, webhooks, log },
       faults: this.#apiFaults,
       filesUrl: () => {
         const { origin } = this.#listener;
@@ -103,9 +99,8 @@ export class Simulator {
   }
 
   /**
-   * Resolves when nothing is due and no delivery is under way: after `emit`, when all first attempts are over. What is
-   * due later, such as a retry, is not waited for. With a stepped clock it does not wait for receivers that it has no
-   * patience for any more.
+   * Resolves when nothing is due and no delivery is under way: after `emit`, when all first attempts are over. It waits for
+   * no later retry, and with a stepped clock for no receiver that the clock has no patience for.
    */
   settled(): Promise<void> {
     return this.#clock.settled();
@@ -166,16 +161,19 @@ export class Simulator {
     return this.#deliveries.emit(type, overrides);
   }
 
-  /** What was published, oldest first; the latest 10,000 (`eventLimit`). Faults are not part of it. */
+  /** What was published without faults, oldest first: the latest 10,000 (`eventLimit`). `expectHandledOnce` knows of others. */
   events(): WebhookEvent[] {
     return this.#deliveries.history.all();
   }
 
-  /**
-   * The delivery log: attempts that are over, newest first. Of each webhook the latest 100 are kept (`logLimit`);
-   * {@link droppedDeliveries} says how many were not.
-   */
+  /** How many events are no longer in `events()`. */
+  get droppedEvents(): number {
+    return this.#deliveries.history.dropped;
+  }
+
+  /** The delivery log: attempts that are over, newest first. Of each webhook the latest 100 are kept (`logLimit`). */
   deliveries(matcher?: DeliveryMatcher): DeliveryRecord[] {
+    if (matcher !== undefined) checkMatcher(matcher);
     const records = this.#deliveries.log.records();
     return matcher === undefined ? records : records.filter((record) => matches(matcher, record));
   }
@@ -205,8 +203,8 @@ export class Simulator {
     matcher: DeliveryMatcher,
     options: { readonly timeoutMs?: number | undefined } = {},
   ): Promise<DeliveryRecord> {
-    check('matcher', matcher, aMatcher);
-    check('options', options, anObject);
+    checkMatcher(matcher);
+    checkNames('options', options, ['timeoutMs']);
     const { timeoutMs = 4000 } = options;
     check('timeoutMs', timeoutMs, aTimeout);
     return this.#waiters.wait(matcher, timeoutMs, () => this.#deliveries.log.records().reverse());

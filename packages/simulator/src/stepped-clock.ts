@@ -1,6 +1,6 @@
+import { refuseOption } from '@bluma-webhooks/core/shared';
 import type { Clock } from './clock.ts';
 import { setLongTimeout } from './long-timeout.ts';
-import { refuseOption } from './option-kind.ts';
 import { Timers } from './timers.ts';
 
 /** Years have four digits on the wire. */
@@ -60,7 +60,11 @@ export class SteppedClock implements Clock {
 
   async advance(ms: number): Promise<void> {
     if (this.#target + ms > latestTime)
-      refuseOption('duration', 'a step that ends before year 10000', `${ms} ms`);
+      refuseOption('duration', {
+        expected: 'a step that ends before year 10000',
+        got: `${ms} ms`,
+        fix: 'advance by less',
+      });
     await this.move(ms);
   }
 

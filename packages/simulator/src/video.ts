@@ -1,5 +1,5 @@
 import type { Duration } from './duration.ts';
-import { aDuration, anObject, aText, check, checkOptional } from './option-kind.ts';
+import { aDuration, aText, checkNames, checkOptional } from './option-kind.ts';
 import type { Template } from './template.ts';
 
 /** The result of a video, and how long it takes. */
@@ -49,10 +49,10 @@ export interface Video {
 
 /** @param option what it was given as. @throws {BlumaWebhookError} `invalid_option` */
 export function checkPlan(option: string, plan: VideoPlan): void {
-  check(option, plan, anObject);
+  checkNames(option, plan, ['queued', 'rendering', 'fails']);
   checkOptional(`${option}.queued`, plan.queued, aDuration);
   checkOptional(`${option}.rendering`, plan.rendering, aDuration);
-  checkOptional(`${option}.fails`, plan.fails, anObject);
+  checkNames(`${option}.fails`, plan.fails ?? {}, ['type', 'detail']);
   checkOptional(`${option}.fails.type`, plan.fails?.type, aText);
   checkOptional(`${option}.fails.detail`, plan.fails?.detail, aText);
 }

@@ -1,10 +1,10 @@
 import { BlumaWebhookError, knownEventTypes } from '@bluma-webhooks/core';
 import {
   aNameIn,
-  anObject,
   aSecret,
   aWebUrl,
   check,
+  checkNames,
   checkOptional,
   type OptionKind,
 } from './option-kind.ts';
@@ -70,7 +70,7 @@ export class Webhooks {
 }
 
 function checkWebhook(receiver: unknown, options: WebhookOptions): void {
-  check('options', options, anObject);
+  checkNames('options', options, ['events', 'secret', 'url']);
   const { events, secret, url } = options;
   checkOptional('events', events, { what: 'an array of event types', accepts: Array.isArray });
   for (const [index, type] of (events ?? []).entries()) {

@@ -105,6 +105,49 @@ describe('createSimulator refuses', () => {
     await sim.close();
   });
 
+  it.each<[string, string, object]>([
+    ['sead', 'seed', { sead: 1 }],
+    ['retries', 'retryAfter', { retries: 5 }],
+    ['baseUrl', 'tier', { baseUrl: 'x' }],
+  ])('the unknown name %s, with the closest one: %s', (name, _, options) => {
+    expect(() => createSimulator(options)).toThrow(
+      expect.objectContaining({
+        code: 'invalid_option',
+        message: expect.stringMatching(
+          new RegExp(`^options must be known options, got "${name}": did you mean \\w+\\? `),
+        ),
+      }),
+    );
+  });
+
+  it('names that are unknown in whatever else it takes', async () => {
+    const sim = simulate();
+    const { account } = sim;
+    const fitted = (subject: string, call: () => unknown) =>
+      expect((async () => call())()).rejects.toMatchObject({
+        message: expect.stringMatching(
+          `^${subject} must be known options, got "\\w+": did you mean`,
+        ),
+      });
+    await fitted('clock', () => createSimulator({ clock: untyped({ stepped: true, start: 1 }) }));
+    await fitted('videos', () => createSimulator({ videos: untyped({ queue: 1 }) }));
+    await fitted('videos.fails', () =>
+      createSimulator({ videos: untyped({ fails: { typ: 'a' } }) }),
+    );
+    await fitted('options', () => sim.addWebhook('http://localhost:1', untyped({ event: [] })));
+    await fitted('options', () => sim.faultDelivery({ kind: 'drop' }, untyped({ time: 2 })));
+    await fitted('options', () => sim.faultApi({ kind: 'hang' }, untyped({ methd: 'GET' })));
+    await fitted('fault', () => sim.faultDelivery(untyped({ kind: 'duplicate', copy: 2 })));
+    await fitted('options', () => sim.waitFor('credits.low', untyped({ timeout: 5 })));
+    await fitted('matcher', () => sim.waitFor(untyped({ attempt: 2 })));
+    await fitted('matcher', () => sim.deliveries(untyped({ attempt: 2 })));
+    await fitted('options', () => sim.listen(0, untyped({ hostname: 'x' })));
+    await fitted('options', () => account.createKey(untyped({ scope: [] })));
+    await fitted('plan', () => account.planVideo(untyped({ render: 5 })));
+    await fitted('overrides', () => sim.emit('credits.low', untyped({ createdAt: 'now' })));
+    expect(sim.events()).toEqual([]);
+  });
+
   it('nothing that there is', async () => {
     const clock = { stepped: true, startAt: new Date(0), patience: '30d' } as const;
     const sim = createSimulator({ clock, templates: [template], credits: 0, ca: [], seed: '' });
@@ -211,7 +254,9 @@ describe('addWebhook refuses', () => {
 
   it('an invalid secret, without telling it', () => {
     const give = () => simulate().addWebhook(url, { secret: untyped(['whsec_told']) });
-    expect(give).toThrow('secret must be a string, got an array [invalid_option]');
+    expect(give).toThrow(
+      'secret must be a string, got an array: correct it, or leave it out for the default [invalid_option]',
+    );
   });
 
   it('a blank secret as a missing one', () => {
@@ -238,7 +283,7 @@ describe('an account refuses', () => {
 
   it('an invalid key, without telling it', () => {
     expect(() => simulate().account.createKey({ key: 'sk_live_1' })).toThrow(
-      'key must be a string that begins with bluma_test_, without spaces, got a string [invalid_option]',
+      'key must be a string that begins with bluma_test_, without spaces, got a string: correct it, or leave it out for the default [invalid_option]',
     );
   });
 

@@ -1,6 +1,19 @@
 import type { WebhookEvent } from '@bluma-webhooks/core';
+import {
+  aCount,
+  aSignal,
+  aTimeLimit,
+  checkOptions,
+  type OptionChecks,
+  oneOf,
+} from './check-options.ts';
 import { type ReceivedResponse, sendRequest } from './send-request.ts';
-import { type SignedRequest, type SignedRequestOptions, signedRequest } from './signed-request.ts';
+import {
+  type SignedRequest,
+  type SignedRequestOptions,
+  signedRequestChecks,
+  signRequest,
+} from './signed-request.ts';
 
 export interface DeliverOptions extends SignedRequestOptions {
   /**
@@ -20,6 +33,18 @@ export interface DeliverDuplicatesOptions extends DeliverOptions {
   readonly order?: 'sequential' | 'concurrent' | undefined;
 }
 
+const deliverChecks: OptionChecks<DeliverOptions> = {
+  ...signedRequestChecks,
+  timeoutMs: aTimeLimit,
+  signal: aSignal,
+};
+
+const deliverDuplicatesChecks: OptionChecks<DeliverDuplicatesOptions> = {
+  ...deliverChecks,
+  times: aCount,
+  order: oneOf('sequential', 'concurrent'),
+};
+
 /** The vendor waits for 5 s. */
 const defaultTimeoutMs = 5500;
 
@@ -29,6 +54,7 @@ const defaultTimeoutMs = 5500;
  *
  * @param url where the receiver listens: `http:`
  * @param event an event, or the body's bytes
+ * @throws {BlumaWebhookError} `invalid_option`
  * @throws if there is no whole answer: the connection failed, `timeoutMs` passed, or `signal` aborted
  *
  * @example
@@ -49,7 +75,8 @@ export async function deliver(
   event: WebhookEvent | Uint8Array,
   options: DeliverOptions,
 ): Promise<ReceivedResponse> {
-  return send(url, await signedRequest(event, options), options);
+  checkOptions('options', options, deliverChecks);
+  return send(url, await signRequest(event, options), options);
 }
 
 /**
@@ -75,8 +102,9 @@ export async function deliverDuplicates(
   event: WebhookEvent | Uint8Array,
   options: DeliverDuplicatesOptions,
 ): Promise<ReceivedResponse[]> {
+  checkOptions('options', options, deliverDuplicatesChecks);
   const { times = 2, order = 'sequential' } = options;
-  const signed = await signedRequest(event, options);
+  const signed = await signRequest(event, options);
   if (order === 'concurrent') {
     return Promise.all(Array.from({ length: times }, () => send(url, signed, options)));
   }

@@ -6,6 +6,7 @@ import {
   knownEventTypes,
   type UnknownEvent,
 } from '@bluma-webhooks/core';
+import { aFunction, anything, aSeed, checkOptions, type OptionChecks } from './check-options.ts';
 
 /** What a test may set of an event. `data` is merged field by field, one level deep; fields not documented are fine. */
 export interface EventOverrides<Data> {
@@ -89,7 +90,9 @@ export function seededEvents(options: {
   readonly seed: string | number;
   readonly now?: (() => number) | undefined;
 }): typeof createEvent {
+  checkOptions('options', options, { seed: aSeed, now: aFunction });
   const { seed, now = Date.now } = options;
+  aSeed('seed', seed);
   let drawn = 0;
   const draw = () => createHash('sha256').update(`${seed}\0${drawn++}`).digest();
   const source: EventSource = {
@@ -111,12 +114,20 @@ export function seededEvents(options: {
   return createSeeded;
 }
 
+/** A test may want to see any value handled. */
+const overrideChecks: OptionChecks<UnknownEventOverrides> = {
+  id: anything,
+  created_at: anything,
+  data: anything,
+};
+
 /** An event of any type; what is not given comes from `source`. */
 function buildEvent(
   type: string,
   overrides: UnknownEventOverrides = {},
   source: EventSource,
 ): UnknownEvent {
+  checkOptions('overrides', overrides, overrideChecks);
   const { id = `evt_${source.unique()}`, data } = overrides;
   const created_at = overrides.created_at ?? wireTime(source.now());
   if (!isKnownType(type)) return { id, type, created_at, data: data === undefined ? {} : data };

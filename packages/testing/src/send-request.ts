@@ -28,7 +28,7 @@ export async function sendRequest(
   { method, headers, body }: HttpRequest,
   { timeoutMs, signal }: SendOptions,
 ): Promise<ReceivedResponse> {
-  signal?.throwIfAborted();
+  if (signal?.aborted) throw signal.reason;
   const length = 'transfer-encoding' in headers ? {} : { 'content-length': body.length };
   return new Promise((resolve, reject) => {
     // `agent: false` opens a connection for this request only.

@@ -1,4 +1,12 @@
 import { signPayload, type WebhookEvent } from '@bluma-webhooks/core';
+import {
+  aFlag,
+  aFlagOrFunction,
+  anything,
+  aRecord,
+  checkOptions,
+  type OptionChecks,
+} from './check-options.ts';
 
 export interface SignedRequestOptions {
   /** The webhook's secret, `whsec_` included. */
@@ -17,8 +25,18 @@ export interface SignedRequestOptions {
   /** Indents the JSON of an event. Bytes stay as they are. @default false */
   readonly pretty?: boolean | undefined;
   /** Replaces headers that Bluma sends, by name in any case. `undefined` omits a header. */
-  readonly headers?: Readonly<Record<string, string | undefined>>;
+  readonly headers?: Readonly<Record<string, string | undefined>> | undefined;
 }
+
+/** `signPayload` checks the secret. */
+export const signedRequestChecks: OptionChecks<SignedRequestOptions> = {
+  secret: anything,
+  tamper: aFlagOrFunction,
+  wrongSecret: aFlag,
+  noSignature: aFlag,
+  pretty: aFlag,
+  headers: aRecord,
+};
 
 /** A delivery that is ready to be sent. */
 export interface SignedRequest {
@@ -36,7 +54,7 @@ export interface SignedRequest {
  * are not signed: a receiver must not go by them.
  *
  * @param event an event, or the body's bytes
- * @throws {BlumaWebhookError} `missing_secret` if the secret is blank
+ * @throws {BlumaWebhookError} `missing_secret` if the secret is blank, `invalid_option`
  *
  * @example
  * ```ts
@@ -49,6 +67,15 @@ export interface SignedRequest {
  * ```
  */
 export async function signedRequest(
+  event: WebhookEvent | Uint8Array,
+  options: SignedRequestOptions,
+): Promise<SignedRequest> {
+  checkOptions('options', options, signedRequestChecks);
+  return signRequest(event, options);
+}
+
+/** `signedRequest`, with options that were checked. */
+export async function signRequest(
   event: WebhookEvent | Uint8Array,
   options: SignedRequestOptions,
 ): Promise<SignedRequest> {

@@ -110,8 +110,12 @@ describe('createEvent', () => {
     expect(createEvent('credits.low').data.url).toBeUndefined();
     // @ts-expect-error a duration is a number
     createEvent('video.completed', { data: { duration: '12' } });
-    // @ts-expect-error an event is not created with fields that it doesn't have
-    createEvent('video.completed', { createdAt: '2025-11-03T10:31:45Z' });
+    expect(() =>
+      // @ts-expect-error an event is not created with fields that it doesn't have
+      createEvent('video.completed', { createdAt: '2025-11-03T10:31:45Z' }),
+    ).toThrow(
+      'overrides must be known options, got "createdAt": did you mean created_at? [invalid_option]',
+    );
   });
 });
 

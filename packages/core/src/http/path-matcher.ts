@@ -22,10 +22,11 @@ export interface PathMatcher {
 }
 
 /** @throws {BlumaWebhookError} `invalid_option` for a path that does not begin with a slash */
-export function createPathMatcher({
-  path = '/webhooks/bluma',
-  logger,
-}: PathOptions & { logger?: Logger | undefined }): PathMatcher {
+export function createPathMatcher(
+  options: PathOptions & { logger?: Logger | undefined },
+): PathMatcher {
+  // What is no object at all is refused with the other options.
+  const { path = '/webhooks/bluma', logger } = options ?? {};
   if (!String(path).startsWith('/')) {
     refuseOption('path', { expected: 'a path that begins with a slash', got: toText(path) });
   }

@@ -1,4 +1,4 @@
-import { assertMethods } from '../option-checks.ts';
+import { assertMethods, assertOptions } from '../option-checks.ts';
 import type { ReceiverOptions } from '../options.ts';
 import type { Logger } from '../ports/logger.ts';
 import { createReceiver, type Receiver, type ReceiverDefaults } from '../receiver.ts';
@@ -10,15 +10,25 @@ export interface SharedReceiverOptions {
   readonly onDeadline?: ReceiverOptions['onDeadline'];
 }
 
+/** `path` is the adapters'. All else belongs to `createReceiver`. */
+const sharedOptionNames: Readonly<Record<keyof SharedReceiverOptions | 'path', true>> = {
+  receiver: true,
+  logger: true,
+  onDeadline: true,
+  path: true,
+};
+
 export type EndpointOptions = ReceiverOptions | SharedReceiverOptions;
 
 /** @throws {BlumaWebhookError} as `createReceiver`, and `invalid_option` for an object without the methods that it needs */
 export function resolveReceiver(options: EndpointOptions, defaults: ReceiverDefaults): Receiver {
-  if ('receiver' in options) {
+  if (typeof options === 'object' && options !== null && 'receiver' in options) {
     assertMethods('receiver', options.receiver, ['receive', 'close']);
+    // Handlers beside it would never run.
+    assertOptions(options, sharedOptionNames, 'options beside receiver');
     return options.receiver;
   }
-  const { store, queue, logger, observer } = options;
+  const { store, queue, logger, observer } = options ?? {};
   if (store) assertMethods('store', store, ['claim', 'renew', 'complete', 'release']);
   if (queue) assertMethods('queue', queue, ['enqueue']);
   if (logger) assertMethods('logger', logger, ['info', 'warn', 'error']);

@@ -1,4 +1,4 @@
-import { aNameIn, anObject, check, checkOptional } from '../option-kind.ts';
+import { aNameIn, check, checkNames, checkOptional } from '../option-kind.ts';
 import type { Seeded } from '../seeded.ts';
 
 /** What a key may be needed for. The vendor documents that keys have scopes, and not their names: these are made up. */
@@ -55,7 +55,7 @@ export class ApiKeys {
 }
 
 function checkKey(options: ApiKeyOptions): void {
-  check('options', options, anObject);
+  checkNames('options', options, ['mode', 'scopes', 'key']);
   const { mode = 'test', scopes, key } = options;
   check('mode', mode, aNameIn(['live', 'test']));
   checkOptional('scopes', scopes, { what: 'an array of scopes', accepts: Array.isArray });

@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import { aHost, anObject, aWholeNumber, check } from '../option-kind.ts';
+import { aHost, aWholeNumber, check, checkNames } from '../option-kind.ts';
 import type { ApiResult } from './api-result.ts';
 import { ApiServer } from './api-server.ts';
 
@@ -32,7 +32,7 @@ export class ApiListener {
   /** @throws if the port is none or taken, if the host is none, if it listens already, or was closed */
   async listen(port: number, options: ListenOptions): Promise<string> {
     check('port', port, aWholeNumber(0, 65_535));
-    check('options', options, anObject);
+    checkNames('options', options, ['host']);
     const { host = 'localhost' } = options;
     check('host', host, aHost);
     if (this.#state.kind === 'open') throw new Error('The simulator listens already');
