@@ -2,7 +2,9 @@ import { maxTimerMs } from './sleep.ts';
 
 /** The reason with which {@link withTimeout} aborts. */
 export class TimeoutError extends Error {
-  static override readonly name: string = 'TimeoutError';
+  static override get name(): string {
+    return 'TimeoutError';
+  }
   override readonly name = 'TimeoutError';
 }
 

@@ -58,8 +58,11 @@ function readBrand(value: unknown): unknown {
 
 /** The error of this toolkit. Recognise it with {@link isBlumaWebhookError} and tell cases apart by `code`. */
 export class BlumaWebhookError extends Error {
-  // Minifiers rename classes, and what prints an error prints the name of its class too.
-  static override readonly name: string = 'BlumaWebhookError';
+  // Minifiers rename classes, and what prints an error prints the name of its class too. Not a field: some compilers make an
+  // assignment of it, which fails, since the name of a function is read-only.
+  static override get name(): string {
+    return 'BlumaWebhookError';
+  }
   override readonly name = 'BlumaWebhookError';
   readonly code: ErrorCode;
   readonly [brand] = 'error';
@@ -96,7 +99,9 @@ export function isBlumaWebhookError(value: unknown): value is BlumaWebhookError 
  * ```
  */
 export class PermanentError extends Error {
-  static override readonly name: string = 'PermanentError';
+  static override get name(): string {
+    return 'PermanentError';
+  }
   override readonly name = 'PermanentError';
   readonly [brand] = 'permanent';
 }

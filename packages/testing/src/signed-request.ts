@@ -1,3 +1,5 @@
+// jsdom, as in Jest, has no global ones.
+import { TextDecoder, TextEncoder } from 'node:util';
 import { signPayload, type WebhookEvent } from '@bluma-webhooks/core';
 import {
   aFlag,
@@ -80,7 +82,7 @@ export async function signRequest(
   options: SignedRequestOptions,
 ): Promise<SignedRequest> {
   const { secret, tamper = false, wrongSecret, noSignature, pretty } = options;
-  const signed = event instanceof Uint8Array ? event : toBytes(event, pretty);
+  const signed = ArrayBuffer.isView(event) ? event : toBytes(event, pretty);
   const signature = await signPayload(
     signed,
     wrongSecret ? `${secret}_of_another_webhook` : secret,
@@ -110,7 +112,7 @@ function withSpace(body: Uint8Array): Uint8Array {
 }
 
 function unsignedHeaders(event: WebhookEvent | Uint8Array): [name: string, value: string][] {
-  const { id, type } = event instanceof Uint8Array ? read(event) : event;
+  const { id, type } = ArrayBuffer.isView(event) ? read(event) : event;
   const headers: [string, unknown][] = [
     ['x-bluma-event-id', id],
     ['x-bluma-event-type', type],

@@ -25,7 +25,7 @@ describe('an option that is not known is refused, with the closest name', () => 
   it.each<[string, () => Promise<unknown>, string]>([
     ['signedRequest', () => call(signedRequest, event, { secret, header: {} }), 'headers'],
     ['deliver', () => call(deliver, url, event, { secret, timeout: 5 }), 'timeoutMs'],
-    ['deliverDuplicates', () => call(deliverDuplicates, url, event, { secret, orders: 3 }), 'order'],
+    ['deliverDuplicates', () => call(deliverDuplicates, url, event, { secret, time: 3 }), 'times'],
     ['seededEvents', () => call(seededEvents, { seeds: 1 }), 'seed'],
   ])('%s', async (_, run, closest) => {
     await expect(run()).rejects.toMatchObject(invalid(`did you mean ${closest}?`));

@@ -18,7 +18,9 @@ export interface APIErrorDetails {
 
 /** A call failed. The subclasses say how. `APIError` itself is a response with an undocumented status. */
 export class APIError extends BlumaError {
-  static override readonly name: string = 'APIError';
+  static override get name(): string {
+    return 'APIError';
+  }
   override readonly name: string = 'APIError';
   /** The HTTP status. `undefined` without a response. */
   readonly status: number | undefined;

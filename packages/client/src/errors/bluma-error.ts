@@ -8,8 +8,11 @@ const brand = Symbol.for('@bluma-webhooks/client-error');
  * The base class of every error of this package. The message ends with the stable `code`, and has no key or secret.
  */
 export class BlumaError extends Error {
-  // Minifiers rename classes, and what prints an error prints the name of its class too.
-  static override readonly name: string = 'BlumaError';
+  // Minifiers rename classes, and what prints an error prints the name of its class too. Not a field: some compilers make an
+  // assignment of it, which fails, since the name of a function is read-only.
+  static override get name(): string {
+    return 'BlumaError';
+  }
   override readonly name: string = 'BlumaError';
   readonly code: ClientErrorCode;
   readonly [brand] = true;
@@ -25,7 +28,9 @@ export class BlumaError extends Error {
  * options and for a key that comes from a function.
  */
 export class ConfigurationError extends BlumaError {
-  static override readonly name: string = 'ConfigurationError';
+  static override get name(): string {
+    return 'ConfigurationError';
+  }
   override readonly name = 'ConfigurationError';
 
   constructor(code: ClientConfigurationCode, message: string, options?: ErrorOptions) {

@@ -4,7 +4,9 @@ import { BlumaError } from './bluma-error.ts';
 
 /** `videos.waitFor`: the video failed. */
 export class VideoFailedError extends BlumaError {
-  static override readonly name: string = 'VideoFailedError';
+  static override get name(): string {
+    return 'VideoFailedError';
+  }
   override readonly name = 'VideoFailedError';
   readonly video: Video;
 
@@ -18,7 +20,9 @@ export class VideoFailedError extends BlumaError {
 
 /** `videos.waitFor`: the video was neither completed nor failed in time. It goes on without being waited for. */
 export class WaitTimeoutError extends BlumaError {
-  static override readonly name: string = 'WaitTimeoutError';
+  static override get name(): string {
+    return 'WaitTimeoutError';
+  }
   override readonly name = 'WaitTimeoutError';
   readonly videoId: string;
   /** As it was last seen; `undefined` if every look at it failed, the last time with `cause`. */
@@ -42,7 +46,9 @@ export class WaitTimeoutError extends BlumaError {
  * the old one with `webhooks.delete(previousId)`.
  */
 export class RecreateError extends BlumaError {
-  static override readonly name: string = 'RecreateError';
+  static override get name(): string {
+    return 'RecreateError';
+  }
   override readonly name = 'RecreateError';
   /** What failed: your function, or to delete the old webhook once your function was through. */
   readonly stage: 'handover' | 'delete';

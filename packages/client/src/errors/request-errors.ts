@@ -2,7 +2,9 @@ import { APIError, type APIErrorDetails } from './api-error.ts';
 
 /** There was no response, or only a part of one: the name was not found, the connection was refused or cut. */
 export class APIConnectionError extends APIError {
-  static override readonly name: string = 'APIConnectionError';
+  static override get name(): string {
+    return 'APIConnectionError';
+  }
   override readonly name: string = 'APIConnectionError';
   /** `false` without a connection: the API never got the request. */
   readonly sent: boolean;
@@ -16,18 +18,24 @@ export class APIConnectionError extends APIError {
 
 /** There was no complete response within `timeout`. */
 export class APIConnectionTimeoutError extends APIConnectionError {
-  static override readonly name: string = 'APIConnectionTimeoutError';
+  static override get name(): string {
+    return 'APIConnectionTimeoutError';
+  }
   override readonly name = 'APIConnectionTimeoutError';
 }
 
 /** The call's `signal` aborted. */
 export class APIUserAbortError extends APIError {
-  static override readonly name: string = 'APIUserAbortError';
+  static override get name(): string {
+    return 'APIUserAbortError';
+  }
   override readonly name = 'APIUserAbortError';
 }
 
 /** The response is unusable: a redirect, which is never followed, too large, or not the documented JSON. */
 export class InvalidResponseError extends APIError {
-  static override readonly name: string = 'InvalidResponseError';
+  static override get name(): string {
+    return 'InvalidResponseError';
+  }
   override readonly name = 'InvalidResponseError';
 }

@@ -3,13 +3,17 @@ import { APIError, type APIErrorDetails } from './api-error.ts';
 
 /** 401: no key, or one that does not exist. */
 export class AuthenticationError extends APIError {
-  static override readonly name: string = 'AuthenticationError';
+  static override get name(): string {
+    return 'AuthenticationError';
+  }
   override readonly name = 'AuthenticationError';
 }
 
 /** 402: the video costs more credits than are left. */
 export class InsufficientCreditsError extends APIError {
-  static override readonly name: string = 'InsufficientCreditsError';
+  static override get name(): string {
+    return 'InsufficientCreditsError';
+  }
   override readonly name = 'InsufficientCreditsError';
   /** The price in credits, if the API says it. */
   readonly required: number | undefined;
@@ -29,7 +33,9 @@ export class InsufficientCreditsError extends APIError {
 
 /** 403: the key may not do this. */
 export class PermissionDeniedError extends APIError {
-  static override readonly name: string = 'PermissionDeniedError';
+  static override get name(): string {
+    return 'PermissionDeniedError';
+  }
   override readonly name = 'PermissionDeniedError';
   /** What the key lacks, where the API says so. */
   readonly requiredScope: string | undefined;
@@ -50,7 +56,9 @@ export interface FieldError {
 
 /** 400 or 422; or found before anything was sent: `code` is `invalid_input` then, and there is no `status`. */
 export class ValidationError extends APIError {
-  static override readonly name: string = 'ValidationError';
+  static override get name(): string {
+    return 'ValidationError';
+  }
   override readonly name = 'ValidationError';
   readonly fields: readonly FieldError[];
 
@@ -63,13 +71,17 @@ export class ValidationError extends APIError {
 
 /** 404: there is no such thing. */
 export class NotFoundError extends APIError {
-  static override readonly name: string = 'NotFoundError';
+  static override get name(): string {
+    return 'NotFoundError';
+  }
   override readonly name = 'NotFoundError';
 }
 
 /** 429: too many requests. Nothing was done. */
 export class RateLimitError extends APIError {
-  static override readonly name: string = 'RateLimitError';
+  static override get name(): string {
+    return 'RateLimitError';
+  }
   override readonly name = 'RateLimitError';
   /** The response's `X-RateLimit-*` headers. */
   readonly limits: RateLimits;
@@ -83,12 +95,16 @@ export class RateLimitError extends APIError {
 
 /** 5xx, but for 503. */
 export class InternalServerError extends APIError {
-  static override readonly name: string = 'InternalServerError';
+  static override get name(): string {
+    return 'InternalServerError';
+  }
   override readonly name = 'InternalServerError';
 }
 
 /** 503. */
 export class ServiceUnavailableError extends APIError {
-  static override readonly name: string = 'ServiceUnavailableError';
+  static override get name(): string {
+    return 'ServiceUnavailableError';
+  }
   override readonly name = 'ServiceUnavailableError';
 }

@@ -39,6 +39,7 @@ const neverConnected: readonly string[] = [
 const neverStarted: readonly string[] = [
   'UND_ERR_INVALID_ARG',
   'UND_ERR_NOT_SUPPORTED',
+  'UND_ERR_PRX_CONN',
   'UND_ERR_PRX_TLS',
   'ERR_INVALID_ARG_TYPE',
   'ERR_INVALID_ARG_VALUE',

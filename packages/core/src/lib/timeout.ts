@@ -3,7 +3,9 @@ import { isPromise, type MaybePromise } from './maybe-promise.ts';
 
 /** A call gave no answer in time. The call itself goes on. */
 class TimeoutError extends Error {
-  static override readonly name: string = 'TimeoutError';
+  static override get name(): string {
+    return 'TimeoutError';
+  }
   override readonly name = 'TimeoutError';
 
   constructor(ms: number) {

@@ -26,7 +26,9 @@ export type ApiErrorType = keyof typeof documented;
 
 /** An answer that is one of the documented errors. */
 export class ApiError extends Error {
-  static override readonly name: string = 'ApiError';
+  static override get name(): string {
+    return 'ApiError';
+  }
   override readonly name = 'ApiError';
   readonly type: ApiErrorType;
   readonly details: ErrorDetails;

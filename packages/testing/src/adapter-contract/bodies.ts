@@ -1,3 +1,5 @@
+// jsdom, as in Jest, has no global one.
+import { TextEncoder } from 'node:util';
 import type { WebhookEvent } from '@bluma-webhooks/core';
 import { createEvent } from '../event.ts';
 
