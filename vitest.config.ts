@@ -1,6 +1,6 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { serverFailures } from './tests/test-servers/src/setup/server-failures.ts';
@@ -41,7 +41,7 @@ function project(folder: string, name: string, include: string) {
       hookTimeout: 240_000,
       expect: { poll: { timeout: 60_000 } },
       // An example may be called as a package is.
-      name: folder === 'examples' ? `${folder}/${name}` : name,
+      name: folder === 'packages' || folder === '.' ? name : `${basename(folder)}/${name}`,
       root: resolve(root, folder, name),
       include: [`${include}.test.ts`],
       typecheck: {
@@ -54,6 +54,11 @@ function project(folder: string, name: string, include: string) {
       },
     },
   };
+}
+
+/** The set-ups in `tests/field` are projects of their own. */
+function withoutField({ test }: ReturnType<typeof project>) {
+  return { test: { ...test, exclude: ['**/node_modules/**', 'field/**'] } };
 }
 
 /** A package's tests run on the packages' sources, so that none can pass on yesterday's build. */
@@ -105,7 +110,10 @@ export default defineConfig({
         ...project('packages', name, 'test/**/*'),
       })),
       // From here on, what is tested is what was built.
-      project('.', 'tests', '**/*'),
+      withoutField(project('.', 'tests', '**/*')),
+      ...readdirSync(resolve(root, 'tests/field'))
+        .filter((name) => existsSync(resolve(root, 'tests/field', name, 'test')))
+        .map((name) => project('tests/field', name, 'test/**/*')),
       project('.', 'benchmarks', 'test/**/*'),
       ...readdirSync(resolve(root, 'examples')).map((name) =>
         project('examples', name, 'test/**/*'),

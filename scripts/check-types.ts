@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { type CommandResult, root, run, stopCommands } from './command.ts';
 
 // node scripts/check-types.ts
@@ -6,8 +6,10 @@ import { type CommandResult, root, run, stopCommands } from './command.ts';
 // Checks the types of each workspace, on what was just built. TypeScript 7 does it, which is several times faster than 6;
 // the packages' declarations are made by 6, since the tool that makes them needs its API.
 
-const inside = ['packages', 'examples'].flatMap((parent) =>
-  readdirSync(`${root}/${parent}`).map((name) => `${parent}/${name}`),
+const inside = ['packages', 'examples', 'tests/field'].flatMap((parent) =>
+  readdirSync(`${root}/${parent}`)
+    .map((name) => `${parent}/${name}`)
+    .filter((folder) => existsSync(`${root}/${folder}/tsconfig.json`)),
 );
 const folders = ['.', ...inside, 'tests', 'tests/support', 'tests/test-servers', 'benchmarks'];
 const compiler = `${root}/node_modules/typescript7/bin/tsc`;
