@@ -30,7 +30,11 @@ export interface ReceiverOptions {
    * @default 4500
    */
   readonly deadlineMs?: number | undefined;
-  /** The response when the handler takes longer than `deadlineMs`. @default 'accept' */
+  /**
+   * The response when the handler takes longer than `deadlineMs`.
+   *
+   * @default 'accept', and 'redeliver' on hosts that freeze the process after the response, such as AWS Lambda
+   */
   readonly onDeadline?: OnDeadline | undefined;
   /**
    * The time limit of a handler, in ms. Then its signal aborts, and its lease is no longer renewed.
@@ -95,7 +99,8 @@ const optionNames: Readonly<Record<keyof ReceiverOptions | 'path', true>> = {
 export interface Settings {
   readonly maxBodyBytes: number;
   readonly deadlineMs: number;
-  readonly onDeadline: OnDeadline;
+  /** Undefined: as the host needs it. */
+  readonly onDeadline: OnDeadline | undefined;
   readonly handlerTimeoutMs: number;
   readonly leaseMs: number;
   readonly retainMs: number;
@@ -115,8 +120,8 @@ export function resolveSettings(options: ReceiverOptions): Settings {
     min = 1,
     max = longestTimerMs,
   ) => wholeNumber(name, options[name] ?? fallback, { min, max });
-  const { onDeadline = 'accept', namespace = 'default' } = options;
-  if (onDeadline !== 'accept' && onDeadline !== 'redeliver') {
+  const { onDeadline, namespace = 'default' } = options;
+  if (![undefined, 'accept', 'redeliver'].includes(onDeadline)) {
     refuseOption('onDeadline', { expected: '"accept" or "redeliver"', got: toText(onDeadline) });
   }
   // A NUL separates the namespace from the id in a hashed key.

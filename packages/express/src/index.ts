@@ -1,8 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import {
   createNodeHandler,
+  isExactRoute,
+  isHandler,
   type NodeHandler,
   type NodeHandlerOptions,
+  type RouteMatch,
+  rateRoute,
+  toPathname,
 } from '@bluma-webhooks/core/node';
 import { defaultStore } from '@bluma-webhooks/store-memory';
 
@@ -13,8 +18,10 @@ export interface BlumaWebhooks extends NodeHandler {}
 
 /** What Express (4 and 5) adds to a request. */
 type ExpressRequest = IncomingMessage & {
-  readonly baseUrl?: string;
-  readonly route?: { readonly stack?: readonly { readonly handle?: unknown }[] };
+  readonly route?: {
+    readonly path?: unknown;
+    readonly stack?: readonly { readonly handle?: unknown }[];
+  };
 };
 
 const parserFix =
@@ -24,8 +31,8 @@ const parserFix =
  * The endpoint for Bluma's webhooks, as Express middleware. Verifies each delivery, runs the handler of its type once,
  * and answers; what is not its own goes on to `next()`.
  *
- * A request is its own if it comes to `path` (`app.use(mw)`), to the place where it is mounted (`app.use('/x', mw)`),
- * or to a route that holds it (`app.post('/x', mw)`).
+ * It handles the requests to `path` (`app.use(mw)`) and to a route that has it (`app.post('/x', mw)`). If `path` is not set, it
+ * also handles signed requests to its mount point (`app.use('/x', mw)`).
  *
  * @throws {BlumaWebhookError} if an option is wrong: `missing_secret`, `missing_handlers`, `unknown_handler`,
  *   `invalid_handler`, `invalid_option`, `namespace_in_use`
@@ -46,18 +53,17 @@ const parserFix =
  * ```
  */
 export function blumaWebhooks(options: BlumaWebhooksOptions): BlumaWebhooks {
-  return createNodeHandler(options, { store: defaultStore, isRouted, parserFix });
+  return createNodeHandler(options, { store: defaultStore, matchRoute, parserFix });
 }
 
-function isRouted(request: ExpressRequest, handler: NodeHandler): boolean {
-  return isMounted(request) || isInRoute(request, handler);
-}
-
-function isMounted({ baseUrl, url = '' }: ExpressRequest): boolean {
-  return !!baseUrl && /^\/?(\?|$)/.test(url);
-}
-
-/** `route` alone proves nothing: it stays set after an earlier route has called `next()`. */
-function isInRoute({ route }: ExpressRequest, handler: NodeHandler): boolean {
-  return route?.stack?.some(({ handle }) => handle === handler) ?? false;
+/**
+ * `route` alone proves nothing: it stays set after an earlier route has called `next()`. A tracing agent may have wrapped the
+ * handler.
+ */
+function matchRoute({ route, url }: ExpressRequest, handler: NodeHandler): RouteMatch {
+  if (!route) return 'none';
+  return rateRoute({
+    isExact: isExactRoute(route.path, toPathname(url)),
+    hasHandler: route.stack?.some(({ handle }) => isHandler(handle, handler)) ?? false,
+  });
 }

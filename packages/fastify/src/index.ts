@@ -1,15 +1,17 @@
+import type { Readable } from 'node:stream';
 import { createNodeEndpoint, type NodeEndpointOptions } from '@bluma-webhooks/core/node';
 import { defaultStore } from '@bluma-webhooks/store-memory';
-import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 
 export type BlumaWebhooksOptions = NodeEndpointOptions;
 
 const parserFix =
-  'Something read the request before its onRequest hooks were through: leave request.raw to the plugin';
+  'A hook or the host read the body before the route: leave request.raw alone, return a stream of the same bytes from preParsing, or keep them as a Buffer in request.rawBody';
 
 /**
  * The endpoint for Bluma's webhooks, as a Fastify plugin at `prefix` + `path`. Verifies each delivery, runs the handler
- * of its type once, and answers. The body is read before any content-type parser, so the rest of the app keeps its own.
+ * of its type once, and answers. It is a route as any other: the hooks of the app and of its plugins run, in Fastify's order.
+ * The route has a scope of its own without content-type parsers, so the rest of the app keeps its own.
  *
  * Closing the server drains the handlers that run. A `receiver` of your own is yours to close.
  *
@@ -36,13 +38,29 @@ export const blumaWebhooks: FastifyPluginAsync<BlumaWebhooksOptions> = async (ap
   });
   const { path = '/webhooks/bluma' } = options;
 
-  // Answered in a hook, which comes before the parsers.
   const answer = async (request: FastifyRequest, reply: FastifyReply) => {
-    const { status, headers, body } = await endpoint.respond(request.raw, []);
+    const stream = isStream(request.body) ? request.body : request.raw;
+    const { status, headers, body } = await endpoint.respond(
+      request.raw,
+      [request, request.raw],
+      stream,
+    );
     // As bytes: Fastify puts a charset behind the content type of text.
     return reply.code(status).headers(headers).send(Buffer.from(body));
   };
-  app.all(path, { onRequest: answer, exposeHeadRoute: false }, () => {});
+  // fastify-raw-body would read the stream, and keep a string of it.
+  const config: object = { rawBody: false };
+  // A content type that cannot be read is no reason to refuse a signed body.
+  const errorHandler = (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+    if (error.code !== 'FST_ERR_CTP_INVALID_MEDIA_TYPE') throw error;
+    return answer(request, reply);
+  };
+  // A scope of its own: the parsers of the app stay, also if somebody has broken the scope of the plugin.
+  app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+    scope.all(path, { exposeHeadRoute: false, config, errorHandler }, answer);
+  });
 
   if (!('receiver' in options)) {
     // Fastify calls onClose after its last response. From preClose on, no delivery is answered 202.
@@ -60,4 +78,8 @@ function withoutFastifyOptions<Options extends object>({ ...options }: Options):
   for (const name of ['prefix', 'logLevel', 'logSerializers'])
     Reflect.deleteProperty(options, name);
   return options;
+}
+
+function isStream(value: unknown): value is Readable {
+  return typeof Object(value).pipe === 'function';
 }

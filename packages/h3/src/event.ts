@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isNodeRequest } from '@bluma-webhooks/core/node';
 
 /** An event of either version: `req.arrayBuffer` says which one it is. */
 export interface H3Event {
@@ -15,7 +16,11 @@ type WaitUntil = (work: Promise<unknown>) => unknown;
 export interface WebEvent extends H3Event {
   readonly req: Request & {
     readonly waitUntil?: WaitUntil;
-    readonly runtime?: { readonly name?: string };
+    readonly runtime?: { readonly name?: string; readonly node?: { readonly req?: unknown } };
+  };
+  readonly context?: {
+    readonly params?: unknown;
+    readonly matchedRoute?: { readonly route?: string };
   };
 }
 
@@ -23,14 +28,14 @@ export interface WebEvent extends H3Event {
 export interface NodeEvent extends H3Event {
   readonly node: { readonly req: NodeRequest; readonly res: ServerResponse };
   readonly web?: { readonly request?: Request };
-  readonly context?: { readonly matchedRoute?: MatchedRoute };
+  readonly context?: { readonly params?: unknown; readonly matchedRoute?: MatchedRoute };
   /** The body that h3's plain handler was given. */
   readonly _requestBody?: unknown;
   readonly waitUntil?: WaitUntil;
 }
 
 /** Set by h3 1's router. */
-export interface MatchedRoute {
+interface MatchedRoute {
   readonly path?: string;
   readonly handlers?: Readonly<Record<string, unknown>>;
 }
@@ -42,9 +47,11 @@ export type NodeRequest = IncomingMessage & {
 };
 
 export function isWebEvent(event: H3Event): event is WebEvent {
-  return typeof Object(event.req).arrayBuffer === 'function';
+  const { arrayBuffer, headers } = Object(Object(event).req);
+  return typeof arrayBuffer === 'function' && typeof Object(headers).get === 'function';
 }
 
 export function isNodeEvent(event: H3Event): event is NodeEvent {
-  return 'req' in Object(event.node);
+  const { node } = Object(event);
+  return isNodeRequest(Object(node).req);
 }

@@ -1,21 +1,27 @@
 import type { Receiver } from '@bluma-webhooks/core';
 import {
+  createErrorResponse,
   createFetchHandler,
-  createPathMatcher,
   type FetchContext,
   type FetchHandler,
+  logNotARequest,
 } from '@bluma-webhooks/core/fetch';
 import {
   createNodeEndpoint,
+  findRawBody,
+  isHandler,
   type NodeEndpoint,
   type NodeEndpointOptions,
+  type RoutedRequest,
+  type RouteMatch,
+  readProperty,
+  refuseOnNodeResponse,
 } from '@bluma-webhooks/core/node';
 import { defaultStore } from '@bluma-webhooks/store-memory';
 import {
   type H3Event,
   isNodeEvent,
   isWebEvent,
-  type MatchedRoute,
   type NodeEvent,
   type NodeRequest,
   type WebEvent,
@@ -37,12 +43,15 @@ export interface BlumaWebhooks {
 const parserFix =
   'Something read the body first: hand the event over before anything calls readBody(event) or event.req.json()';
 
+const notAnEventFix =
+  'Pass an event of h3 1 or 2. For a web Request use @bluma-webhooks/fetch, for a request and response of Node @bluma-webhooks/express';
+
 /**
  * The endpoint for Bluma's webhooks on h3, Nitro and Nuxt. Verifies each delivery, runs the handler of its type once,
  * and answers.
  *
- * As the handler of a route it answers every request that it gets; as `app.use(mw)` it takes those to `path` and lets
- * the rest go on.
+ * As the handler of a route it answers every request that it gets. As `app.use(mw)`, and on a route with a wildcard, it handles
+ * the requests to `path`, and lets the rest go on.
  *
  * @throws {BlumaWebhookError} if an option is wrong: `missing_secret`, `missing_handlers`, `unknown_handler`,
  *   `invalid_handler`, `invalid_option`, `namespace_in_use`
@@ -67,46 +76,91 @@ export function blumaWebhooks(options: BlumaWebhooksOptions): BlumaWebhooks {
   const node = createNodeEndpoint(options, { store: defaultStore, parserFix });
   const { receiver } = node;
   const { logger, onDeadline } = options;
-  const web = createFetchHandler({ receiver, logger, onDeadline }, { parserFix });
-  const mount = createPathMatcher(options);
+  const shared = { receiver, logger, onDeadline };
+  const handlers: WebHandlers = {
+    elsewhere: createFetchHandler(shared, { parserFix }),
+    onServer: createFetchHandler(shared, { parserFix, isServer: true }),
+  };
 
   const handle = async (event: H3Event, next?: () => unknown): Promise<unknown> => {
     if (isWebEvent(event)) {
-      if (!next) return web(event.req, toFetchContext(event));
-      const { method, url, headers } = event.req;
-      const { pathname } = new URL(url);
-      if (mount.matches(pathname)) return web(event.req, toFetchContext(event));
-      mount.warnIfSigned({ method, pathname, isSigned: headers.has('x-bluma-signature') });
-      return next();
+      const request = toRoutedRequest(event);
+      const route = next ? 'none' : matchWebRoute(event);
+      if (node.matches(request, route)) return answerWeb(event, handlers);
+      node.warnIfSigned(request, route);
+      return next ? next() : notFound();
     }
-    if (!isNodeEvent(event)) throw new TypeError('This is no event of h3 1 or 2');
-    if (isOwn(event, node, handler)) return answerNode(event, node, web);
-    node.warnIfSigned(event.node.req);
-    return undefined;
+    if (isNodeEvent(event)) {
+      const { req } = event.node;
+      const route = matchNodeRoute(event, handler);
+      const request = { ...toPlainRequest(req), params: event.context?.params };
+      if (node.matches(request, route)) return answerNode(event, node, handlers.elsewhere);
+      node.warnIfSigned(request, route);
+      return undefined;
+    }
+    logNotARequest(logger, event, notAnEventFix);
+    refuseOnNodeResponse([next, event]);
+    return createErrorResponse();
   };
   const handler: BlumaWebhooks = Object.assign(handle, { receiver, __is_handler__: true } as const);
   return handler;
 }
 
-/** A server lives on after the answer; elsewhere only `waitUntil` says that anything does. */
-function toFetchContext({ req }: WebEvent): FetchContext | undefined {
-  if (typeof req.waitUntil === 'function') return { waitUntil: (work) => req.waitUntil?.(work) };
-  return /^(node|bun|deno)$/.test(req.runtime?.name ?? '') ? { waitUntil: () => {} } : undefined;
+interface WebHandlers {
+  readonly onServer: FetchHandler;
+  readonly elsewhere: FetchHandler;
 }
 
-/** On a route, at a place that `app.use('/x', …)` cut off the url, or at `path`. */
-function isOwn({ node: { req }, context }: NodeEvent, endpoint: NodeEndpoint, handler: object) {
-  const isMounted = req.url !== req.originalUrl && /^\/?(\?|$)/.test(req.url ?? '');
-  return endpoint.matches(req) || isMounted || isOnRoute(context?.matchedRoute, handler);
+/** A server goes on after the response, unless its host freezes it. Elsewhere only `waitUntil` says that anything does. */
+function answerWeb({ req }: WebEvent, { onServer, elsewhere }: WebHandlers): Promise<Response> {
+  const context = typeof req.waitUntil === 'function' ? toFetchContext(req) : undefined;
+  const isServer = /^(node|bun|deno)$/.test(req.runtime?.name ?? '');
+  const bytes = findRawBody([req.runtime?.node?.req]);
+  const request = bytes ? withBody(req, bytes) : req;
+  return (isServer ? onServer : elsewhere)(request, context);
 }
+
+/** `waitUntil` of srvx needs its request. */
+function toFetchContext(request: WebEvent['req']): FetchContext {
+  return { waitUntil: (work) => request.waitUntil?.(work) };
+}
+
+/** A host has read the stream, and kept the bytes. */
+function withBody({ url, method, headers }: Request, bytes: Uint8Array): Request {
+  return new Request(url, { method, headers, body: new Uint8Array(bytes) });
+}
+
+function toRoutedRequest({ req, context }: WebEvent): RoutedRequest {
+  const { method, url } = req;
+  const isSigned = req.headers.has('x-bluma-signature');
+  const headers = isSigned ? { 'x-bluma-signature': '' } : {};
+  return { method, url, headers, params: context?.params };
+}
+
+const toPlainRequest = ({ method, url, originalUrl, headers }: NodeRequest): RoutedRequest => ({
+  method,
+  url,
+  originalUrl,
+  headers,
+});
+
+/** Without `next` it is the handler of a route. One with a wildcard has the requests of other pages, too. */
+function matchWebRoute({ context }: WebEvent): RouteMatch {
+  return context?.matchedRoute?.route?.includes('*') ? 'likely' : 'certain';
+}
+
+const notFound = () => Response.json({ error: 'not_found' }, { status: 404 });
 
 /**
- * A matched route stays on the event after its handler let it go on. The route is ours if it holds the handler; where
- * it holds another one, that may wrap ours, as Nitro's do for a route's file, unless it is a catch-all.
+ * A matched route stays on the event after its handler let it go on. Where a route has another handler, that may wrap ours, as
+ * Nitro's do for a route's file. A route with a wildcard or a parameter has the requests of other pages, too.
  */
-function isOnRoute(route: MatchedRoute | undefined, handler: object): boolean {
-  if (!route) return false;
-  return Object.values(route.handlers ?? {}).includes(handler) || !route.path?.includes('**');
+function matchNodeRoute({ context }: NodeEvent, handler: BlumaWebhooks): RouteMatch {
+  const { path = '', handlers } = context?.matchedRoute ?? {};
+  if (!context?.matchedRoute) return 'none';
+  if (!/[*:]/.test(path)) return 'certain';
+  const isOurs = Object.values(handlers ?? {}).some((found) => isHandler(found, handler));
+  return isOurs || !path.includes('*') ? 'likely' : 'unclear';
 }
 
 /** What h3 1's `readRawBody` leaves behind: the bytes, or a promise of them. */
@@ -121,11 +175,13 @@ async function answerNode(
   const context = event.waitUntil && {
     waitUntil: (work: Promise<unknown>) => event.waitUntil?.(work),
   };
-  const request = event.web?.request ?? fromStream(req, event._requestBody ?? req.body);
+  const body = event._requestBody ?? readProperty(req, 'body');
+  const request = event.web?.request ?? fromStream(req, body);
   if (request) return web(request, context);
 
-  const kept = Promise.all([Reflect.get(req, keptByH3), event._requestBody, req.rawBody, req.body]);
-  const response = await endpoint.respond(req, kept);
+  const kept = Promise.all([readProperty(req, keptByH3), event._requestBody]);
+  const sources = kept.then((bytes) => [...bytes.map((rawBody) => ({ rawBody })), req]);
+  const response = await endpoint.respond(req, sources);
   if (response.finished) event.waitUntil?.(response.finished);
   // Not as a Response: h3 1 drops one behind another on its connection.
   res.statusCode = response.status;
@@ -135,11 +191,16 @@ async function answerNode(
 
 /** Presets without Node's server make up a Node request, with the body beside it as a web stream. */
 function fromStream({ method, headers }: NodeRequest, body: unknown): Request | undefined {
-  if (!(body instanceof ReadableStream)) return undefined;
+  if (!isWebStream(body)) return undefined;
   const pairs = Object.entries(headers).map(([name, value]): [string, string] => [
     name,
     String(value),
   ]);
   const init = { method: method ?? '', headers: pairs, body, duplex: 'half' } as const;
   return new Request('http://localhost/', init);
+}
+
+/** By its parts: a test's realm has a class of its own. */
+function isWebStream(value: unknown): value is ReadableStream {
+  return typeof readProperty(value, 'getReader') === 'function';
 }

@@ -1,27 +1,41 @@
 import type { IncomingMessage } from 'node:http';
 import type { Receiver } from '@bluma-webhooks/core';
-import { createNodeEndpoint, type NodeEndpointOptions } from '@bluma-webhooks/core/node';
+import {
+  createErrorResponse,
+  createNodeEndpoint,
+  isExactRoute,
+  isHandler,
+  isNodeRequest,
+  logNotARequest,
+  type NodeEndpointOptions,
+  type RouteMatch,
+  rateRoute,
+  refuseOnNodeResponse,
+} from '@bluma-webhooks/core/node';
 import { defaultStore } from '@bluma-webhooks/store-memory';
 
 export type BlumaWebhooksOptions = NodeEndpointOptions;
 
 /** What is used of Koa's context, in Koa 2 and 3. */
 export interface KoaContext {
-  readonly req: IncomingMessage & { readonly rawBody?: unknown; readonly body?: unknown };
-  readonly request: {
-    readonly req: IncomingMessage;
-    readonly rawBody?: unknown;
-    readonly body?: unknown;
-  };
+  readonly req: IncomingMessage;
+  readonly request: { readonly req: IncomingMessage };
   readonly method: string;
   readonly path: string;
+  readonly url: string;
+  readonly originalUrl: string;
+  readonly headers: IncomingMessage['headers'];
   status: number;
   body: unknown;
   set(field: string, value: string): void;
-  /** Set by koa-mount. */
-  readonly mountPath?: unknown;
   /** Set by `@koa/router`: the layers whose path fits. */
   readonly matched?: unknown;
+}
+
+interface RouterLayer {
+  readonly methods: readonly unknown[];
+  readonly path: unknown;
+  readonly stack: readonly unknown[];
 }
 
 /** Koa middleware; `.receiver.close()` drains it once the server has stopped listening. */
@@ -33,12 +47,18 @@ export interface BlumaWebhooks {
 const parserFix =
   'A body parser read the request first: put app.use(blumaWebhooks(...)) above the parser, or keep the bytes as a Buffer in ctx.request.rawBody (the string that parsers keep there is not what was signed)';
 
+/** For frameworks that send what a route returns. Koa ignores it. */
+const returnErrorResponse: () => void = createErrorResponse;
+
+const notAContextFix =
+  'Pass a context of Koa: app.use(blumaWebhooks(...)). For a request and response of Node use @bluma-webhooks/express, for a web Request @bluma-webhooks/fetch';
+
 /**
  * The endpoint for Bluma's webhooks, as Koa middleware. Verifies each delivery, runs the handler of its type once, and
  * answers; what is not its own goes on to `next()`.
  *
- * A request is its own if it comes to `path` (`app.use(mw)`), to the place where koa-mount put it
- * (`app.use(mount('/x', mw))`), or to a route of `@koa/router` that holds it (`router.post('/x', mw)`).
+ * It handles the requests to `path` (`app.use(mw)`) and to a route of `@koa/router` that has it (`router.post('/x', mw)`). If
+ * `path` is not set, it also handles signed requests to the mount point of koa-mount (`app.use(mount('/x', mw))`).
  *
  * @throws {BlumaWebhookError} if an option is wrong: `missing_secret`, `missing_handlers`, `unknown_handler`,
  *   `invalid_handler`, `invalid_option`, `namespace_in_use`
@@ -61,14 +81,19 @@ const parserFix =
 export function blumaWebhooks(options: BlumaWebhooksOptions): BlumaWebhooks {
   const endpoint = createNodeEndpoint(options, { store: defaultStore, parserFix });
   const handle = async (context: KoaContext, next: () => Promise<unknown>): Promise<void> => {
-    const { req, request } = context;
-    if (!endpoint.matches(req) && !isMounted(context) && !isInRoute(context, middleware)) {
-      endpoint.warnIfSigned(req);
+    const { req, request } = Object(context);
+    if (!isNodeRequest(req) || !Object(request).req) {
+      logNotARequest(options.logger, context, notAContextFix);
+      refuseOnNodeResponse([next, context]);
+      return returnErrorResponse();
+    }
+    const route = matchRoute(context, middleware);
+    if (!endpoint.matches(context, route)) {
+      endpoint.warnIfSigned(context, route);
       await next();
       return;
     }
-    const kept = [request.rawBody, request.body, req.rawBody, req.body];
-    const { status, headers, body } = await endpoint.respond(req, kept);
+    const { status, headers, body } = await endpoint.respond(req, [request, req]);
     context.status = status;
     context.body = body;
     for (const [field, value] of Object.entries(headers)) context.set(field, value);
@@ -77,19 +102,20 @@ export function blumaWebhooks(options: BlumaWebhooksOptions): BlumaWebhooks {
   return middleware;
 }
 
-/** koa-mount cuts its prefix off the path and puts it back behind. */
-function isMounted({ mountPath, path }: KoaContext): boolean {
-  return typeof mountPath === 'string' && path === '/';
-}
-
 /**
  * `_matchedRoute` alone proves nothing: it stays set after an earlier route has called `next()`. Layers without
- * methods are `router.use`, which cuts nothing off the path: those go by `path`.
+ * methods are `router.use`, which cuts nothing off the path: those go by `path`. Tracing agents wrap the functions of a layer.
  */
-function isInRoute({ matched, method }: KoaContext, middleware: BlumaWebhooks): boolean {
-  const layers: readonly { readonly methods: unknown[]; readonly stack: unknown[] }[] =
-    Array.isArray(matched) ? matched : [];
-  return layers.some(
-    ({ methods, stack }) => methods.includes(method) && stack.includes(middleware),
-  );
+function matchRoute({ matched, method, path }: KoaContext, middleware: BlumaWebhooks): RouteMatch {
+  const layers: readonly RouterLayer[] = Array.isArray(matched) ? matched : [];
+  const matches = layers
+    .filter(({ methods }) => methods.includes(method))
+    .map((layer) =>
+      rateRoute({
+        isExact: isExactRoute(layer.path, path),
+        hasHandler: layer.stack.some((part) => isHandler(part, middleware)),
+      }),
+    );
+  const ratings = ['certain', 'likely', 'unclear'] as const;
+  return ratings.find((rating) => matches.includes(rating)) ?? 'none';
 }

@@ -2,7 +2,12 @@ import { refuseOption, toText } from '../option-checks.ts';
 import { adaptLogger, type Logger } from '../ports/logger.ts';
 
 export interface PathOptions {
-  /** The path of the webhook, relative to the mount point. @default '/webhooks/bluma' */
+  /**
+   * The path of the webhook: of the whole URL, or relative to the mount point. If it is set, the mount point itself is no longer
+   * taken for the webhook.
+   *
+   * @default '/webhooks/bluma'
+   */
   readonly path?: string | undefined;
 }
 
@@ -11,36 +16,45 @@ export interface UnmatchedRequest {
   readonly method: string | undefined;
   readonly pathname: string;
   readonly isSigned: boolean;
+  /** Whether the application has routed the request to the webhook, as far as can be told: then it is an error. */
+  readonly isRouted?: boolean | undefined;
 }
 
 /** Tells the requests for the webhook from the other requests of a server. */
 export interface PathMatcher {
-  /** Compares the request path, relative to the mount point, with `path`. A trailing slash is ignored. */
+  /** Whether the user has set `path`. */
+  readonly isExplicit: boolean;
+  /** Compares a path with `path`. A trailing slash is ignored. */
   matches(pathname: string): boolean;
   /** Logs a signed request that does not match, once: the delivery is lost, probably through a wrong `path`. */
   warnIfSigned(request: UnmatchedRequest): void;
 }
 
-/** @throws {BlumaWebhookError} `invalid_option` for a path that does not begin with a slash */
+/** @throws {BlumaWebhookError} `invalid_option` for a path that does not begin with a slash, or has a wildcard */
 export function createPathMatcher(
   options: PathOptions & { logger?: Logger | undefined },
 ): PathMatcher {
   // What is no object at all is refused with the other options.
-  const { path = '/webhooks/bluma', logger } = options ?? {};
-  if (!String(path).startsWith('/')) {
-    refuseOption('path', { expected: 'a path that begins with a slash', got: toText(path) });
+  const { path: givenPath, logger } = options ?? {};
+  const path = givenPath ?? '/webhooks/bluma';
+  if (!/^\/[^*]*$/.test(String(path))) {
+    refuseOption('path', {
+      expected: 'a path that begins with a slash and has no wildcard',
+      got: toText(path),
+    });
   }
   const ownPath = withoutEndSlash(path);
   let isLogged = false;
   return {
+    isExplicit: givenPath !== undefined,
     matches: (pathname) => withoutEndSlash(pathname) === ownPath,
-    warnIfSigned({ method, pathname, isSigned }) {
+    warnIfSigned({ method, pathname, isSigned, isRouted }) {
       if (isLogged || !isSigned) return;
       isLogged = true;
-      adaptLogger(logger).warn('signed_request_unmatched', {
+      adaptLogger(logger)[isRouted ? 'error' : 'warn']('signed_request_unmatched', {
         method,
         pathname: pathname.slice(0, 200),
-        fix: `A request with a Bluma signature came to another path than "${path}". If your webhook has that path, set the option path to it. A wrapper around a route's handler hides the route`,
+        fix: `A request with a Bluma signature came to another path than "${path}". If it is the path of this webhook, set the option path to it. Routes and mounts with a wildcard or a parameter do not say whose a request is`,
       });
     },
   };

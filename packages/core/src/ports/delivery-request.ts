@@ -32,6 +32,11 @@ export interface DeliveryRequest {
   header(name: string): string | null | undefined;
   /** Reads the raw body, at most once, within the limits. Never rejects for what the other side does. */
   read(limits: ReadLimits): ReadResult | Promise<ReadResult>;
-  /** Replaces the receiver's for this request: `redeliver` if nothing keeps the process alive after the response. */
+  /** Replaces the receiver's `onDeadline` for this request. */
   readonly onDeadline?: OnDeadline | undefined;
+  /**
+   * Whether the process goes on after the response: `waitUntil` keeps it alive, or nothing does. It decides where nobody has set
+   * `onDeadline`. The default is what the environment variables of the host say.
+   */
+  readonly outlivesResponse?: boolean | undefined;
 }

@@ -15,9 +15,19 @@ export type LogLevel = keyof Logger;
 
 type Write = (level: LogLevel, message: string, fields: LogFields) => void;
 
+/** What JSON leaves as it is: DEL, C1 controls, line separators, invisible characters, and those that turn the direction of text. */
+const invisible =
+  /[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+
 /** In JSON an entry is one line, and ids can neither break it nor send escape codes to a terminal. */
 const writeLine: Write = (level, message, { err, ...fields }) =>
-  console[level](`[bluma-webhooks] ${message}`, JSON.stringify(fields), err ?? '');
+  console[level](
+    `[bluma-webhooks] ${message}`,
+    JSON.stringify(fields).replace(invisible, escape),
+    err ?? '',
+  );
+
+const escape = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 /** Gives all loggers one shape. An error that a logger throws is ignored. */
 export function adaptLogger(logger: Logger = console): Logger {

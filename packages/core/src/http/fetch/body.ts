@@ -1,4 +1,5 @@
 import { now } from '../../lib/clock.ts';
+import { suggestBodyFix } from '../../lib/host.ts';
 import { settlesWithin } from '../../lib/timeout.ts';
 import type { ReadLimits, ReadResult } from '../../ports/delivery-request.ts';
 import { BodyBuffer } from '../body-buffer.ts';
@@ -17,7 +18,9 @@ export async function readWebBody(
   fix: string = defaultFix,
 ): Promise<ReadResult> {
   const { body, bodyUsed } = request;
-  if (bodyUsed || body?.locked) return { ok: false, code: 'body_already_parsed', fix };
+  if (bodyUsed || body?.locked) {
+    return { ok: false, code: 'body_already_parsed', fix: suggestBodyFix(fix) };
+  }
   if (!body) return { ok: true, bytes: new Uint8Array() };
   const until = now() + timeoutMs;
   const reader = body.getReader();

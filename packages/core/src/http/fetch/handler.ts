@@ -1,15 +1,10 @@
-import { toText } from '../../option-checks.ts';
-import { adaptLogger } from '../../ports/logger.ts';
 import type { Receiver, ReceiverDefaults } from '../../receiver.ts';
+import { refuseOnNodeResponse } from '../node-pair.ts';
+import { createErrorResponse, logNotARequest } from '../not-a-request.ts';
 import { type EndpointOptions, resolveReceiver } from '../resolve-receiver.ts';
 import { dropWebBody, readWebBody } from './body.ts';
+import { type FetchContext, findFetchContext } from './fetch-context.ts';
 import { toRequest } from './to-request.ts';
-
-/** The second argument of a platform. */
-export interface FetchContext {
-  /** Keeps the process alive until the promise settles: `ctx.waitUntil` of Workers, `event.waitUntil` of others. */
-  waitUntil(work: Promise<unknown>): unknown;
-}
 
 /**
  * Takes a `Request`, and always responds. A context of a framework that carries the `Request` fits too. With a `waitUntil`
@@ -25,35 +20,41 @@ export interface FetchHandler {
 export interface FetchDefaults extends ReceiverDefaults {
   /** What to change when something read the body first. It goes to the log. */
   readonly parserFix?: string | undefined;
+  /** The process is a server, which goes on after the response unless its host freezes it. @default false */
+  readonly isServer?: boolean | undefined;
 }
 
 const notARequestFix =
-  'Pass a web Request: in Hono (c) => webhooks(c.req.raw), in the Pages Router of Next.js use the package for Express';
+  'Pass a web Request: in Hono (c) => webhooks(c.req.raw). For a request and response of Node, as Express and the Pages Router of Next.js have them, use the package for Express';
 
 /** @throws {BlumaWebhookError} as `createReceiver` */
 export function createFetchHandler(
   options: EndpointOptions,
-  { parserFix, ...defaults }: FetchDefaults = {},
+  { parserFix, isServer, ...defaults }: FetchDefaults = {},
 ): FetchHandler {
   const receiver = resolveReceiver(options, defaults);
-  const logger = adaptLogger(options.logger);
   const handle = async (given: Request, context?: object): Promise<Response> => {
     const request = toRequest(given);
     if (!request) {
-      logger.error('not_a_request', { given: toText(given), fix: notARequestFix });
-      return Response.json({ error: 'internal_error' }, { status: 500 });
+      logNotARequest(options.logger, given, notARequestFix);
+      refuseOnNodeResponse([context, given]);
+      return createErrorResponse();
     }
-    const isCarried = isFetchContext(context);
+    const fetchContext = findFetchContext(context, given === request ? undefined : given);
     const { status, headers, body, finished } = await receiver.receive({
       method: request.method,
       header: (name) => request.headers.get(name),
       read: (limits) => readWebBody(request, limits, parserFix),
-      onDeadline: options.onDeadline ?? (isCarried ? undefined : 'redeliver'),
+      onDeadline: options.onDeadline,
+      outlivesResponse: isServer ? undefined : !!fetchContext,
     });
     // Never rejects, since nothing may wait for it.
     const work = Promise.all([finished, dropWebBody(request)]).catch(() => {});
-    if (isCarried) carry(work, context);
-    return new Response(body, { status, headers });
+    if (fetchContext) carry(work, fetchContext);
+    return new Response(body, {
+      status,
+      headers: status === 408 ? { ...headers, connection: 'close' } : headers,
+    });
   };
   return Object.assign(handle, { receiver });
 }
@@ -65,8 +66,4 @@ function carry(work: Promise<unknown>, context: FetchContext): void {
   } catch {
     // A platform may refuse it, as one that is closing does.
   }
-}
-
-function isFetchContext(context: object | undefined): context is FetchContext {
-  return typeof Object(context).waitUntil === 'function';
 }

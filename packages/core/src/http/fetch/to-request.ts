@@ -1,21 +1,38 @@
-/**
- * The web `Request` in what a framework calls a route with: the request itself, or a context that carries it, such as Hono's
- * (`c.req.raw`) and SvelteKit's, Astro's and Remix's (`event.request`). Undefined if there is none.
- */
+import { readProperty } from '../../lib/read-property.ts';
+
+/** Where frameworks have the web `Request`, by the names on the way to it. */
+const places: readonly (readonly string[])[] = [
+  [],
+  // SvelteKit, Astro, Remix, Elysia, Cloudflare Pages, Qwik City.
+  ['request'],
+  // h3 2, Fresh.
+  ['req'],
+  // Hono.
+  ['req', 'raw'],
+  ['raw'],
+  // h3 1 and Nitro, on presets without Node.
+  ['web', 'request'],
+  // Oak.
+  ['request', 'source'],
+  // SvelteKit's `handle`.
+  ['event', 'request'],
+];
+
+/** The web `Request` in what a framework calls a route with. Undefined if there is none. */
 export function toRequest(given: unknown): Request | undefined {
-  if (isRequest(given)) return given;
-  const { request, req } = Object(given);
-  if (isRequest(request)) return request;
-  if (isRequest(req)) return req;
-  const { raw } = Object(req);
-  return isRequest(raw) ? raw : undefined;
+  for (const names of places) {
+    const found = names.reduce(readProperty, given);
+    if (isRequest(found)) return found;
+  }
+  return undefined;
 }
 
-/** By its parts: a framework may have a `Request` class of its own. A request of Node's has plain headers. */
+/** By its parts: a framework, or a test's realm, may have a `Request` class of its own. A request of Node's has plain headers. */
 function isRequest(value: unknown): value is Request {
-  const { method, headers, body } = Object(value);
-  const hasHeaders = typeof Object(headers).get === 'function';
+  const body = readProperty(value, 'body');
   return (
-    typeof method === 'string' && hasHeaders && (!body || typeof body.getReader === 'function')
+    typeof readProperty(value, 'method') === 'string' &&
+    typeof readProperty(readProperty(value, 'headers'), 'get') === 'function' &&
+    (!body || typeof readProperty(body, 'getReader') === 'function')
   );
 }

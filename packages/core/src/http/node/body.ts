@@ -1,8 +1,10 @@
-import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import { startTimer } from '#timers';
 import { isBytes } from '../../lib/bytes.ts';
+import { suggestBodyFix } from '../../lib/host.ts';
 import type { ReadLimits, ReadResult } from '../../ports/delivery-request.ts';
 import { BodyBuffer } from '../body-buffer.ts';
+import { findRawBody } from '../raw-body.ts';
 
 const defaultFix =
   'Mount the webhook before any body parser, or keep the raw bytes as a Buffer in request.rawBody';
@@ -14,39 +16,49 @@ const defaultFix =
  *
  * Within `maxBytes`, counted as they arrive, and `timeoutMs` from now. What comes after a refusal is not kept.
  *
- * @param candidates what may be kept bytes; the first that is bytes is used
+ * @param sources objects whose `rawBody` or `body` may be the bytes
  * @param fix what to change in this framework when a parser was first; it goes to the log
  */
 export function readBody(
-  request: IncomingMessage,
+  request: Readable,
   limits: ReadLimits,
-  candidates: readonly unknown[] = preReadBodies(request),
+  sources: readonly unknown[] = [request],
   fix: string = defaultFix,
 ): ReadResult | Promise<ReadResult> {
-  const kept = candidates.find(isBytes);
-  if (kept) {
-    return kept.length > limits.maxBytes
-      ? { ok: false, code: 'body_too_large' }
-      : { ok: true, bytes: kept };
-  }
+  const kept = findRawBody(sources);
+  if (kept) return limitBytes(kept, limits);
   // With an encoding set, its chunks are text.
   const { readableDidRead, readableEnded, readableFlowing, readableEncoding } = request;
   if (readableDidRead || readableEnded || readableFlowing || readableEncoding) {
-    return { ok: false, code: 'body_already_parsed', fix };
+    const replayed = readReplay(request);
+    return replayed
+      ? limitBytes(replayed, limits)
+      : { ok: false, code: 'body_already_parsed', fix: suggestBodyFix(fix) };
   }
   if (request.destroyed) return { ok: false, code: 'body_incomplete' };
   return collect(request, limits);
 }
 
-/** What frameworks and hosts leave on a request. */
-function preReadBodies({ rawBody, body }: IncomingMessage & { rawBody?: unknown; body?: unknown }) {
-  return [rawBody, body];
+function limitBytes(bytes: Uint8Array, { maxBytes }: ReadLimits): ReadResult {
+  return bytes.length > maxBytes ? { ok: false, code: 'body_too_large' } : { ok: true, bytes };
 }
 
-function collect(
-  request: IncomingMessage,
-  { maxBytes, timeoutMs }: ReadLimits,
-): Promise<ReadResult> {
+/**
+ * Some hosts, such as Vercel, read the stream before the application does. They then put a copy of it behind `read` and `on`
+ * of this one request. The copy is complete, so nothing has to be awaited.
+ */
+function readReplay(request: Readable): Uint8Array | undefined {
+  if (!Object.hasOwn(request, 'read') || !Object.hasOwn(request, 'on')) return undefined;
+  const body = new BodyBuffer();
+  try {
+    for (let chunk = request.read(); isBytes(chunk); chunk = request.read()) body.append(chunk);
+  } catch {
+    return undefined;
+  }
+  return body.size > 0 ? body.toBytes() : undefined;
+}
+
+function collect(request: Readable, { maxBytes, timeoutMs }: ReadLimits): Promise<ReadResult> {
   return new Promise((resolve) => {
     const body = new BodyBuffer();
     // The listeners stay, which costs less than to take them off: after the first result none of them does or keeps

@@ -1,4 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
+import { isPromise } from '../../lib/maybe-promise.ts';
 import { settlesWithin } from '../../lib/timeout.ts';
 import type { DeliveryResponse } from '../../outcome.ts';
 import type {
@@ -12,6 +14,13 @@ import { createPathMatcher, type PathOptions } from '../path-matcher.ts';
 import { type EndpointOptions, resolveReceiver } from '../resolve-receiver.ts';
 import { readBody } from './body.ts';
 import { drain } from './drain.ts';
+import {
+  isAtMountPoint,
+  isPatternMount,
+  type RoutedRequest,
+  type RouteMatch,
+  toPathname,
+} from './routed-request.ts';
 
 export type NodeEndpointOptions = PathOptions & EndpointOptions;
 
@@ -20,25 +29,30 @@ export interface NodeEndpointDefaults extends ReceiverDefaults {
   readonly parserFix?: string | undefined;
 }
 
-/** Values that may be the bytes of a body that something else has read. */
-export type RawBodies = readonly unknown[];
+/** Objects whose `rawBody` or `body` may be the bytes of a body that something else has read. */
+export type BodySources = readonly unknown[];
 
 /** The webhook on `node:http` requests, for an adapter that sends the response itself. */
 export interface NodeEndpoint {
   readonly receiver: Receiver;
-  /** Whether the request's `url` is `path`. Frameworks remove the mount path from `url`. */
-  matches(request: IncomingMessage): boolean;
+  /**
+   * Whether the request is for the webhook. A `path` that the user has set beats all guesses. A guess takes signed requests only,
+   * so that it never takes one of another page.
+   */
+  matches(request: RoutedRequest, route?: RouteMatch): boolean;
   /** Call it for each request that does not match, so that a lost delivery is logged. */
-  warnIfSigned(request: IncomingMessage): void;
+  warnIfSigned(request: RoutedRequest, route?: RouteMatch): void;
   /**
    * Processes the request, and resolves to the response to send. Never rejects.
    *
-   * @param rawBodies the first one that is bytes is the body; a promise of them is awaited within the deadline. The
-   *   default is `rawBody` and `body` of the request. Without bytes there, the body is read from the request
+   * @param sources where the bytes of the body may be; the default is the request. A promise is awaited within the deadline.
+   *   Without bytes there, the body is read from `stream`
+   * @param stream what the framework has put in place of the request, to read the body from; the default is the request
    */
   respond(
     request: IncomingMessage,
-    rawBodies?: RawBodies | Promise<RawBodies>,
+    sources?: BodySources | Promise<BodySources>,
+    stream?: Readable,
   ): Promise<DeliveryResponse>;
 }
 
@@ -53,16 +67,25 @@ export function createNodeEndpoint(
   const { parserFix } = defaults;
   return {
     receiver,
-    matches: (request) => pathMatcher.matches(toPathname(request)),
-    warnIfSigned: (request) =>
+    matches(request, route = 'none') {
+      const { url, originalUrl = url } = request;
+      const isPattern = isAtMountPoint(request) && isPatternMount(request);
+      if (pathMatcher.matches(toPathname(originalUrl))) return true;
+      if (pathMatcher.matches(toPathname(url)) && !isPattern) return true;
+      if (route === 'certain') return true;
+      if (pathMatcher.isExplicit || !isSigned(request)) return false;
+      return route === 'likely' || (isAtMountPoint(request) && !isPattern);
+    },
+    warnIfSigned: (request, route = 'none') =>
       pathMatcher.warnIfSigned({
         method: request.method,
-        pathname: toPathname(request),
-        isSigned: 'x-bluma-signature' in request.headers,
+        pathname: toPathname(request.originalUrl ?? request.url),
+        isSigned: isSigned(request),
+        isRouted: route !== 'none' || isAtMountPoint(request),
       }),
-    async respond(request, rawBodies) {
+    async respond(request, sources = [request], stream = request) {
       const response = await receiver.receive(
-        new NodeDeliveryRequest(request, rawBodies, parserFix, onDeadline),
+        new NodeDeliveryRequest(request, { sources, stream, parserFix }, onDeadline),
       );
       if (response.status === 408) {
         return { ...response, headers: { ...response.headers, connection: 'close' } };
@@ -73,30 +96,25 @@ export function createNodeEndpoint(
   };
 }
 
-/** Of a path with a query, or of a whole URL, which a request may name as well (RFC 9112, 3.2.2). */
-function toPathname({ url = '/' }: IncomingMessage): string {
-  const path = url.startsWith('/') ? url : url.replace(/^[a-z]+:\/\/[^/?]*/i, '');
-  return path.split('?', 1)[0] ?? '';
+const isSigned = ({ headers }: RoutedRequest) => 'x-bluma-signature' in headers;
+
+interface BodyOrigin {
+  readonly sources: BodySources | Promise<BodySources>;
+  readonly stream: Readable;
+  readonly parserFix: string | undefined;
 }
 
 class NodeDeliveryRequest implements DeliveryRequest {
   readonly method: string;
   readonly onDeadline: OnDeadline | undefined;
   readonly #request: IncomingMessage;
-  readonly #rawBodies: RawBodies | Promise<RawBodies> | undefined;
-  readonly #parserFix: string | undefined;
+  readonly #body: BodyOrigin;
 
-  constructor(
-    request: IncomingMessage,
-    rawBodies: RawBodies | Promise<RawBodies> | undefined,
-    parserFix: string | undefined,
-    onDeadline: OnDeadline | undefined,
-  ) {
+  constructor(request: IncomingMessage, body: BodyOrigin, onDeadline: OnDeadline | undefined) {
     this.method = request.method ?? '';
     this.onDeadline = onDeadline;
     this.#request = request;
-    this.#rawBodies = rawBodies;
-    this.#parserFix = parserFix;
+    this.#body = body;
   }
 
   header(name: string): string | undefined {
@@ -105,13 +123,15 @@ class NodeDeliveryRequest implements DeliveryRequest {
   }
 
   read(limits: ReadLimits): ReadResult | Promise<ReadResult> {
-    if (this.#rawBodies instanceof Promise) return this.#readWhenKnown(this.#rawBodies, limits);
-    return readBody(this.#request, limits, this.#rawBodies, this.#parserFix);
+    const { sources, stream, parserFix } = this.#body;
+    if (isPromise(sources)) return this.#readWhenKnown(sources, limits);
+    return readBody(stream, limits, sources, parserFix);
   }
 
-  async #readWhenKnown(finding: Promise<RawBodies>, limits: ReadLimits): Promise<ReadResult> {
+  async #readWhenKnown(finding: Promise<BodySources>, limits: ReadLimits): Promise<ReadResult> {
     const found = finding.catch(() => []);
     if (!(await settlesWithin(limits.timeoutMs, found))) return { ok: false, code: 'body_timeout' };
-    return readBody(this.#request, limits, await found, this.#parserFix);
+    const { stream, parserFix } = this.#body;
+    return readBody(stream, limits, await found, parserFix);
   }
 }

@@ -1,11 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { DeliveryResponse } from '../../outcome.ts';
 import type { Receiver } from '../../receiver.ts';
+import { isNodeRequest, isNodeResponse, refuseOnNodeResponse } from '../node-pair.ts';
+import { createErrorResponse, logNotARequest } from '../not-a-request.ts';
 import {
   createNodeEndpoint,
   type NodeEndpointDefaults,
   type NodeEndpointOptions,
 } from './endpoint.ts';
+import type { RouteMatch } from './routed-request.ts';
 
 export type NodeHandlerOptions = NodeEndpointOptions;
 
@@ -22,8 +25,14 @@ export interface NodeHandler {
 /** What a framework on top of `node:http` adds. */
 export interface NodeFramework extends NodeEndpointDefaults {
   /** Whether the framework routed this request to `handler`, whatever its path is. */
-  isRouted?(request: IncomingMessage, handler: NodeHandler): boolean;
+  matchRoute?(request: IncomingMessage, handler: NodeHandler): RouteMatch;
 }
+
+/** For frameworks that send what a route returns. Node and Express ignore it. */
+const returnErrorResponse: () => void = createErrorResponse;
+
+const notARequestFix =
+  'Pass a request and a response of node:http. For a web Request, as Next.js, Hono and SvelteKit have them, use the package @bluma-webhooks/fetch; for a context of Koa, h3 or Fastify, the package for it';
 
 /**
  * The receiver as a `node:http` request handler: reads the raw body within its limits, answers, and lets everything
@@ -56,11 +65,15 @@ export function createNodeHandler(
     response: ServerResponse,
     next?: (error?: unknown) => void,
   ): Promise<void> => {
-    if (endpoint.matches(request) || framework.isRouted?.(request, handler)) {
-      return send(response, await endpoint.respond(request));
+    if (!isNodeRequest(request) || !isNodeResponse(response)) {
+      logNotARequest(options.logger, request, notARequestFix);
+      refuseOnNodeResponse([response, request]);
+      return returnErrorResponse();
     }
-    endpoint.warnIfSigned(request);
-    return next ? next() : send(response, notFound);
+    const route = framework.matchRoute?.(request, handler);
+    if (endpoint.matches(request, route)) return send(response, await endpoint.respond(request));
+    endpoint.warnIfSigned(request, route);
+    return typeof next === 'function' ? next() : send(response, notFound);
   };
   const handler: NodeHandler = Object.assign(handle, { receiver });
   return handler;

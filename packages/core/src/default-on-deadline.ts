@@ -1,0 +1,27 @@
+import { findFreezingHost } from './lib/host.ts';
+import type { OnDeadline } from './ports/delivery-request.ts';
+import type { Logger } from './ports/logger.ts';
+
+/**
+ * What `onDeadline` is if nobody has set it. A handler that goes on after a 202 is lost on a host that freezes the process, so
+ * it is `redeliver` there. The first delivery that this decides over logs a warning.
+ *
+ * @param logger undefined with a queue, whose events do not wait for a handler
+ */
+export function createDefaultOnDeadline(
+  logger: Logger | undefined,
+): (outlivesResponse: boolean | undefined) => OnDeadline {
+  const host = findFreezingHost();
+  let isLogged = false;
+  return (outlivesResponse = !host) => {
+    if (outlivesResponse) return 'accept';
+    if (host && !isLogged) {
+      isLogged = true;
+      logger?.warn('freezing_host', {
+        host: host.name,
+        fix: "This host stops the process after the response, so a handler that takes longer than deadlineMs is answered 503, and Bluma sends the event again. Use a queue for slow handlers. To end this warning, set onDeadline: 'redeliver', or 'accept' if your process goes on",
+      });
+    }
+    return 'redeliver';
+  };
+}
