@@ -17,7 +17,7 @@ const send = (url: string) => deliver(url, createEvent('video.completed'), { sec
 const handled = { status: 200, body: '{"status":"handled"}' };
 const theApps = { status: 404, body: 'the app: /' };
 
-describe.each(frameworks)('$name: its requests', ({ framework }) => {
+describe.each(frameworks)('$name: its requests', ({ name, framework }) => {
   /** An app whose last word names the path it was asked for. */
   async function start(setUp: (app: ReturnType<typeof framework>) => void): Promise<string> {
     const app = framework();
@@ -98,6 +98,83 @@ describe.each(frameworks)('$name: its requests', ({ framework }) => {
     expect(seen).toEqual(['/webhooks/bluma', '/other']);
   });
 
+  /** Pages of the app around the webhook, as their methods and paths. */
+  const pages = [
+    ['GET', '/login'],
+    ['POST', '/orders'],
+    ['GET', '/api/orders'],
+    ['POST', '/api/orders/7'],
+    ['GET', '/api/'],
+  ] as const;
+  const wildcard = name === 'Express 4' ? '*' : '/*splat';
+  const below = name === 'Express 4' ? '/api/*' : '/api/*splat';
+
+  it.each([
+    ['a wildcard', wildcard],
+    ['a wildcard below a place', below],
+    ['a parameter', '/:page'],
+    ['a pattern', /\/.*/],
+  ])('mounted at %s with a path of its own, it leaves all other pages', async (_name, place) => {
+    const path = '/api/bluma';
+    const url = await start((app) => {
+      app.use(place, webhooks({ path }));
+      app.all(place, webhooks({ path }));
+      app.use('/api', webhooks({ path }));
+    });
+    for (const [method, page] of pages) {
+      const answer = await fetch(`${url}${page}`, { method });
+      expect(await answer.text()).toBe(`the app: ${page}`);
+      expect(await answers(url, page)).toEqual({ ...theApps, body: `the app: ${page}` });
+    }
+    expect(await answers(url, path)).toEqual(handled);
+    expect((await fetch(`${url}${path}`, { method: 'POST' })).status).toBe(401);
+    expect((await fetch(`${url}${path}`)).status).toBe(405);
+  });
+
+  it('mounted at a wildcard without a path, it goes by the default path of the whole URL', async () => {
+    const errors: object[] = [];
+    const logger = { ...silent, error: (_message: string, fields: object) => errors.push(fields) };
+    const url = await start((app) => app.use(wildcard, webhooks({ logger })));
+    for (const [method, page] of pages) {
+      const answer = await fetch(`${url}${page}`, { method });
+      expect(await answer.text()).toBe(`the app: ${page}`);
+    }
+    expect(await answers(url, '/webhooks/bluma')).toEqual(handled);
+    expect(errors).toEqual([]);
+    expect(await answers(url, '/orders')).toMatchObject({ status: 404 });
+    expect(errors).toEqual([expect.objectContaining({ fix: expect.stringContaining('path') })]);
+  });
+
+  it('in a Router that has a page at its root, the page keeps its unsigned requests', async () => {
+    const url = await start((app) => {
+      const router = framework.Router();
+      router.use(webhooks());
+      router.all('/', (_request: Request, response: Response) => response.send('its page'));
+      app.use('/api', router);
+    });
+    for (const method of ['GET', 'POST']) {
+      expect(await (await fetch(`${url}/api`, { method })).text()).toBe('its page');
+    }
+    expect(await answers(url, '/api/webhooks/bluma')).toEqual(handled);
+  });
+
+  it('on a route with a parameter, below one, and in the wrapper of another function', async () => {
+    const wrapped = webhooks();
+    const url = await start((app) => {
+      app.post('/of/:tenant', webhooks());
+      const router = framework.Router({ mergeParams: true });
+      router.use('/hooks', webhooks());
+      app.use('/tenants/:tenant', router);
+      app.post('/wrapped', (request: Request, response: Response, next: NextFunction) =>
+        wrapped(request, response, next),
+      );
+    });
+    for (const path of ['/of/me', '/tenants/me/hooks', '/wrapped']) {
+      expect(await answers(url, path)).toEqual(handled);
+    }
+    expect(await (await fetch(`${url}/of/me`, { method: 'POST' })).text()).toBe('the app: /of/me');
+  });
+
   it('two endpoints in one app, each with its own secret', async () => {
     const url = await start((app) => {
       app.use('/a', webhooks());
@@ -110,7 +187,7 @@ describe.each(frameworks)('$name: its requests', ({ framework }) => {
     });
   });
 
-  it('a signed delivery to another path is logged once, with the fix', async () => {
+  it('a signed delivery to another path is logged as a warning once, with the fix', async () => {
     const warnings: unknown[] = [];
     const logger = {
       ...silent,
@@ -131,9 +208,10 @@ describe.each(frameworks)('$name: its requests', ({ framework }) => {
     ]);
   });
 
-  it('refuses a path that no request can have', () => {
-    expect(() => webhooks({ path: 'hooks' })).toThrow(
-      expect.objectContaining({ code: 'invalid_option' }),
-    );
-  });
+  it.each(['hooks', '/hooks/*', '/*splat'])(
+    'refuses a path that no request can have: %s',
+    (path) => {
+      expect(() => webhooks({ path })).toThrow(expect.objectContaining({ code: 'invalid_option' }));
+    },
+  );
 });

@@ -1,7 +1,8 @@
+import { Readable } from 'node:stream';
 import { createReceiver, type Logger } from '@bluma-webhooks/core';
 import { memoryStore } from '@bluma-webhooks/store-memory';
 import { createEvent, deliver } from '@bluma-webhooks/testing';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { blumaWebhooks } from '../src/index.ts';
 
@@ -52,6 +53,98 @@ describe('the Fastify plugin', () => {
     app.addHook('onRequest', async (_request, reply) => reply.code(403).send('no'));
     app.register(blumaWebhooks, options);
     expect(await send(`${await listen(app)}/webhooks/bluma`)).toMatchObject({ status: 403 });
+  });
+
+  it("runs the hooks of the app and of its plugins, in Fastify's order, before the handler", async () => {
+    const hooks: string[] = [];
+    const app = Fastify();
+    app.addHook('onRoute', (route) => {
+      route.onRequest = [route.onRequest ?? [], async () => void hooks.push('plugin')].flat();
+    });
+    for (const name of ['onRequest', 'preParsing', 'preValidation', 'preHandler'] as const) {
+      app.addHook(name, async () => void hooks.push(name));
+    }
+    app.register(blumaWebhooks, {
+      ...options,
+      handlers: { '*': () => void hooks.push('the handler') },
+    });
+    expect(await send(`${await listen(app)}/webhooks/bluma`)).toMatchObject(handled);
+    expect(hooks).toEqual([
+      'onRequest',
+      'plugin',
+      'preParsing',
+      'preValidation',
+      'preHandler',
+      'the handler',
+    ]);
+  });
+
+  it.each(['onRequest', 'preParsing', 'preValidation', 'preHandler'] as const)(
+    'is refused by what a plugin checks in %s of its route',
+    async (name) => {
+      const app = Fastify();
+      app.addHook('onRoute', (route) => {
+        const refuse = async (_request: FastifyRequest, reply: FastifyReply) =>
+          reply.code(403).send('no');
+        Object.assign(route, { [name]: [refuse] });
+      });
+      app.register(blumaWebhooks, options);
+      expect(await send(`${await listen(app)}/webhooks/bluma`)).toMatchObject({ status: 403 });
+    },
+  );
+
+  it('reads the stream that a preParsing hook puts in place of the request', async () => {
+    const seen: number[] = [];
+    const app = Fastify();
+    app.addHook('preParsing', async (_request, _reply, payload) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of payload) chunks.push(Buffer.from(chunk));
+      seen.push(Buffer.concat(chunks).length);
+      return Readable.from(chunks, { objectMode: false });
+    });
+    app.register(blumaWebhooks, options);
+    expect(await send(`${await listen(app)}/webhooks/bluma`)).toMatchObject(handled);
+    expect(seen).toEqual([expect.any(Number)]);
+  });
+
+  it.each([
+    ['the raw request', (request: FastifyRequest) => request.raw],
+    ["Fastify's request", (request: FastifyRequest) => request],
+  ])('takes the bytes that a host or a hook keeps in rawBody of %s', async (_name, toCarrier) => {
+    const app = Fastify();
+    app.addHook('onRequest', async (request) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request.raw) chunks.push(chunk);
+      Object.assign(toCarrier(request), { rawBody: Buffer.concat(chunks), body: {} });
+    });
+    app.register(blumaWebhooks, options);
+    expect(await send(`${await listen(app)}/webhooks/bluma`)).toMatchObject(handled);
+  });
+
+  it('leaves the app its parsers, also if its scope is broken', async () => {
+    const app = Fastify();
+    const skipOverride = Object.assign(blumaWebhooks.bind(undefined), {
+      [Symbol.for('skip-override')]: true,
+    });
+    app.register(skipOverride, options);
+    app.post('/echo', async ({ body }) => body);
+    const url = await listen(app);
+    expect(await send(`${url}/webhooks/bluma`)).toMatchObject(handled);
+    const headers = { 'content-type': 'application/json' };
+    const echo = await fetch(`${url}/echo`, { method: 'POST', headers, body: '{"a":1}' });
+    expect(await echo.json()).toEqual({ a: 1 });
+  });
+
+  it('handles a signed body whatever its content type looks like', async () => {
+    const app = Fastify();
+    app.register(blumaWebhooks, options);
+    const url = await listen(app);
+    for (const type of ['', 'garbage', 'a b/c', 'application/json; charset=x']) {
+      const headers = { 'content-type': type };
+      expect(
+        await deliver(`${url}/webhooks/bluma`, createEvent('video.queued'), { secret, headers }),
+      ).toMatchObject(handled);
+    }
   });
 
   it('drains when the app closes', async () => {

@@ -1,8 +1,9 @@
-import type { Logger } from '@bluma-webhooks/core';
-import { createEvent, signedRequest } from '@bluma-webhooks/testing';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { LogFields, Logger } from '@bluma-webhooks/core';
+import { createEvent, deliver, listen, signedRequest } from '@bluma-webhooks/testing';
 import { Hono } from 'hono';
-import { describe, expect, it } from 'vitest';
-import { type BlumaWebhooksOptions, blumaWebhooks } from '../src/index.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type BlumaWebhooks, type BlumaWebhooksOptions, blumaWebhooks } from '../src/index.ts';
 
 const secret = 'whsec_fetch';
 const silent: Logger = { info: () => {}, warn: () => {}, error: () => {} };
@@ -88,12 +89,26 @@ describe('the fetch handler', () => {
     expect(await textOf(webhooks()(request))).toBe('{"error":"body_already_parsed"}');
   });
 
-  it('answers 408 to a body that stops coming', async () => {
+  it.each([
+    ['is empty', {}, new Uint8Array()],
+    ['is shorter than its Content-Length', { 'content-length': '5000' }, new Uint8Array(10)],
+  ])('answers 500 if the signed body %s: the host read it', async (_name, more, part) => {
+    const fixes: unknown[] = [];
+    const logger = { ...silent, error: (_line: string, { fix }: LogFields) => fixes.push(fix) };
+    const { headers } = await signedRequest(createEvent('video.completed'), { secret });
+    const init = { method: 'POST', headers: { ...headers, ...more }, body: part };
+    const answer = webhooks({ logger })(new Request('http://localhost/', init));
+    expect(await textOf(answer)).toBe('{"error":"body_already_parsed"}');
+    expect(fixes).toEqual([expect.stringMatching(/body/i)]);
+  });
+
+  it('answers 408 to a body that stops coming, and closes the connection', async () => {
     const stalled = new ReadableStream<Uint8Array>({
       start: (controller) => controller.enqueue(new Uint8Array([123])),
     });
-    const answer = webhooks({ deadlineMs: 30 })(await signed(stalled));
-    expect(await textOf(answer)).toBe('{"error":"body_timeout"}');
+    const answer = await webhooks({ deadlineMs: 30 })(await signed(stalled));
+    expect(await answer.text()).toBe('{"error":"body_timeout"}');
+    expect(answer.headers.get('connection')).toBe('close');
   });
 
   it('answers 413 to a body without end, and drops no more than 16 MiB of it', async () => {
@@ -130,11 +145,77 @@ describe("the arguments of a framework's route", () => {
     });
   });
 
-  it.each(['request', 'req'])('is a context with the request as %s', async (name) => {
-    const context = { [name]: await signed(), params: {}, locals: {} };
-    expect(await textOf(Reflect.apply(webhooks(), undefined, [context]))).toBe(
-      '{"status":"handled"}',
-    );
+  it.each([
+    ['SvelteKit, Astro, Remix', (request: Request) => ({ request, params: {}, locals: {} })],
+    ['h3 2', (req: Request) => ({ req, context: {} })],
+    ['Hono', (raw: Request) => ({ req: { raw, method: 'POST', header: () => '' } })],
+    ['h3 1 without Node', (request: Request) => ({ web: { request }, node: { req: {} } })],
+    ['Oak', (source: Request) => ({ request: { source, method: 'POST', headers: new Headers() } })],
+    ["SvelteKit's handle", (request: Request) => ({ event: { request }, resolve: () => {} })],
+    [
+      'getters that throw',
+      (request: Request) => ({
+        get req() {
+          throw new Error('none here');
+        },
+        get executionCtx() {
+          throw new Error('none here');
+        },
+        request,
+      }),
+    ],
+  ])('is a context that carries the request: %s', async (_name, toContext) => {
+    const answer = Reflect.apply(webhooks(), undefined, [toContext(await signed())]);
+    expect(await textOf(answer)).toBe('{"status":"handled"}');
+  });
+
+  it.each([
+    ['itself', (context: object) => context],
+    ['as executionCtx', (executionCtx: object) => ({ executionCtx })],
+    ['as platform.ctx', (ctx: object) => ({ platform: { ctx } })],
+  ])('is a context that has waitUntil: %s', async (_name, place) => {
+    const { handlers, finish } = slow();
+    const carried: Promise<unknown>[] = [];
+    const waitUntil = (work: Promise<unknown>) => void carried.push(work);
+    const context = Object.assign(place({ waitUntil }), { request: await signed() });
+    const answer = Reflect.apply(webhooks({ deadlineMs: 20, handlers }), undefined, [context]);
+    expect(await textOf(answer)).toBe('{"status":"accepted"}');
+    finish();
+    await Promise.all(carried);
+    expect(carried).toHaveLength(1);
+  });
+
+  it.each([
+    [
+      'a request and a response of Node',
+      (handle: BlumaWebhooks) => (request: IncomingMessage, response: ServerResponse) =>
+        Reflect.apply(handle, undefined, [request, response]),
+    ],
+    [
+      "Koa's context",
+      (handle: BlumaWebhooks) => (req: IncomingMessage, res: ServerResponse) =>
+        Reflect.apply(handle, undefined, [{ req, res, request: { req } }, () => {}]),
+    ],
+    [
+      "h3 1's event",
+      (handle: BlumaWebhooks) => (req: IncomingMessage, res: ServerResponse) =>
+        Reflect.apply(handle, undefined, [{ node: { req, res } }]),
+    ],
+  ])('is %s: answered 500 there, and the log says what to pass', async (_name, toListener) => {
+    const lines: unknown[] = [];
+    const logger = {
+      ...silent,
+      error: (message: string, fields: object) => lines.push({ message, ...fields }),
+    };
+    const { url, close } = await listen(toListener(webhooks({ logger })));
+    onTestFinished(close);
+    expect(await deliver(url, createEvent('video.completed'), { secret })).toMatchObject({
+      status: 500,
+      body: '{"error":"internal_error"}',
+    });
+    expect(lines).toEqual([
+      { message: 'not_a_request', given: 'an object', fix: expect.stringContaining('Express') },
+    ]);
   });
 
   it.each([

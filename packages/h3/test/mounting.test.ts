@@ -85,7 +85,41 @@ describe('h3 2', () => {
   });
 });
 
+describe('h3 2, on a route of several paths', () => {
+  it('handles the requests to its path, and leaves those of others', async () => {
+    const app = new H3();
+    app.get('/login', () => "the app's");
+    app.all('/api/**', webhooks({ path: '/api/bluma' }));
+    app.post('/of/:tenant', webhooks());
+    app.all('/**', webhooks({ path: '/hook' }));
+    const url = await serve(toNodeHandler(app));
+    for (const path of ['/api/bluma', '/of/me', '/hook']) {
+      expect(await send(`${url}${path}`)).toMatchObject(handled);
+    }
+    expect(await (await fetch(`${url}/login`)).text()).toBe("the app's");
+    for (const path of ['/api/orders', '/orders']) {
+      expect((await fetch(`${url}${path}`, { method: 'POST' })).status).toBe(404);
+      expect((await send(`${url}${path}`)).status).toBe(404);
+    }
+  });
+});
+
 describe('h3 1', () => {
+  it('on a route of several paths handles the requests to its path, and leaves those of others', async () => {
+    const app = createApp();
+    app.use(createRouter().use('/api/**', webhooks({ path: '/api/bluma' })));
+    app.use(createRouter().use('/of/:tenant', webhooks()));
+    app.use('/mounted', createRouter().use('/**', webhooks({ path: '/mounted/bluma' })).handler);
+    app.use(eventHandler(() => "the app's"));
+    const url = await serve(toNodeListener(app));
+    for (const path of ['/api/bluma', '/of/me', '/mounted/bluma']) {
+      expect(await send(`${url}${path}`)).toMatchObject(handled);
+    }
+    for (const path of ['/api/orders', '/of/me', '/mounted/orders', '/mounted']) {
+      expect(await (await fetch(`${url}${path}`, { method: 'POST' })).text()).toBe("the app's");
+    }
+  });
+
   it('as the handler of a route it always answers', async () => {
     const app = createApp();
     const router = createRouter();

@@ -88,8 +88,11 @@ export function blumaWebhooks(options: BlumaWebhooksOptions): BlumaWebhooks {
       return returnErrorResponse();
     }
     const route = matchRoute(context, middleware);
-    if (!endpoint.matches(context, route)) {
-      endpoint.warnIfSigned(context, route);
+    // Without `params`: koa-mount has no patterns, and a router has left its own there.
+    const { method, url, originalUrl, headers: requestHeaders } = context;
+    const routed = { method, url, originalUrl, headers: requestHeaders };
+    if (!endpoint.matches(routed, route)) {
+      endpoint.warnIfSigned(routed, route);
       await next();
       return;
     }

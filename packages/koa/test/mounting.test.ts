@@ -67,6 +67,45 @@ describe.each(frameworks)('$name: its requests', ({ framework: Framework }) => {
     expect(await send(`${url}/api/z`)).toMatchObject(theApps);
   });
 
+  it('on a route whose function is wrapped, as tracing agents do', async () => {
+    const app = new Framework();
+    const router = new Router();
+    const inner = webhooks();
+    router.post('/x', (context, next) => inner(context, next));
+    app.use(router.routes());
+    const url = await serve(app);
+    expect(await send(`${url}/x`)).toMatchObject(handled);
+    expect(await (await fetch(`${url}/x`, { method: 'POST' })).text()).toBe("the app's");
+  });
+
+  it('a route or a mount of several paths leaves the pages of others', async () => {
+    const errors: object[] = [];
+    const logger = { ...silent, error: (_message: string, fields: object) => errors.push(fields) };
+    const app = new Framework();
+    const router = new Router();
+    router.all('/{*any}', webhooks({ path: '/api/bluma' }));
+    router.post('/of/:tenant', webhooks());
+    const wrapped = webhooks({ logger });
+    router.post('/wrapped/:tenant', (context, next) => wrapped(context, next));
+    app.use(router.routes());
+    const part = new Framework();
+    part.use(webhooks());
+    app.use(mount('/part', part));
+    const url = await serve(app);
+    for (const path of ['/login', '/part', '/of/me']) {
+      for (const method of ['GET', 'POST']) {
+        expect(await (await fetch(`${url}${path}`, { method })).text()).toBe("the app's");
+      }
+    }
+    expect(await send(`${url}/orders`)).toMatchObject(theApps);
+    for (const path of ['/api/bluma', '/of/me', '/part', '/part/webhooks/bluma']) {
+      expect(await send(`${url}${path}`)).toMatchObject(handled);
+    }
+    expect(errors).toEqual([]);
+    expect(await send(`${url}/wrapped/me`)).toMatchObject(theApps);
+    expect(errors).toEqual([expect.objectContaining({ fix: expect.stringContaining('path') })]);
+  });
+
   it('an earlier route that called next() proves nothing', async () => {
     const app = new Framework();
     const router = new Router();

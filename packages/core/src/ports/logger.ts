@@ -23,11 +23,12 @@ const invisible =
 const writeLine: Write = (level, message, { err, ...fields }) =>
   console[level](
     `[bluma-webhooks] ${message}`,
-    JSON.stringify(fields).replace(invisible, escape),
+    JSON.stringify(fields).replace(invisible, toEscape),
     err ?? '',
   );
 
-const escape = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+const toEscape = (character: string) =>
+  `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 /** Gives all loggers one shape. An error that a logger throws is ignored. */
 export function adaptLogger(logger: Logger = console): Logger {

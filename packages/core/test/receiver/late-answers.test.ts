@@ -72,4 +72,20 @@ describe('on the console', () => {
     expect({ status, format }).toEqual({ status: 200, format: '[bluma-webhooks] responded' });
     expect(fields).toContain('"eventId":"evt_100%d"');
   });
+
+  it('what a terminal would act upon is escaped: controls, line separators, directions', async () => {
+    const info = vi.spyOn(console, 'info').mockImplementation(() => {});
+    const receiver = createReceiver({
+      secret,
+      store: createReferenceStore(),
+      handlers: { '*': () => {} },
+    });
+    const codes = [0x1b, 0x7f, 0x85, 0x9b, 0x200e, 0x200f, 0x61c, 0x2028, 0x2029, 0x202e, 0x2066];
+    const id = `evt_${String.fromCharCode(...codes)}_é`;
+    await receiver.receive(request(Buffer.from(JSON.stringify({ id, type: 'video.completed' }))));
+    const [, fields] = info.mock.calls[0] ?? [];
+    info.mockRestore();
+    const escaped = codes.map((code) => `\\u${code.toString(16).padStart(4, '0')}`).join('');
+    expect(fields).toContain(`"eventId":"evt_${escaped}_é"`);
+  });
 });

@@ -3,6 +3,8 @@ import { readProperty } from '../../lib/read-property.ts';
 /** Where frameworks have the web `Request`, by the names on the way to it. */
 const places: readonly (readonly string[])[] = [
   [],
+  // Oak, whose own request looks like one.
+  ['request', 'source'],
   // SvelteKit, Astro, Remix, Elysia, Cloudflare Pages, Qwik City.
   ['request'],
   // h3 2, Fresh.
@@ -12,8 +14,6 @@ const places: readonly (readonly string[])[] = [
   ['raw'],
   // h3 1 and Nitro, on presets without Node.
   ['web', 'request'],
-  // Oak.
-  ['request', 'source'],
   // SvelteKit's `handle`.
   ['event', 'request'],
 ];
