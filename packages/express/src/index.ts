@@ -25,7 +25,7 @@ type ExpressRequest = IncomingMessage & {
 };
 
 const parserFix =
-  'A body parser read the request first: put app.use(blumaWebhooks(...)) above app.use(express.json()), or give this route express.raw({ type: "*/*", limit: "1mb" })';
+  'A body parser read the request first: put app.use(blumaWebhooks(...)) above app.use(express.json()), or give this route express.raw({ type: "*/*", limit: "1mb" }). In NestJS: NestFactory.create(AppModule, { rawBody: true }). In the Pages Router of Next.js: export const config = { api: { bodyParser: false } }';
 
 /**
  * The endpoint for Bluma's webhooks, as Express middleware. Verifies each delivery, runs the handler of its type once,

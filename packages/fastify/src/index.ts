@@ -45,8 +45,8 @@ export const blumaWebhooks: FastifyPluginAsync<BlumaWebhooksOptions> = async (ap
       [request, request.raw],
       stream,
     );
-    // As bytes: Fastify puts a charset behind the content type of text.
-    return reply.code(status).headers(headers).send(Buffer.from(body));
+    // With a serializer, Fastify puts no charset behind the content type. Bytes it would not know under jsdom.
+    return reply.code(status).headers(headers).serializer(String).send(body);
   };
   // fastify-raw-body would read the stream, and keep a string of it.
   const config: object = { rawBody: false };

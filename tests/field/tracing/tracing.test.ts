@@ -13,7 +13,12 @@ interface Report {
 async function start(agent: string, app: string) {
   const child = fork(`${import.meta.dirname}/app.cjs`, [app], {
     execArgv: ['--import', `${import.meta.dirname}/${agent}.mjs`],
-    env: { ...process.env, OTEL_LOG_LEVEL: 'none', OTEL_METRICS_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none' },
+    env: {
+      ...process.env,
+      OTEL_LOG_LEVEL: 'none',
+      OTEL_METRICS_EXPORTER: 'none',
+      OTEL_LOGS_EXPORTER: 'none',
+    },
   });
   onTestFinished(() => void child.kill());
   const [{ port }] = await once(child, 'message');

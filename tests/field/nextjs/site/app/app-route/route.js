@@ -1,0 +1,4 @@
+import { blumaWebhooks } from '@bluma-webhooks/fetch';
+import { options } from '../../options.js';
+
+export const POST = blumaWebhooks(options);

@@ -1,0 +1,1 @@
+export const options = { secret: 'whsec_nextjs', handlers: { '*': () => {} } };
