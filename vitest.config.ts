@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
@@ -56,7 +56,7 @@ function project(folder: string, name: string, include: string) {
   };
 }
 
-/** The set-ups in `tests/field` are projects of their own. */
+/** The set-ups in `tests/field` are a project of their own. */
 function withoutField({ test }: ReturnType<typeof project>) {
   return { test: { ...test, exclude: ['**/node_modules/**', 'field/**'] } };
 }
@@ -111,9 +111,7 @@ export default defineConfig({
       })),
       // From here on, what is tested is what was built.
       withoutField(project('.', 'tests', '**/*')),
-      ...readdirSync(resolve(root, 'tests/field'))
-        .filter((name) => existsSync(resolve(root, 'tests/field', name, 'test')))
-        .map((name) => project('tests/field', name, 'test/**/*')),
+      project('tests', 'field', '**/*'),
       project('.', 'benchmarks', 'test/**/*'),
       ...readdirSync(resolve(root, 'examples')).map((name) =>
         project('examples', name, 'test/**/*'),

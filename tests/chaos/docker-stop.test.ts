@@ -18,7 +18,9 @@ class Deployed {
   #onLine: () => void = () => {};
 
   constructor(url: string) {
-    this.#process = spawn(process.execPath, [script, url], { stdio: ['ignore', 'pipe', 'inherit'] });
+    this.#process = spawn(process.execPath, [script, url], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     onTestFinished(() => void this.#process.kill('SIGKILL'));
     if (!this.#process.stdout) throw new Error('It has no output');
     createInterface({ input: this.#process.stdout }).on('line', (line) => {
