@@ -3,7 +3,7 @@ export const foreignNames: Readonly<Record<string, readonly string[]>> = {
   '@types/express': ['Router'],
   '@types/koa': ['request'],
   '@types/node': ['KeyObject', 'inspect', 'toString', 'util'],
-  '@types/pg': ['connectionTimeoutMillis', 'keepAlive', 'query_timeout'],
+  '@types/pg': ['Pool', 'connectionTimeoutMillis', 'keepAlive', 'query_timeout'],
   bullmq: [
     'DelayedError',
     'Queue',
@@ -26,7 +26,7 @@ export const foreignNames: Readonly<Record<string, readonly string[]>> = {
     'supervise',
     'superviseIntervalSeconds',
   ],
-  postgres: ['sql'],
+  postgres: ['row', 'sql', 'transform'],
 };
 
 /** Names of software without declarations here. */
@@ -36,7 +36,14 @@ export const externalNames: Readonly<Record<string, readonly string[]>> = {
   HTTP: ['Allow', 'Authorization', 'Expect', 'Host', 'PROPFIND', 'Unauthorized', 'http'],
   JavaScript: ['async', 'await', 'module', 'node16', 'nodenext', 'require', 'stringify'],
   Linux: ['ECONNREFUSED', 'libatomic1', 'npx'],
+  Drizzle: ['drizzle'],
+  Knex: ['knex'],
+  Kysely: ['PostgresDialect'],
+  MikroORM: ['driverOptions'],
+  Prisma: ['PrismaPg'],
+  TypeORM: ['dataSource', 'driver', 'master'],
   Postgres: [
+    'BEGIN',
     'COMMIT',
     'EXECUTE',
     'INSERT',
