@@ -104,6 +104,27 @@ describe('h3 2, on a route of several paths', () => {
   });
 });
 
+describe('a body that stops coming', () => {
+  it.each([
+    ['h3 2', () => toNodeHandler(new H3().all('/x', webhooks({ deadlineMs: 50 })))],
+    ['h3 1', () => toNodeListener(createApp().use('/x', webhooks({ path: '/', deadlineMs: 50 })))],
+  ])('on %s is answered 408, and the connection is closed', async (_name, create) => {
+    const { port, hostname } = new URL(await serve(create()));
+    const socket = connect(Number(port), hostname);
+    onTestFinished(() => void socket.destroy());
+    let answer = '';
+    socket.on('data', (chunk) => {
+      answer += chunk;
+    });
+    socket.on('error', () => {});
+    socket.write(
+      `POST /x HTTP/1.1\r\nHost: x\r\nX-Bluma-Signature: sha256=${'0'.repeat(64)}\r\nContent-Length: 10\r\n\r\na`,
+    );
+    await once(socket, 'close');
+    expect(answer).toMatch(/^HTTP\/1\.1 408 [^]*"body_timeout"/);
+  });
+});
+
 describe('h3 1', () => {
   it('on a route of several paths handles the requests to its path, and leaves those of others', async () => {
     const app = createApp();
