@@ -121,7 +121,7 @@ describe('a body that stops coming', () => {
       `POST /x HTTP/1.1\r\nHost: x\r\nX-Bluma-Signature: sha256=${'0'.repeat(64)}\r\nContent-Length: 10\r\n\r\na`,
     );
     await once(socket, 'close');
-    expect(answer).toMatch(/^HTTP\/1\.1 408 [^]*"body_timeout"/);
+    expect(answer).toMatch(/^HTTP\/1\.1 408 .*"body_timeout"/s);
   });
 });
 

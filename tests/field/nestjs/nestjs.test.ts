@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { LogFields } from '@bluma-webhooks/core';
 import { blumaWebhooks } from '@bluma-webhooks/express';
@@ -10,7 +11,9 @@ import {
   type MiddlewareConsumer,
   Module,
   Post,
+  Req,
   type RequestMethod,
+  Res,
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -116,6 +119,34 @@ describe.each(platforms)('NestJS on $platform', ({ platform, createAdapter }) =>
       expect((await fetch(`${url}${at}`, { method: 'POST' })).status).toBeGreaterThanOrEqual(400);
     },
   );
+
+  it('a controller that calls the middleware, on Express with rawBody', async () => {
+    if (platform === 'Fastify') return;
+    const logger = { info: () => {}, warn: () => {}, error: () => {} };
+    const webhooks = blumaWebhooks({ secret, logger, handlers: { '*': () => {} } });
+    class Hooks {
+      receive(request: IncomingMessage, response: ServerResponse) {
+        return webhooks(request, response);
+      }
+    }
+    Controller()(Hooks);
+    Post('hooks')(
+      Hooks.prototype,
+      'receive',
+      Object.getOwnPropertyDescriptor(Hooks.prototype, 'receive') ?? {},
+    );
+    Req()(Hooks.prototype, 'receive', 0);
+    Res()(Hooks.prototype, 'receive', 1);
+    class App {}
+    Module({ controllers: [Hooks] })(App);
+    const app = await NestFactory.create(App, { logger: false, rawBody: true });
+    onTestFinished(() => app.close());
+    await app.listen(0, '127.0.0.1');
+    const { port }: AddressInfo = app.getHttpServer().address();
+    expect(
+      await deliver(`http://127.0.0.1:${port}/hooks`, createEvent('video.completed'), { secret }),
+    ).toMatchObject({ status: 200, body: '{"status":"handled"}' });
+  });
 
   it("middleware of a module, without rawBody: Nest's parser on Express comes first, and the log has the fix", async () => {
     const { url, lines } = await start({ place: path, rawBody: false });

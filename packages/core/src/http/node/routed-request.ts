@@ -22,7 +22,9 @@ export interface RoutedRequest {
 }
 
 /** Of a path with a query, or of a whole URL, which a request may name as well (RFC 9112, 3.2.2). */
-export function toPathname(url = '/'): string {
+export function toPathname(given: string | undefined): string {
+  // Hosts make up requests, some without a URL.
+  const url = String(given ?? '/');
   const path = url.startsWith('/') ? url : url.replace(/^[a-z]+:\/\/[^/?]*/i, '');
   return path.split('?', 1)[0] ?? '';
 }
