@@ -18,8 +18,8 @@ export function createDefaultOnDeadline(
     if (host && !isLogged) {
       isLogged = true;
       logger?.warn('freezing_host', {
-        host: host.name,
-        fix: "This host stops the process after the response, so a handler that takes longer than deadlineMs is answered 503, and Bluma sends the event again. Use a queue for slow handlers. To end this warning, set onDeadline: 'redeliver', or 'accept' if your process goes on",
+        host,
+        fix: "This host stops the process after the response, so onDeadline is 'redeliver'. Set it to end this warning: to 'accept' if your process goes on",
       });
     }
     return 'redeliver';

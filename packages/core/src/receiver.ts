@@ -1,9 +1,9 @@
 import type { ReceiverContext } from './context.ts';
+import { findCutBodyFix } from './cut-body.ts';
 import { createDefaultOnDeadline } from './default-on-deadline.ts';
 import { type ParseErrorCode, refuse } from './errors.ts';
 import { parseEvent } from './events/parse-event.ts';
 import { now } from './lib/clock.ts';
-import { suggestBodyFix } from './lib/host.ts';
 import { isPromise } from './lib/maybe-promise.ts';
 import { settlesWithin } from './lib/timeout.ts';
 import { refuseOption, toText } from './option-checks.ts';
@@ -55,9 +55,6 @@ const closeTimeoutMs = 7000;
 const attempts = 5;
 /** The fourth attempt comes after 6 minutes, the fifth after 66. In ms. */
 const lastAttemptAgeMs = 35 * 60 * 1000;
-
-const cutBodyFix =
-  'The host, a proxy or a body parser read it first: mount the webhook before body parsers, and have the host pass the raw body on';
 
 /**
  * Creates the receiver that an adapter calls for each request. If there is an adapter for your server, use the adapter.
@@ -137,7 +134,11 @@ export function createReceiver(
       const newer = await secretKeys.getNewer(keys, deadline);
       if (newer) secretIndex = await findKey(newer, bytes, mac);
       if (secretIndex < 0) {
-        if (isCut(request, bytes)) return { kind: 'body_already_parsed' };
+        const cutFix = findCutBodyFix(request, bytes);
+        if (cutFix) {
+          report({ name: 'body_already_parsed', fix: cutFix });
+          return { kind: 'body_already_parsed' };
+        }
         const signed = { keys: newer ?? keys, body: bytes, mac };
         const refusal = await refuseSignature({ header: signature ?? '', signed }, deadline);
         return { kind: 'invalid_signature', refusal };
@@ -159,15 +160,6 @@ export function createReceiver(
     const key = isPromise(hash) ? await hash : hash;
     if (!shutdown.isAccepting) return { kind: 'shutting_down', event };
     return processing.process({ key, event, handler, delivery, body: bytes });
-  };
-
-  /** Bluma signs no empty body. Without its end, the body was read by something else, which no other secret would mend. */
-  const isCut = (request: DeliveryRequest, { length }: Uint8Array): boolean => {
-    const sent = Number(request.header('content-length') ?? 0);
-    if (length > 0 && !(length < sent)) return false;
-    const missing = sent > length ? `Only ${length} of ${sent} bytes arrived` : 'The body is empty';
-    report({ name: 'body_already_parsed', fix: suggestBodyFix(`${missing}. ${cutBodyFix}`) });
-    return true;
   };
 
   /** The body is verified, so it is Bluma's. It is no event, so a redelivery would not help. */

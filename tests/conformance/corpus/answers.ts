@@ -14,6 +14,7 @@ export const deadLetter = json(200, '{"status":"dead_letter"}');
 export const accepted = json(202, '{"status":"accepted"}');
 export const missingSignature = json(401, '{"error":"missing_signature"}');
 export const invalidSignature = json(401, '{"error":"invalid_signature"}');
+export const bodyAlreadyParsed = json(500, '{"error":"body_already_parsed"}');
 export const methodNotAllowed = json(405, '{"error":"method_not_allowed"}');
 /** To HEAD: as to GET, without the body. */
 export const headNotAllowed = json(405, '');

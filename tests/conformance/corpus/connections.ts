@@ -1,4 +1,5 @@
 import {
+  bodyAlreadyParsed,
   bodyTooLarge,
   handled,
   headNotAllowed,
@@ -63,7 +64,7 @@ export const connections: readonly Entry[] = [
       headers: { 'content-length': undefined },
       sent: Buffer.alloc(0),
     }),
-    invalidSignature,
+    bodyAlreadyParsed,
   ),
   single(
     'a delivery that closes the connection',

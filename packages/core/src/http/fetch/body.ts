@@ -1,8 +1,8 @@
 import { now } from '../../lib/clock.ts';
-import { suggestBodyFix } from '../../lib/host.ts';
 import { settlesWithin } from '../../lib/timeout.ts';
 import type { ReadLimits, ReadResult } from '../../ports/delivery-request.ts';
 import { BodyBuffer } from '../body-buffer.ts';
+import { suggestBodyFix } from '../suggest-body-fix.ts';
 
 const defaultFix =
   'Something read the body first: hand the request over before anything calls request.json() or text()';

@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
 import { startTimer } from '#timers';
 import { isBytes } from '../../lib/bytes.ts';
-import { suggestBodyFix } from '../../lib/host.ts';
 import type { ReadLimits, ReadResult } from '../../ports/delivery-request.ts';
 import { BodyBuffer } from '../body-buffer.ts';
 import { findRawBody } from '../raw-body.ts';
+import { suggestBodyFix } from '../suggest-body-fix.ts';
 
 const defaultFix =
   'Mount the webhook before any body parser, or keep the raw bytes as a Buffer in request.rawBody';

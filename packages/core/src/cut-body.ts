@@ -1,0 +1,21 @@
+import type { DeliveryRequest } from './ports/delivery-request.ts';
+
+const cutFix =
+  'The host, a proxy or a body parser read it first: mount the webhook before body parsers, and have the host pass the raw bytes on';
+
+/**
+ * What to do about a body that lacks its end. Bluma signs no empty body. No other secret would fit what is left of one.
+ *
+ * @returns undefined for a body that is complete, as far as can be told
+ */
+export function findCutBodyFix(
+  request: DeliveryRequest,
+  { length }: Uint8Array,
+): string | undefined {
+  const contentLength = request.header('content-length');
+  const sent = Number(contentLength ?? 0);
+  // With a length of 0, the sender has sent nothing, and nothing was read.
+  if (!(length < sent) && (length > 0 || contentLength)) return undefined;
+  const missing = sent > length ? `Only ${length} of ${sent} bytes arrived` : 'The body is empty';
+  return `${missing}. ${cutFix}`;
+}
