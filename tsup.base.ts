@@ -32,8 +32,14 @@ const commonJs: NonNullable<Options['plugins']>[number] = {
     if (this.format !== 'cjs' || !path.endsWith('.cjs')) return;
     // tsup converts no chunk that is not split.
     this.splitting = false;
-    const options = { format: 'cjs', platform: 'node', target, banner: '"use strict";' } as const;
-    const converted = await transform(code, options);
+    const converted = await transform(code, {
+      format: 'cjs',
+      platform: 'node',
+      target,
+      banner: '"use strict";',
+      // Jest runs no `import()` in CommonJS. It becomes a `require` that waits.
+      supported: { 'dynamic-import': false },
+    });
     return { code: converted.code };
   },
 };
