@@ -20,8 +20,13 @@ export function describeInvalidOption(option: InvalidOption): string {
   const { name, rule, value, fix, isSecret = false } = option;
   // Redacted before it is cut: the pattern does not find half a secret.
   const shown = typeof value === 'string' ? redactSecrets(value) : value;
-  const got = isSecret ? toKind(shown) : toText(shown);
+  const got = isSecret ? toKind(shown) : (toShortList(value) ?? toText(shown));
   return describeRefusal(name, { expected: rule, got, fix });
+}
+
+function toShortList(value: unknown): string | undefined {
+  if (!Array.isArray(value) || value.length > 10) return undefined;
+  return value.every((one) => typeof one === 'number') ? `[${value.join(', ')}]` : undefined;
 }
 
 /** @throws {ConfigurationError} `invalid_option` */

@@ -35,14 +35,11 @@ export function toText(value: unknown): string {
   if (typeof value === 'function') return 'a function';
   if (typeof value === 'bigint') return `${value}n`;
   if (typeof value !== 'object' || value === null) return String(value);
-  if (!Array.isArray(value)) return 'an object';
-  const isShort = value.length < 10 && value.every((one) => typeof one === 'number');
-  return isShort ? `[${value.join(', ')}]` : 'an array';
+  return Array.isArray(value) ? 'an array' : 'an object';
 }
 
 /** As {@link toText}, without the content of strings and numbers either: it may be a secret. */
 export function toKind(value: unknown): string {
-  if (Array.isArray(value)) return 'an array';
   return /^(string|number|bigint)$/.test(typeof value) ? `a ${typeof value}` : toText(value);
 }
 

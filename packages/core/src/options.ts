@@ -76,24 +76,24 @@ export interface ReceiverOptions {
 }
 
 /** `path` is the adapters'. */
-const optionNames: Readonly<Record<keyof ReceiverOptions | 'path', true>> = {
-  secret: true,
-  handlers: true,
-  store: true,
-  queue: true,
-  maxBodyBytes: true,
-  deadlineMs: true,
-  onDeadline: true,
-  handlerTimeoutMs: true,
-  leaseMs: true,
-  retainMs: true,
-  maxAgeMs: true,
-  namespace: true,
-  logger: true,
-  observer: true,
-  onDeadLetter: true,
-  path: true,
-};
+const optionNames: readonly (keyof ReceiverOptions | 'path')[] = [
+  'secret',
+  'handlers',
+  'store',
+  'queue',
+  'maxBodyBytes',
+  'deadlineMs',
+  'onDeadline',
+  'handlerTimeoutMs',
+  'leaseMs',
+  'retainMs',
+  'maxAgeMs',
+  'namespace',
+  'logger',
+  'observer',
+  'onDeadLetter',
+  'path',
+];
 
 /** The options that are numbers and words, checked and complete. */
 export interface Settings {

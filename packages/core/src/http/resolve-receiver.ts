@@ -11,12 +11,12 @@ export interface SharedReceiverOptions {
 }
 
 /** `path` is the adapters'. All else belongs to `createReceiver`. */
-const sharedOptionNames: Readonly<Record<keyof SharedReceiverOptions | 'path', true>> = {
-  receiver: true,
-  logger: true,
-  onDeadline: true,
-  path: true,
-};
+const sharedOptionNames: readonly (keyof SharedReceiverOptions | 'path')[] = [
+  'receiver',
+  'logger',
+  'onDeadline',
+  'path',
+];
 
 export type EndpointOptions = ReceiverOptions | SharedReceiverOptions;
 
