@@ -17,7 +17,14 @@ export const foreignNames: Readonly<Record<string, readonly string[]>> = {
   fastify: ['ignoreTrailingSlash', 'inject', 'onRequest', 'register'],
   h3: ['readRawBody'],
   hono: ['executionCtx', 'post', 'use', 'waitUntil'],
-  ioredis: ['maxRetriesPerRequest'],
+  ioredis: [
+    'Cluster',
+    'enableAutoPipelining',
+    'keyPrefix',
+    'maxRetriesPerRequest',
+    'multi',
+    'pipeline',
+  ],
   'pg-boss': [
     'PgBoss',
     'monitorIntervalSeconds',
@@ -56,6 +63,8 @@ export const externalNames: Readonly<Record<string, readonly string[]>> = {
     'statement_timeout',
     'synchronous_commit',
   ],
+  // redis re-exports its declarations from another package.
+  'node-redis': ['legacy', 'legacyMode', 'v4'],
   Redis: [
     'EVAL',
     'EVALSHA',
