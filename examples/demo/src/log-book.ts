@@ -1,14 +1,17 @@
 import type { LogFields, Logger } from '@bluma-webhooks/core';
 
-/** Keeps the info lines, of which there is one per delivery. Warnings and errors belong to what the demo provokes. */
+/** Keeps the lines `responded`, of which there is one per delivery. The other lines belong to what the demo provokes. */
 export class LogBook implements Logger {
   #lines: string[] = [];
 
-  info(message: string, { outcome, status }: LogFields): void {
-    this.#lines.push(`${message}: ${outcome}, ${status}`);
+  info(message: string, fields: LogFields): void {
+    this.#keep(message, fields);
   }
 
-  warn(): void {}
+  /** A signature that does not fit is a warning. */
+  warn(message: string, fields: LogFields): void {
+    this.#keep(message, fields);
+  }
 
   error(): void {}
 
@@ -17,5 +20,9 @@ export class LogBook implements Logger {
     const lines = this.#lines;
     this.#lines = [];
     return lines;
+  }
+
+  #keep(message: string, { outcome, status }: LogFields): void {
+    if (message === 'responded') this.#lines.push(`${message}: ${outcome}, ${status}`);
   }
 }

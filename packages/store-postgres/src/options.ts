@@ -28,10 +28,10 @@ export interface PostgresStoreOptions extends TableOptions {
    */
   readonly logger?: Logger | undefined;
   /**
-   * How long the store recognises an event that `transaction` completed, in ms. Give the receiver the same `retainMs`:
-   * it applies once the receiver has completed the event too.
+   * How long the store recognises an event that `transaction` completed, in ms. Give it the receiver's `retainMs` and 5
+   * minutes for clocks that differ. The receiver's applies once the receiver has completed the event too.
    *
-   * @default 604_800_000 (7 days)
+   * @default 605_100_000 (7 days and 5 minutes)
    */
   readonly retainMs?: number | undefined;
   /**
@@ -66,7 +66,7 @@ export const optionNames: Readonly<Record<keyof PostgresStoreOptions | 'pool', t
 /** @throws {BlumaWebhookError} `invalid_option` */
 export function resolveOptions(options: PostgresStoreOptions): Settings {
   assertOptions(options, optionNames);
-  const { commandTimeoutMs = 2000, retainMs = 7 * dayMs, prepare = false } = options;
+  const { commandTimeoutMs = 2000, retainMs = 7 * dayMs + 5 * minuteMs, prepare = false } = options;
   const { migrationTimeoutMs = 10 * minuteMs, logger = console } = options;
   return {
     commandTimeoutMs: duration('commandTimeoutMs', commandTimeoutMs, longestTimerMs),

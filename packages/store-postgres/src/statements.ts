@@ -25,6 +25,11 @@ export interface Statements {
   readonly identifyTransaction: string;
   /** `$1` role, `$2` search path. Sets both for the rest of the transaction. */
   readonly restoreSession: string;
+  /**
+   * `$1` key. A row if there is a record: whether the event is done and whether no token has it, as 0 or 1, its attempt, and
+   * the rest of its lease (NULL if no token has it) and of its retention, in seconds.
+   */
+  readonly inspect: string;
   /** `$1` limit. One row: the number of deleted records. */
   readonly sweep: string;
 }
@@ -124,6 +129,13 @@ FROM ${name}
 WHERE key = $1 AND (done OR token IS DISTINCT FROM $2) AND expires_at > ${now}`,
 
     restoreSession: `SELECT set_config('role', $1, true), set_config('search_path', $2, true)`,
+
+    inspect: `
+SELECT done::integer, (token IS NULL)::integer AS released, attempt,
+  CASE WHEN token IS NOT NULL THEN ${leaseLeft} END AS seconds_left,
+  extract(epoch FROM expires_at - clock_timestamp()) AS retained_seconds
+FROM ${name}
+WHERE key = $1 AND expires_at > ${now}`,
 
     sweep: `
 WITH expired AS MATERIALIZED (

@@ -1,4 +1,4 @@
-import type { AsyncIdempotencyStore, Claim } from '@bluma-webhooks/core';
+import type { AsyncIdempotencyStore, Claim, StoredEvent } from '@bluma-webhooks/core';
 import type { PgClient, PgPool, PostgresSql, PostgresTransaction, Queryable } from './client.ts';
 import { migrationSql } from './migration.ts';
 import { type PostgresStoreOptions, resolveOptions } from './options.ts';
@@ -25,6 +25,13 @@ export interface PostgresStore<Db = never> extends AsyncIdempotencyStore {
    */
   migrate(): Promise<void>;
   /**
+   * Looks an event up by the receiver's `namespace` (`default` unless set) and the event's id. Changes nothing. Undefined: the
+   * table has no record of it.
+   *
+   * @throws {BlumaWebhookError} `store_unavailable`
+   */
+  inspect(namespace: string, id: string): Promise<StoredEvent | undefined>;
+  /**
    * Deletes up to `limit` expired records and returns their number. Sweeps may run concurrently. An expired record
    * counts as absent, whether it is deleted or not.
    *
@@ -42,8 +49,8 @@ export interface PostgresStore<Db = never> extends AsyncIdempotencyStore {
    *
    * @throws {BlumaWebhookError} `lease_lost` after a rollback, if the event is done, or another attempt has claimed it;
    * `store_unavailable` after a rollback, also if a query failed that `work` did not await; `invalid_option` after a
-   * rollback if `work` sent a COMMIT or ROLLBACK without a BEGIN, or a BEGIN with an isolation level; `store_unavailable` if the answer to the commit was lost: then the event may be done, which the next
-   * attempt finds; `invalid_option` if the pool has only `query`, or only one connection, or if this claim's transaction
+   * rollback if `work` sent a COMMIT or ROLLBACK without a BEGIN, or a BEGIN with an isolation level; `store_unavailable` if
+   * the answer to the commit was lost: then the event may be done, which the next attempt finds; `invalid_option` if the pool has only `query`, or only one connection, or if this claim's transaction
    * runs already
    *
    * @example

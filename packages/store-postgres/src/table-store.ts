@@ -4,8 +4,9 @@ import {
   type Claim,
   type ClaimOptions,
   type ClaimResult,
+  type StoredEvent,
 } from '@bluma-webhooks/core';
-import { refuseOption, toText } from '@bluma-webhooks/core/shared';
+import { idempotencyKey, refuseOption, toText } from '@bluma-webhooks/core/shared';
 import type { Row } from './client.ts';
 import { toColumns } from './columns.ts';
 import type { Database, OnSent } from './database.ts';
@@ -68,6 +69,12 @@ export class TableStore<Db> implements AsyncIdempotencyStore {
   async release(claim: Claim) {
     const rows = await this.#sendRelease(claim);
     return rows.length > 0 ? 'released' : 'lost';
+  }
+
+  async inspect(namespace: string, id: string): Promise<StoredEvent | undefined> {
+    const { database, statements } = this.#settings;
+    const key = storedKey(await idempotencyKey(namespace, id));
+    return toStoredEvent(await database.run(statements.inspect, [key]));
   }
 
   async sweep({ limit }: { readonly limit: number }): Promise<number> {
@@ -152,4 +159,14 @@ function toClaimResult(rows: readonly Row[], key: string, token: string): ClaimR
         'Postgres returned an unknown result for a claim',
       );
   }
+}
+
+function toStoredEvent(rows: readonly Row[]): StoredEvent | undefined {
+  const [isDone, isReleased, attempt, leaseSeconds, retainedSeconds] = toColumns(rows);
+  if (isDone === undefined) return undefined;
+  const inSeconds = (seconds: unknown) => new Date(Date.now() + Number(seconds) * 1000);
+  const event = { attempt: Number(attempt), expiresAt: inSeconds(retainedSeconds) };
+  if (Number(isDone) === 1) return { ...event, state: 'done' };
+  if (Number(isReleased) === 1) return { ...event, state: 'released' };
+  return { ...event, state: 'claimed', leaseExpiresAt: inSeconds(leaseSeconds) };
 }
