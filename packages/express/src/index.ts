@@ -11,6 +11,9 @@ import {
 } from '@bluma-webhooks/core/node';
 import { defaultStore } from '@bluma-webhooks/store-memory';
 
+export type { HandlerContext, Handlers, WebhookEvent } from '@bluma-webhooks/core';
+export { isBlumaWebhookError, isPermanentError, PermanentError } from '@bluma-webhooks/core';
+
 export type BlumaWebhooksOptions = NodeHandlerOptions;
 
 /** Express middleware; `.receiver.close()` drains it once the server has stopped listening. */

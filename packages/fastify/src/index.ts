@@ -3,6 +3,9 @@ import { createNodeEndpoint, type NodeEndpointOptions } from '@bluma-webhooks/co
 import { defaultStore } from '@bluma-webhooks/store-memory';
 import type { FastifyError, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 
+export type { HandlerContext, Handlers, WebhookEvent } from '@bluma-webhooks/core';
+export { isBlumaWebhookError, isPermanentError, PermanentError } from '@bluma-webhooks/core';
+
 export type BlumaWebhooksOptions = NodeEndpointOptions;
 
 const parserFix =

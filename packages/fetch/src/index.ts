@@ -5,6 +5,9 @@ import {
 } from '@bluma-webhooks/core/fetch';
 import { defaultStore } from '@bluma-webhooks/store-memory';
 
+export type { HandlerContext, Handlers, WebhookEvent } from '@bluma-webhooks/core';
+export { isBlumaWebhookError, isPermanentError, PermanentError } from '@bluma-webhooks/core';
+
 export type { FetchContext } from '@bluma-webhooks/core/fetch';
 
 export type BlumaWebhooksOptions = EndpointOptions;

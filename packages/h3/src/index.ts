@@ -27,6 +27,9 @@ import {
   type WebEvent,
 } from './event.ts';
 
+export type { HandlerContext, Handlers, WebhookEvent } from '@bluma-webhooks/core';
+export { isBlumaWebhookError, isPermanentError, PermanentError } from '@bluma-webhooks/core';
+
 export type BlumaWebhooksOptions = NodeEndpointOptions;
 
 /**

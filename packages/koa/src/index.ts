@@ -14,6 +14,9 @@ import {
 } from '@bluma-webhooks/core/node';
 import { defaultStore } from '@bluma-webhooks/store-memory';
 
+export type { HandlerContext, Handlers, WebhookEvent } from '@bluma-webhooks/core';
+export { isBlumaWebhookError, isPermanentError, PermanentError } from '@bluma-webhooks/core';
+
 export type BlumaWebhooksOptions = NodeEndpointOptions;
 
 /** What is used of Koa's context, in Koa 2 and 3. */

@@ -1,15 +1,37 @@
 import type { IdempotencyStore, Logger } from '@bluma-webhooks/core';
+import { findFreezingHost, readProperty } from '@bluma-webhooks/core/shared';
 import { memoryStore } from './memory-store.ts';
 
 /**
- * The store of a server whose user sets none: memory. In production, where that is seldom meant, one warning says
- * what it means. For adapters; in an application, call `memoryStore()`.
+ * The memory store of a server that has no option `store`. In production, and on hosts that start many instances, one warning
+ * says what that means. For adapters; in an application, call `memoryStore()`.
  */
 export function defaultStore(logger: Logger): IdempotencyStore {
-  if (globalThis.process?.env.NODE_ENV === 'production') {
+  if (!isBuild() && (readVariable('NODE_ENV') === 'production' || startsManyInstances())) {
     logger.warn('memory_store_in_production', {
-      fix: 'Set store: what ran is kept in this process alone and forgotten when it ends, so events can run twice',
+      fix: 'Set store: this process alone knows what ran, and forgets it when it ends, so events can run twice',
     });
   }
   return memoryStore({ logger });
+}
+
+/** A framework that builds a site loads the file of the route, too. */
+function isBuild(): boolean {
+  return (
+    readVariable('NEXT_PHASE') === 'phase-production-build' ||
+    readVariable('npm_lifecycle_event') === 'build'
+  );
+}
+
+/** On these hosts `NODE_ENV` is often not set. */
+function startsManyInstances(): boolean {
+  const isWorker =
+    readProperty(readProperty(globalThis, 'navigator'), 'userAgent') === 'Cloudflare-Workers';
+  const isEdge = readProperty(globalThis, 'EdgeRuntime') !== undefined;
+  const isDeploy = readVariable('DENO_DEPLOYMENT_ID') !== undefined;
+  return isWorker || isEdge || isDeploy || findFreezingHost() !== undefined;
+}
+
+function readVariable(name: string): unknown {
+  return readProperty(readProperty(readProperty(globalThis, 'process'), 'env'), name);
 }

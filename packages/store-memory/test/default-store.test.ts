@@ -3,10 +3,15 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { defaultStore } from '../src/index.ts';
 
 describe('the store of a server whose user sets none', () => {
-  afterEach(() => vi.unstubAllEnvs());
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    vi.unstubAllGlobals();
+  });
 
-  function warningsIn(environment: string) {
-    vi.stubEnv('NODE_ENV', environment);
+  function warningsIn(variables: Readonly<Record<string, string>>) {
+    vi.stubEnv('NODE_ENV', undefined);
+    vi.stubEnv('npm_lifecycle_event', undefined);
+    for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
     const warnings: [string, LogFields][] = [];
     defaultStore({
       info: () => {},
@@ -17,14 +22,36 @@ describe('the store of a server whose user sets none', () => {
   }
 
   it('warns once in production', () => {
-    expect(warningsIn('production')).toEqual([
+    expect(warningsIn({ NODE_ENV: 'production' })).toEqual([
       ['memory_store_in_production', { fix: expect.stringContaining('Set store') }],
     ]);
   });
 
   it.each(['development', 'test', ''])('says nothing if NODE_ENV is "%s"', (environment) => {
-    expect(warningsIn(environment)).toEqual([]);
+    expect(warningsIn({ NODE_ENV: environment })).toEqual([]);
   });
+
+  it.each(['VERCEL', 'AWS_LAMBDA_FUNCTION_NAME', 'K_SERVICE', 'DENO_DEPLOYMENT_ID'])(
+    'warns on a host that starts many instances, without NODE_ENV: %s',
+    (variable) => {
+      expect(warningsIn({ [variable]: 'x' })).toHaveLength(1);
+    },
+  );
+
+  it('warns in a Worker and in an edge runtime', () => {
+    vi.stubGlobal('navigator', { userAgent: 'Cloudflare-Workers' });
+    expect(warningsIn({})).toHaveLength(1);
+    vi.stubGlobal('navigator', undefined);
+    vi.stubGlobal('EdgeRuntime', 'edge-runtime');
+    expect(warningsIn({})).toHaveLength(1);
+  });
+
+  it.each([{ NEXT_PHASE: 'phase-production-build' }, { npm_lifecycle_event: 'build' }])(
+    'says nothing while a framework builds: %o',
+    (build) => {
+      expect(warningsIn({ NODE_ENV: 'production', VERCEL: '1', ...build })).toEqual([]);
+    },
+  );
 
   it('claims like any store', async () => {
     const store = defaultStore(console);

@@ -51,6 +51,7 @@ function writing<Db>(
     renew: (...call) => store.renew(...call),
     complete: (...call) => store.complete(...call),
     release: (...call) => store.release(...call),
+    inspect: (...call) => store.inspect(...call),
     sweep: (...call) => store.sweep(...call),
     migrate: () => store.migrate(),
     close: () => store.close(),
