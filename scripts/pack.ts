@@ -66,7 +66,8 @@ export async function pack(folder: string, destination: string): Promise<Tarball
 export function problems({ files, manifest }: Tarball): string[] {
   const has = new Set(files);
   const expected = new Set(['package.json', 'README.md', 'LICENSE', ...targets(manifest.exports)]);
-  const allowed = /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/[\w-]+(\.d)?\.c?[jt]s)$/;
+  const allowed =
+    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/third-party-licenses\.txt|dist\/[\w-]+(\.d)?\.c?[jt]s)$/;
   return [
     ...[...expected].filter((file) => !has.has(file)).map((file) => `${file} is missing`),
     ...files.filter((file) => !allowed.test(file)).map((file) => `${file} should not be in it`),

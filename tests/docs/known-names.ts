@@ -14,7 +14,14 @@ export const foreignNames: Readonly<Record<string, readonly string[]>> = {
     'sizeLimit',
     'skipVersionCheck',
   ],
-  fastify: ['ignoreTrailingSlash', 'inject', 'onRequest', 'register'],
+  fastify: [
+    'ignoreTrailingSlash',
+    'inject',
+    'preHandler',
+    'preParsing',
+    'preValidation',
+    'register',
+  ],
   h3: ['readRawBody'],
   hono: ['executionCtx', 'post', 'use', 'waitUntil'],
   ioredis: [
@@ -34,11 +41,18 @@ export const foreignNames: Readonly<Record<string, readonly string[]>> = {
     'superviseIntervalSeconds',
   ],
   postgres: ['row', 'sql', 'transform'],
+  undici: ['MockAgent'],
 };
 
 /** Names of software without declarations here. */
 export const externalNames: Readonly<Record<string, readonly string[]>> = {
-  'the Bluma API': ['metadata', 'retry_after', 'whsec_example'],
+  'the Bluma API': ['errors', 'metadata', 'retry_after', 'whsec_example'],
+  'hosts of functions': ['NETLIFY', 'VERCEL', '__OW_ACTION_NAME', 'rawBody'],
+  NestJS: ['apply', 'consumer', 'forRoutes'],
+  'Next.js': ['api', 'bodyParser'],
+  esbuild: ['_class13'],
+  fetch: ['cache'],
+  'proxies of Node': ['HTTPS_PROXY', 'NODE_USE_ENV_PROXY'],
   'the browser, Bun, Deno': ['Bun', 'Deno', 'browser', 'localhost', 'serve', 'worker'],
   HTTP: ['Allow', 'Authorization', 'Expect', 'Host', 'PROPFIND', 'Unauthorized', 'http'],
   JavaScript: ['async', 'await', 'module', 'node16', 'nodenext', 'require', 'stringify'],

@@ -25,7 +25,7 @@ export interface ServerProgram extends Program {
 }
 
 const bootMs = 120_000;
-const bootAttempts = 10;
+const bootAttempts = 60;
 const pollMs = 5;
 /** How long a script may take to end after its server, in ms. */
 const scriptMs = 10_000;
@@ -111,7 +111,7 @@ class OwnServer implements TestServer {
         );
       }
       // What is left of the one before may need a moment to go.
-      await setTimeout(20 * attempt);
+      await setTimeout(Math.min(20 * attempt, 500));
     }
   }
 

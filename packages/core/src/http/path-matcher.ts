@@ -51,11 +51,14 @@ export function createPathMatcher(
     warnIfSigned({ method, pathname, isSigned, isRouted }) {
       if (isLogged || !isSigned) return;
       isLogged = true;
-      adaptLogger(logger)[isRouted ? 'error' : 'warn']('signed_request_unmatched', {
+      const log = adaptLogger(logger);
+      const fields = {
         method,
         pathname: pathname.slice(0, 200),
         fix: `A request with a Bluma signature came to another path than "${path}". If it is the path of this webhook, set the option path to it. Routes and mounts with a wildcard or a parameter do not say whose a request is`,
-      });
+      };
+      if (isRouted) log.error('signed_request_unmatched', fields);
+      else log.warn('signed_request_unmatched', fields);
     },
   };
 }
