@@ -1,6 +1,6 @@
-import { findFreezingHost } from './lib/host.ts';
-import type { OnDeadline } from './ports/delivery-request.ts';
-import type { Logger } from './ports/logger.ts';
+import { findFreezingHost } from '../lib/host.ts';
+import type { OnDeadline } from '../ports/delivery-request.ts';
+import type { Logger } from '../ports/logger.ts';
 
 /**
  * What `onDeadline` is if nobody has set it. A handler that goes on after a 202 is lost on a host that freezes the process, so

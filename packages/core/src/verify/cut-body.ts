@@ -1,4 +1,4 @@
-import type { DeliveryRequest } from './ports/delivery-request.ts';
+import type { DeliveryRequest } from '../ports/delivery-request.ts';
 
 const cutFix =
   'The host, a proxy or a body parser read it first: mount the webhook before body parsers, and have the host pass the raw bytes on';
