@@ -38,7 +38,7 @@ export async function frozenRedisStore(connect: Connect, url: string) {
   const proxy = await startProxy(url);
   const [frozen, other] = await Promise.all([connect(proxy.url), connect(url)]);
   const prefix = `${createTestName()}:`;
-  const store = redisStore({ client: frozen.client, prefix, commandTimeoutMs: 100 });
+  const store = redisStore({ client: frozen.client, prefix, commandTimeoutMs: 500 });
   // The server learns the scripts.
   await store.claim('first', { token: 'first', leaseMs: 1, retainMs: 1 }).catch(() => {});
   proxy.hold();
