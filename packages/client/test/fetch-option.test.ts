@@ -18,7 +18,7 @@ function failWith(cause: object, message = 'fetch failed') {
 describe('a create whose body nobody has read was not sent, and is sent again', () => {
   it.each<[string, unknown]>([
     [
-      'fetch throws at once',
+      'fetch throws instead of rejecting',
       () => {
         throw new TypeError('no');
       },
@@ -101,7 +101,7 @@ it('a response of another implementation is read, also without a stream', async 
   expect(await client.videos.get('batch_1')).toEqual({ id: 'batch_1', status: 'queued' });
 });
 
-it('what a framework throws for itself reaches the framework, at once', async () => {
+it('an error of the framework itself is not retried, and reaches the framework', async () => {
   const signal = Object.assign(new Error('Dynamic server usage'), {
     digest: 'DYNAMIC_SERVER_USAGE',
   });

@@ -22,7 +22,7 @@ const releaseMs = 2000;
  * How far the closing of a receiver or a worker has come.
  *
  * - `accepting`: events are taken.
- * - `draining`: no event is taken any more. Runs go on, without pauses.
+ * - `draining`: no event is taken any more. Runs continue, without pauses.
  * - `aborting`: runs are aborted, and release their claims.
  * - `closed`: no call to the store is tried again.
  */

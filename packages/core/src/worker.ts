@@ -1,3 +1,4 @@
+export { describeError } from './worker/describe-error.ts';
 export { decodeDelivery, encodeDelivery, type JobData } from './worker/job-data.ts';
 export type { JobResult } from './worker/job-result.ts';
 export {

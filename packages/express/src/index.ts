@@ -32,7 +32,7 @@ const parserFix =
 
 /**
  * The endpoint for Bluma's webhooks, as Express middleware. Verifies each delivery, runs the handler of its type once,
- * and answers; what is not its own goes on to `next()`.
+ * and answers; all other requests go to `next()`.
  *
  * It handles the requests to `path` (`app.use(mw)`) and to a route that has it (`app.post('/x', mw)`). If `path` is not set, it
  * also handles signed requests to its mount point (`app.use('/x', mw)`).

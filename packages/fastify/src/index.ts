@@ -13,7 +13,7 @@ const parserFix =
 
 /**
  * The endpoint for Bluma's webhooks, as a Fastify plugin at `prefix` + `path`. Verifies each delivery, runs the handler
- * of its type once, and answers. It is a route as any other: the hooks of the app and of its plugins run, in Fastify's order.
+ * of its type once, and answers. The hooks of the app and of its plugins run first, in Fastify's order.
  * The route has a scope of its own without content-type parsers, so the rest of the app keeps its own.
  *
  * Closing the server drains the handlers that run. A `receiver` of your own is yours to close.

@@ -54,7 +54,7 @@ const notAnEventFix =
  * and answers.
  *
  * As the handler of a route it answers every request that it gets. As `app.use(mw)`, and on a route with a wildcard, it handles
- * the requests to `path`, and lets the rest go on.
+ * the requests to `path`, and leaves all others to the next handler.
  *
  * @throws {BlumaWebhookError} if an option is wrong: `missing_secret`, `missing_handlers`, `unknown_handler`,
  *   `invalid_handler`, `invalid_option`, `namespace_in_use`
@@ -114,7 +114,7 @@ interface WebHandlers {
   readonly elsewhere: FetchHandler;
 }
 
-/** A server goes on after the response, unless its host freezes it. Elsewhere only `waitUntil` says that anything does. */
+/** A server continues after the response, unless its host freezes it. On other platforms only `waitUntil` keeps work alive. */
 function answerWeb({ req }: WebEvent, { onServer, elsewhere }: WebHandlers): Promise<Response> {
   const context = typeof req.waitUntil === 'function' ? toFetchContext(req) : undefined;
   const isServer = /^(node|bun|deno)$/.test(req.runtime?.name ?? '');
@@ -155,7 +155,7 @@ function matchWebRoute({ context }: WebEvent): RouteMatch {
 const notFound = () => Response.json({ error: 'not_found' }, { status: 404 });
 
 /**
- * A matched route stays on the event after its handler let it go on. Where a route has another handler, that may wrap ours, as
+ * A matched route stays on the event after its handler called the next one. Where a route has another handler, that may wrap ours, as
  * Nitro's do for a route's file. A route with a wildcard or a parameter has the requests of other pages, too.
  */
 function matchNodeRoute({ context }: NodeEvent, handler: BlumaWebhooks): RouteMatch {

@@ -58,7 +58,7 @@ const notAContextFix =
 
 /**
  * The endpoint for Bluma's webhooks, as Koa middleware. Verifies each delivery, runs the handler of its type once, and
- * answers; what is not its own goes on to `next()`.
+ * answers; all other requests go to `next()`.
  *
  * It handles the requests to `path` (`app.use(mw)`) and to a route of `@koa/router` that has it (`router.post('/x', mw)`). If
  * `path` is not set, it also handles signed requests to the mount point of koa-mount (`app.use(mount('/x', mw))`).

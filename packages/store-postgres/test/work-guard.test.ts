@@ -200,7 +200,7 @@ describe('the client of pg', () => {
     const failing = store.transaction(claim, async (db) => {
       await db.query(insert, ['a']);
       await call(db);
-      // Another request, on the same pool, which is told that it is saved.
+      // Another request on the same pool. Its user sees that it is saved.
       await pool.query(insert, ['other']);
       await db.query(insert, ['b']);
       throw new Error('a later step failed');

@@ -66,7 +66,10 @@ export function aCount(name: string, value: unknown): void {
   wholeNumber(name, Number(value), { min: 0 });
 }
 
-export function oneOf(...words: readonly string[]): (name: string, value: unknown) => void {
+/** A check that an option is one of these words. */
+export function createWordCheck(
+  ...words: readonly string[]
+): (name: string, value: unknown) => void {
   return (name, value) =>
     refuseUnless(
       words.some((word) => word === value),

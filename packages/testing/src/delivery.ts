@@ -4,8 +4,8 @@ import {
   aSignal,
   aTimeLimit,
   checkOptions,
+  createWordCheck,
   type OptionChecks,
-  oneOf,
 } from './check-options.ts';
 import { type ReceivedResponse, sendRequest } from './send-request.ts';
 import {
@@ -42,7 +42,7 @@ const deliverChecks: OptionChecks<DeliverOptions> = {
 const deliverDuplicatesChecks: OptionChecks<DeliverDuplicatesOptions> = {
   ...deliverChecks,
   times: aCount,
-  order: oneOf('sequential', 'concurrent'),
+  order: createWordCheck('sequential', 'concurrent'),
 };
 
 /** The vendor waits for 5 s. */

@@ -16,7 +16,7 @@ const hosts = {
   OpenWhisk: ['__OW_ACTION_NAME'],
 } as const;
 
-/** The host that this process runs on. Undefined on a server that goes on after a response. */
+/** The host that this process runs on. Undefined if no host is known that freezes it. */
 export function findFreezingHost(): string | undefined {
   const environment = readProperty(readProperty(globalThis, 'process'), 'env');
   const found = Object.entries(hosts).find(([, variables]) =>

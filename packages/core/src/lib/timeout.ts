@@ -1,7 +1,7 @@
 import { startTimer } from '#timers';
 import { isPromise, type MaybePromise } from './maybe-promise.ts';
 
-/** A call gave no answer in time. The call itself goes on. */
+/** A call gave no answer in time. The call itself continues. */
 class TimeoutError extends Error {
   static override get name(): string {
     return 'TimeoutError';

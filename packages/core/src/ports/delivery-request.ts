@@ -1,6 +1,6 @@
 /**
- * What the response is when the handler takes longer than the deadline. `accept`: 202, and the handler goes on. `redeliver`:
- * 503, and the handler goes on, so that the next delivery of the event gets its result.
+ * What the response is when the handler takes longer than the deadline. `accept`: 202, and the handler continues. `redeliver`:
+ * 503, and the handler continues, so that the next delivery of the event gets its result.
  */
 export type OnDeadline = 'accept' | 'redeliver';
 
@@ -35,7 +35,7 @@ export interface DeliveryRequest {
   /** Replaces the receiver's `onDeadline` for this request. */
   readonly onDeadline?: OnDeadline | undefined;
   /**
-   * Whether the process goes on after the response: `waitUntil` keeps it alive, or nothing does. It decides where nobody has set
+   * Whether the process continues after the response: `waitUntil` keeps it alive, or nothing does. It decides if nobody has set
    * `onDeadline`. The default is what the environment variables of the host say.
    */
   readonly outlivesResponse?: boolean | undefined;

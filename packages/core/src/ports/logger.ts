@@ -1,3 +1,5 @@
+import { escapeCharacter } from '../lib/escape-character.ts';
+
 /** The fields of a log line. They have the same names as in lifecycle events. Durations are in ms. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
@@ -23,12 +25,9 @@ const invisible =
 const writeLine: Write = (level, message, { err, ...fields }) =>
   console[level](
     `[bluma-webhooks] ${message}`,
-    JSON.stringify(fields).replace(invisible, toEscape),
+    JSON.stringify(fields).replace(invisible, escapeCharacter),
     err ?? '',
   );
-
-const toEscape = (character: string) =>
-  `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 /** Gives all loggers one shape. An error that a logger throws is ignored. */
 export function adaptLogger(logger: Logger = console): Logger {

@@ -74,7 +74,7 @@ export interface IdempotencyStore {
     claim: Claim,
     options: { readonly retainMs: number },
   ): MaybePromise<'completed' | 'lost'>;
-  /** Releases the key, so that any token can claim it immediately. `attempt` goes on counting. `lost` changes nothing. */
+  /** Releases the key, so that any token can claim it immediately. `attempt` continues to count. `lost` changes nothing. */
   release(claim: Claim): MaybePromise<'released' | 'lost'>;
   /**
    * Looks an event up by the receiver's `namespace` (`default` unless set) and the event's id: "did evt_3 run?" Changes

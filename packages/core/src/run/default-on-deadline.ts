@@ -3,7 +3,7 @@ import type { OnDeadline } from '../ports/delivery-request.ts';
 import type { Logger } from '../ports/logger.ts';
 
 /**
- * What `onDeadline` is if nobody has set it. A handler that goes on after a 202 is lost on a host that freezes the process, so
+ * What `onDeadline` is if nobody has set it. A handler that continues after a 202 is lost on a host that freezes the process, so
  * it is `redeliver` there. The first delivery that this decides over logs a warning.
  *
  * @param logger undefined with a queue, whose events do not wait for a handler
@@ -19,7 +19,7 @@ export function createDefaultOnDeadline(
       isLogged = true;
       logger?.warn('freezing_host', {
         host,
-        fix: "This host stops the process after the response, so onDeadline is 'redeliver'. Set it to end this warning: to 'accept' if your process goes on",
+        fix: "This host stops the process after the response, so onDeadline is 'redeliver'. Set it to end this warning: to 'accept' if your process continues",
       });
     }
     return 'redeliver';

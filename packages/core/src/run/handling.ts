@@ -79,7 +79,7 @@ export class Handling {
     this.#call?.interrupt(error);
   }
 
-  /** Aborts the handler's signal, and goes on waiting. */
+  /** Aborts the handler's signal, and continues to wait. */
   abortSignal(error: BlumaWebhookError): void {
     this.#signal.abort(error);
   }
@@ -107,7 +107,7 @@ export class Handling {
     return this.#failure(isPermanentError(error) ? 'permanent' : 'retries_exhausted', error);
   }
 
-  /** The handler goes on, but its result no longer counts. When it ends, the store gets to know. */
+  /** The handler continues, but its result no longer counts. When it ends, the claim is settled in the store. */
   #onInterruption(work: Promise<unknown>, startedAt: number, error: BlumaWebhookError): RunFailure {
     this.#run.report({ name: 'handler_aborted', durationMs: now() - startedAt, err: error });
     this.#signal.abort(error);

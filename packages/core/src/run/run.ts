@@ -1,7 +1,5 @@
 import type { RunContext } from '../context.ts';
 import { BlumaWebhookError } from '../errors.ts';
-import type { WebhookEvent } from '../events/events.ts';
-import type { Handler } from '../handlers.ts';
 import { isPromise, type MaybePromise } from '../lib/maybe-promise.ts';
 import { withTimeout } from '../lib/timeout.ts';
 import type { EventContext, LifecycleStep } from '../ports/observer.ts';
@@ -9,30 +7,11 @@ import { claimEvent } from './claim-event.ts';
 import type { Delivery } from './delivery.ts';
 import { Handling } from './handling.ts';
 import { ActiveLease } from './lease.ts';
+import type { RunInput, RunPolicy } from './run-input.ts';
 import type { RunFailure, RunResult, WaitResult } from './run-result.ts';
 import { sendDeadLetter } from './send-dead-letter.ts';
 import { Settlement, type SettlementVerb } from './settlement.ts';
 import { Waiter } from './waiter.ts';
-
-/** One verified event and its handler. */
-export interface RunInput {
-  readonly key: string;
-  readonly event: WebhookEvent;
-  readonly handler: Handler;
-  readonly receivedAt: Date;
-  readonly eventContext: EventContext;
-}
-
-/** What a receiver and a worker do differently. */
-export interface RunPolicy {
-  /**
-   * What becomes of an event whose failure is permanent. `dead_letter`: it becomes a dead letter and is completed.
-   * `release`: its claim is released, so that the queue's engine can replay it.
-   */
-  readonly onPermanentFailure: 'dead_letter' | 'release';
-  /** How long the store may take for a claim, in ms. A delivery has a deadline, a job has none. */
-  readonly claimTimeoutMs: number | undefined;
-}
 
 type RunState =
   /** No result yet. A claim may be under way that the store never answers, or another process has the lease. */

@@ -4,7 +4,7 @@ const cutFix =
   'The host, a proxy or a body parser read it first: mount the webhook before body parsers, and have the host pass the raw bytes on';
 
 /**
- * What to do about a body that lacks its end. Bluma signs no empty body. No other secret would fit what is left of one.
+ * What to do about a body that is empty or not complete. Bluma signs no empty body. A part of a body fits no secret.
  *
  * @returns undefined for a body that is complete, as far as can be told
  */

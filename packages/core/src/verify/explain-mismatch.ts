@@ -1,5 +1,6 @@
 import { provider } from '#hmac';
 import { decodeUtf8 } from '#utf8';
+import { escapeCharacter } from '../lib/escape-character.ts';
 import type { Refusal } from '../outcome.ts';
 import type { SecretKey } from './secret-key.ts';
 
@@ -145,6 +146,3 @@ function indentedSize(text: string): number {
   const depth = count(/[[{]/g);
   return depth * (depth + count(/,/g));
 }
-
-const escapeCharacter = (character: string) =>
-  `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;

@@ -125,7 +125,7 @@ class ResolvedKeys implements SecretKeys {
   }
 }
 
-/** The first failure may be over at once. */
+/** In ms. After a first failure the resolver is called again without a pause: it may work again immediately. */
 function pauseAfter(failures: number): number {
   return failures < 2 ? 0 : Math.min(firstPauseMs * 2 ** (failures - 2), longestPauseMs);
 }

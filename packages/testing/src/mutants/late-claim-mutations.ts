@@ -18,7 +18,7 @@ export const lateClaimMutations: Readonly<Record<string, StoreMutation>> = {
       },
   },
 
-  'releases the key of a claim that came late, whoever has it': {
+  'releases the key of a late claim, also if another run has it': {
     caughtBy: ['a claim that was rejected, and that comes late, ends no claim of another run'],
     differs: () => ({}),
     onLateClaim:

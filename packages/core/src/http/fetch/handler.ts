@@ -20,7 +20,7 @@ export interface FetchHandler {
 export interface FetchDefaults extends ReceiverDefaults {
   /** What to change when something read the body first. It goes to the log. */
   readonly parserFix?: string | undefined;
-  /** The process is a server, which goes on after the response unless its host freezes it. @default false */
+  /** The process is a server. It continues after the response, unless its host freezes it. @default false */
   readonly isServer?: boolean | undefined;
 }
 
