@@ -4,7 +4,7 @@ export type HeadersOption =
   | Readonly<{ [name: string]: string | undefined }>;
 
 /**
- * Adds headers to others, in whose place they come.
+ * Adds headers to others. A header replaces the other one of its name.
  *
  * @param refuse called with the name of a header that cannot be sent, `undefined` if there is none
  */

@@ -9,7 +9,7 @@ export interface InvalidOption {
   /** What the value must be, after "must be". */
   readonly rule: string;
   readonly value: unknown;
-  /** What the reader should do, after a colon. */
+  /** What to do. In the message it follows a colon. */
   readonly fix: string;
   /** Whether the message hides the value, because it may be or hold a secret. */
   readonly isSecret?: boolean;

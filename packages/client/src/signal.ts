@@ -1,6 +1,6 @@
 import { hasMethod, requireOption } from './require-option.ts';
 
-/** The signals of other implementations, each with one of this runtime's that follows it: one listener, however many calls. */
+/** For each signal of another implementation, a signal of this runtime that aborts with it. All calls share its one listener. */
 const followers = new WeakMap<object, AbortSignal>();
 
 /**

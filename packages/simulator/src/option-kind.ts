@@ -21,7 +21,7 @@ export function check(option: string, value: unknown, kind: OptionKind): void {
 }
 
 /**
- * Refuses what is no object, and names that are not known.
+ * Refuses a value that is no object, and unknown names.
  *
  * @throws {BlumaWebhookError} `invalid_option`, with the closest known name
  */

@@ -48,10 +48,10 @@ export interface PostgresStore<Db = never> extends AsyncIdempotencyStore {
    * wait.
    *
    * @throws {BlumaWebhookError} `lease_lost` after a rollback, if the event is done, or another attempt has claimed it;
-   * `store_unavailable` after a rollback, also if a query failed that `work` did not await; `invalid_option` after a
-   * rollback if `work` sent a COMMIT or ROLLBACK without a BEGIN, or a BEGIN with an isolation level; `store_unavailable` if
-   * the answer to the commit was lost: then the event may be done, which the next attempt finds; `invalid_option` if the pool has only `query`, or only one connection, or if this claim's transaction
-   * runs already
+   * `store_unavailable` after a rollback, also if a query failed that `work` did not await; `store_unavailable` if the answer
+   * to the commit was lost: then the event may be done, which the next attempt finds; `invalid_option` after a rollback if
+   * `work` sent a COMMIT or ROLLBACK without a BEGIN, or a BEGIN with an isolation level; `invalid_option` if the pool has only
+   * `query`, or only one connection, or if this claim's transaction runs already
    *
    * @example
    * ```ts

@@ -1,7 +1,7 @@
 import { toUnavailable, unansweredError } from './errors.ts';
 
 /**
- * The result of a command. Rejects with `store_unavailable` if it fails or takes longer than `ms`. It may go on: then
+ * The result of a command. Rejects with `store_unavailable` if it fails or takes longer than `ms`. It may continue: then
  * `isAbandoned` returns true, so that a command that waits is never sent.
  */
 export async function withTimeout<T>(

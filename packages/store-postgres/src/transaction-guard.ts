@@ -8,7 +8,7 @@ const ormCalls =
   'Drizzle db.transaction(), Kysely db.transaction().execute(), Knex knex.transaction(), TypeORM manager.transaction(), Sequelize sequelize.transaction(), MikroORM em.transactional(), Prisma $transaction(), pg-promise db.tx()';
 
 /**
- * Keeps the transaction of `transaction()` in the hands of the store. A transaction that the work begins itself, as ORMs
+ * Only the store may end the transaction of `transaction()`. A transaction that the work begins itself, as ORMs
  * do, becomes a savepoint. Any other statement that would end the transaction is refused, and then nothing is committed.
  */
 export class TransactionGuard {

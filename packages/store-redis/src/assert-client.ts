@@ -7,7 +7,7 @@ interface UnusableClient {
   readonly fix: string;
 }
 
-/** What people have, and what looks like a client. Each would fail only with the first delivery. */
+/** Values that look like a client. Each would fail only with the first delivery. */
 const unusable: readonly UnusableClient[] = [
   {
     matches: (client) => hasMethod(client, 'then'),

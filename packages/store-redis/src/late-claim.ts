@@ -7,9 +7,9 @@ export interface ClaimCall {
   readonly leaseMs: number;
 }
 
-/** For so long a caller may send a claim again that was rejected, before it is released, in ms. */
+/** The time in which a caller may repeat a rejected claim before the store releases it, in ms. */
 const firstReleaseMs = 500;
-/** For so long releases are repeated, in ms. */
+/** The time in which releases are repeated, in ms. */
 const longestRepeatMs = 60_000;
 
 /** A claim that a caller waits for, or that was rejected and has to be released. */

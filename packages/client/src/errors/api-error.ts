@@ -51,7 +51,7 @@ export class APIError extends BlumaError {
   }
 
   /**
-   * The response's body: its JSON, or its text, without keys and secrets. Of a long one the first 256 KiB. `undefined`
+   * The response's body: its JSON, or its text, without keys and secrets. A long body is cut after 256 KiB. `undefined`
    * without a response. Printing the error does not show it.
    */
   get body(): unknown {

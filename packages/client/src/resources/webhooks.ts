@@ -88,7 +88,7 @@ export class Webhooks {
 
   /**
    * Puts a new webhook in place of one, as after it was switched off, so that no event falls between the two: creates
-   * the new one, passes both secrets to `onSecrets`, and deletes the old one once `onSecrets` is through. Until then both get every
+   * the new one, passes both secrets to `onSecrets`, and deletes the old one after `onSecrets` has resolved. Until then both get every
    * event, under the same event id.
    *
    * @throws {RecreateError} `recreate_incomplete` if `onSecrets` or the deletion failed, or `signal` aborted meanwhile:

@@ -71,7 +71,7 @@ function readJson(body: unknown): Omit<Envelope, 'body'> {
   };
 }
 
-/** Where `error` is a text, it is often only a word, and the reason stands beside it (OAuth, NestJS). */
+/** If `error` is a text, it is often only a word, and another field has the reason (OAuth, NestJS). */
 function readErrorText(outer: JsonObject, sentences: string | undefined): string | undefined {
   const error = toShown(outer.error);
   if (error === undefined) return undefined;
@@ -79,7 +79,7 @@ function readErrorText(outer: JsonObject, sentences: string | undefined): string
   return more === undefined ? error : `${error}: ${more}`;
 }
 
-/** A text, or a page of HTML, whose title says the most. */
+/** The reason in a text, or the title of a page of HTML. */
 function readPage(text: string, secrets: readonly string[]): { title?: string; detail?: string } {
   // Before it is cut to length: half a secret is not found.
   const shown = (part: string | undefined) => toShown(redactSecrets(part ?? '', secrets));
@@ -112,7 +112,7 @@ function findText(object: JsonObject, names: readonly string[]): string | undefi
   return undefined;
 }
 
-/** A text on one line, cut to length. `undefined` for what is none. */
+/** A text on one line, cut to length. `undefined` for a value that is no text. */
 function toShown(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
   const text = value.replace(/[\s\p{Cc}]+/gu, ' ').trim();

@@ -1,7 +1,7 @@
 import type { FieldError } from '../errors/status-errors.ts';
 import { isObject, type JsonObject } from '../json-object.ts';
 
-/** How many are worth keeping. */
+/** More would make the message too long. */
 const longestList = 50;
 const longestText = 500;
 

@@ -14,7 +14,7 @@ export interface SingleUseBody {
   readonly headers: Readonly<{ [name: string]: string }>;
   /** Whether the text was read. Before that, no byte of it can have been sent. */
   isRead(): boolean;
-  /** Fails every later read, so that a request that goes on in the background never has its body. */
+  /** Fails every later read, so that a request that continues in the background never has its body. */
   stop(): void;
 }
 

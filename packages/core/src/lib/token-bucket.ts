@@ -1,6 +1,6 @@
 import { now } from './clock.ts';
 
-/** Limits how often something costly is done for requests that anyone can send. */
+/** Limits how often slow work is done for requests that anyone can send. */
 export class TokenBucket {
   readonly #size: number;
   readonly #refillMs: number;

@@ -140,7 +140,7 @@ function* otherNotations(text: string): Generator<string> {
   for (const json of [compact, spaced]) yield json.replace(/[^\0-~]/g, escapeCharacter);
 }
 
-/** At most so many characters of indentation: each value has a line, and each line is indented as deep as it stands. */
+/** An upper limit for the characters of indentation: the number of lines times the depth. */
 function indentedSize(text: string): number {
   const count = (characters: RegExp) => text.match(characters)?.length ?? 0;
   const depth = count(/[[{]/g);

@@ -6,7 +6,7 @@ export interface FetchContext {
   waitUntil(work: Promise<unknown>): unknown;
 }
 
-/** Where a context of a framework has what the platform gives. */
+/** The places in a framework's context that may have the platform's object. */
 const places: readonly (readonly string[])[] = [
   [],
   // Hono. Its getter throws where there is none.
