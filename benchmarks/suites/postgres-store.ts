@@ -27,7 +27,7 @@ interface Subject {
 export const postgresStoreSuite: Suite = async ({ rounds, share }) => {
   const server = await startPostgres({ own: true });
   const pool = new Pool({ connectionString: server.url, max: connections });
-  const sql = postgres(server.url, { max: connections, onnotice: () => {} });
+  const sql = postgres(server.url, { max: connections, fetch_types: false, onnotice: () => {} });
   try {
     await pool.query(bareTable);
     await postgresStore({ pool }).migrate();

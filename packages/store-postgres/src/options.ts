@@ -22,7 +22,8 @@ export interface PostgresStoreOptions extends TableOptions {
    */
   readonly migrationTimeoutMs?: number | undefined;
   /**
-   * Receives a warning when `migrate()` has taken a second, since it may wait for another process.
+   * Receives a warning when `migrate()` has taken a second, since it may wait for another process, and one for a `sql` of
+   * postgres.js with `fetch_types`.
    *
    * @default console
    */

@@ -5,6 +5,7 @@ import { type PostgresStoreOptions, resolveOptions } from './options.ts';
 import { createPgClientDatabase, createPgDatabase } from './pg-database.ts';
 import { assertPool, isPgClient, isPgPool, isPostgresJs } from './pool.ts';
 import { createPostgresJsDatabase } from './postgres-js-database.ts';
+import { warnOfFetchTypes } from './postgres-js-fetch-types.ts';
 import { assertTransforms } from './postgres-js-transforms.ts';
 import { withProcedures } from './procedures.ts';
 import { createQueryableDatabase } from './queryable-database.ts';
@@ -132,6 +133,7 @@ export function postgresStore<Client extends PgClient, Transaction extends Postg
   assertPool(pool);
   if (isPostgresJs(pool)) {
     assertTransforms(pool);
+    warnOfFetchTypes(pool, logger);
     return new TableStore({ ...shared, database: createPostgresJsDatabase(pool, command) });
   }
   if (isPgPool(pool)) {

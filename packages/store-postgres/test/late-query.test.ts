@@ -113,7 +113,7 @@ describe('a query between the completion and the commit', () => {
   it('makes it reject through postgres.js', async () => {
     const sent = new EventEmitter();
     const debug = (_: number, query: string) => sent.emit('query', query);
-    const sql = postgres(server.url, { debug, onnotice: () => {} });
+    const sql = postgres(server.url, { debug, fetch_types: false, onnotice: () => {} });
     onTestFinished(() => sql.end({ timeout: 1 }));
     const commandTimeoutMs = patienceMs;
     const store = postgresStore({ pool: sql, table: newTable(), commandTimeoutMs });

@@ -246,7 +246,7 @@ describe('round trips', () => {
   });
 
   it('postgres.js is sent no names either', async () => {
-    const sql = postgres(server.url, { max: 2 });
+    const sql = postgres(server.url, { max: 2, fetch_types: false });
     onTestFinished(() => sql.end());
     const store = postgresStore({ pool: sql, table: newTable(), commandTimeoutMs: patienceMs });
     await store.migrate();

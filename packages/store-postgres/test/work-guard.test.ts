@@ -273,7 +273,7 @@ describe('the client of pg', () => {
 
 describe('the sql of postgres.js', () => {
   async function setUp() {
-    const sql = postgres(server.url, { max: 2, onnotice: () => {} });
+    const sql = postgres(server.url, { max: 2, fetch_types: false, onnotice: () => {} });
     onTestFinished(() => sql.end({ timeout: 1 }));
     const table = newTable();
     const store = postgresStore({ pool: sql, table, commandTimeoutMs: patienceMs });

@@ -50,7 +50,7 @@ function setUpPg(): Promise<SetUp<PoolClient>> {
 
 function setUpPostgresJs(): Promise<SetUp<TransactionSql>> {
   const pool = new Pool({ connectionString: server.url });
-  const sql = postgres(server.url, { onnotice: () => {} });
+  const sql = postgres(server.url, { fetch_types: false, onnotice: () => {} });
   onTestFinished(() => sql.end({ timeout: 1 }));
   return setUp(() => postgresStore({ pool: sql, commandTimeoutMs, table: newTable() }), pool);
 }

@@ -28,7 +28,7 @@ function openPg(url: string, prepare: boolean): Database {
 }
 
 function openPostgresJs(url: string, prepare: boolean): Database {
-  const sql = postgres(url, { max: 10, prepare, onnotice: () => {} });
+  const sql = postgres(url, { max: 10, prepare, fetch_types: false, onnotice: () => {} });
   return {
     store: (table) => {
       const store = postgresStore({ pool: sql, table, prepare, commandTimeoutMs });

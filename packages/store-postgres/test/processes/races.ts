@@ -9,7 +9,7 @@ const [driver, url = '', table, keys = ''] = process.argv.slice(2);
 // Ten of these, beside other test files, have to fit a server of a hundred connections.
 const max = 3;
 const pool = new Pool({ connectionString: url, max });
-const sql = postgres(url, { max });
+const sql = postgres(url, { max, fetch_types: false });
 // Ten processes claim every key at the same time: a slow machine takes long for that.
 const options = { table, commandTimeoutMs: 120_000 };
 const store =

@@ -24,7 +24,10 @@ if (driver === 'pg') {
     await never();
   });
 } else {
-  const store = postgresStore({ pool: postgres(url, { prepare: false }), ...storeOptions });
+  const store = postgresStore({
+    pool: postgres(url, { prepare: false, fetch_types: false }),
+    ...storeOptions,
+  });
   const result = await store.claim(key, options);
   if (result.status !== 'acquired') throw new Error(result.status);
   await store.transaction(result.claim, async (db) => {

@@ -45,7 +45,7 @@ const pg: OpenDriver = (url, max = 10) => {
 const postgresJs =
   (options: { readonly prepare: boolean }): OpenDriver =>
   (url, max = 10) => {
-    const sql = postgres(url, { max, onnotice: () => {}, ...options });
+    const sql = postgres(url, { max, fetch_types: false, onnotice: () => {}, ...options });
     return {
       store: (storeOptions) => {
         const store = postgresStore({ ...patient, ...storeOptions, pool: sql });
