@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { BlumaError } from '@bluma-webhooks/client';
+import { BlumaWebhookError } from '@bluma-webhooks/core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { root } from '../manifests.ts';
+import { readManifest, root } from '../manifests.ts';
 import { compareErrorPage, readErrorPage } from './error-page.ts';
 import { readLogLines, readReasons } from './log-lines.ts';
+import { anchorsIn } from './markdown.ts';
 import { readPublicApi } from './public-api.ts';
 
 describe('docs/errors.md and the code name the same', () => {
@@ -26,6 +29,20 @@ describe('docs/errors.md and the code name the same', () => {
   it('codes, log lines and levels, reasons and outcomes', () => {
     const text = readFileSync(join(root, 'docs/errors.md'), 'utf8');
     expect(compareErrorPage(readErrorPage(text), code)).toEqual([]);
+  });
+
+  it('each message ends with the address of its section', () => {
+    const anchors = anchorsIn(readFileSync(join(root, 'docs/errors.md'), 'utf8'));
+    const page = readManifest('packages/core').bugs?.replace('issues', 'blob/main/docs/errors.md');
+    const errors = [
+      ...code.receiver.map((name) => Reflect.construct(BlumaWebhookError, [name, 'It is wrong'])),
+      ...code.client.map((name) => Reflect.construct(BlumaError, [name, 'It is wrong.'])),
+    ];
+    for (const { message } of errors) {
+      const [sentence, anchor] = message.split('#');
+      expect(sentence).toBe(`It is wrong. See ${page}`);
+      expect(anchors).toContain(anchor);
+    }
   });
 
   it('and there are some', () => {

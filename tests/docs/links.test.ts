@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { root } from '../manifests.ts';
 import { documents } from './documents.ts';
-import { parseMarkdown } from './markdown.ts';
+import { anchorsIn, parseMarkdown } from './markdown.ts';
 
 const pages = documents().filter(({ file }) => file.endsWith('.md'));
 
@@ -22,21 +22,6 @@ function findBrokenLinks({ file, text }: { file: string; text: string }): string
 function readPage(target: string): string {
   const path = join(root, target);
   return readFileSync(statSync(path).isDirectory() ? join(path, 'README.md') : path, 'utf8');
-}
-
-/** GitHub's anchors. A second heading with the same text has `-1`. */
-function anchorsIn(text: string): Set<string> {
-  const anchors = new Set<string>();
-  for (const heading of parseMarkdown(text).headings) {
-    const anchor = heading.text
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
-      .replaceAll(/\s/g, '-');
-    let count = 0;
-    while (anchors.has(count ? `${anchor}-${count}` : anchor)) count += 1;
-    anchors.add(count ? `${anchor}-${count}` : anchor);
-  }
-  return anchors;
 }
 
 describe('the links within the repository', () => {

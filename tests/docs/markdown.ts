@@ -64,3 +64,18 @@ const isTable = (token: Token): token is Tokens.Table => token.type === 'table';
 const isList = (token: Token): token is Tokens.List => token.type === 'list';
 const isCodeSpan = (token: Token): token is Tokens.Codespan => token.type === 'codespan';
 const isLink = (token: Token): token is Tokens.Link => token.type === 'link';
+
+/** GitHub's anchors. A second heading with the same text has `-1`. */
+export function anchorsIn(text: string): Set<string> {
+  const anchors = new Set<string>();
+  for (const heading of parseMarkdown(text).headings) {
+    const anchor = heading.text
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(/\s/g, '-');
+    let count = 0;
+    while (anchors.has(count ? `${anchor}-${count}` : anchor)) count += 1;
+    anchors.add(count ? `${anchor}-${count}` : anchor);
+  }
+  return anchors;
+}

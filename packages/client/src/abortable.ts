@@ -1,4 +1,6 @@
-/** The result of some work, or what the signal aborts with, whichever comes first. The work itself goes on. */
+/**
+ * Settles as `work` does, or rejects with the signal's reason if the signal aborts first. The work itself continues.
+ */
 export function abortable<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
   if (!signal) return work;
   return new Promise((resolve, reject) => {

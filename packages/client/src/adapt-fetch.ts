@@ -2,10 +2,11 @@ import { toReceivedResponse } from './transport/received-response.ts';
 import type { Fetch } from './transport/send-request.ts';
 
 /**
- * Makes the client's option `fetch` of another package's `fetch`, such as undici's with a proxy. The client sends `Request`
- * objects of the runtime, which other implementations do not know: they take a URL and options.
+ * Converts the `fetch` of another package to the client's option `fetch`. An example is undici's `fetch` with a proxy.
+ * The client sends `Request` objects of the runtime. Other implementations do not accept them: they take a URL and
+ * options.
  *
- * @param fetch another implementation: undici's, of any version, or node-fetch
+ * @param fetch the other implementation: undici's `fetch` of any version, or node-fetch
  * @param init options of every request, such as undici's `dispatcher`
  *
  * @example
@@ -36,7 +37,7 @@ export function adaptFetch<Init extends object>(
         }),
       );
     let isUsedAsText = false;
-    // node-fetch takes no streams of the web: it would send "[object ReadableStream]".
+    // node-fetch does not accept web streams: it would send "[object ReadableStream]" as the body.
     const refuseText = () => {
       isUsedAsText = true;
       throw new TypeError('This fetch takes no streams');

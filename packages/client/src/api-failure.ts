@@ -1,4 +1,4 @@
-/** The part of an error that says what the API responded. Errors of other origins have no values. */
+/** The fields of an error that come from the API's response. Errors without a response do not have the values. */
 export interface ApiFailure {
   readonly status: number | undefined;
   /** The wait that the API asks for, in ms. */

@@ -6,7 +6,10 @@ import { redactCause } from './redact.ts';
 import { describeInvalidOption } from './require-option.ts';
 import { withTimeout } from './with-timeout.ts';
 
-/** A key, or a function that returns it. The function is called before each call, so cache slow results in it. */
+/**
+ * A key, or a function that returns the key. The client calls the function before each call, so the function should
+ * cache slow results.
+ */
 export type APIKeyOption =
   | string
   | undefined
@@ -30,7 +33,10 @@ export class APIKey {
   readonly #source: APIKeyOption;
   readonly #log: Log;
 
-  /** @throws {ConfigurationError} `missing_api_key`, `invalid_api_key`; of a function, its calls throw them instead */
+  /**
+   * @throws {ConfigurationError} `missing_api_key`, `invalid_api_key`. If `option` is a function, `resolve` throws them
+   *   instead
+   */
   constructor(option: APIKeyOption, log: Log) {
     this.#source = option;
     this.#log = log;
@@ -38,9 +44,9 @@ export class APIKey {
   }
 
   /**
-   * @param timeout how long a function may take, in ms
+   * @param timeout how long the function may take, in ms
    * @throws {ConfigurationError} `missing_api_key`, `invalid_api_key`
-   * @throws what the signal aborts with
+   * @throws the signal's reason
    */
   async resolve(timeout: number, signal: AbortSignal | undefined): Promise<UsableKey> {
     const source = this.#source;
@@ -60,7 +66,7 @@ export class APIKey {
   }
 
   #check(given: unknown): UsableKey {
-    // A key that is read from a file often ends with a line break, which no header can have.
+    // A key that is read from a file often ends with a line break, which a header cannot contain.
     const value = typeof given === 'string' ? given.trim() : '';
     if (value === '') {
       throw new ConfigurationError(

@@ -5,9 +5,9 @@ export interface APIResponse<T> {
   readonly response: Response;
 }
 
-/** The promise of a call's result. `await` it, or `await` its `withResponse()`. */
+/** The promise of a call's result. Await the promise itself, or await `withResponse()` to get the response too. */
 export class APIPromise<T> extends Promise<T> {
-  // What `then` gives is a plain promise.
+  // `then` returns a plain promise, without `withResponse()`.
   static override get [Symbol.species](): PromiseConstructor {
     return Promise;
   }
@@ -23,7 +23,7 @@ export class APIPromise<T> extends Promise<T> {
   }
 
   /**
-   * The result together with the response.
+   * Resolves to the result together with the response.
    *
    * @example
    * ```ts
@@ -35,7 +35,8 @@ export class APIPromise<T> extends Promise<T> {
    * ```
    */
   withResponse(): Promise<APIResponse<T>> {
-    // The caller gets a failure from the response. Without this, this promise would be an unhandled rejection too.
+    // The returned promise rejects if the call fails. Without this line, this promise would be an unhandled rejection
+    // too.
     this.catch(() => {});
     return this.#response;
   }

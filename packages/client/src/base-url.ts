@@ -1,9 +1,11 @@
-/** Where the API is. */
+/** The URL of Bluma's API. */
 export const defaultBaseUrl = 'https://api.getbluma.com/api/v1';
 
 /**
- * Where an API is, as a URL is written, without a slash, `?` or `#` at its end; `undefined` for what is no http or https URL with a path at most: a key or
- * a password in a URL would be in every log on the way.
+ * Normalizes the base URL of an API: removes slashes, `?` and `#` from the end.
+ *
+ * @returns `undefined` if the text is not an http or https URL, or if the URL has more than a path. A key or a password
+ *   in a URL would appear in the logs of every server on the way
  */
 export function normalizeBaseUrl(given: string): string | undefined {
   if (!URL.canParse(given)) return undefined;

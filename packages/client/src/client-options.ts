@@ -8,23 +8,36 @@ import { maxTimerMs } from './sleep.ts';
 import type { Fetch } from './transport/send-request.ts';
 
 export interface ClientOptions {
-  /** The key, or a function that returns it and is called before each request. @default the variable `BLUMA_API_KEY` */
+  /**
+   * The API key, or a function that returns it. The client calls the function before each call.
+   *
+   * @default the variable `BLUMA_API_KEY`
+   */
   readonly apiKey?: APIKeyOption;
   /** The URL of the API. @default https://api.getbluma.com/api/v1 */
   readonly baseURL?: string | undefined;
-  /** The longest time of one attempt, from its connection to the end of its body, in ms. @default 30_000 */
+  /** The longest time of one attempt, from the connection to the end of the response's body, in ms. @default 30_000 */
   readonly timeout?: number | undefined;
-  /** The number of retries, where a retry is safe. @default 2 */
+  /** The largest number of retries. The client retries only where a retry is safe. @default 2 */
   readonly maxRetries?: number | undefined;
-  /** The longest wait that `Retry-After` may ask for, in ms. Past it, the error has the wait. @default 60_000 */
+  /**
+   * The longest wait that `Retry-After` may ask for, in ms. If the API asks for more, the call fails, and its error has
+   * the wait.
+   *
+   * @default 60_000
+   */
   readonly maxRetryAfter?: number | undefined;
-  /** The number of concurrent requests. Other requests wait. @default 10 */
+  /** The largest number of concurrent requests. Other requests wait. @default 10 */
   readonly concurrency?: number | undefined;
-  /** Headers of every request: what `new Headers()` takes. @default none */
+  /** Headers of every request, in any form that `new Headers()` takes. @default none */
   readonly defaultHeaders?: HeadersOption | undefined;
-  /** Sends the requests. For the `fetch` of another package: `adaptFetch`. @default the global `fetch` */
+  /**
+   * The function that sends the requests. Convert the `fetch` of another package with `adaptFetch`.
+   *
+   * @default the global `fetch`
+   */
   readonly fetch?: Fetch | undefined;
-  /** Gets the log lines. `console`, pino and winston fit. @default console */
+  /** Receives the log lines. `console`, pino and winston fit. @default console */
   readonly logger?: Logger | undefined;
   /** The least severe level that is logged. @default warn */
   readonly logLevel?: ClientLogLevel | undefined;
@@ -34,7 +47,7 @@ export interface ClientOptions {
 
 /** The options with their defaults. */
 export interface ClientSettings {
-  /** Without a slash at its end. */
+  /** Without a slash at the end. */
   readonly baseURL: string;
   readonly timeout: number;
   readonly maxRetries: number;
@@ -44,13 +57,12 @@ export interface ClientSettings {
   readonly fetch: Fetch;
 }
 
-/** The options of a client. */
 const optionNames = [
   ...['apiKey', 'baseURL', 'timeout', 'maxRetries', 'maxRetryAfter', 'concurrency'],
   ...['defaultHeaders', 'fetch', 'logger', 'logLevel', 'dangerouslyAllowBrowser'],
 ] as const satisfies readonly (keyof ClientOptions)[];
 
-/** What a copy of a `BlumaConfig` has besides. */
+/** The fields of a `BlumaConfig` that are not options of a client. A copy of it has them too. */
 const configNames = ['environment', 'features', 'warnings'];
 
 /** @throws {ConfigurationError} `invalid_option` */
@@ -61,7 +73,7 @@ export function resolveSettings(options: ClientOptions): ClientSettings {
     rule: 'an object',
     value: options,
     fix: 'pass { apiKey }, or nothing to use BLUMA_API_KEY',
-    // Some clients take the key itself as their argument.
+    // Other APIs have clients whose argument is the key itself, so the value may be a key.
     isSecret: true,
   });
   const given = Object.fromEntries(

@@ -11,10 +11,10 @@ import { Webhooks } from './resources/webhooks.ts';
 import { Transport } from './transport/transport.ts';
 
 /**
- * The Bluma API. Create one client and share it: it caches templates and the balance, and it counts the requests that the
- * rate limit still allows.
+ * A client for the Bluma API. Create one client and share it: the client caches templates and the balance, and counts
+ * the requests that the rate limit still allows.
  *
- * @throws {ConfigurationError} without a key, in a browser, for an unknown option, or for a value out of its range
+ * @throws {ConfigurationError} without a key, in a browser, for an unknown option, or for an invalid value
  *
  * @example
  * ```ts
@@ -42,7 +42,7 @@ export class BlumaClient {
       );
     }
     const settings = resolveSettings(options);
-    // `configFromEnv` has logged these warnings already, by its own environment.
+    // `configFromEnv` has logged these warnings already, for the environment that it found.
     const warned = options instanceof BlumaConfig ? misplacements : [];
     const log = new Log(options.logger, options.logLevel ?? 'warn', warned);
     const key = new APIKey(options.apiKey ?? globalThis.process?.env.BLUMA_API_KEY, log);

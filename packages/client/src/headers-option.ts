@@ -1,12 +1,12 @@
-/** Headers as `new Headers()` takes them. In an object, a header that is `undefined` is left out. */
+/** Headers in any form that `new Headers()` takes. In an object, a header whose value is `undefined` is omitted. */
 export type HeadersOption =
   | Iterable<readonly [name: string, value: string]>
   | Readonly<{ [name: string]: string | undefined }>;
 
 /**
- * Adds headers to others. A header replaces the other one of its name.
+ * Adds `given` to `headers`. A given header replaces the existing header of the same name.
  *
- * @param refuse called with the name of a header that cannot be sent, `undefined` if there is none
+ * @param refuse called with the name of a header that cannot be sent, or with `undefined` if there is no name
  */
 export function overrideHeaders(
   headers: Headers,

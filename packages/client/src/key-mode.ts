@@ -1,7 +1,7 @@
-/** What a key is for, by its prefix. With `test` no credits are spent. */
+/** The kind of a key, recognised by its prefix. Calls with a `test` key cost no credits. */
 export type KeyMode = 'live' | 'test' | 'unknown';
 
-/** A key where it does not belong. */
+/** A key in the wrong environment. */
 export type Misplacement = 'test_key_in_production' | 'live_key_outside_production';
 
 export const misplacements: readonly Misplacement[] = [
@@ -14,7 +14,7 @@ export function toKeyMode(key: string): KeyMode {
   return key.startsWith('bluma_test_') ? 'test' : 'unknown';
 }
 
-/** @param environment what `NODE_ENV` says */
+/** @param environment the value of `NODE_ENV` */
 export function findMisplacement(
   mode: KeyMode,
   environment: string | undefined,

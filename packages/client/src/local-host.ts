@@ -1,4 +1,4 @@
-/** Whether a URL is one of this machine's own, where nothing needs to be encrypted. */
+/** Whether a URL points to this machine itself, where requests need no encryption. */
 export function isLocalHost({ hostname }: URL): boolean {
   return (
     hostname === 'localhost' ||

@@ -3,14 +3,14 @@ import { adaptLogger } from '@bluma-webhooks/core/shared';
 import { redactFields } from './redact.ts';
 
 /**
- * What a client logs. `warn`: keys in the wrong place, event types that are not documented. `info`: requests that are
- * sent again. `debug`: every request and its result, written with the logger's `info`.
+ * The least severe level that a client logs. `warn`: keys in the wrong environment, and undocumented event types.
+ * `info`: retries. `debug`: every request and its result, written with the logger's `info`.
  */
 export type ClientLogLevel = 'off' | 'error' | 'warn' | 'info' | 'debug';
 
 export const logLevels: readonly ClientLogLevel[] = ['off', 'error', 'warn', 'info', 'debug'];
 
-/** A client's log, filtered by level. It redacts keys and secrets, and gets no body. */
+/** A client's log, filtered by level. It redacts keys and secrets. No line has a body. */
 export class Log {
   readonly #logger: Logger;
   readonly #level: number;

@@ -1,8 +1,8 @@
-/** The API counts requests in an hour that slides along, so no wait need be longer. In ms. */
+/** The API counts requests in a sliding hour, so no wait needs to be longer. In ms. */
 export const rateWindowMs = 3_600_000;
 
-/** How long to wait after a 429 that does not say, in ms. */
+/** The wait after a 429 that asks for no wait, in ms. */
 export const defaultRefusalMs = 60_000;
 
-/** Refusals of one request among many, until it has failed. */
+/** The number of refusals after which one of many requests fails. */
 export const maxRefusals = 5;

@@ -1,6 +1,6 @@
 import type { LogFields } from '@bluma-webhooks/core';
 
-/** Keys and secrets as the vendor makes them, wherever they stand in a text. */
+/** Matches keys and secrets with the prefixes of Bluma, anywhere in a text. */
 const credentials = /(bluma_(?:live|test)_|whsec_)(?:[\w+/=-]|%[\da-fA-F]{2})+/g;
 
 /**
@@ -9,8 +9,8 @@ const credentials = /(bluma_(?:live|test)_|whsec_)(?:[\w+/=-]|%[\da-fA-F]{2})+/g
  * @param secrets secrets without a known prefix
  */
 export function redactSecrets(text: string, secrets: readonly string[] = []): string {
-  // Before the pattern, which would leave what follows a character that it does not know; and the longest first, since
-  // one may begin with another.
+  // Known secrets come before the pattern: it ends at a character that it does not know, and would leave the rest. The
+  // longest secret comes first, since a shorter one may be its beginning.
   const known = secrets.flatMap(toSpellings).sort((a, b) => b.length - a.length);
   const left = known.reduce(
     (shown, secret) => shown.replaceAll(secret, toPlaceholder(secret)),
@@ -33,7 +33,7 @@ function toPlaceholder(secret: string): string {
 /** A response's headers without cookies, keys and secrets. */
 export function redactHeaders(headers: Headers, secrets: readonly string[] = []): Headers {
   const shown = [...headers].filter(([name]) => name !== 'set-cookie');
-  // `…` is no byte of a header.
+  // A header cannot contain `…`.
   return new Headers(
     shown.map(([name, value]): [string, string] => [
       name,
@@ -52,9 +52,9 @@ export function redactFields(fields: LogFields): LogFields {
 }
 
 /**
- * Redacts each text of a JSON value, names included.
+ * Redacts each string of a JSON value, names included.
  *
- * @returns `undefined` for JSON that is nested too deep to be walked through
+ * @returns `undefined` for JSON that is nested too deeply to be traversed
  */
 export function redactJson(value: unknown, secrets: readonly string[]): unknown {
   try {
@@ -80,8 +80,8 @@ function redactTexts(value: unknown, secrets: readonly string[]): unknown {
 const depth = 4;
 
 /**
- * An error as another's cause: its name, message and code. Whatever else it carries, such as the request with its key,
- * is left behind.
+ * Copies an error for use as a `cause`: its name, message and code. Other properties, such as the request with its key,
+ * are not copied.
  */
 export function redactCause(error: unknown, secrets: readonly string[] = [], level = 0): unknown {
   if (!(error instanceof Error))

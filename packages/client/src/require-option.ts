@@ -3,13 +3,13 @@ import { ConfigurationError } from './errors/bluma-error.ts';
 import { redactSecrets } from './redact.ts';
 import { maxTimerMs } from './sleep.ts';
 
-/** An option with a value that it cannot have. */
+/** An option with an invalid value. */
 export interface InvalidOption {
   readonly name: string;
-  /** What the value must be, after "must be". */
+  /** The text after "must be" in the message. */
   readonly rule: string;
   readonly value: unknown;
-  /** What to do. In the message it follows a colon. */
+  /** What to do: the text after the colon in the message. */
   readonly fix: string;
   /** Whether the message hides the value, because it may be or hold a secret. */
   readonly isSecret?: boolean;
@@ -18,7 +18,7 @@ export interface InvalidOption {
 /** `<option> must be <what>, got <value>: <what to do>` */
 export function describeInvalidOption(option: InvalidOption): string {
   const { name, rule, value, fix, isSecret = false } = option;
-  // Redacted before it is cut: the pattern does not find half a secret.
+  // Redacts before the value is cut: the pattern does not match half a secret.
   const shown = typeof value === 'string' ? redactSecrets(value) : value;
   const got = isSecret ? toKind(shown) : (toShortList(value) ?? toText(shown));
   return describeRefusal(name, { expected: rule, got, fix });
@@ -35,9 +35,10 @@ export function requireOption(isValid: boolean, option: InvalidOption): asserts 
 }
 
 /**
- * Refuses what is no object, and options that are not known. A typing error would otherwise leave a default in force.
+ * Refuses values that are not objects, and unknown options. Without this check, an option with a typing error would
+ * silently have its default.
  *
- * @param subject what has the options, as messages name it. @default 'options'
+ * @param subject the name of the object in messages. Default: 'options'
  * @throws {ConfigurationError} `invalid_option`
  */
 export function requireKnownOptions(

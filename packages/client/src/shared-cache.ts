@@ -23,8 +23,8 @@ interface CacheEntry<T> {
 }
 
 /**
- * Caches responses for a time. Concurrent calls with the same timeout and retries share one request. All of them get its
- * error, which is not cached.
+ * Caches responses for a limited time. Concurrent calls with the same timeout and retries share one request. All of
+ * them get its error, which is not cached.
  */
 export class SharedCache<T extends object> {
   readonly #entries: LRUCache<string, CacheEntry<T>>;

@@ -1,13 +1,16 @@
 import { hasMethod, requireOption } from './require-option.ts';
 
-/** For each signal of another implementation, a signal of this runtime that aborts with it. All calls share its one listener. */
+/**
+ * For each signal of another implementation, a signal of this runtime that aborts with it. All calls share its one
+ * listener.
+ */
 const followers = new WeakMap<object, AbortSignal>();
 
 /**
- * The given signal, as one that `fetch` and `AbortSignal.any` accept: they refuse signals of a polyfill or of another
+ * Converts a signal to one that `fetch` and `AbortSignal.any` accept: they refuse signals of a polyfill or of another
  * realm.
  *
- * @throws {ConfigurationError} `invalid_option` for what is no signal
+ * @throws {ConfigurationError} `invalid_option` for a value that is not a signal
  */
 export function toAbortSignal(given: unknown): AbortSignal | undefined {
   if (given === undefined || given === null || given instanceof AbortSignal)
@@ -30,7 +33,7 @@ export function toAbortSignal(given: unknown): AbortSignal | undefined {
   return follower.signal;
 }
 
-/** What a signal of any implementation has. */
+/** The properties that a signal of any implementation has. */
 interface Signal {
   readonly aborted: boolean;
   readonly reason?: unknown;

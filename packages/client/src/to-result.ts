@@ -4,7 +4,7 @@ import { isObject } from './json-object.ts';
 export type ToResult<T> = (body: unknown) => { readonly data: T } | undefined;
 
 /**
- * Reads a list: the JSON itself, or its field `name` or `data`. The vendor documents the shape of one list only,
+ * Reads a list: the JSON itself, or its field `name` or `data`. Bluma documents the shape of one list only,
  * `{ "deliveries": […] }`.
  */
 export function toList<T>(name: string): ToResult<readonly T[]> {

@@ -9,8 +9,8 @@ export class TimeoutError extends Error {
 }
 
 /**
- * Runs `work` with a signal that aborts after `ms`, or when `signal` does. The work has to react to the signal itself.
- * The timer ends with the work.
+ * Runs `work` with a signal that aborts after `ms`, or when `signal` aborts. The work has to react to the signal. The
+ * timer is cleared when the work ends.
  */
 export async function withTimeout<T>(
   ms: number,

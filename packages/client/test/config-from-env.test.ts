@@ -18,6 +18,8 @@ function read(env: Env) {
   return { ...config, apiKey: config.apiKey, secret: config.secret };
 }
 
+const page = /\.? See https:.*#invalid_environment$/;
+
 function problemsOf(env: Env): string {
   try {
     configFromEnv(env, { logger });
@@ -25,8 +27,8 @@ function problemsOf(env: Env): string {
     const { code, message } = Object(error);
     expect(isBlumaError(error)).toBe(true);
     expect(code).toBe('invalid_environment');
-    expect(message).toMatch(/ \[invalid_environment\]$/);
-    return message.replace(' [invalid_environment]', '');
+    expect(message).toMatch(page);
+    return message.replace(page, '');
   }
   return 'none';
 }

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { APIError, BlumaClient, ValidationError } from '../src/index.ts';
 import { failureOf, input } from './support/test-api.ts';
 
+const page = 'https://github.com/bluma-webhooks/bluma-webhooks/blob/main/docs/errors.md';
+
 const apiKey = 'bluma_test_topsecret';
 
 async function errorOf(body: string, status = 400, headers = {}): Promise<APIError> {
@@ -37,7 +39,7 @@ describe('an error says the reason that its body has', () => {
     ['type alone', 'internal_error', { error: { type: 'internal_error' } }],
   ])('%s', async (_, reason, body) => {
     const error = await errorOf(JSON.stringify(body));
-    expect(error.message).toBe(`400: ${reason} [validation_error]`);
+    expect(error.message).toBe(`400: ${reason}. See ${page}#validation_error`);
     expect(error.body).toEqual(body);
   });
 
@@ -51,7 +53,7 @@ describe('an error says the reason that its body has', () => {
     ['null', 'no reason given', 'null'],
     ['an empty object', 'no reason given', '{}'],
   ])('%s', async (_, reason, body) => {
-    expect((await errorOf(body)).message).toBe(`400: ${reason} [validation_error]`);
+    expect((await errorOf(body)).message).toBe(`400: ${reason}. See ${page}#validation_error`);
   });
 
   it('the fields of any shape are in fields', async () => {
@@ -63,7 +65,7 @@ describe('an error says the reason that its body has', () => {
 
   it('cut to 500 characters', async () => {
     const { message } = await errorOf('x'.repeat(20_000_000), 500);
-    expect(message).toBe(`500: ${'x'.repeat(500)} [internal_error]`);
+    expect(message).toBe(`500: ${'x'.repeat(500)}. See ${page}#internal_error-client`);
   });
 
   it('deeply nested JSON does no harm', async () => {

@@ -82,7 +82,7 @@ it('the message says what was wrong, and what to do', async () => {
     return Object(await failureOf(client.videos.create(input))).message;
   };
   expect(await messageOf(() => undefined)).toBe(
-    'POST /videos: nothing was sent (fetch must resolve with a Response, got undefined: return what fetch returned) [connection_failed]',
+    'POST /videos: nothing was sent (fetch must resolve with a Response, got undefined: return what fetch returned). See https://github.com/bluma-webhooks/bluma-webhooks/blob/main/docs/errors.md#connection_failed',
   );
   expect(await messageOf(failWith({ code: 'ERR_INVALID_URL' }))).toContain('adaptFetch(fetch)');
   expect(await messageOf(failWith({ code: 'UND_ERR_CLOSED' }))).toContain('(UND_ERR_CLOSED: why)');

@@ -182,7 +182,7 @@ describe('a monitor of credits', () => {
   it.each([[[0]], [[1.5]], [[Number.NaN]]])('refuses thresholds of %j', async (thresholds) => {
     const { client } = await startBluma();
     expect(() => watch(client, { thresholds })).toThrow(
-      /^thresholds must be an array of numbers above 0 and up to 1, got .* \[invalid_option\]$/,
+      /^thresholds must be an array of numbers above 0 and up to 1, got .*errors\.md#invalid_option$/,
     );
   });
 });

@@ -1,4 +1,6 @@
-/** Thrown when something is set up wrongly; never while a delivery is received. */
+import { readProperty } from './lib/read-property.ts';
+
+/** Codes of errors that are thrown when you set something up wrongly; never while a delivery is received. */
 export type ConfigurationErrorCode =
   | 'missing_secret'
   | 'missing_handlers'
@@ -9,7 +11,7 @@ export type ConfigurationErrorCode =
   | 'namespace_in_use'
   | 'unsupported_engine';
 
-/** Answered before the signature was found to be right. */
+/** Codes of responses before the signature is verified. */
 export type RefusalCode =
   | 'method_not_allowed'
   | 'unsupported_encoding'
@@ -22,7 +24,7 @@ export type RefusalCode =
   | 'secret_unavailable'
   | 'internal_error';
 
-/** Answered for a verified delivery that should be sent again. Always a 5xx. */
+/** Codes of responses to a verified delivery that Bluma should send again. The status is always 5xx. */
 export type FailureCode =
   | 'in_progress'
   | 'handler_failed'
@@ -32,7 +34,7 @@ export type FailureCode =
   | 'queue_unavailable'
   | 'shutting_down';
 
-/** Why verified bytes are no event. */
+/** Why a verified body is no event. */
 export type ParseErrorCode = 'invalid_json' | 'invalid_envelope';
 
 /** Every code of this toolkit's receiving side. Each has a section in `docs/errors.md`: cause, fix, status. */
@@ -44,16 +46,13 @@ export type ErrorCode =
   | 'handler_timeout'
   | 'invalid_job';
 
-/** On every error of ours; its value says which class made it. */
+/** The property that every error of this toolkit has. Its value names the class. */
 const brand = Symbol.for('@bluma-webhooks/error');
 
-/** Never throws. A handler may throw anything, and a property of a revoked `Proxy` cannot be read. */
-function readBrand(value: unknown): unknown {
-  try {
-    return Object(value)[brand];
-  } catch {
-    return undefined;
-  }
+/** The message, and the address of the code's section: cause, fix, status. */
+function withPage(code: ErrorCode, message: string): string {
+  const end = /[.?!]$/.test(message) ? '' : '.';
+  return `${message}${end} See https://github.com/bluma-webhooks/bluma-webhooks/blob/main/docs/errors.md#${code}`;
 }
 
 /** The error of this toolkit. Recognise it with {@link isBlumaWebhookError} and tell cases apart by `code`. */
@@ -68,7 +67,7 @@ export class BlumaWebhookError extends Error {
   readonly [brand] = 'error';
 
   constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
-    super(`${message} [${code}]`, options);
+    super(withPage(code, message), options);
     this.code = code;
   }
 }
@@ -80,7 +79,7 @@ export function refuse(code: ErrorCode, message: string): never {
 
 /** Works across copies of this package (ESM and CommonJS, two versions), where `instanceof` does not. */
 export function isBlumaWebhookError(value: unknown): value is BlumaWebhookError {
-  return readBrand(value) === 'error';
+  return readProperty(value, brand) === 'error';
 }
 
 /**
@@ -108,5 +107,5 @@ export class PermanentError extends Error {
 
 /** Works across copies of this package, where `instanceof` does not. */
 export function isPermanentError(value: unknown): value is PermanentError {
-  return readBrand(value) === 'permanent';
+  return readProperty(value, brand) === 'permanent';
 }

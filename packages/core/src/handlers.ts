@@ -17,7 +17,7 @@ export interface HandlerContext {
    * it to `fetch` and the like.
    */
   readonly signal: AbortSignal;
-  /** How often this event was claimed, from 1. More than 1: an earlier run failed, or its process died. */
+  /** How often this event was claimed, from 1. More than 1: an earlier run failed, or its process ended. */
   readonly attempt: number;
   /** The right to run this event: for a store's own transactions. */
   readonly claim: Claim;

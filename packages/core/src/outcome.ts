@@ -74,7 +74,7 @@ const statuses: Partial<Record<OutcomeKind, number>> = {
 
 const refusals: Partial<Record<OutcomeKind, Refusal>> = {
   method_not_allowed: { reason: 'not_post', fix: 'Give the webhook a path of its own' },
-  unsupported_encoding: { reason: 'compressed', fix: 'Have the proxy pass the body on as it came' },
+  unsupported_encoding: { reason: 'compressed', fix: 'Let the proxy pass the body unchanged' },
   missing_signature: { reason: 'no_header', fix: 'Check that no proxy removes the header' },
   body_already_parsed: { reason: 'parser_ran_first' },
   body_too_large: { reason: 'over_max_body_bytes' },

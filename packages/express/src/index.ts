@@ -16,10 +16,10 @@ export { isBlumaWebhookError, isPermanentError, PermanentError } from '@bluma-we
 
 export type BlumaWebhooksOptions = NodeHandlerOptions;
 
-/** Express middleware; `.receiver.close()` drains it once the server has stopped listening. */
+/** Express middleware. `.receiver.close()` drains its runs: call it after the server has stopped listening. */
 export interface BlumaWebhooks extends NodeHandler {}
 
-/** What Express (4 and 5) adds to a request. */
+/** The properties that Express 4 and 5 add to a request. */
 type ExpressRequest = IncomingMessage & {
   readonly route?: {
     readonly path?: unknown;
@@ -31,11 +31,11 @@ const parserFix =
   'A body parser read the request first: put app.use(blumaWebhooks(...)) above app.use(express.json()), or give this route express.raw({ type: "*/*", limit: "1mb" }). In NestJS: NestFactory.create(AppModule, { rawBody: true }). In the Pages Router of Next.js: export const config = { api: { bodyParser: false } }';
 
 /**
- * The endpoint for Bluma's webhooks, as Express middleware. Verifies each delivery, runs the handler of its type once,
- * and answers; all other requests go to `next()`.
+ * Receives Bluma's webhooks as Express middleware. Verifies each delivery, runs the handler of its type once, and
+ * responds. All other requests go to `next()`.
  *
- * It handles the requests to `path` (`app.use(mw)`) and to a route that has it (`app.post('/x', mw)`). If `path` is not set, it
- * also handles signed requests to its mount point (`app.use('/x', mw)`).
+ * It handles the requests to `path` (`app.use(mw)`), and to a route that has the middleware (`app.post('/x', mw)`). If
+ * `path` is not set, it also handles signed requests to its mount point (`app.use('/x', mw)`).
  *
  * @throws {BlumaWebhookError} if an option is wrong: `missing_secret`, `missing_handlers`, `unknown_handler`,
  *   `invalid_handler`, `invalid_option`, `namespace_in_use`
@@ -60,8 +60,8 @@ export function blumaWebhooks(options: BlumaWebhooksOptions): BlumaWebhooks {
 }
 
 /**
- * `route` alone proves nothing: it stays set after an earlier route has called `next()`. A tracing agent may have wrapped the
- * handler.
+ * `route` alone proves nothing: it stays set after an earlier route has called `next()`. A tracing agent may have
+ * wrapped the handler.
  */
 function matchRoute({ route, url }: ExpressRequest, handler: NodeHandler): RouteMatch {
   if (!route) return 'none';

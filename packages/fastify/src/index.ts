@@ -12,11 +12,11 @@ const parserFix =
   'A hook or the host read the body before the route: leave request.raw alone, return a stream of the same bytes from preParsing, or keep them as a Buffer in request.rawBody';
 
 /**
- * The endpoint for Bluma's webhooks, as a Fastify plugin at `prefix` + `path`. Verifies each delivery, runs the handler
- * of its type once, and answers. The hooks of the app and of its plugins run first, in Fastify's order.
- * The route has a scope of its own without content-type parsers, so the rest of the app keeps its own.
+ * Receives Bluma's webhooks as a Fastify plugin at `prefix` + `path`. Verifies each delivery, runs the handler of its
+ * type once, and responds. The hooks of the app and of its plugins run first, in Fastify's order. The route has a
+ * separate scope without content-type parsers, so the rest of the app keeps its parsers.
  *
- * Closing the server drains the handlers that run. A `receiver` of your own is yours to close.
+ * Closing the server drains the running handlers. If you pass a `receiver`, you close it yourself.
  *
  * @throws {BlumaWebhookError} while the app gets ready, if an option is wrong: `missing_secret`, `missing_handlers`,
  *   `unknown_handler`, `invalid_handler`, `invalid_option`, `namespace_in_use`
@@ -48,17 +48,18 @@ export const blumaWebhooks: FastifyPluginAsync<BlumaWebhooksOptions> = async (ap
       [request, request.raw],
       stream,
     );
-    // With a serializer, Fastify puts no charset behind the content type. Bytes it would not know under jsdom.
+    // With a serializer, Fastify adds no charset to the content type. The body is not sent as bytes, which Fastify does
+    // not recognise under jsdom.
     return reply.code(status).headers(headers).serializer(String).send(body);
   };
-  // fastify-raw-body would read the stream, and keep a string of it.
+  // Otherwise fastify-raw-body would read the stream, and store its body as a string.
   const config: object = { rawBody: false };
-  // A content type that cannot be read is no reason to refuse a signed body.
+  // An invalid content type is no reason to refuse a signed body.
   const errorHandler = (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
     if (error.code !== 'FST_ERR_CTP_INVALID_MEDIA_TYPE') throw error;
     return answer(request, reply);
   };
-  // A scope of its own: the parsers of the app stay, also if somebody has broken the scope of the plugin.
+  // A separate scope: the app keeps its parsers, even if something has removed the scope of the plugin.
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
@@ -66,7 +67,7 @@ export const blumaWebhooks: FastifyPluginAsync<BlumaWebhooksOptions> = async (ap
   });
 
   if (!('receiver' in options)) {
-    // Fastify calls onClose after its last response. From preClose on, no delivery is answered 202.
+    // Fastify calls onClose after its last response. From preClose on, no delivery gets a 202.
     app.addHook('preClose', async () => {
       void endpoint.receiver.close();
     });
@@ -76,7 +77,7 @@ export const blumaWebhooks: FastifyPluginAsync<BlumaWebhooksOptions> = async (ap
   }
 };
 
-/** Fastify passes the options of `register` on to the plugin. */
+/** Fastify also passes the options of `register` to the plugin. */
 function withoutFastifyOptions<Options extends object>({ ...options }: Options): Options {
   for (const name of ['prefix', 'logLevel', 'logSerializers'])
     Reflect.deleteProperty(options, name);

@@ -12,19 +12,24 @@ export type { FetchContext } from '@bluma-webhooks/core/fetch';
 
 export type BlumaWebhooksOptions = EndpointOptions;
 
-/** `(request, context?) => Promise<Response>`, which always answers; `.receiver.close()` drains it. */
+/** A function `(request, context?) => Promise<Response>` that always responds. `.receiver.close()` drains its runs. */
 export interface BlumaWebhooks extends FetchHandler {}
 
 const parserFix =
   'Something read the body first: hand the request over before anything calls request.json(), text() or the like';
 
 /**
- * The endpoint for Bluma's webhooks, for anything that takes a web `Request`: a route of Hono, Next.js, SvelteKit or
- * Remix, Cloudflare Workers, Deno, Bun. Verifies each delivery, runs the handler of its type once, and answers.
+ * Receives Bluma's webhooks on everything that calls a function with a web `Request`: a route of Hono, Next.js,
+ * SvelteKit or Remix, Cloudflare Workers, Deno, Bun. Verifies each delivery, runs the handler of its type once, and
+ * responds.
  *
- * A handler that outlasts the deadline: with a `waitUntil` in the second argument the answer is 202, and `waitUntil`
- * carries what runs on. Without one nothing may keep the process alive after the answer, so the answer is 503 and
- * Bluma tries again (`onDeadline: 'redeliver'`); where the process lives on, as on a server, set `onDeadline: 'accept'`.
+ * If `onDeadline` is not set, the second argument decides the response for a handler that takes longer than
+ * `deadlineMs`:
+ *
+ * - With `waitUntil`, the response is 202, and `waitUntil` keeps the process alive until the handler has finished.
+ * - Without `waitUntil`, nothing may keep the process alive after the response. So the response is 503, and Bluma sends
+ *   the event again (`onDeadline: 'redeliver'`). If the process continues after the response, as on a server, set
+ *   `onDeadline: 'accept'`.
  *
  * @throws {BlumaWebhookError} if an option is wrong: `missing_secret`, `missing_handlers`, `unknown_handler`,
  *   `invalid_handler`, `invalid_option`, `namespace_in_use`

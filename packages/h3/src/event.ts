@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isNodeRequest } from '@bluma-webhooks/core/node';
 
-/** An event of either version: `req.arrayBuffer` says which one it is. */
+/** An event of h3 1 or h3 2. `req.arrayBuffer` shows which of them. */
 export interface H3Event {
   readonly req?: unknown;
   readonly node?: unknown;
@@ -12,7 +12,7 @@ export interface H3Event {
 
 type WaitUntil = (work: Promise<unknown>) => unknown;
 
-/** h3 2: the request is a web `Request` with what srvx adds. */
+/** An event of h3 2. Its request is a web `Request` with additions of srvx. */
 export interface WebEvent extends H3Event {
   readonly req: Request & {
     readonly waitUntil?: WaitUntil;
@@ -24,12 +24,14 @@ export interface WebEvent extends H3Event {
   };
 }
 
-/** h3 1: a Node request, real or made up by a preset without Node, where `web` has the real one. */
+/**
+ * An event of h3 1. Its Node request is real, or a preset without Node simulates it. Then `web` has the real request.
+ */
 export interface NodeEvent extends H3Event {
   readonly node: { readonly req: NodeRequest; readonly res: ServerResponse };
   readonly web?: { readonly request?: Request };
   readonly context?: { readonly params?: unknown; readonly matchedRoute?: MatchedRoute };
-  /** The body that h3's plain handler was given. */
+  /** The body that h3's plain handler has received. */
   readonly _requestBody?: unknown;
   readonly waitUntil?: WaitUntil;
 }

@@ -33,13 +33,13 @@ export { isBlumaWebhookError, isPermanentError, PermanentError } from '@bluma-we
 export type BlumaWebhooksOptions = NodeEndpointOptions;
 
 /**
- * An event handler, which always answers, and middleware, which goes by `path`, for h3 1 and 2. `.receiver.close()`
- * drains it once the server has stopped listening.
+ * An event handler for h3 1 and 2 that always responds. As middleware, it handles only the requests to `path`.
+ * `.receiver.close()` drains its runs: call it after the server has stopped listening.
  */
 export interface BlumaWebhooks {
   (event: H3Event, next?: () => unknown): Promise<unknown>;
   readonly receiver: Receiver;
-  /** How h3 1 knows an event handler. */
+  /** h3 1 recognises an event handler by this property. */
   readonly __is_handler__: true;
 }
 
@@ -50,11 +50,12 @@ const notAnEventFix =
   'Pass an event of h3 1 or 2. For a web Request use @bluma-webhooks/fetch, for a request and response of Node @bluma-webhooks/express';
 
 /**
- * The endpoint for Bluma's webhooks on h3, Nitro and Nuxt. Verifies each delivery, runs the handler of its type once,
- * and answers.
+ * Receives Bluma's webhooks on h3, Nitro and Nuxt. Verifies each delivery, runs the handler of its type once, and
+ * responds.
  *
- * As the handler of a route it answers every request that it gets. As `app.use(mw)`, and on a route with a wildcard, it handles
- * the requests to `path`, and leaves all others to the next handler.
+ * As the handler of a route, it responds to every request of the route. As `app.use(mw)`, and on a route with a
+ * wildcard, it handles the requests to `path`. On a route with a wildcard it also handles signed requests, if `path` is
+ * not set. All other requests go to the next handler, or get a 404 if there is none.
  *
  * @throws {BlumaWebhookError} if an option is wrong: `missing_secret`, `missing_handlers`, `unknown_handler`,
  *   `invalid_handler`, `invalid_option`, `namespace_in_use`
@@ -114,7 +115,10 @@ interface WebHandlers {
   readonly elsewhere: FetchHandler;
 }
 
-/** A server continues after the response, unless its host freezes it. On other platforms only `waitUntil` keeps work alive. */
+/**
+ * A server continues after the response, unless its host freezes it. On other platforms only `waitUntil` keeps the
+ * process alive.
+ */
 function answerWeb({ req }: WebEvent, { onServer, elsewhere }: WebHandlers): Promise<Response> {
   const context = typeof req.waitUntil === 'function' ? toFetchContext(req) : undefined;
   const isServer = /^(node|bun|deno)$/.test(req.runtime?.name ?? '');
@@ -123,12 +127,12 @@ function answerWeb({ req }: WebEvent, { onServer, elsewhere }: WebHandlers): Pro
   return (isServer ? onServer : elsewhere)(request, context);
 }
 
-/** `waitUntil` of srvx needs its request. */
+/** Keeps the request as `this`, which `waitUntil` of srvx needs. */
 function toFetchContext(request: WebEvent['req']): FetchContext {
   return { waitUntil: (work) => request.waitUntil?.(work) };
 }
 
-/** A host has read the stream, and kept the bytes. */
+/** A copy of a request whose stream the host has read. The host has stored the bytes. */
 function withBody({ url, method, headers }: Request, bytes: Uint8Array): Request {
   return new Request(url, { method, headers, body: new Uint8Array(bytes) });
 }
@@ -147,7 +151,9 @@ const toPlainRequest = ({ method, url, originalUrl, headers }: NodeRequest): Rou
   headers,
 });
 
-/** Without `next` it is the handler of a route. One with a wildcard has the requests of other pages, too. */
+/**
+ * For a call without `next`, as the handler of a route. A route with a wildcard also gets the requests of other pages.
+ */
 function matchWebRoute({ context }: WebEvent): RouteMatch {
   return context?.matchedRoute?.route?.includes('*') ? 'likely' : 'certain';
 }
@@ -155,8 +161,9 @@ function matchWebRoute({ context }: WebEvent): RouteMatch {
 const notFound = () => Response.json({ error: 'not_found' }, { status: 404 });
 
 /**
- * A matched route stays on the event after its handler called the next one. Where a route has another handler, that may wrap ours, as
- * Nitro's do for a route's file. A route with a wildcard or a parameter has the requests of other pages, too.
+ * A matched route stays on the event after its handler has called the next one. The handler of a route may be a wrapper
+ * of `handler`, as in Nitro for the file of a route. A route with a wildcard or a parameter also gets the requests of
+ * other pages.
  */
 function matchNodeRoute({ context }: NodeEvent, handler: BlumaWebhooks): RouteMatch {
   const { path = '', handlers } = context?.matchedRoute ?? {};
@@ -166,7 +173,7 @@ function matchNodeRoute({ context }: NodeEvent, handler: BlumaWebhooks): RouteMa
   return isOurs || !path.includes('*') ? 'likely' : 'unclear';
 }
 
-/** What h3 1's `readRawBody` leaves behind: the bytes, or a promise of them. */
+/** The property in which `readRawBody` of h3 1 stores the bytes, or a promise of them. */
 const keptByH3 = Symbol.for('h3RawBody');
 
 async function answerNode(
@@ -186,13 +193,13 @@ async function answerNode(
   const sources = kept.then((bytes) => [...bytes.map((rawBody) => ({ rawBody })), req]);
   const response = await endpoint.respond(req, sources);
   if (response.finished) event.waitUntil?.(response.finished);
-  // Not as a Response: h3 1 drops one behind another on its connection.
+  // Not as a `Response`: h3 1 drops a `Response` that comes after another one on the same connection.
   res.statusCode = response.status;
   for (const [name, value] of Object.entries(response.headers)) res.setHeader(name, value);
   return response.body;
 }
 
-/** Presets without Node's server make up a Node request, with the body beside it as a web stream. */
+/** Presets without Node's server simulate a Node request. Its body is a separate web stream. */
 function fromStream({ method, headers }: NodeRequest, body: unknown): Request | undefined {
   if (!isWebStream(body)) return undefined;
   const pairs = Object.entries(headers).map(([name, value]): [string, string] => [
@@ -203,7 +210,7 @@ function fromStream({ method, headers }: NodeRequest, body: unknown): Request | 
   return new Request('http://localhost/', init);
 }
 
-/** By its parts: a test's realm has a class of its own. */
+/** Checks a method and not the class: the realm of a test has a different class. */
 function isWebStream(value: unknown): value is ReadableStream {
   return typeof readProperty(value, 'getReader') === 'function';
 }

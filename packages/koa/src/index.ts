@@ -19,7 +19,7 @@ export { isBlumaWebhookError, isPermanentError, PermanentError } from '@bluma-we
 
 export type BlumaWebhooksOptions = NodeEndpointOptions;
 
-/** What is used of Koa's context, in Koa 2 and 3. */
+/** The part of Koa's context that this package uses, in Koa 2 and 3. */
 export interface KoaContext {
   readonly req: IncomingMessage;
   readonly request: { readonly req: IncomingMessage };
@@ -31,7 +31,7 @@ export interface KoaContext {
   status: number;
   body: unknown;
   set(field: string, value: string): void;
-  /** Set by `@koa/router`: the layers whose path fits. */
+  /** Set by `@koa/router`: the layers whose path matches. */
   readonly matched?: unknown;
 }
 
@@ -41,7 +41,7 @@ interface RouterLayer {
   readonly stack: readonly unknown[];
 }
 
-/** Koa middleware; `.receiver.close()` drains it once the server has stopped listening. */
+/** Koa middleware. `.receiver.close()` drains its runs: call it after the server has stopped listening. */
 export interface BlumaWebhooks {
   (context: KoaContext, next: () => Promise<unknown>): Promise<void>;
   readonly receiver: Receiver;
@@ -50,18 +50,19 @@ export interface BlumaWebhooks {
 const parserFix =
   'A body parser read the request first: put app.use(blumaWebhooks(...)) above the parser, or keep the bytes as a Buffer in ctx.request.rawBody (the string that parsers keep there is not what was signed)';
 
-/** For frameworks that send what a route returns. Koa ignores it. */
+/** For frameworks that send the return value of a route. Koa ignores it. */
 const returnErrorResponse: () => void = createErrorResponse;
 
 const notAContextFix =
   'Pass a context of Koa: app.use(blumaWebhooks(...)). For a request and response of Node use @bluma-webhooks/express, for a web Request @bluma-webhooks/fetch';
 
 /**
- * The endpoint for Bluma's webhooks, as Koa middleware. Verifies each delivery, runs the handler of its type once, and
- * answers; all other requests go to `next()`.
+ * Receives Bluma's webhooks as Koa middleware. Verifies each delivery, runs the handler of its type once, and responds.
+ * All other requests go to `next()`.
  *
- * It handles the requests to `path` (`app.use(mw)`) and to a route of `@koa/router` that has it (`router.post('/x', mw)`). If
- * `path` is not set, it also handles signed requests to the mount point of koa-mount (`app.use(mount('/x', mw))`).
+ * It handles the requests to `path` (`app.use(mw)`), and to a route of `@koa/router` that has the middleware
+ * (`router.post('/x', mw)`). If `path` is not set, it also handles signed requests to the mount point of koa-mount
+ * (`app.use(mount('/x', mw))`).
  *
  * @throws {BlumaWebhookError} if an option is wrong: `missing_secret`, `missing_handlers`, `unknown_handler`,
  *   `invalid_handler`, `invalid_option`, `namespace_in_use`
@@ -91,7 +92,7 @@ export function blumaWebhooks(options: BlumaWebhooksOptions): BlumaWebhooks {
       return returnErrorResponse();
     }
     const route = matchRoute(context, middleware);
-    // Without `params`: koa-mount has no patterns, and a router has left its own there.
+    // Without `params`: koa-mount has no patterns, and the `params` of the context belong to a router.
     const { method, url, originalUrl, headers: requestHeaders } = context;
     const routed = { method, url, originalUrl, headers: requestHeaders };
     if (!endpoint.matches(routed, route)) {
@@ -109,8 +110,9 @@ export function blumaWebhooks(options: BlumaWebhooksOptions): BlumaWebhooks {
 }
 
 /**
- * `_matchedRoute` alone proves nothing: it stays set after an earlier route has called `next()`. Layers without
- * methods are `router.use`, which cuts nothing off the path: those go by `path`. Tracing agents wrap the functions of a layer.
+ * `matched` alone proves nothing: it stays set after an earlier route has called `next()`. Layers without methods
+ * come from `router.use`, which removes nothing from the path. Their requests are compared with `path`. Tracing agents
+ * wrap the functions of a layer.
  */
 function matchRoute({ matched, method, path }: KoaContext, middleware: BlumaWebhooks): RouteMatch {
   const layers: readonly RouterLayer[] = Array.isArray(matched) ? matched : [];

@@ -12,7 +12,10 @@ export interface Backoff {
   readonly maxDelay: number;
 }
 
-/** In ms: doubles after each attempt, up to the longest pause, less up to half of it at random. */
+/**
+ * The pause after an attempt, in ms. It doubles after each attempt, up to the longest pause. Up to half of the pause is
+ * subtracted at random.
+ */
 export function pauseAfter(
   attemptsMade: number,
   _type?: string,
@@ -26,7 +29,7 @@ export function pauseAfter(
   return Math.ceil(pause * (0.5 + Math.random() / 2));
 }
 
-/** Jobs are stored for long, and other tools may have changed them. */
+/** Replaces invalid values: jobs are stored for long, and other tools may have changed them. */
 function positiveNumber(value: unknown, fallback: number): number {
   return typeof value === 'number' && value > 0 ? value : fallback;
 }

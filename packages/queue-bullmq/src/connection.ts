@@ -1,7 +1,9 @@
 import { refuseOption, toKind } from '@bluma-webhooks/core/shared';
 import type { ConnectionOptions } from 'bullmq';
 
-/** Whether this is a client of the user's, by BullMQ's own rule. BullMQ closes only clients that it made of options. */
+/**
+ * Whether this is a client of the user, by BullMQ's own rule. BullMQ closes only clients that it created from options.
+ */
 export function isClient(connection: object): boolean {
   return ['connect', 'disconnect', 'duplicate'].every(
     (name) => typeof Reflect.get(connection, name) === 'function',
@@ -22,12 +24,15 @@ function assertClient(client: object): { readonly maxRetriesPerRequest?: unknown
 }
 
 /**
- * Reconnects after the server was silent for so long, in ms: a server that lost the connection would never answer. A
- * worker waits for jobs for 10 s at a time.
+ * The longest silence of the server, in ms. After that, the client reconnects, since a server that lost the connection
+ * would never answer. A worker waits for jobs for 10 s at a time.
  */
 const silenceMs = { queue: 5000, worker: 15_000 } as const;
 
-/** The connection of a queue, which rejects a command that cannot be sent, so that the receiver can answer 503. */
+/**
+ * The options for the connection of a queue. It rejects a command that cannot be sent, so that the receiver responds
+ * 503.
+ */
 export function queueConnection(
   connection: ConnectionOptions,
   commandTimeoutMs: number,
@@ -45,7 +50,10 @@ export function queueConnection(
   };
 }
 
-/** The connection of a worker, which waits while the server is down. BullMQ requires that, and warns of other settings. */
+/**
+ * The options for the connection of a worker, which waits while the server is down. BullMQ requires that, and warns of
+ * other settings.
+ */
 export function workerConnection(connection: ConnectionOptions): ConnectionOptions {
   if (isClient(assertConnection(connection))) {
     const { maxRetriesPerRequest } = assertClient(connection);
@@ -60,7 +68,7 @@ export function workerConnection(connection: ConnectionOptions): ConnectionOptio
   return { socketTimeout: silenceMs.worker, ...connection, maxRetriesPerRequest: null };
 }
 
-/** The messages leave the values out, which may include a password. */
+/** Checks the address. The messages do not contain the values, which may include a password. */
 function assertAddress(connection: object): void {
   const port: unknown = Reflect.get(connection, 'port');
   if (port !== undefined && !(isWhole(port) && Number(port) <= 65_535)) {

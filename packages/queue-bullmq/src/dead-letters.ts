@@ -11,7 +11,7 @@ import { isJobId } from './job-id.ts';
 /** Runs a command on the queue, with a timeout. */
 export type RunCommand = <T>(command: (queue: Queue) => Promise<T>) => Promise<T>;
 
-/** A page may have as many bodies of 1 MiB. */
+/** The number of jobs per page. Each of them may have a body of 1 MiB. */
 const pageSize = 20;
 
 /** The failed jobs of the queue that are events. */

@@ -5,7 +5,7 @@ import { Queue } from 'bullmq';
 const wanted = 'BullMQ ^5.66 or ^6';
 
 /**
- * Refuses versions of BullMQ that this package was not made for: each moves jobs in its own way.
+ * Refuses unsupported versions of BullMQ, since each version moves jobs in its own way.
  *
  * @throws {BlumaWebhookError} `unsupported_engine`
  */
@@ -22,7 +22,8 @@ export function assertEngineVersion(queue?: object): void {
 }
 
 /**
- * Refuses `debounce`: a job cannot unset it, and BullMQ 6 takes no job of a queue that has it. A job unsets all others.
+ * Refuses a queue with `debounce` in its defaults: BullMQ 6 takes no job of such a queue, and a job cannot unset
+ * `debounce`. A job unsets all other defaults.
  *
  * @throws {BlumaWebhookError} `invalid_option`
  */

@@ -15,7 +15,7 @@ export function unansweredError(ms: number): BlumaWebhookError {
 export function toLoggable(error: unknown): Error {
   const copy = new Error(toReason(error));
   if (error instanceof Error) copy.name = error.name;
-  // Its own stack would say where this copy was made.
+  // The stack of the copy would only show where the copy was made.
   copy.stack = String(copy);
   return copy;
 }

@@ -1,7 +1,10 @@
 import type { Logger } from '@bluma-webhooks/core';
 import { getConnections } from './engine-connections.ts';
 
-/** A function that checks the server of a `Queue` or `Worker` once, and warns if it deletes jobs when it is full. */
+/**
+ * Creates a function that checks the server of a `Queue` or `Worker` once. It logs a warning if the server deletes jobs
+ * when it is full.
+ */
 export function createEvictionWarning(logger: Logger): (engine: object) => void {
   let isChecked = false;
   return (engine) => {

@@ -4,7 +4,7 @@ import { UnrecoverableError } from 'bullmq';
 const longestMessage = 4000;
 const longestStack = 8000;
 
-/** A copy: BullMQ takes some of its own error names for the news that the job was moved already. */
+/** A copy of an error. For errors with some of its own names, BullMQ assumes that the job was moved already. */
 export function toFailure(error: Error): Error {
   return withStack(new Error(toStorable(describeError(error))), error.stack);
 }
@@ -20,8 +20,8 @@ function withStack(error: Error, stack: string | undefined): Error {
 }
 
 /**
- * The server stores the message of the last failure, and the stacks of all failures. Messages with BullMQ's own prefix
- * would make it put the job back instead of failing it.
+ * Shortens a message: the server stores the message of the last failure, and the stacks of all failures. For a message
+ * with BullMQ's own prefix, BullMQ would return the job to the queue instead of failing it.
  */
 function toStorable(message: string): string {
   return message.slice(0, longestMessage).replace(/^bullmq:/, 'bullmq ');

@@ -1,6 +1,8 @@
 import { isIdempotencyKey } from '@bluma-webhooks/core/shared';
 
-/** With a prefix: BullMQ would take an id that is only a name or a number for one of the queue's own keys. */
+/**
+ * The id of the job for a key. The prefix is needed: BullMQ confuses a mere name or number with the queue's own keys.
+ */
 export function jobId(key: string): string {
   return `e-${key}`;
 }

@@ -3,7 +3,10 @@ import { decodeDelivery, type Processor } from '@bluma-webhooks/core/worker';
 import { type Job, Worker } from 'bullmq';
 import { toFailure, toPermanentFailure } from './failure.ts';
 
-/** Runs one job. BullMQ stores the string that it returns as the job's result. An error decides whether it runs again. */
+/**
+ * Runs one job. BullMQ stores the returned string as the result of the job. The kind of a thrown error decides whether
+ * the job runs again.
+ */
 export function createJobRunner(
   processor: Processor,
   logger: Logger,

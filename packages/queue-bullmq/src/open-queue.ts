@@ -11,7 +11,7 @@ import { withTimeout } from './timeout.ts';
 
 /** An engine's queue that this package or the user opened. */
 export interface OpenQueue {
-  /** The current queue, which may replace one whose first connection failed. */
+  /** The current queue. It may have replaced a queue whose first connection failed. */
   current(): Queue;
   close(): Promise<void>;
 }

@@ -46,14 +46,14 @@ export interface BullmqQueueSettings {
    */
   readonly retainMs?: number | undefined;
   /**
-   * How long Redis may take to answer, in ms. Then `enqueue` rejects with `queue_unavailable`, though the job may still
-   * be added: Bluma's redelivery finds it.
+   * How long Redis may take to answer, in ms. After that, `enqueue` rejects with `queue_unavailable`. The job may still
+   * be added. Then Bluma's redelivery finds it.
    *
    * @default 2000
    */
   readonly commandTimeoutMs?: number | undefined;
   /**
-   * Receives warnings of connection errors, and once of a server that evicts keys. `console`, pino and winston fit.
+   * Receives a warning for connection errors, and one for a server that evicts keys. `console`, pino and winston fit.
    *
    * @default console
    */
@@ -63,8 +63,8 @@ export interface BullmqQueueSettings {
 /** The options for a queue that this package opens, and closes. */
 export interface BullmqConnectionOptions extends BullmqQueueSettings {
   /**
-   * BullMQ's connection: options such as `{ url }` or `{ host, port }`, or a client of yours, which is never closed. A
-   * `url` is `redis://…`, `rediss://…` or the path of a socket.
+   * BullMQ's connection: options such as `{ url }` or `{ host, port }`, or your own client, which this package never
+   * closes. A `url` is `redis://…`, `rediss://…` or the path of a socket.
    */
   readonly connection: ConnectionOptions;
   /**
@@ -84,7 +84,7 @@ export interface BullmqConnectionOptions extends BullmqQueueSettings {
 
 /** The options for a queue that you opened. */
 export interface BullmqGivenQueueOptions extends BullmqQueueSettings {
-  /** A `Queue` of BullMQ. It stays yours: it is never closed. All of its `defaultJobOptions` are ignored. */
+  /** A `Queue` of BullMQ. This package never closes it, and ignores all of its `defaultJobOptions`. */
   readonly queue: Queue;
   readonly connection?: undefined;
 }
@@ -93,24 +93,24 @@ export type BullmqQueueOptions = BullmqConnectionOptions | BullmqGivenQueueOptio
 
 export interface WorkerOptions extends ProcessorOptions {
   /**
-   * BullMQ's connection: options such as `{ url }` or `{ host, port }`, or a client of yours with
-   * `maxRetriesPerRequest: null`, which is never closed.
+   * BullMQ's connection: options such as `{ url }` or `{ host, port }`, or your own client with
+   * `maxRetriesPerRequest: null`. This package never closes your client.
    */
   readonly connection: ConnectionOptions;
   /**
-   * The queue's name, as `bullmqQueue` has it.
+   * The queue's name. It has to be the same as the `name` of `bullmqQueue`.
    *
    * @default 'bluma-webhooks'
    */
   readonly name?: string | undefined;
   /**
-   * The start of all key names, as `bullmqQueue` has it.
+   * The start of all key names. It has to be the same as the `prefix` of `bullmqQueue`.
    *
    * @default 'bull'
    */
   readonly prefix?: string | undefined;
   /**
-   * How long a claim and BullMQ's lock outlive a crash, in ms; at least 1000.
+   * How long a claim and BullMQ's lock last after a crash, in ms. At least 1000.
    *
    * @default 20_000
    */
@@ -199,7 +199,7 @@ export function resolveWorkerOptions(options: WorkerOptions): WorkerSettings {
   };
 }
 
-/** The queue's name for both functions, if BullMQ can make keys of it. */
+/** The queue's name for both functions. BullMQ must be able to build keys from it. */
 export function queueName(name: unknown = 'bluma-webhooks'): string {
   if (typeof name === 'string' && name !== '' && !name.includes(':')) return name;
   return refuseOption('name', { expected: 'a text without colons, not empty', got: toText(name) });

@@ -19,11 +19,11 @@ export interface BullmqQueue extends EventQueue {
 /**
  * Puts verified events into a queue of BullMQ, for {@link createWorker} to handle.
  *
- * `enqueue` resolves once Redis has the job. The job's id is made from the event's key. So a redelivery finds the job of
- * the first delivery. Events are as durable as the server: see the README for its settings.
+ * `enqueue` resolves once Redis has the job. The job's id is made from the event's key. So a redelivery finds the job
+ * of the first delivery. Events are as durable as the server: see the README for its settings.
  *
- * @throws {BlumaWebhookError} `invalid_option`, naming the option; `unsupported_engine` for a BullMQ other than ^5.66 or
- *   ^6
+ * @throws {BlumaWebhookError} `invalid_option`, naming the option; `unsupported_engine` for a BullMQ other than ^5.66
+ *   or ^6
  *
  * @example
  * ```ts

@@ -3,8 +3,8 @@ import { toUnavailable, unansweredError } from './errors.ts';
 /**
  * The result of a command.
  *
- * @throws {BlumaWebhookError} `queue_unavailable`, if it fails or takes longer than `ms`. It may take effect all the
- *   same.
+ * @throws {BlumaWebhookError} `queue_unavailable`, if the command fails or takes longer than `ms`. The command may
+ *   still take effect
  */
 export function withTimeout<T>(ms: number, command: () => Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {

@@ -5,10 +5,10 @@ import { getBackend, getClient, getConnections, ignoreLateErrors } from './engin
 const disconnectMs = 3000;
 
 /**
- * Waits until a worker has closed. After `returnMs` ends the connections that it opened, since its server cannot be
- * reached.
+ * Waits until a worker has closed. If that takes longer than `returnMs`, the server cannot be reached. Then this
+ * function ends the connections that BullMQ opened.
  *
- * @param returnMs how long the last jobs may take to be completed or returned
+ * @param returnMs how long the last jobs may take to be completed or returned, in ms
  */
 export async function closeOrDisconnect(
   worker: Worker,
@@ -16,8 +16,8 @@ export async function closeOrDisconnect(
   returnMs: number,
 ): Promise<void> {
   if (await settlesWithin(returnMs, closed)) return;
-  // BullMQ's own close first waits for its connections to be established. Late errors are ignored from here on: else
-  // BullMQ 5 would retry in a loop that blocks the event loop.
+  // BullMQ's own close first waits for its connections to be established. Late errors are ignored from here on.
+  // Otherwise BullMQ 5 would retry in a loop that blocks the event loop.
   const backend = getBackend(worker);
   const connections = getConnections(worker);
   const clients = connections.filter(isOwned).map((connection) => getClient(connection));

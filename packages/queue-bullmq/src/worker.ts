@@ -14,11 +14,11 @@ import { watchStart } from './slow-start.ts';
 import { closeOrDisconnect } from './worker-close.ts';
 
 /**
- * Handles the deliveries of {@link bullmqQueue} until it is closed. Any number of workers, in any number of processes, may
- * share a queue.
+ * Handles the deliveries of {@link bullmqQueue} until it is closed. Any number of workers, in any number of processes,
+ * may share a queue.
  *
- * An event runs under a claim in the `store`, so a job that BullMQ runs twice is handled once. If a process dies, another
- * worker takes its jobs after `leaseMs` or a little more. That can repeat any number of times.
+ * An event runs under a claim in the `store`, so a job that BullMQ runs twice is handled once. If a process dies,
+ * another worker takes its jobs after `leaseMs` or a little more. That can repeat any number of times.
  *
  * @throws {BlumaWebhookError} `missing_handlers`, `unknown_handler`, `invalid_handler`, `missing_store`,
  *   `invalid_option`, `unsupported_engine`
@@ -99,12 +99,12 @@ export function createWorker(options: WorkerOptions): QueueWorker {
 }
 
 interface ClosingOptions {
-  /** How long the last jobs may take to be completed or returned. */
+  /** How long the last jobs may take to be completed or returned, in ms. */
   readonly returnMs: number;
   readonly onError: (error: unknown) => void;
 }
 
-/** BullMQ's worker takes no more jobs immediately, and closes when its last job has been returned. */
+/** BullMQ's worker immediately stops taking jobs. It closes when its last job has been returned. */
 async function close(
   worker: Worker,
   processor: Processor,

@@ -18,5 +18,5 @@ export const methods = [
   'work',
 ] as const;
 
-/** The part of a `PgBoss` instance that this package uses. Start yours first, with an `error` listener. */
+/** The part of a `PgBoss` instance that this package uses. Start your instance first, with an `error` listener. */
 export type PgBossInstance = Pick<PgBoss, (typeof methods)[number]>;

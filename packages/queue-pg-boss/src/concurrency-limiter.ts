@@ -1,7 +1,10 @@
 import type { PgBossInstance } from './boss.ts';
 import type { RunJob } from './job-runner.ts';
 
-/** How often a pg-boss worker polls by itself. The others need that only if the worker that polls for them hangs. */
+/**
+ * The interval at which a pg-boss worker polls by itself. It matters only if the worker that polls for the others
+ * hangs.
+ */
 const longestIdleSeconds = 10;
 
 /** One of pg-boss' workers. It runs one job at a time, so that no job waits for another one. */
@@ -20,8 +23,8 @@ export interface ConcurrencyLimiterOptions {
 }
 
 /**
- * Runs up to `concurrency` handlers concurrently. One idle pg-boss worker at a time polls for jobs. It notifies the next
- * worker when it finds a job, and polls again after the job. Without this, each worker of pg-boss would poll twice a
+ * Runs up to `concurrency` handlers concurrently. One idle pg-boss worker at a time polls for jobs. It notifies the
+ * next worker when it finds a job, and polls again after the job. Otherwise each worker of pg-boss would poll twice a
  * second, and none would poll more often.
  */
 export class ConcurrencyLimiter {

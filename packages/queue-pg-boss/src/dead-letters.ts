@@ -13,12 +13,13 @@ const timeoutMs = 30_000;
 const batchSize = 100;
 const noLimit = 2 ** 31 - 1;
 
-// Other software may put jobs into the queue, which are no events and fail. They stay for pg-boss' own tools.
+// Other software may put jobs into the queue that are not events. Such jobs fail, and are left for the tools of
+// pg-boss.
 const events = `WHERE data ->> 'key' ~ '^([0-9a-f]{64}|[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+)$'`;
 const newestFirst = `${events} ORDER BY "createdOn" DESC, id LIMIT $limit`;
 const oldestFirst = `${events} ORDER BY "createdOn", id LIMIT $limit`;
 
-// As text: a driver may be configured to transform dates and JSON.
+// Returned as text, since a driver may be configured to transform dates and JSON.
 const columns = `json_build_object(
   'id', id,
   'eventId', data -> 'eventId',

@@ -3,7 +3,10 @@ import { BlumaWebhookError } from '@bluma-webhooks/core';
 import { refuseOption, toKind } from '@bluma-webhooks/core/shared';
 import { methods, type PgBossInstance } from './boss.ts';
 
-/** From this version on, a worker that has lost a job can no longer settle it for the worker that has it now. */
+/**
+ * The oldest supported version. In older versions, a worker that has lost a job can still settle it for the worker that
+ * has it now.
+ */
 const oldest = { major: 12, minor: 35, schema: 43 } as const;
 const wanted = `pg-boss ${oldest.major}.${oldest.minor} or a newer ${oldest.major} is needed`;
 
@@ -29,7 +32,8 @@ export function assertEngineVersion(
 }
 
 /**
- * Checks the schema in the database, which tells the version of an instance from another copy of pg-boss.
+ * Checks the version of the schema in the database. It shows the version of pg-boss if the instance comes from another
+ * copy of the package.
  *
  * @throws {BlumaWebhookError} `unsupported_engine`
  */
@@ -40,7 +44,10 @@ export async function assertSchemaVersion(boss: PgBossInstance): Promise<void> {
   }
 }
 
-/** The version of pg-boss that this package resolves. `undefined` in a bundle, which may have no URL either. */
+/**
+ * The version of pg-boss that this package resolves. `undefined` in a bundle, where `import.meta.url` may be missing
+ * too.
+ */
 function installedVersion(): string | undefined {
   try {
     return createRequire(import.meta.url)('pg-boss/package.json').version;

@@ -20,7 +20,7 @@ export function toFailure(thrown: unknown): Failure {
   };
 }
 
-/** Postgres rejects NUL and lone surrogates, and with one of them the whole result of the job. */
+/** Postgres rejects NUL and lone surrogates. One of them would make Postgres reject the whole result of the job. */
 function toStorable(text: unknown, longest: number): string {
   return String(text)
     .slice(0, longest)

@@ -1,6 +1,6 @@
 /**
- * The data of a job as plain JSON. The application may have set a parser for JSON on its driver, which pg-boss uses too. It
- * may return the text, objects without a prototype, a Map, dates, or numbers of a class.
+ * The data of a job as plain JSON. The application may have set a parser for JSON on its driver, which pg-boss uses
+ * too. That parser may return the text, objects without a prototype, a Map, dates, or numbers of a class.
  */
 export function toJobData(data: unknown): unknown {
   const parsed = toParsed(data);

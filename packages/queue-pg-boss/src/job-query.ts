@@ -10,8 +10,8 @@ export interface JobQuery {
 }
 
 /**
- * Reads the given columns of a queue's jobs. `findJobs` alone returns all jobs, with all their bodies. Its statement,
- * which knows the tables, becomes a subquery here.
+ * Reads the given columns of a queue's jobs. `findJobs` alone returns all jobs, with all their bodies. Here its
+ * statement, which has the names of the tables, becomes a subquery.
  */
 export async function selectJobs(
   boss: PgBossInstance,

@@ -8,7 +8,7 @@ import { withSetupTimeout } from './setup-timeout.ts';
 
 export interface JobSubscriptionOptions extends Omit<ConcurrencyLimiterOptions, 'onLost'> {
   readonly logger: Logger;
-  /** How long the creation of the queue may take, in ms. Then it is tried again. */
+  /** How long the creation of the queue may take, in ms. After that, the worker tries again. */
   readonly setupTimeoutMs: number;
 }
 
@@ -20,12 +20,12 @@ export interface JobSubscription {
 /** The pause between attempts to start, in ms. */
 const pauseMs = 1000;
 
-/** Runs the jobs of a queue. Starts again for as long as the database is down, or pg-boss is stopped. */
+/** Runs the jobs of a queue. Repeats the start while the database is down, or while pg-boss is stopped. */
 export function subscribe(options: JobSubscriptionOptions, runJob: RunJob): JobSubscription {
   const { boss, name, logger, setupTimeoutMs: timeoutMs } = options;
   const onLost = () => {
     logger.warn('worker_interrupted', { queue: name, reason: 'pg-boss has stopped its workers' });
-    // A start that has not finished notices the loss by itself.
+    // A start that has not finished notices the loss itself.
     if (hasStarted) start();
   };
   const limiter = new ConcurrencyLimiter({ ...options, onLost });
@@ -65,7 +65,7 @@ export function subscribe(options: JobSubscriptionOptions, runJob: RunJob): JobS
   return {
     async stop() {
       stopping.abort();
-      // Without a turn of the event loop if possible: a job that arrives later would have to be returned.
+      // If possible, without a turn of the event loop: a job that arrives later would have to be returned.
       if (!hasStarted) await started;
       await limiter.close();
     },

@@ -17,7 +17,8 @@ export interface RetryOptions {
    */
   readonly attempts?: number | undefined;
   /**
-   * The pause before the second attempt, in ms. It doubles for each later attempt, plus up to as much jitter.
+   * The pause before the second attempt, in ms. It doubles for each later attempt. A random time is added, up to the
+   * length of the pause.
    *
    * @default 1000
    */
@@ -29,13 +30,13 @@ export interface RetryOptions {
    */
   readonly maxBackoffMs?: number | undefined;
   /**
-   * How long pg-boss remembers completed jobs, and so recognises duplicates, in ms.
+   * How long pg-boss stores completed jobs, and so recognises duplicates, in ms.
    *
    * @default 604_800_000 (7 days)
    */
   readonly retainMs?: number | undefined;
   /**
-   * How long a worker may be silent before pg-boss gives its jobs to other workers, in ms; at least 10 s.
+   * How long a worker may be silent before pg-boss gives its jobs to other workers, in ms. At least 10_000.
    *
    * @default 20_000
    */
@@ -43,7 +44,7 @@ export interface RetryOptions {
 }
 
 export interface PgBossQueueOptions extends RetryOptions {
-  /** Your `PgBoss`, started. It stays yours: this package never stops it. */
+  /** Your started `PgBoss` instance. This package never stops it. */
   readonly boss: PgBossInstance;
   /**
    * The queue's name. The worker's `name` has to be the same.
@@ -52,14 +53,15 @@ export interface PgBossQueueOptions extends RetryOptions {
    */
   readonly name?: string | undefined;
   /**
-   * How long `enqueue` may take, in ms. Then it rejects with `queue_unavailable`, though it may still take effect.
+   * How long `enqueue` may take, in ms. After that, `enqueue` rejects with `queue_unavailable`. The job may still be
+   * added.
    *
    * @default 2000
    */
   readonly commandTimeoutMs?: number | undefined;
   /**
-   * How long the creation of the queue may take, in ms, the wait for other processes that create it included. A first
-   * delivery waits for `commandTimeoutMs` at most, while the creation goes on.
+   * How long the creation of the queue may take, in ms. This includes the wait for other processes that create the
+   * queue. A first delivery waits for at most `commandTimeoutMs`, while the creation continues.
    *
    * @default 600_000 (10 minutes)
    */
@@ -73,16 +75,16 @@ export interface PgBossQueueOptions extends RetryOptions {
 }
 
 export interface WorkerOptions extends ProcessorOptions {
-  /** Your `PgBoss`, started. It stays yours: close the worker first, then stop it. */
+  /** Your started `PgBoss` instance. Close the worker first, and then stop the instance yourself. */
   readonly boss: PgBossInstance;
   /**
-   * The queue's name, as `pgBossQueue` has it.
+   * The queue's name. It has to be the same as the `name` of `pgBossQueue`.
    *
    * @default 'bluma-webhooks'
    */
   readonly name?: string | undefined;
   /**
-   * How long a claim outlives a crash, in ms; at least 1000.
+   * How long a claim lasts after a crash, in ms. At least 1000.
    *
    * @default 20_000
    */
@@ -94,7 +96,7 @@ export interface WorkerOptions extends ProcessorOptions {
    */
   readonly concurrency?: number | undefined;
   /**
-   * How often a worker with capacity looks for a job, in ms.
+   * The interval at which a worker with capacity looks for a job, in ms.
    *
    * @default 500
    */
@@ -106,15 +108,15 @@ export interface WorkerOptions extends ProcessorOptions {
    */
   readonly commandTimeoutMs?: number | undefined;
   /**
-   * How long the creation of the queue may take, in ms, the wait for other processes that create it included. Then it is
-   * tried again.
+   * How long the creation of the queue may take, in ms. This includes the wait for other processes that create the
+   * queue. After that, the worker tries again.
    *
    * @default 600_000 (10 minutes)
    */
   readonly setupTimeoutMs?: number | undefined;
 }
 
-/** pg-boss fails a job after a day. A handler has to end before. */
+/** pg-boss fails a job after a day. A handler has to end before that. */
 export const longestHandlerMs = 23 * 3_600_000;
 
 const timeoutRange: OptionRange = { min: 1, max: 2 ** 31 - 1 };

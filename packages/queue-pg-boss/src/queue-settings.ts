@@ -10,14 +10,14 @@ export const deadLettersSuffix = '.dead-letters';
  */
 export const reserveRuns = 4;
 
-/** The longest that pg-boss allows. It finds the job of a dead worker by its heartbeat, long before. */
+/** The longest time that pg-boss allows for a job. Much earlier, it finds the job of a dead worker by its heartbeat. */
 const expireInSeconds = longestHandlerMs / 1000 + 3600;
 
 /** pg-boss counts in whole seconds, and Postgres stores them in 32 bits. */
 const mostSeconds = 2 ** 31 - 1;
 const longestMs = mostSeconds * 1000;
 
-/** pg-boss deletes jobs that waited for longer, without an error. No job may be deleted so. */
+/** pg-boss silently deletes jobs that wait for longer than `retentionSeconds`. No job may be deleted in this way. */
 const permanent: QueueOptions = { retentionSeconds: mostSeconds };
 
 export const deadLetterSettings: QueueOptions = permanent;

@@ -13,9 +13,9 @@ import { withTimeout } from './timeout.ts';
 
 export interface PgBossQueue extends EventQueue {
   /**
-   * The events that failed permanently, in the queue of this name and `.dead-letters`.
+   * The events that failed permanently. They are in the queue whose name is the name of this queue and `.dead-letters`.
    *
-   * @throws {BlumaWebhookError} `queue_unavailable`, after half a minute at the latest
+   * @throws {BlumaWebhookError} `queue_unavailable`, after 30 s at the latest
    */
   readonly deadLetters: DeadLetterQueue;
   /**
@@ -24,7 +24,7 @@ export interface PgBossQueue extends EventQueue {
    * they wait for each other.
    *
    * @throws {BlumaWebhookError} `queue_unavailable`, after `setupTimeoutMs` at the latest; `unsupported_engine`;
-   * `invalid_option` for a queue of the name that drops jobs
+   *   `invalid_option` for an existing queue of this name that drops jobs
    */
   migrate(): Promise<void>;
 }
@@ -32,11 +32,11 @@ export interface PgBossQueue extends EventQueue {
 /**
  * Puts verified deliveries into pg-boss, for the workers of {@link createWorker} to handle.
  *
- * The id of a delivery's job is made from the event's key. So a redelivery finds the job of the first delivery: waiting,
- * running, completed within `retainMs`, or failed. Nothing is sent before the first call.
+ * The id of a delivery's job is made from the event's key. So a redelivery finds the job of the first delivery:
+ * waiting, running, completed within `retainMs`, or failed. Nothing is sent to the database before the first call.
  *
- * @throws {BlumaWebhookError} `invalid_option`, naming the option; `unsupported_engine` for a pg-boss other than
- * 12.35 or a newer 12
+ * @throws {BlumaWebhookError} `invalid_option`, naming the option; `unsupported_engine` for a pg-boss other than 12.35
+ *   or a newer 12
  *
  * @example
  * ```ts

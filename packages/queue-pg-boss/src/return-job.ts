@@ -7,8 +7,8 @@ export const returnedError = new Error('Returned to the queue');
 
 /**
  * Returns a job to the queue, to be run immediately, with the same number of runs left. pg-boss cannot take a job back.
- * So the job fails, then loses its backoff and gets another run. A crash between the two costs one run of the reserve,
- * and loses nothing.
+ * So the job fails, then loses its backoff and gets another run. A crash between the two steps costs one run of the
+ * reserve, but loses no event.
  */
 export async function returnJob(
   boss: PgBossInstance,

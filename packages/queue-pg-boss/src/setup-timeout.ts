@@ -6,14 +6,14 @@ export interface SetupTimeout {
   readonly onSlow: () => void;
 }
 
-/** Ten minutes. A process that waits for the setup of others is better than one that fails. */
+/** Ten minutes. It is better that a process waits for the setup of others than that it fails. */
 export const defaultSetupTimeoutMs = 600_000;
 
 const slowMs = 1000;
 
 /**
- * The result of a setup, which may wait for other processes that set up the same queue. Rejects with `queue_unavailable`
- * after the limit, while the setup may go on. Its timers keep no process alive.
+ * The result of a setup, which may wait for other processes that set up the same queue. Rejects with
+ * `queue_unavailable` after the limit, while the setup may continue. Its timers keep no process alive.
  */
 export async function withSetupTimeout<T>(
   { timeoutMs, onSlow }: SetupTimeout,

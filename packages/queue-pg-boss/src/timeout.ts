@@ -1,6 +1,9 @@
 import { toUnavailable, unansweredError } from './errors.ts';
 
-/** The result of a command. Rejects with `queue_unavailable` if it fails or takes longer than `ms`. It may go on. */
+/**
+ * The result of a command. Rejects with `queue_unavailable` if the command fails or takes longer than `ms`. The command
+ * may continue.
+ */
 export async function withTimeout<T>(ms: number, command: () => Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {

@@ -30,11 +30,11 @@ export interface AccountParts {
   readonly emit: (type: string, data: object) => void;
 }
 
-/** The one account of a simulated Bluma, with its keys, credits and videos, and the API to them. */
+/** The account of a simulated Bluma: its keys, credits and videos, and the API for them. */
 export class Account {
   /** A live key with all scopes. */
   readonly liveKey: string;
-  /** A test key with all scopes: no credits are spent with it, and webhooks may have `http:` URLs. */
+  /** A test key with all scopes. In test mode, videos cost no credits, and webhooks may have `http:` URLs. */
   readonly testKey: string;
   readonly #keys: ApiKeys;
   readonly #credits: Credits;
@@ -42,7 +42,7 @@ export class Account {
   readonly #api: Api;
   readonly #now: () => number;
 
-  /** Made by the simulator. */
+  /** Only the simulator creates accounts. */
   constructor({ options, clock, seeded, webhooks, log, faults, filesUrl, emit }: AccountParts) {
     const { tier = 'starter', templates = knownTemplates, videos: plan = {} } = options;
     const now = () => clock.now();
@@ -73,24 +73,25 @@ export class Account {
   }
 
   /**
-   * Another key, with fewer scopes or one of your own.
+   * Creates another API key, with a mode, scopes and a value of your choice.
    *
-   * @throws {BlumaWebhookError} `invalid_option` if the given key has not the prefix of its mode, or a mode or a scope
-   *   is none
+   * @throws {BlumaWebhookError} `invalid_option` if `key` does not begin with the prefix of its mode, or if `mode` or a
+   *   scope is unknown
    */
   createKey(options: ApiKeyOptions = {}): ApiKey {
     return this.#keys.create(options);
   }
 
-  /** How many credits are left. */
+  /** The number of credits that the account has. */
   get credits(): number {
     return this.#credits.balance;
   }
 
   /**
-   * Adds credits, or takes some with a number below 0, as many as there are at most; the events follow as from spending.
+   * Adds `amount` credits. A negative amount removes credits, and the balance never falls below 0. If the balance
+   * falls, the same credit events follow as after a video that costs credits.
    *
-   * @throws {BlumaWebhookError} `invalid_option` for what is no finite number
+   * @throws {BlumaWebhookError} `invalid_option` if `amount` is not a finite number
    */
   addCredits(amount: number): void {
     check('amount', amount, aFiniteNumber);
@@ -98,9 +99,9 @@ export class Account {
   }
 
   /**
-   * What becomes of the next video that is created: how long it takes, and whether it fails.
+   * Plans the next video that is created: how long the video takes, and whether it fails.
    *
-   * @throws {BlumaWebhookError} `invalid_option` for what is no plan, such as a duration below 0
+   * @throws {BlumaWebhookError} `invalid_option` if the plan is invalid, such as a duration below 0
    *
    * @example
    * ```ts
@@ -114,7 +115,7 @@ export class Account {
     this.#videos.plan(plan);
   }
 
-  /** As if a user deleted a video, which publishes `video.deleted`. @returns whether there was one */
+  /** Deletes a video, as a user can, and publishes `video.deleted`. @returns whether the video existed */
   deleteVideo(id: string): boolean {
     return this.#videos.delete(id);
   }

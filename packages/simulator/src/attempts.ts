@@ -15,13 +15,13 @@ import type { Target } from './webhook.ts';
 /** How long Bluma waits for a response. */
 const timeLimitMs = 5000;
 
-/** An attempt that is over. */
+/** An attempt that has ended. */
 export interface Attempt {
   readonly delivery: Delivery;
-  /** From 1, in the order in which they were sent. */
+  /** The position in the order in which attempts were sent, from 1. */
   readonly number: number;
   readonly succeeded: boolean;
-  /** The log's record, before it is known whether there is a retry. */
+  /** The record for the log, without the time of a retry, which is not known yet. */
   readonly record: Omit<DeliveryRecord, 'nextRetryAt'>;
 }
 
@@ -33,7 +33,7 @@ export interface AttemptsOptions {
   /** How many attempts run concurrently. */
   readonly concurrency: number;
   readonly onAttemptEnd: (attempt: Attempt) => void;
-  /** Called when an attempt is sent. It is not called for a webhook that was switched off or deleted meanwhile. */
+  /** Called when an attempt is sent. An attempt is not sent if its webhook was switched off or deleted before. */
   readonly onAttemptStart: (delivery: Delivery) => void;
 }
 
@@ -41,7 +41,7 @@ export interface AttemptsOptions {
 export class Attempts {
   readonly #options: AttemptsOptions;
   readonly #limiter: ConcurrencyLimiter;
-  /** One for each running attempt. */
+  /** One controller for each running attempt. */
   readonly #limits = new Set<AbortController>();
   #sent = 0;
 
@@ -64,7 +64,7 @@ export class Attempts {
     // The webhook may have been switched off while the delivery waited.
     const { clock } = this.#options;
     if (delivery.webhook.state !== 'active') {
-      // Not synchronously: a thousand copies would be a thousand calls deep.
+      // A synchronous call would nest: a thousand copies would be a thousand calls deep.
       clock.schedule(clock.now(), delivery.number, () => delivery.onEnd?.());
       return;
     }
@@ -72,7 +72,7 @@ export class Attempts {
     const limit = new AbortController();
     const pending = this.#sendAttempt(delivery, limit.signal);
     const cancel = clock.schedule(clock.now() + timeLimitMs, delivery.number, () => {
-      // The clock may have advanced without this attempt. It does not advance past its time limit.
+      // The clock may no longer pause for this attempt. `track` makes it pause again until the timeout is recorded.
       clock.track(pending);
       limit.abort();
     });
@@ -150,7 +150,7 @@ function toResult(outcome: Outcome): Pick<DeliveryRecord, 'statusCode' | 'errorM
       return { statusCode: status, errorMessage: succeeded ? null : `Received status ${status}` };
     }
     case 'timeout':
-      // As the vendor's own log has it.
+      // The vendor logs a timeout with this status and message.
       return { statusCode: 500, errorMessage: 'Connection timeout' };
     case 'broken':
       return { statusCode: null, errorMessage: outcome.reason };

@@ -24,13 +24,13 @@ async function run({ port, host, urls, seed, scale, credits }: Command): Promise
   process.once('SIGINT', stop).once('SIGTERM', stop);
 }
 
-/** Says what was wrong, and ends. */
+/** Prints the error and exits. */
 function fail(error: unknown): never {
   stderr.write(`bluma-simulator: ${error instanceof Error ? error.message : error}\n`);
   exit(1);
 }
 
-// A reader that has seen enough, as `head` has: nothing to print to, and nothing to go on for.
+// A reader such as `head` may close the pipe. The simulator then exits without an error.
 stdout.on('error', (error) => ('code' in error && error.code === 'EPIPE' ? exit(0) : fail(error)));
 
 try {

@@ -16,7 +16,7 @@ import {
   type OptionKind,
 } from './option-kind.ts';
 
-/** The fields of a fault: what each accepts, and whether it is required. */
+/** The fields of a fault: the values that each field accepts, and whether it is required. */
 type Fields = Readonly<Record<string, OptionKind | { readonly needed: OptionKind }>>;
 
 const bytes = { afterBytes: aCount(0) };
@@ -26,7 +26,7 @@ const someFields: OptionKind = {
   accepts: (value) => isRecord(value) && canBeJson(value),
 };
 
-/** Answers that have a page: not those that are bare by their status. */
+/** The statuses of responses with a body. Responses with 204, 205 and 304 have none. */
 const pageStatus: OptionKind = {
   what: 'a status from 200 to 599 of an answer with a body',
   accepts: (value) =>
@@ -71,7 +71,7 @@ const ofTheApi: Readonly<Record<ApiFault['kind'], Fields>> = {
 };
 
 /**
- * Rejects a fault that could never strike when it is planned.
+ * Rejects a fault that could never apply, at the time when it is planned.
  *
  * @throws {BlumaWebhookError} `invalid_option`
  */

@@ -43,8 +43,7 @@ const optionNames = [
 ] as const satisfies readonly (keyof SimulatorOptions)[];
 
 /**
- * Rejects invalid options immediately, not when they take effect. The clock and the plan of videos have checks of their
- * own.
+ * Rejects invalid options immediately, not when they take effect. `createClock` checks the option `clock`.
  *
  * @throws {BlumaWebhookError} `invalid_option`
  */

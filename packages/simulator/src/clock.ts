@@ -1,23 +1,27 @@
 /** A simulator's only source of time. */
 export interface Clock {
-  /** In ms since 1970. */
+  /** The current time, in ms since 1970. */
   now(): number;
   /**
-   * Runs a task at a time; those of one time in the order of `order`.
+   * Runs a task at a time, in ms since 1970. Tasks of the same time run in the order of `order`.
    *
-   * @returns what takes it back
+   * @returns a function that cancels the task
    */
   schedule(at: number, order: number, task: () => void): () => void;
-  /** Work with the outside. A stepped clock pauses for it, and `settled` waits for it. It never rejects. */
-  track(work: Promise<void>): void;
-  /** Resolves when nothing is due and no tracked work goes on; with a stepped clock, none it still has patience for. */
-  settled(): Promise<void>;
   /**
-   * Moves a stepped clock by so many ms.
+   * Registers work outside of the simulator, such as a request. A stepped clock pauses while the work runs, and
+   * `settled` waits for the work.
    *
-   * @throws {BlumaWebhookError} `invalid_option` with any other
+   * @param work never rejects
    */
+  track(work: Promise<void>): void;
+  /**
+   * Resolves when no task is due and no tracked work is running. A stepped clock stops waiting for tracked work after
+   * its patience.
+   */
+  settled(): Promise<void>;
+  /** Advances a stepped clock. @throws {BlumaWebhookError} `invalid_option` if the clock is not stepped */
   advance(ms: number): Promise<void>;
-  /** Nothing that is scheduled runs any more. */
+  /** Cancels all tasks. New tasks are ignored. */
   close(): void;
 }

@@ -2,11 +2,11 @@ import { parseArgs } from 'node:util';
 import { describeRefusal, toText } from '@bluma-webhooks/core/shared';
 import { aHost, aWebUrl, aWholeNumber, type OptionKind } from './option-kind.ts';
 
-/** What `bluma-simulator` was asked for. */
+/** The arguments of the `bluma-simulator` command. */
 export interface Command {
   readonly port: number;
   readonly host: string;
-  /** Webhooks that are there from the start. */
+  /** The URLs of webhooks that exist from the start. */
   readonly urls: readonly string[];
   readonly seed: string | undefined;
   readonly scale: number | undefined;
@@ -24,7 +24,7 @@ export const usage = `bluma-simulator: a Bluma on this machine, with its API, it
   --help               this
 `;
 
-/** @throws for what is not understood */
+/** @throws if an argument is unknown or invalid */
 export function parseCommand(args: string[]): Command | 'help' {
   const { values } = parseArgs({
     args,

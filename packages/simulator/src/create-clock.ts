@@ -17,31 +17,32 @@ import { earliestTime, latestTime, SteppedClock } from './stepped-clock.ts';
  * How a simulator's time passes.
  *
  * - `'real'`: as fast as real time.
- * - `{ scale: 20 }`: 20 times faster, time limits too: 5 s to answer in are a quarter of a second then.
- * - `{ scale: 2000, patience: '5s' }`: the same, but the clock pauses while a receiver is responding.
- * - `'stepped'` or `{ stepped: true }`: only by `advance`. What is due now runs by itself.
+ * - `{ scale: 20 }`: 20 times as fast. Time limits are shorter too: a receiver has 250 ms instead of 5 s.
+ * - `{ scale: 2000, patience: '5s' }`: 2000 times as fast, but the clock pauses while a receiver is responding.
+ * - `'stepped'` or `{ stepped: true }`: time passes only in `advance`. Work that is due now runs without `advance`.
  */
 export type ClockOption = 'real' | 'stepped' | ScaledClockOptions | SteppedClockOptions;
 
 export interface ScaledClockOptions {
-  /** How many times faster than real time. Above 0, and at most 1,000,000. */
+  /** The speed of the clock: 1 is real time. Above 0, and at most 1,000,000. */
   readonly scale: number;
-  /** The time at the start: a date, ISO 8601 or ms since 1970, of a year with four digits. Now by default. */
+  /** The time at the start: a date, ISO 8601 or ms since 1970, with a year from 0 to 9999. @default now */
   readonly startAt?: Date | string | number | undefined;
   /**
-   * Pauses the clock while a receiver is responding, for at most this long in real time. Use it with a scale that leaves
-   * receivers too little of their 5 s: at 2000 that would be 2.5 ms. Without it the clock never pauses.
+   * The longest time that the clock pauses while a receiver is responding, in real time. Set it with a scale that
+   * leaves receivers too little of their 5 s: a scale of 2000 leaves 2.5 ms. Without this option, the clock never
+   * pauses.
    */
   readonly patience?: Duration | undefined;
 }
 
 export interface SteppedClockOptions {
   readonly stepped: true;
-  /** The time at the start: a date, ISO 8601 or ms since 1970, of a year with four digits. Now by default. */
+  /** The time at the start: a date, ISO 8601 or ms since 1970, with a year from 0 to 9999. @default now */
   readonly startAt?: Date | string | number | undefined;
   /**
-   * How long the clock pauses for a receiver that is responding, in real time. A receiver that takes longer counts as
-   * one that never responds, and the clock advances to its time limit. Bluma itself waits for 5 s.
+   * The longest time that the clock pauses while a receiver is responding, in real time. A receiver that takes longer
+   * counts as a receiver that never responds, and the clock advances to its time limit. Bluma itself waits for 5 s.
    *
    * @default '5s'
    */

@@ -3,11 +3,14 @@ import type { SimulatorOptions } from './options.ts';
 import { Simulator } from './simulator.ts';
 
 /**
- * A simulated Bluma, for tests and for development: it delivers events as the vendor does, signed with each webhook's
- * own secret over exactly the bytes that it sends, with a time limit of 5 s, retried after 3 s, 30 s, 5 min and 1 h, and
- * switches a webhook off after 10 failures in a row.
+ * Creates a simulated Bluma, for tests and for development. It delivers events as the vendor does:
  *
- * Close it when done.
+ * - It signs the exact bytes of each body with the secret of the webhook.
+ * - It waits up to 5 s for a response.
+ * - It retries a failed delivery after 3 s, 30 s, 5 min and 1 h.
+ * - It switches a webhook off after 10 failures in a row.
+ *
+ * Close the simulator when you no longer need it.
  *
  * @throws {BlumaWebhookError} `invalid_option`
  *

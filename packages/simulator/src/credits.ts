@@ -1,15 +1,15 @@
 /** Bluma publishes `credits.low` below this balance. */
 const lowBelow = 10;
 
-/** How many changes the history has. */
+/** The largest number of changes in the history. */
 const historyMax = 1000;
 
 export interface CreditChange {
   readonly amount: number;
-  /** Afterwards. */
+  /** The balance after the change. */
   readonly balance: number;
   readonly reason: string;
-  /** In ms since 1970. */
+  /** The time of the change, in ms since 1970. */
   readonly at: number;
 }
 
@@ -21,13 +21,16 @@ export interface CreditsOptions {
 
 /** The account's credits. */
 export class Credits {
-  /** What it began with. */
+  /** The number of credits at the start. */
   readonly allowance: number;
   readonly #options: CreditsOptions;
   #balance: number;
   #changes: CreditChange[] = [];
   #total = 0;
-  /** `false` at first, also for an account that begins below 10: `credits.low` has not been published yet. */
+  /**
+   * Whether `credits.low` was published for the current low balance. `false` at the start, even if the account begins
+   * with fewer than 10 credits.
+   */
   #isLowReported = false;
 
   constructor(options: CreditsOptions) {
@@ -40,14 +43,14 @@ export class Credits {
     return this.#balance;
   }
 
-  /** Newest first; the latest 1000, and how many there were. */
+  /** The latest 1000 changes, newest first, and the total number of changes. */
   get history(): { changes: CreditChange[]; total: number } {
     return { changes: [...this.#changes].reverse(), total: this.#total };
   }
 
   /**
-   * Spends or adds, and never spends more than there is. Says so once when the balance is below 10 after spending, and
-   * once when it falls to 0.
+   * Spends or adds credits. The balance never falls below 0. Publishes `credits.low` once when the balance is below 10
+   * after spending, and `credits.exhausted` once when the balance falls to 0.
    */
   change(amount: number, reason: string): void {
     const before = this.#balance;

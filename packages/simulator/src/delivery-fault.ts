@@ -1,46 +1,51 @@
 import type { Duration } from './duration.ts';
 
-/** What can go wrong with an event on its way to a webhook, before its first attempt. */
+/** A fault of an event for one webhook. It applies before the first attempt. */
 export type EventFault =
-  /** Sent again, to the byte, after each answer, as often as `copies` says: 1. */
+  /**
+   * Sends the same bytes again `copies` times, each time after the attempt before has ended. `copies` is 1 by default.
+   */
   | { readonly kind: 'duplicate'; readonly copies?: number | undefined }
-  /** Sent `copies` times more at the same moment: 1. */
+  /** Sends `copies` more deliveries at the same time. `copies` is 1 by default. */
   | { readonly kind: 'overlap'; readonly copies?: number | undefined }
   /**
-   * Of each webhook `count` deliveries, 2, are held back, `within` 5 s at most, and sent one after the other, the last
-   * one first. What else strikes one of them, such as `delay`, does so when it is its turn.
+   * Delays `count` deliveries to the same webhook for `within` at most, then sends them one after the other, the last
+   * one first. `count` is 2 by default, `within` is 5 s. Other faults of a delivery, such as `delay`, apply when it is
+   * sent.
    */
   | {
       readonly kind: 'reorder';
       readonly count?: number | undefined;
       readonly within?: Duration | undefined;
     }
-  /** The first attempt comes later. */
+  /** Sends the first attempt later, by the duration `by`. */
   | { readonly kind: 'delay'; readonly by: Duration }
-  /** It is lost: never sent, never tried again. */
+  /** Never sends the event, and never retries it. */
   | { readonly kind: 'drop' }
-  /** `created_at` says that the event is older, by 30 days unless `age` says otherwise; older than now, if it says no time. */
+  /**
+   * Makes `created_at` older by `age`, 30 days by default. If `created_at` is not a valid time, `age` counts from now.
+   */
   | { readonly kind: 'old_created_at'; readonly age?: Duration | undefined }
-  /** A type that was added after this version: `video.archived`, or another. */
+  /** Changes the type to a type that this version does not know, by default `video.archived`. */
   | { readonly kind: 'unknown_type'; readonly type?: string | undefined }
-  /** Fields that are not documented, in `data` and in the envelope. */
+  /** Adds undocumented fields to `data` and to the envelope. */
   | {
       readonly kind: 'extra_fields';
       readonly fields?: Readonly<Record<string, unknown>> | undefined;
     };
 
-/** What can go wrong with one attempt. The next one is as it should be. */
+/** A fault of one attempt. The next attempt is correct. */
 export type AttemptFault =
   /**
-   * The body is changed after it was signed: a space at its end, or what `change` returns. If that throws or returns no
-   * bytes, nothing is sent, and the log says so.
+   * Changes the body after it was signed: appends a space, or sends the bytes that `change` returns. If `change` throws
+   * or returns no bytes, nothing is sent, and the log has the reason.
    */
   | { readonly kind: 'tamper'; readonly change?: ((body: Uint8Array) => Uint8Array) | undefined }
-  /** Signed with another webhook's secret. */
+  /** Signs the body with another webhook's secret. */
   | { readonly kind: 'wrong_secret' }
-  /** So many bytes of the body, half of it, and then no more, while the connection stays open. */
+  /** Sends `afterBytes` bytes of the body, by default half of it. Then the connection stays open without more data. */
   | { readonly kind: 'stalled_upload'; readonly afterBytes?: number | undefined }
-  /** So many bytes of the body, half of it, and then the connection is cut. */
+  /** Sends `afterBytes` bytes of the body, by default half of it. Then the connection is cut. */
   | { readonly kind: 'cut_connection'; readonly afterBytes?: number | undefined };
 
 /** Publishes `count` events of the type concurrently, each with its own id. @default 50 */
@@ -53,13 +58,13 @@ export type DeliveryFault = EventFault | AttemptFault | BurstFault;
 
 export interface DeliveryFaultOptions {
   /**
-   * How many events or attempts the fault affects in all, or `Infinity`. `reorder` counts for each webhook, and affects
-   * its `count` by default.
+   * How many events or attempts the fault affects in all, or `Infinity`. `reorder` counts separately for each webhook,
+   * and affects `count` deliveries by default.
    *
    * @default 1
    */
   readonly times?: number | undefined;
-  /** Affects only deliveries to this webhook. Not for a burst, whose events go to all webhooks. */
+  /** Affects only deliveries to this webhook. Not allowed for `burst`, whose events go to all webhooks. */
   readonly webhookId?: string | undefined;
   /** Affects only events of this type. */
   readonly type?: string | undefined;

@@ -1,25 +1,34 @@
-/** One attempt to deliver an event to a webhook, as the vendor's delivery log has it, and what only a simulator knows. */
+/**
+ * One attempt to deliver an event to a webhook. It has the fields of the vendor's delivery log, and fields that only a
+ * simulator knows.
+ */
 export interface DeliveryRecord {
   /** `delivery_…` */
   readonly id: string;
   readonly webhookId: string;
   readonly eventId: string;
   readonly eventType: string;
-  /** From 1. Copies that faults add have the number of their original. */
+  /** The number of the attempt, from 1. Copies that faults add have the number of their original. */
   readonly attemptNumber: number;
-  /** What was answered; 500 after a time limit, as the vendor logs it; `null` if there was no whole answer. */
+  /**
+   * The status of the response. It is 500 after a timeout, as in the vendor's log, and `null` if there was no complete
+   * response.
+   */
   readonly statusCode: number | null;
-  /** From the first byte sent to the last one received, in ms of the simulator's clock. */
+  /** The time from the first byte sent to the last byte received, in ms of the simulator's clock. */
   readonly durationMs: number;
-  /** `null` for a success. */
+  /** `null` if the attempt succeeded. */
   readonly errorMessage: string | null;
-  /** When the next attempt is, in ms since 1970; `null` if there is none, or none any more. */
+  /**
+   * The time of the next attempt, in ms since 1970. `null` if no attempt follows, also after a webhook was switched
+   * off.
+   */
   readonly nextRetryAt: number | null;
-  /** When it was sent, in ms since 1970. */
+  /** When the attempt was sent, in ms since 1970. */
   readonly createdAt: number;
-  /** What was sent: by lower-case name. */
+  /** The headers that were sent, by lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
-  /** What was sent, to the byte; empty if nothing was. */
+  /** The exact bytes of the body, complete even if only a part was sent. Empty if nothing was sent. */
   readonly body: Uint8Array;
 }
 
@@ -39,12 +48,12 @@ export class DeliveryLog {
   readonly #entries = new Map<string, Entry[]>();
   #dropped = new Map<string, number>();
 
-  /** @param limit how many records the log has for each webhook */
+  /** @param limit the largest number of records for each webhook */
   constructor(limit: number) {
     this.#limit = limit;
   }
 
-  /** @param number the attempt's, in the order in which they were sent */
+  /** @param number the attempt's position in the order in which attempts were sent */
   add(number: number, record: DeliveryRecord): void {
     const { webhookId } = record;
     const entries = this.#entries.get(webhookId) ?? [];
@@ -55,7 +64,7 @@ export class DeliveryLog {
     this.#dropped.set(webhookId, this.dropped(webhookId) + 1);
   }
 
-  /** Newest first: of one webhook, or of all. Copies. */
+  /** Returns copies of the records of one webhook, or of all webhooks, newest first. */
   records(webhookId?: string): DeliveryRecord[] {
     const entries =
       webhookId === undefined
@@ -64,14 +73,14 @@ export class DeliveryLog {
     return entries.sort((a, b) => b.number - a.number).map(({ record }) => cloneRecord(record));
   }
 
-  /** After these attempts no other one comes, whatever was announced. @param numbers theirs */
+  /** Removes the announced retries of these attempts. @param numbers the numbers of the attempts */
   withdrawRetries(webhookId: string, numbers: ReadonlySet<number>): void {
     for (const entry of this.#entries.get(webhookId) ?? []) {
       if (numbers.has(entry.number)) entry.record = { ...entry.record, nextRetryAt: null };
     }
   }
 
-  /** How many older records were dropped: of one webhook, or of all. */
+  /** The number of older records that were dropped, for one webhook or for all webhooks. */
   dropped(webhookId?: string): number {
     if (webhookId !== undefined) return this.#dropped.get(webhookId) ?? 0;
     return [...this.#dropped.values()].reduce((sum, count) => sum + count, 0);

@@ -24,7 +24,7 @@ export interface DeliveryServiceOptions {
   readonly onRecord: (record: DeliveryRecord) => void;
 }
 
-/** All that gets events to webhooks: who they are for, each attempt, what follows from it, and the log. */
+/** Delivers events: selects the webhooks, sends attempts and retries, and writes the log. */
 export class DeliveryService {
   readonly webhooks: Webhooks;
   readonly log: DeliveryLog;
@@ -68,20 +68,20 @@ export class DeliveryService {
   }
 
   /**
-   * Publishes an event with what is given; the rest comes from the seed.
+   * Publishes an event with the given fields. The seed determines the other fields.
    *
-   * @throws {BlumaWebhookError} `invalid_option`: then nothing was published
+   * @throws {BlumaWebhookError} `invalid_option`. Then nothing is published
    */
   emit(type: string, overrides?: UnknownEventOverrides): UnknownEvent {
     check('type', type, aText);
     checkNames('overrides', overrides ?? {}, ['id', 'created_at', 'data']);
     const event = this.#createEvent(type, overrides);
-    // A copy: what the caller does to theirs changes nothing that was sent or is to be.
+    // A copy, so that changes to the returned event do not affect deliveries.
     this.#publisher.publish(cloneEvent(event));
     return event;
   }
 
-  /** @returns whether there was such a webhook */
+  /** @returns whether the webhook existed */
   deleteWebhook(id: string): boolean {
     this.log.forget(id);
     return this.webhooks.delete(id);

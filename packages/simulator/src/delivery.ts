@@ -5,23 +5,23 @@ import type { Upload } from './receiver.ts';
 import type { Webhook } from './webhook.ts';
 import { toWireTime } from './wire-time.ts';
 
-/** Before it there is no date at all. */
+/** The earliest time that a `Date` can have, in ms since 1970. */
 const earliestDate = -8.64e15;
 
-/** One event on its way to one webhook. */
+/** One event for one webhook. */
 export interface Delivery {
   readonly event: WebhookEvent;
   readonly body: Uint8Array<ArrayBuffer>;
   readonly webhook: Webhook;
-  /** From 1, in the order in which they were published. */
+  /** The position in the order in which deliveries were published, from 1. */
   readonly number: number;
-  /** 0 for the delivery that is tried again; from 1 for copies that faults add. */
+  /** 0 for the original, which is retried. Copies that faults add have numbers from 1. */
   readonly copy: number;
-  /** From 1. */
+  /** The number of the attempt, from 1. */
   readonly attempt: number;
-  /** The attempt that announced this one: its number in the log. */
+  /** The number, in the log, of the attempt that announced this retry. */
   readonly announcedBy?: number;
-  /** Goes on once the attempt is over, whatever came of it. */
+  /** Called when the attempt has ended, with any outcome. */
   readonly onEnd?: () => void;
 }
 
@@ -29,7 +29,7 @@ export function encodeEvent(event: WebhookEvent): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(JSON.stringify(event));
 }
 
-/** The event as faults have it. @param now what an event that says no time of its own is older than */
+/** Applies faults to an event. @param now in ms since 1970, used instead of a `created_at` that is not a valid time */
 export function applyFaults(
   event: WebhookEvent,
   faults: readonly EventFault[],
@@ -51,7 +51,7 @@ export function applyFaults(
   return faulty;
 }
 
-/** How the body of a faulty attempt goes out. */
+/** Plans how the body of an attempt is sent. */
 export function planUpload(faults: readonly AttemptFault[], bytes: number): Upload {
   const half = Math.floor(bytes / 2);
   for (const fault of faults) {

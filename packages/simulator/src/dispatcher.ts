@@ -12,7 +12,7 @@ export class Dispatcher {
     this.#start = start;
   }
 
-  /** @param onEnd goes on once the first attempt and all copies are over */
+  /** @param onEnd called when the first attempt and all copies have ended */
   send(planned: PlannedDelivery, onEnd: () => void = () => {}): void {
     const { delivery, duplicates, overlaps, delayMs } = planned;
     const at = this.#clock.now() + delayMs;
@@ -30,7 +30,7 @@ export class Dispatcher {
     this.#clock.schedule(at, delivery.number, () => this.#start(first));
   }
 
-  /** Each copy goes out when the one before it is over. */
+  /** Sends each copy when the delivery before it has ended. */
   #withDuplicates(delivery: Delivery, next: number, last: number, onEnd: () => void): Delivery {
     if (next > last) return { ...delivery, onEnd };
     return {

@@ -1,4 +1,4 @@
-/** A length of time: a number of ms, or a number with its unit, such as `'250ms'`, `'3s'`, `'5m'`, `'1h'` or `'30d'`. */
+/** A length of time: a number of ms, or a number with a unit, such as `'250ms'`, `'3s'`, `'5m'`, `'1h'` or `'30d'`. */
 export type Duration = number | `${number}${'ms' | 's' | 'm' | 'h' | 'd'}`;
 
 const units = new Map([
@@ -9,15 +9,15 @@ const units = new Map([
   ['d', 86_400_000],
 ]);
 
-/** 100 years. What is longer may leave the times that there are. */
+/** 100 years. A longer duration may lead to a time that `Date` does not have. */
 const longest = 36_525 * 86_400_000;
 
-/** A duration in ms; `NaN` for what is none. */
+/** Converts a duration to ms. Returns `NaN` for text that is not a duration. */
 export function milliseconds(duration: Duration): number {
   return typeof duration === 'number' ? duration : parse(duration);
 }
 
-/** Whether it is one, from 0 to 100 years. */
+/** Whether the value is a duration from 0 to 100 years. */
 export function isDuration(value: unknown): value is Duration {
   const ms = typeof value === 'string' ? parse(value) : value;
   return typeof ms === 'number' && ms >= 0 && ms <= longest;

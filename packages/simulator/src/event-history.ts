@@ -1,12 +1,12 @@
 import type { WebhookEvent } from '@bluma-webhooks/core';
 import { noteCutEvents } from './cut-events.ts';
 
-/** The latest events, oldest first: as they were published, whatever becomes of the objects that tell of them. */
+/** The latest events, oldest first. Later changes to the event objects do not affect the history. */
 export class EventHistory {
   readonly #limit: number;
-  /** As JSON. */
+  /** The events as JSON. */
   #events: string[] = [];
-  /** The ids of all events, also of those that were cut. */
+  /** The ids of all events, including older events that were removed. */
   readonly #ids: string[] = [];
 
   constructor(limit: number) {
@@ -16,7 +16,7 @@ export class EventHistory {
   add(event: WebhookEvent): void {
     this.#ids.push(event.id);
     this.#events.push(JSON.stringify(event));
-    // Cut down once it is twice as long, not at each event.
+    // Removing old events one by one would copy the list for each event.
     if (this.#events.length >= this.#limit * 2) this.#events = this.#latest();
   }
 
@@ -26,7 +26,7 @@ export class EventHistory {
     return noteCutEvents(events, { ids, kept: events.length });
   }
 
-  /** The number of events that `all` no longer has. */
+  /** The number of events that `all` no longer returns. */
   get dropped(): number {
     return Math.max(0, this.#ids.length - this.#limit);
   }

@@ -18,7 +18,7 @@ interface Planned {
   readonly fault: DeliveryFault;
   readonly options: DeliveryFaultOptions;
   readonly times: number;
-  /** How often it has struck: by webhook, or in all under the empty name. */
+  /** How often the fault has applied: by webhook id for `reorder`, otherwise in all, under the empty name. */
   readonly struck: Map<string, number>;
 }
 
@@ -27,14 +27,14 @@ interface Subject {
   readonly type: string;
 }
 
-/** Which of the faults strike, and how often yet. Several that fit strike together. */
+/** The planned faults, and how often each has applied. If several faults match, all of them apply. */
 export class FaultPlan {
   #planned: Planned[] = [];
 
   /** @throws {BlumaWebhookError} `invalid_option` */
   add(fault: DeliveryFault, options: DeliveryFaultOptions): void {
     checkDeliveryFault(fault, options);
-    // To reorder takes several.
+    // A reorder needs several deliveries.
     const { times = fault.kind === 'reorder' ? (fault.count ?? 2) : 1 } = options;
     this.#planned.push({ fault, options, times, struck: new Map() });
   }
@@ -65,7 +65,7 @@ export class FaultPlan {
       if (!fits(fault)) continue;
       if (options.type !== undefined && options.type !== type) continue;
       if (webhookId !== undefined && (options.webhookId ?? webhookId) !== webhookId) continue;
-      // Deliveries to one webhook do not overtake those to another.
+      // Only deliveries to the same webhook are reordered.
       const name = fault.kind === 'reorder' ? (webhookId ?? '') : '';
       const struck = planned.struck.get(name) ?? 0;
       if (struck >= planned.times) continue;
@@ -77,7 +77,7 @@ export class FaultPlan {
   }
 }
 
-/** One that reorders may have other webhooks to strike. */
+/** A reorder for all webhooks may still apply to another webhook. */
 function isUsedUp({ fault, options, times, struck }: Planned): boolean {
   if (fault.kind === 'reorder' && options.webhookId === undefined) return false;
   return Math.max(...struck.values(), 0) >= times;

@@ -1,7 +1,7 @@
 import type { ApiResult } from './api/api-result.ts';
 
 /**
- * `fetch` in process: what a client would see over a network.
+ * `fetch` in this process. The results and errors are as over a network.
  *
  * @param closed aborts when the simulator closes
  */
@@ -12,7 +12,7 @@ export async function fetchFrom(
   init?: RequestInit,
 ): Promise<Response> {
   const request = new Request(input, init);
-  // Not the request's own, which no longer aborts once nobody holds the request: Node refers to it weakly.
+  // Not `request.signal`: Node refers to it weakly, so it no longer aborts after the request was garbage-collected.
   const signal = init?.signal ?? (input instanceof Request ? input.signal : request.signal);
   signal.throwIfAborted();
   if (closed.aborted) throw new TypeError('fetch failed', { cause: networkError('ECONNREFUSED') });
@@ -49,7 +49,7 @@ class Interruption {
       given.addEventListener('abort', () => end(given.reason), once);
       closed.addEventListener('abort', cut, once);
     });
-    // It may reject when nothing waits for it any more.
+    // The promise may reject when nothing waits for it. An unhandled rejection would end the process.
     this.occurred.catch(() => {});
   }
 
@@ -58,7 +58,7 @@ class Interruption {
   }
 }
 
-/** A part of a body, and then the error that `fetch` has for a reset or an aborted connection. */
+/** A stream of a part of a body. It then fails with the error that `fetch` has for a reset or an aborted connection. */
 function toStream(
   { body, end }: Extract<ApiResult, { kind: 'part' }>,
   interruption: Interruption,

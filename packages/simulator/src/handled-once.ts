@@ -5,14 +5,16 @@ import { findCutEvents } from './cut-events.ts';
 export type EventOrId = string | { readonly id: string };
 
 /**
- * Asserts that a receiver handled each of the events exactly once, and nothing else. In any order, since Bluma has none.
+ * Asserts that a receiver handled each of the events exactly once, and no other event. The order does not matter,
+ * because Bluma does not guarantee one.
  *
- * Of events that `sim.events()` no longer has (`eventLimit`) the ids are known: they have to be handled once too. Where
- * `events` is only a part of `sim.events()`, they may be missing, and must not be handled twice.
+ * The ids of events that `sim.events()` no longer has (`eventLimit`) are known. The receiver must have handled these
+ * events once too. If `events` is only a part of `sim.events()`, the receiver may have missed them, but must not have
+ * handled them twice.
  *
- * @param handled what handlers noted, in the order in which they ran: events, or their ids
- * @param events what was to be handled: `sim.events()`, or events and ids of your own
- * @throws {AssertionError} naming each event that was lost, handled more than once, or not among `events`
+ * @param handled the events that the handlers ran for, or their ids
+ * @param events the expected events: `sim.events()`, or events and ids of your own
+ * @throws {AssertionError} with each event that was lost, handled more than once, or not among `events`
  *
  * @example
  * ```ts

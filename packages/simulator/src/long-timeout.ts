@@ -1,7 +1,7 @@
-/** What `setTimeout` takes at most: more than that it takes for 1 ms. */
+/** The longest time of `setTimeout`, in ms. A longer time counts as 1 ms. */
 export const longestMs = 2 ** 31 - 1;
 
-/** `setTimeout` for any length of time, `Infinity` too. @returns what takes it back */
+/** `setTimeout` for any time, including `Infinity`. @returns a function that cancels the timer */
 export function setLongTimeout(task: () => void, ms: number): () => void {
   let left = ms;
   let timer: NodeJS.Timeout | undefined;

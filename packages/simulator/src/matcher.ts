@@ -1,7 +1,7 @@
 import type { DeliveryRecord } from './delivery-log.ts';
 import { check, checkNames, isRecord, type OptionKind } from './option-kind.ts';
 
-/** Which deliveries: an event type; the fields that they have; or a function. */
+/** Selects deliveries: by event type, by fields, or with a function. */
 export type DeliveryMatcher =
   | string
   | {
@@ -21,7 +21,7 @@ const aMatcher: OptionKind = {
   accepts: (value) => typeof value === 'string' || typeof value === 'function' || isRecord(value),
 };
 
-/** A field that is not known would match nothing. @throws {BlumaWebhookError} `invalid_option` */
+/** Rejects unknown fields, which would match nothing. @throws {BlumaWebhookError} `invalid_option` */
 export function checkMatcher(matcher: unknown): void {
   check('matcher', matcher, aMatcher);
   if (typeof matcher === 'object') checkNames('matcher', matcher, fieldNames);

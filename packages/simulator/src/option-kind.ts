@@ -3,7 +3,7 @@ import { isDuration } from './duration.ts';
 
 /** The values that an option accepts. */
 export interface OptionKind {
-  /** What a message says after "must be". */
+  /** The text after "must be" in an error message. */
   readonly what: string;
   /** Keeps the rejected value out of the message. */
   readonly isSecret?: boolean;
@@ -21,7 +21,7 @@ export function check(option: string, value: unknown, kind: OptionKind): void {
 }
 
 /**
- * Refuses a value that is no object, and unknown names.
+ * Rejects a value that is not an object, or that has unknown names.
  *
  * @throws {BlumaWebhookError} `invalid_option`, with the closest known name
  */
@@ -60,7 +60,7 @@ export const aDuration: OptionKind = {
   accepts: isDuration,
 };
 
-/** A duration, or one of a few words. */
+/** A duration, or one of the given words. */
 export function aDurationOr(...words: readonly string[]): OptionKind {
   const isWord = (value: unknown) => words.some((word) => word === value);
   return {
@@ -86,7 +86,7 @@ export function aWholeNumber(from: number, to = Number.MAX_SAFE_INTEGER): Option
   };
 }
 
-/** A whole number, or `Infinity`: nothing is dropped then, or all are struck. */
+/** A whole number, or `Infinity` for no limit. */
 export function aCount(from: number): OptionKind {
   const { what, accepts } = aWholeNumber(from);
   return {
@@ -98,7 +98,7 @@ export function aCount(from: number): OptionKind {
 export const aWebUrl: OptionKind = {
   what: 'an http: or https: URL',
   accepts: (value) => {
-    // A `URL` of another realm, as test runners have them, is not an instance of this one's.
+    // Test runners create `URL` objects in another realm. These are not instances of the `URL` class of this realm.
     const text = isRecord(value) ? value.href : value;
     return (
       typeof text === 'string' && URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
@@ -106,7 +106,7 @@ export const aWebUrl: OptionKind = {
   },
 };
 
-/** In ms. */
+/** A time limit, in ms. */
 export const aTimeout: OptionKind = {
   what: 'a number of ms from 0, or Infinity',
   accepts: (value) => typeof value === 'number' && value >= 0,

@@ -2,12 +2,12 @@ import type { Delivery } from './delivery.ts';
 import type { EventFault } from './delivery-fault.ts';
 import { milliseconds } from './duration.ts';
 
-/** A delivery, the copies that faults add to it, and how long all of them wait. */
+/** A delivery, the copies that faults add to it, and the delay of all of them. */
 export interface PlannedDelivery {
   readonly delivery: Delivery;
-  /** Each after the answer to the one before. */
+  /** The number of copies that are sent one after the other. */
   readonly duplicates: number;
-  /** All at the same moment. */
+  /** The number of copies that are sent at the same time as the delivery. */
   readonly overlaps: number;
   readonly delayMs: number;
 }

@@ -17,7 +17,9 @@ export interface PublisherOptions {
   readonly onEvent: (event: WebhookEvent) => void;
 }
 
-/** Plans the deliveries of each event to the webhooks that asked for its type, and applies faults to them. */
+/**
+ * Plans the deliveries of each event to the webhooks that subscribe to its type, and applies faults to the deliveries.
+ */
 export class Publisher {
   readonly #options: PublisherOptions;
   readonly #dispatcher: Dispatcher;
@@ -44,7 +46,7 @@ export class Publisher {
       onEvent(one);
       const body = encodeEvent(one);
       for (const webhook of this.#options.webhooks()) {
-        // A webhook cannot ask for an undocumented type, so such events go to all webhooks.
+        // A webhook cannot subscribe to an undocumented type, so events of such a type go to all webhooks.
         if (isKnownEvent(one) && !webhook.events.includes(one.type)) continue;
         if (webhook.state === 'active') this.#deliver(one, body, webhook);
       }

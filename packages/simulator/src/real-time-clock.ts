@@ -2,7 +2,7 @@ import { refuseOption } from '@bluma-webhooks/core/shared';
 import type { Clock } from './clock.ts';
 import type { SteppedClock } from './stepped-clock.ts';
 
-/** How often the clock is advanced, in real ms. */
+/** The interval at which the clock advances, in ms of real time. */
 const tickMs = 4;
 
 /** A stepped clock that real time advances, `scale` times as fast. It pauses while a receiver is responding. */
@@ -10,14 +10,14 @@ export class RealTimeClock implements Clock {
   readonly #stepped: SteppedClock;
   readonly #scale: number;
   readonly #ticks: NodeJS.Timeout;
-  /** Up to when real time has been made time of this clock, by `performance.now()`. */
+  /** The real time up to which this clock has advanced, by `performance.now()`. */
   #movedUntil = performance.now();
   #isMoving = false;
 
   constructor(scale: number, stepped: SteppedClock) {
     this.#scale = scale;
     this.#stepped = stepped;
-    // The timer keeps no process alive.
+    // The timer must not keep the process running.
     this.#ticks = setInterval(() => void this.#move(), tickMs).unref();
   }
 

@@ -1,33 +1,33 @@
-/** An endpoint in this process, such as a fetch-style adapter: gets a web `Request`, gives a `Response`. */
+/** A receiver in this process, such as a fetch-style adapter. It takes a web `Request` and returns a `Response`. */
 export type ReceiverFunction = (request: Request) => Response | Promise<Response>;
 
-/** What a receiver made of one attempt. An answer counts once it is whole. */
+/** The outcome of one attempt. A response counts only if it is complete. */
 export type Outcome =
   | { readonly kind: 'answered'; readonly status: number }
-  /** Within the time limit there was no whole answer. */
+  /** There was no complete response within the time limit. */
   | { readonly kind: 'timeout' }
-  /** There was none at all, or half of one. */
+  /** There was no complete response, for another reason than time. */
   | { readonly kind: 'broken'; readonly reason: string };
 
-/** How a request body goes out. */
+/** How a request body is sent. */
 export type Upload =
   | { readonly kind: 'whole' }
-  /** So many bytes, and then no more, the connection open. */
+  /** Sends `afterBytes` bytes. Then the connection stays open without more data. */
   | { readonly kind: 'stalled'; readonly afterBytes: number }
-  /** So many bytes, and then the connection is cut. */
+  /** Sends `afterBytes` bytes. Then the connection is cut. */
   | { readonly kind: 'cut'; readonly afterBytes: number };
 
 export interface Transmission {
   readonly url: string;
-  /** By lower-case name. */
+  /** The headers, by lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array<ArrayBuffer>;
   readonly upload: Upload;
-  /** Aborts when the time is up. */
+  /** Aborts when the time limit has passed. */
   readonly timeUp: AbortSignal;
 }
 
-/** How much of a response is read. The bytes are counted, not stored. */
+/** The size limit of a response body. The bytes are counted, not stored. */
 export const maxResponseBytes = 1024 * 1024;
 
 export const tooLarge: Outcome = {
@@ -37,10 +37,10 @@ export const tooLarge: Outcome = {
 
 export const cutOff: Outcome = { kind: 'broken', reason: 'Connection cut while sending' };
 
-/** What went wrong, in a line. */
+/** Describes an error in a line. */
 export function toReason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  // Of a host with several addresses: one error for each.
+  // For a host with several addresses, there is one error for each address.
   const [first] = error instanceof AggregateError ? error.errors : [];
   return error.message || (first instanceof Error ? first.message : error.name);
 }

@@ -44,7 +44,7 @@ export class ReorderBuffer {
     return { deliveries, flush };
   }
 
-  /** Sends the deliveries one after the other: on several connections they could overtake each other. */
+  /** Sends the deliveries one after the other. On concurrent connections, they could overtake each other. */
   #release(deliveries: PlannedDelivery[]): void {
     const last = deliveries.pop();
     if (last) this.#dispatcher.send(last, () => this.#release(deliveries));

@@ -4,13 +4,13 @@ import type { Delivery } from './delivery.ts';
 import type { DeliveryLog, DeliveryRecord } from './delivery-log.ts';
 import type { Webhook } from './webhook.ts';
 
-/** The delay before each retry, from the end of the failed attempt. After the last retry there is none. */
+/** The delay before each retry, in ms, from the end of the failed attempt. No retry follows the last one. */
 const retryScheduleMs = [3000, 30_000, 300_000, 3_600_000];
 
 /** How many consecutive failures switch a webhook off. */
 const failuresMax = 10;
 
-/** What counts as a failure for the limit of 10 in a row. The vendor does not say which. */
+/** What counts as a failure for the limit of 10 in a row. The vendor does not document which. */
 export type FailureCount = 'attempts' | 'events';
 
 export interface RetriesOptions {
@@ -56,7 +56,7 @@ export class Retries {
     onRecord(whole);
   }
 
-  /** Call it when an attempt starts: a retry is no longer only announced then. */
+  /** Must be called when an attempt starts. If the attempt is a retry, it is then no longer listed as announced. */
   startAttempt({ webhook, announcedBy }: Delivery): void {
     if (announcedBy !== undefined) this.#announcedFor(webhook).delete(announcedBy);
   }

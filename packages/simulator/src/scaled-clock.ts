@@ -4,7 +4,7 @@ import type { Clock } from './clock.ts';
 import { longestMs } from './long-timeout.ts';
 import { Timers } from './timers.ts';
 
-/** Real time, `scale` times as fast. */
+/** A clock that runs `scale` times as fast as real time. */
 export class ScaledClock implements Clock {
   readonly #scale: number;
   readonly #start: number;
@@ -56,7 +56,7 @@ export class ScaledClock implements Clock {
     this.#timers.clear();
   }
 
-  /** One timer, for the next task. It keeps no process alive. */
+  /** Sets one timer, for the next task. The timer does not keep the process running. */
   #arm(): void {
     clearTimeout(this.#timer);
     const at = this.#timers.nextAt();

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * Ids and numbers from a seed. Each is drawn for a name, such as a webhook's and an event's number: what is drawn for
- * one does not depend on what was drawn before it.
+ * Ids and numbers from a seed. Each value belongs to a name, such as the number of a webhook or of an event. A value
+ * does not depend on the values that were generated before it.
  */
 export class Seeded {
   readonly #seed: string;
@@ -11,12 +11,12 @@ export class Seeded {
     this.#seed = seed;
   }
 
-  /** A seed for what draws by itself. */
+  /** A seed for another generator. */
   seedFor(name: string): string {
     return [this.#seed, name].join('\0');
   }
 
-  /** Hex digits, at most 64. */
+  /** `length` hex digits, at most 64. */
   hex(length: number, ...name: readonly (string | number)[]): string {
     return this.#digest(name).toString('hex').slice(0, length);
   }

@@ -10,11 +10,11 @@ import {
 } from './receiver.ts';
 
 export interface TransportOptions {
-  /** Certificates that are trusted, in PEM, instead of those that Node brings along. For `https:`. */
+  /** The certificates that are trusted for `https:`, in PEM. They replace the certificates of Node. */
   readonly ca?: string | readonly string[] | undefined;
 }
 
-/** One `POST` on a connection of its own. Never rejects; a redirect is an answer like any other. */
+/** Sends one `POST` on a new connection, and follows no redirects. Rejects only if the request cannot be created. */
 export function sendOverHttp(
   { url, headers, body, upload, timeUp }: Transmission,
   { ca }: TransportOptions,
@@ -26,7 +26,7 @@ export function sendOverHttp(
     }
     const options = {
       method: 'POST',
-      // A connection for this request alone, closed after it.
+      // Opens a connection for this request only.
       agent: false,
       headers: { ...headers, 'content-length': body.length },
     } as const;
@@ -45,7 +45,7 @@ export function sendOverHttp(
     let answered = false;
     outgoing
       .on('error', (error) => {
-        // A receiver may cut the rest of an upload that it has refused: from then on only its answer counts.
+        // A receiver may refuse a request and cut the rest of the upload. From then on only its response counts.
         if (!answered) end({ kind: 'broken', reason: toReason(error) });
       })
       .on('close', () => {
@@ -75,12 +75,12 @@ function send(
       return;
     case 'cut':
       outgoing.flushHeaders();
-      // Called when the bytes have left, so that the receiver gets them before the end.
+      // The callback runs after the bytes were written, so that the receiver gets them before the connection is cut.
       outgoing.write(body.subarray(0, upload.afterBytes), cut);
   }
 }
 
-/** Counts the bytes of the body, and drops them. */
+/** Counts the bytes of the body without storing them. */
 function readResponse(incoming: IncomingMessage, end: (outcome: Outcome) => void): void {
   let bytes = 0;
   incoming

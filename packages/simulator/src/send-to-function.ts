@@ -10,12 +10,12 @@ import {
   type Upload,
 } from './receiver.ts';
 
-/** One `POST` to a function in this process. Never rejects. */
+/** Sends one `POST` to a function in this process. Never rejects. */
 export async function sendToFunction(
   receiver: ReceiverFunction,
   { url, headers, body, upload, timeUp }: Transmission,
 ): Promise<Outcome> {
-  // As a network would: without it, thousands of deliveries would hold up all else in the process.
+  // Lets other work run first, as a network would. Otherwise thousands of deliveries would block the process.
   await setImmediate();
   if (timeUp.aborted) return { kind: 'timeout' };
   const ended = new AbortController();
@@ -33,7 +33,7 @@ export async function sendToFunction(
   });
   const responded = callReceiver(receiver, request, ended.signal);
   const outcome = await Promise.race([responded, expired, gone]);
-  // The sender hangs up, as it does over a network.
+  // The sender ends the connection, as over a network.
   ended.abort();
   return outcome;
 }
@@ -68,7 +68,7 @@ async function callReceiver(
   }
 }
 
-/** Counts the bytes of the body, and drops them. */
+/** Counts the bytes of the body without storing them. */
 async function isWhole({ body }: Response, ended: AbortSignal): Promise<boolean> {
   if (!body) return true;
   const reader = body.getReader();

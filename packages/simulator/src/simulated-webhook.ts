@@ -6,13 +6,13 @@ export interface SimulatedWebhook {
   readonly id: string;
   readonly url: string;
   readonly events: readonly string[];
-  /** `whsec_…`: what a receiver verifies with. */
+  /** The secret that signs the deliveries: `whsec_…`. */
   readonly secret: string;
-  /** `false` once it was switched off, after 10 failures in a row, or deleted. */
+  /** `false` after the webhook was deleted, or was switched off after 10 failures in a row. */
   readonly isActive: boolean;
 }
 
-/** What a test sees of it: always as it is now. */
+/** What a test sees of a webhook. `isActive` is always current. */
 export function toSimulatedWebhook(webhook: Webhook): SimulatedWebhook {
   const { id, target, events, secret } = webhook;
   return {

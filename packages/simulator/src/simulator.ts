@@ -30,16 +30,16 @@ import type { WebhookOptions } from './webhooks.ts';
 
 /** A simulated Bluma: see {@link createSimulator}. */
 export class Simulator {
-  /** What ids, secrets and random data come from. Give it to `createSimulator` to have the same again. */
+  /** The seed of ids, secrets, keys and random data. Pass it to `createSimulator` to get the same values again. */
   readonly seed: string;
-  /** The API's keys, the credits, and what becomes of videos. */
+  /** The account, with the API's keys, the credits and the videos. */
   readonly account: Account;
   readonly #clock: Clock;
   readonly #deliveries: DeliveryService;
   readonly #apiFaults = new ApiFaultPlan();
   readonly #waiters = new Waiters();
   readonly #listener = new ApiListener((request) => this.account.handle(request));
-  /** Aborts when it is closed. */
+  /** Aborts when the simulator closes. */
   readonly #closing = new AbortController();
 
   /** Use {@link createSimulator}. */
@@ -54,7 +54,7 @@ export class Simulator {
       seeded,
       onRecord: (record) => {
         this.#waiters.offer(cloneRecord(record));
-        // What it throws is not for the clock to stumble over.
+        // An error of the callback must not stop the clock.
         queueMicrotask(() => options.onDelivery?.(cloneRecord(record)));
       },
     });
@@ -76,10 +76,10 @@ export class Simulator {
   }
 
   /**
-   * Moves a stepped clock on. All that falls due on the way happens, each at its very millisecond: retries, time
-   * limits, videos. For receivers that are answering it stands still (`patience`).
+   * Advances a stepped clock. Everything that becomes due runs at its exact time: retries, time limits and changes of
+   * videos. The clock pauses while a receiver is responding (`patience`).
    *
-   * @throws {BlumaWebhookError} `invalid_option` if the clock is not a stepped one, for what is no duration, or one that
+   * @throws {BlumaWebhookError} `invalid_option` if the clock is not stepped, if `duration` is not a duration, or if it
    *   ends after the year 9999
    *
    * @example
@@ -99,19 +99,20 @@ export class Simulator {
   }
 
   /**
-   * Resolves when nothing is due and no delivery is under way: after `emit`, when all first attempts are over. It waits for
-   * no later retry, and with a stepped clock for no receiver that the clock has no patience for.
+   * Resolves when nothing is due and no delivery is running. After `emit`, all first attempts have then ended. It does
+   * not wait for later retries. With a stepped clock, it waits for a receiver no longer than `patience`.
    */
   settled(): Promise<void> {
     return this.#clock.settled();
   }
 
   /**
-   * Adds a webhook without the API: for a URL, or a function in this process such as a fetch-style adapter.
+   * Adds a webhook without the API. Its receiver is a URL, or a function in this process, such as a fetch-style
+   * adapter.
    *
    * @param receiver an `http:` or `https:` URL, or `(request: Request) => Promise<Response>`
-   * @throws {BlumaWebhookError} `invalid_option` if the URL or an event type is none, `missing_secret` if the
-   *   secret is blank
+   * @throws {BlumaWebhookError} `invalid_option` if the URL is invalid or an event type is unknown, `missing_secret` if
+   *   the secret is blank
    *
    * @example
    * ```ts
@@ -135,25 +136,26 @@ export class Simulator {
     return toSimulatedWebhook(this.#deliveries.webhooks.create(receiver, options));
   }
 
-  /** Deletes a webhook and its log: nothing is sent to it any more. @returns whether there was one */
+  /** Deletes a webhook and its log. The simulator sends nothing more to it. @returns whether the webhook existed */
   deleteWebhook(id: string): boolean {
     return this.#deliveries.deleteWebhook(id);
   }
 
   /**
-   * Publishes an event to the webhooks that asked for its type, one of a type that is not documented to all. Its first
-   * attempts follow immediately; `settled` or `waitFor` wait for them.
+   * Publishes an event to the webhooks that subscribe to its type. An event of an undocumented type goes to all
+   * webhooks. The first attempts start immediately. `settled` and `waitFor` wait for them.
    *
-   * @param overrides what to set in the event, as in `createEvent`; the rest comes from the seed
-   * @returns the event: a copy, as all that is shown of what was sent
-   * @throws {BlumaWebhookError} `invalid_option` if JSON has no place for it, as for a `bigint`: nothing was published
+   * @param overrides the fields to set, as in `createEvent`. The seed determines the other fields
+   * @returns a copy of the event. Changes to it do not affect deliveries
+   * @throws {BlumaWebhookError} `invalid_option` if JSON cannot represent the event, as with a `bigint`. Then nothing
+   *   is published
    */
   emit<Type extends KnownEventType>(
     type: Type,
     overrides?: EventOverrides<EventDataByType[Type]>,
   ): KnownEvent<Type>;
   emit<Type extends string>(
-    // A documented type with wrong overrides must not pass for an unknown one.
+    // Without this, a documented type with wrong overrides would compile as an unknown type.
     type: [Type] extends [KnownEventType] ? never : Type,
     overrides?: UnknownEventOverrides,
   ): UnknownEvent;
@@ -161,33 +163,41 @@ export class Simulator {
     return this.#deliveries.emit(type, overrides);
   }
 
-  /** What was published without faults, oldest first: the latest 10,000 (`eventLimit`). `expectHandledOnce` knows of others. */
+  /**
+   * The published events as they were before faults, oldest first: the latest 10,000 (`eventLimit`).
+   * `expectHandledOnce` also knows the ids of older events.
+   */
   events(): WebhookEvent[] {
     return this.#deliveries.history.all();
   }
 
-  /** How many events are no longer in `events()`. */
+  /** The number of events that `events()` no longer returns. */
   get droppedEvents(): number {
     return this.#deliveries.history.dropped;
   }
 
-  /** The delivery log: attempts that are over, newest first. Of each webhook the latest 100 are kept (`logLimit`). */
+  /**
+   * The delivery log: attempts that have ended, newest first. It stores the latest 100 of each webhook (`logLimit`).
+   *
+   * @throws {BlumaWebhookError} `invalid_option` if the matcher is invalid
+   */
   deliveries(matcher?: DeliveryMatcher): DeliveryRecord[] {
     if (matcher !== undefined) checkMatcher(matcher);
     const records = this.#deliveries.log.records();
     return matcher === undefined ? records : records.filter((record) => matches(matcher, record));
   }
 
-  /** How many attempts are no longer in the log. */
+  /** The number of attempts that are no longer in the log. */
   get droppedDeliveries(): number {
     return this.#deliveries.log.dropped();
   }
 
   /**
-   * Waits for an attempt that is over, or finds it in the log: an event type, fields that it has, or a function.
+   * Finds an attempt in the log, oldest first, or waits for one. Only attempts that have ended match.
    *
-   * @param options `timeoutMs`: how long to wait, in real time; `Infinity` for ever. 4000
-   * @throws if none matched in time, with a list of those there were, or the simulator is closed
+   * @param matcher an event type, fields of the attempt, or a function
+   * @param options `timeoutMs`: how long to wait, in ms of real time. `Infinity` sets no limit. The default is 4000
+   * @throws if no attempt matched in time, with a list of the latest attempts, or if the simulator is closed
    *
    * @example
    * ```ts
@@ -211,10 +221,10 @@ export class Simulator {
   }
 
   /**
-   * Makes a delivery go wrong: the next one that fits, or the next `times` ones. Several faults that fit strike
-   * together.
+   * Plans a fault for the next delivery that matches, or for the next `times` deliveries. If several faults match, all
+   * of them apply.
    *
-   * @throws {BlumaWebhookError} `invalid_option` if it could not strike, as with `times` below 1
+   * @throws {BlumaWebhookError} `invalid_option` if the fault could never apply, as with `times` below 1
    *
    * @example
    * ```ts
@@ -229,9 +239,10 @@ export class Simulator {
   }
 
   /**
-   * Makes a request to the API go wrong: the next one that fits, or the next `times` ones.
+   * Plans a fault for the next request to the API that matches, or for the next `times` requests. If several faults
+   * match, only the first one applies.
    *
-   * @throws {BlumaWebhookError} `invalid_option` if it could not strike, as with `times` below 1
+   * @throws {BlumaWebhookError} `invalid_option` if the fault could never apply, as with `times` below 1
    *
    * @example
    * ```ts
@@ -246,17 +257,17 @@ export class Simulator {
     this.#apiFaults.add(fault, options);
   }
 
-  /** Takes back all faults that have not struck. */
+  /** Removes all planned faults that have not applied. */
   clearFaults(): void {
     this.#deliveries.faults.clear();
     this.#apiFaults.clear();
   }
 
   /**
-   * The API in process: takes what `fetch` takes, whatever the host, so that it can be put in its place.
+   * The API in this process. It takes the arguments of `fetch` and ignores the host, so it can replace `fetch`.
    *
-   * @throws {TypeError} `fetch failed` where a fault resets the connection, and once the simulator is closed; with one
-   *   that hangs, what the request's signal aborts with
+   * @throws {TypeError} `fetch failed` if a fault resets the connection, or if the simulator is closed
+   * @throws the reason of the request's signal, if the signal aborts
    *
    * @example
    * ```ts
@@ -278,16 +289,21 @@ export class Simulator {
   /**
    * Serves the API over HTTP.
    *
-   * @param port a free port by default. The vendor's development base has 5001
-   * @param options `host`: the address or name to bind to. By default `localhost`, which only this machine reaches
-   * @returns the API's base: `http://localhost:5001/api/v1`
-   * @throws if the port is taken, the host is no address of this machine, the simulator listens already, or was closed
+   * @param port the port, or 0 for a free port. The default is 0. The vendor's development base has 5001
+   * @param options `host`: the address or name to bind to. The default is `localhost`, which only this machine reaches
+   * @returns the base URL of the API: `http://localhost:5001/api/v1`
+   * @throws {BlumaWebhookError} `invalid_option` if the port or the host is invalid
+   * @throws if the port is taken, if the host is not an address of this machine, if the simulator already listens, or
+   *   if it was closed
    */
   async listen(port = 0, options: ListenOptions = {}): Promise<string> {
     return `${await this.#listener.listen(port, options)}/api/v1`;
   }
 
-  /** Ends it: nothing is sent or answered any more. Resolves when what was under way is over. */
+  /**
+   * Closes the simulator. It sends no more deliveries, and answers no more requests. Resolves when all running work has
+   * ended.
+   */
   async close(): Promise<void> {
     this.#closing.abort();
     this.#clock.close();

@@ -3,24 +3,24 @@ import type { Clock } from './clock.ts';
 import { setLongTimeout } from './long-timeout.ts';
 import { Timers } from './timers.ts';
 
-/** Years have four digits on the wire. */
+/** On the wire, years have four digits. */
 export const earliestTime = Date.parse('0000-01-01T00:00:00Z');
 export const latestTime = Date.parse('9999-12-31T23:59:59.999Z');
 
 /**
- * Time that stands still, except in `advance`. Work with the outside takes no time of this clock while it has patience
- * for it, so an answer within it has taken 0 ms. All that falls due on the way runs at its very millisecond, in an
- * order that does not depend on how fast anything outside was.
+ * A clock that advances only in `advance` and `move`. It pauses for tracked work while its patience lasts, so a
+ * response within that time takes 0 ms. Every task runs at its exact time. The order of tasks does not depend on the
+ * speed of anything outside.
  */
 export class SteppedClock implements Clock {
   readonly #timers = new Timers();
   readonly #patienceMs: number;
-  /** One for each work that pauses the clock. */
+  /** One promise for each piece of tracked work that pauses the clock. */
   readonly #pauses = new Set<Promise<void>>();
   #now: number;
-  /** Where it stands once all steps are done. */
+  /** The time of the clock after all steps. */
   #target: number;
-  /** Steps wait for each other. */
+  /** Resolves when all steps are done. Each step waits for the previous step. */
   #steps: Promise<void> = Promise.resolve();
   #stepIsDue = false;
   #closed = false;
@@ -68,7 +68,7 @@ export class SteppedClock implements Clock {
     await this.move(ms);
   }
 
-  /** Advances it, as far as one likes. */
+  /** Advances the clock without a latest time. */
   move(ms: number): Promise<void> {
     this.#target += ms;
     const target = this.#target;
@@ -81,7 +81,7 @@ export class SteppedClock implements Clock {
     this.#timers.clear();
   }
 
-  /** What is due now does not wait for anyone to advance. */
+  /** Runs the tasks that are due now without a call of `advance`. */
   #stepSoon(): void {
     if (this.#stepIsDue) return;
     this.#stepIsDue = true;

@@ -3,13 +3,13 @@ import type { AttemptFault } from './delivery-fault.ts';
 import { type Outcome, toReason } from './receiver.ts';
 
 interface TamperedBody {
-  /** What goes out; empty where nothing can. */
+  /** The bytes to send. Empty if nothing can be sent. */
   readonly body: Uint8Array<ArrayBuffer>;
-  /** What is said of it instead of sending it. */
+  /** The outcome of the attempt if nothing can be sent. */
   readonly failure?: Outcome;
 }
 
-/** A body as the faults of an attempt have it, after it was signed. Never throws: what a test gave may. */
+/** Applies the `tamper` fault to a signed body. Never throws, even if the function of a test throws. */
 export function tamperBody(
   body: Uint8Array<ArrayBuffer>,
   faults: readonly AttemptFault[],
@@ -18,7 +18,7 @@ export function tamperBody(
   if (!tamper) return { body };
   const { change = withSpace } = tamper;
   try {
-    // A copy, since the next attempt is as it should be, whatever is done to this one.
+    // A copy, because the next attempt must send the original bytes, even if `change` modifies its argument.
     const changed: unknown = change(body.slice());
     return types.isUint8Array(changed)
       ? { body: new Uint8Array(changed) }

@@ -1,4 +1,4 @@
-/** What videos are made from. */
+/** A template for videos. */
 export interface Template {
   /** A slug. */
   readonly id: string;
@@ -6,11 +6,11 @@ export interface Template {
   readonly description: string;
   readonly category: string;
   readonly credits_per_video: number;
-  /** In seconds. */
+  /** The duration of a video, in seconds. */
   readonly duration_range: { readonly min: number; readonly max: number };
 }
 
-/** Those that the vendor's guides name. What they cost is made up, but for the 5 credits of a sample. */
+/** The templates that the vendor's guides name. Their prices are made up, except for the 5 credits of a sample. */
 export const knownTemplates: readonly Template[] = [
   template('meme-dialogue', 'Meme Dialogue', 'meme', 5),
   template('ugc-text-overlay', 'UGC Text Overlay', 'ugc', 3),

@@ -2,17 +2,17 @@ interface Timer {
   readonly at: number;
   readonly order: number;
   readonly number: number;
-  /** Gone once it ran or was taken back. */
+  /** `undefined` after the task ran or was cancelled. */
   task: (() => void) | undefined;
 }
 
-/** What is to be done, by its time; at one time by its order, then as it was added. A binary heap. */
+/** Tasks sorted by time, then by `order`, then in the order in which they were added. A binary heap. */
 export class Timers {
   #heap: Timer[] = [];
   #added = 0;
   #cancelled = 0;
 
-  /** @returns what takes it back */
+  /** @returns a function that cancels the task */
   add(at: number, order: number, task: () => void): () => void {
     const timer: Timer = { at, order, number: this.#added++, task };
     this.#heap.push(timer);
@@ -20,23 +20,23 @@ export class Timers {
     return () => {
       if (!timer.task) return;
       timer.task = undefined;
-      // Most time limits are taken back long before they are due.
+      // Most time limits are cancelled long before they are due. The heap must not keep all of them.
       if (++this.#cancelled > 1000 && this.#cancelled > this.#heap.length / 2) this.#compact();
     };
   }
 
-  /** When the next is due. */
+  /** The time of the next task. */
   nextAt(): number | undefined {
     while (this.#heap[0] && !this.#heap[0].task) this.#pop();
     return this.#heap[0]?.at;
   }
 
-  /** Takes out all that is due, in order. What they add waits for the next call. */
+  /** Removes and returns all tasks that are due, in order. Tasks that they add wait for the next call. */
   takeDue(now: number): (() => void)[] {
     const due: (() => void)[] = [];
     for (let at = this.nextAt(); at !== undefined && at <= now; at = this.nextAt()) {
       const timer = this.#pop();
-      // Looked up when it runs: an earlier one of this moment may take it back.
+      // `task` is read when it runs, because an earlier task of the same time may cancel it.
       due.push(() => {
         const { task } = timer;
         timer.task = undefined;

@@ -2,7 +2,7 @@ import type { Duration } from './duration.ts';
 import { aDuration, aText, checkNames, checkOptional } from './option-kind.ts';
 import type { Template } from './template.ts';
 
-/** The result of a video, and how long it takes. */
+/** How long a video takes, and whether it fails. */
 export interface VideoPlan {
   /** How long the video is queued. @default '2s' */
   readonly queued?: Duration | undefined;
@@ -17,7 +17,7 @@ export interface VideoPlan {
 export interface VideoResult {
   readonly url: string;
   readonly thumbnail_url: string;
-  /** In seconds. */
+  /** The duration of the video, in seconds. */
   readonly duration: number;
   readonly size_bytes: number;
   readonly credits_consumed: number;
@@ -36,18 +36,18 @@ export interface Video {
   /** `batch_…` */
   readonly id: string;
   readonly userId: string;
-  /** From 1. */
+  /** The position in the order of creation, from 1. */
   readonly number: number;
   readonly template: Template;
-  /** What it cost; 0 in test mode. */
+  /** What the video cost, in credits. 0 in test mode. */
   readonly credits: number;
   readonly createdAt: number;
-  /** When it will have been rendered. */
+  /** The planned end of rendering, in ms since 1970. */
   readonly estimatedAt: number;
   state: VideoState;
 }
 
-/** @param option what it was given as. @throws {BlumaWebhookError} `invalid_option` */
+/** @param option the name of the option in messages. @throws {BlumaWebhookError} `invalid_option` */
 export function checkPlan(option: string, plan: VideoPlan): void {
   checkNames(option, plan, ['queued', 'rendering', 'fails']);
   checkOptional(`${option}.queued`, plan.queued, aDuration);

@@ -8,7 +8,7 @@ import { checkPlan, type Video, type VideoPlan, type VideoResult } from './video
 
 const hourMs = 3_600_000;
 
-/** How many are remembered. */
+/** The largest number of videos that are stored. */
 const videosMax = 10_000;
 
 export type VideoEventType =
@@ -22,9 +22,9 @@ export interface VideosOptions {
   readonly clock: Clock;
   readonly seeded: Seeded;
   readonly credits: Credits;
-  /** What becomes of those that have no plan of their own. */
+  /** The plan of videos without a plan of their own. */
   readonly plan: VideoPlan;
-  /** Where the files are, without a slash at its end. */
+  /** The base URL of the files, without a trailing slash. */
   readonly filesUrl: () => string;
   readonly emit: (type: VideoEventType, data: { readonly id: string }) => void;
 }
@@ -40,7 +40,7 @@ export class Videos {
     this.#options = options;
   }
 
-  /** What becomes of the next one. @throws {BlumaWebhookError} `invalid_option` */
+  /** Plans the next video. @throws {BlumaWebhookError} `invalid_option` */
   plan(plan: VideoPlan): void {
     checkPlan('plan', plan);
     this.#plans.push(plan);
@@ -79,19 +79,19 @@ export class Videos {
       video.state = { status: 'processing', since: clock.now() };
       this.#emitStatus(video);
     });
-    // Ordered after the one before, where rendering takes no time.
+    // Scheduled second, so that it runs second even if rendering takes no time.
     clock.schedule(video.estimatedAt, number, () => this.#finish(video, fails));
     return video;
   }
 
-  /** As if a user deleted it. @returns whether there was one */
+  /** Deletes a video, as a user can. @returns whether the video existed */
   delete(id: string): boolean {
     if (!this.#videos.delete(id)) return false;
     this.#options.emit('video.deleted', { id });
     return true;
   }
 
-  /** A link to a file, good until a time. */
+  /** A link to a file. It expires at `expiresAt`, in ms since 1970. */
   linkTo(id: string, extension: 'mp4' | 'jpg', expiresAt: number): string {
     return `${this.#options.filesUrl()}/${id}.${extension}?expires=${Math.floor(expiresAt / 1000)}`;
   }

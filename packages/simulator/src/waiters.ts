@@ -12,7 +12,7 @@ export class Waiters {
   readonly #waiters = new Set<Waiter>();
   #closed = false;
 
-  /** Resolves with the first of `past` that matches, or with the first one shown to `offer`. */
+  /** Resolves with the first match in `past`, or with the first match that is passed to `offer`. */
   wait(
     matcher: DeliveryMatcher,
     timeoutMs: number,
@@ -39,7 +39,7 @@ export class Waiters {
             end();
             resolve(delivery);
           } catch (error) {
-            // The caller's own function threw.
+            // The caller's function threw, or the simulator was closed.
             end();
             reject(error);
           }
@@ -49,7 +49,7 @@ export class Waiters {
     });
   }
 
-  /** Rejects all pending calls, and all later ones. */
+  /** Rejects all pending calls, and all later calls without a match in `past`. */
   close(): void {
     this.#closed = true;
     for (const { matcher, settle } of this.#waiters) {

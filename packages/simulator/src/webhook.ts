@@ -1,6 +1,6 @@
 import type { ReceiverFunction } from './receiver.ts';
 
-/** Where a webhook's deliveries go. */
+/** The destination of a webhook's deliveries. */
 export type Target =
   | { readonly kind: 'url'; readonly url: string }
   | { readonly kind: 'function'; readonly url: string; readonly receiver: ReceiverFunction };
@@ -8,15 +8,15 @@ export type Target =
 /** The vendor's record of a webhook. */
 export interface Webhook {
   readonly id: string;
-  /** From 1, in the order in which they were created. */
+  /** The position in the order of creation, from 1. */
   readonly number: number;
   readonly target: Target;
   readonly events: readonly string[];
   readonly secret: string;
-  /** In ms since 1970. */
+  /** The time of the creation, in ms since 1970. */
   readonly createdAt: number;
-  /** Deliveries or events that failed since one succeeded. */
+  /** The number of failed attempts or events since the last success. */
   failures: number;
-  /** `off`: after too many failures. `deleted`: by its owner. */
+  /** `off`: switched off after too many failures. `deleted`: deleted by its owner. */
   state: 'active' | 'off' | 'deleted';
 }

@@ -13,15 +13,15 @@ import type { Seeded } from './seeded.ts';
 import type { Target, Webhook } from './webhook.ts';
 
 export interface WebhookOptions {
-  /** The event types to deliver. All documented types by default. */
+  /** The event types to deliver. @default all documented types */
   readonly events?: readonly string[] | undefined;
-  /** The secret that signs the deliveries. By default one made from the seed. */
+  /** The secret that signs the deliveries. @default a secret generated from the seed */
   readonly secret?: string | undefined;
-  /** The URL of requests to a function. @default 'https://receiver.test/webhooks/bluma' */
+  /** The URL of the requests, if the receiver is a function. @default 'https://receiver.test/webhooks/bluma' */
   readonly url?: string | undefined;
 }
 
-/** The webhooks that there are, in the order in which they were created. */
+/** The existing webhooks, in the order in which they were created. */
 export class Webhooks {
   readonly #seeded: Seeded;
   readonly #now: () => number;
@@ -33,7 +33,10 @@ export class Webhooks {
     this.#now = now;
   }
 
-  /** @throws {BlumaWebhookError} `invalid_option` for what is no URL or no event type, `missing_secret` */
+  /**
+   * @throws {BlumaWebhookError} `invalid_option` if the URL is invalid or an event type is unknown, `missing_secret` if
+   *   the secret is blank
+   */
   create(receiver: string | URL | ReceiverFunction, options: WebhookOptions = {}): Webhook {
     checkWebhook(receiver, options);
     const { events = knownEventTypes } = options;
@@ -61,7 +64,7 @@ export class Webhooks {
     return this.#webhooks.values();
   }
 
-  /** @returns whether there was one */
+  /** @returns whether the webhook existed */
   delete(id: string): boolean {
     const webhook = this.#webhooks.get(id);
     if (webhook) webhook.state = 'deleted';

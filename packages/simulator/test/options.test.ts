@@ -9,7 +9,7 @@ function refusal(option: string) {
     code: 'invalid_option',
     message: expect.stringMatching(
       new RegExp(
-        `^${option.replace(/[.[\]]/g, '\\$&')} must be [^\n]+, got [^\n]+ \\[invalid_option\\]$`,
+        `^${option.replace(/[.[\]]/g, '\\$&')} must be [^\n]+, got [^\n]+#invalid_option$`,
       ),
     ),
   });
@@ -255,7 +255,7 @@ describe('addWebhook refuses', () => {
   it('an invalid secret, without telling it', () => {
     const give = () => simulate().addWebhook(url, { secret: untyped(['whsec_told']) });
     expect(give).toThrow(
-      'secret must be a string, got an array: correct it, or leave it out for the default [invalid_option]',
+      'secret must be a string, got an array: correct it, or leave it out for the default',
     );
   });
 
@@ -283,7 +283,7 @@ describe('an account refuses', () => {
 
   it('an invalid key, without telling it', () => {
     expect(() => simulate().account.createKey({ key: 'sk_live_1' })).toThrow(
-      'key must be a string that begins with bluma_test_, without spaces, got a string: correct it, or leave it out for the default [invalid_option]',
+      'key must be a string that begins with bluma_test_, without spaces, got a string: correct it, or leave it out for the default',
     );
   });
 

@@ -3,8 +3,8 @@ import { findFreezingHost, readProperty } from '@bluma-webhooks/core/shared';
 import { memoryStore } from './memory-store.ts';
 
 /**
- * The memory store of a server that has no option `store`. In production, and on hosts that start many instances, one warning
- * says what that means. For adapters; in an application, call `memoryStore()`.
+ * Creates the memory store for an adapter whose option `store` is not set. Logs one warning in production, and on hosts
+ * that start many instances: events can run twice there. For adapters only: an application calls `memoryStore()`.
  */
 export function defaultStore(logger: Logger): IdempotencyStore {
   if (!isBuild() && (readVariable('NODE_ENV') === 'production' || startsManyInstances())) {
@@ -15,7 +15,7 @@ export function defaultStore(logger: Logger): IdempotencyStore {
   return memoryStore({ logger });
 }
 
-/** A framework that builds a site loads the file of the route, too. */
+/** Whether a framework is building the site. A build loads the file of the route, too. */
 function isBuild(): boolean {
   return (
     readVariable('NEXT_PHASE') === 'phase-production-build' ||
@@ -23,7 +23,7 @@ function isBuild(): boolean {
   );
 }
 
-/** On these hosts `NODE_ENV` is often not set. */
+/** Whether the host starts many instances. `NODE_ENV` is often not set on such hosts. */
 function startsManyInstances(): boolean {
   const isWorker =
     readProperty(readProperty(globalThis, 'navigator'), 'userAgent') === 'Cloudflare-Workers';

@@ -15,17 +15,21 @@ const defaultMaxRecords = 100_000;
 
 export interface MemoryStoreOptions {
   /**
-   * How many events are remembered at most; 100,000 unless given. A record takes about 300 bytes. A store that is
-   * full drops the event that was completed first, so that a replay of it would run again.
+   * The largest number of records. A record takes about 300 bytes. A full store drops the event that was completed
+   * first. A replay of that event would run again.
+   *
+   * @default 100_000
    */
   readonly maxRecords?: number | undefined;
-  /** Told once, with `warn`, when a full store first drops an event that is done; the console unless given. */
+  /** Receives one warning when a full store first drops a completed event. @default console */
   readonly logger?: Logger | undefined;
-  /** The clock, in ms, which must never go back; `performance.now` unless given. For tests. */
+  /** The clock, in ms. It must never go back. For tests. @default performance.now */
   readonly now?: (() => number) | undefined;
 }
 
-/** Claims, renewals, completions and releases are synchronous: they return no promise, and throw instead of rejecting. */
+/**
+ * Claims, renewals, completions and releases are synchronous: they return no promise, and throw instead of rejecting.
+ */
 export interface MemoryStore extends IdempotencyStore {
   claim(key: string, options: ClaimOptions): ClaimResult;
   renew(claim: Claim, options: { readonly leaseMs: number }): 'renewed' | 'lost';
@@ -36,14 +40,15 @@ export interface MemoryStore extends IdempotencyStore {
 }
 
 /**
- * Remembers in this process which events ran and which are running. Made for development, tests, and a service of
- * one process that may run an event again after a restart; several processes need a store that they share.
+ * Records in this process which events ran and which are running. Made for development, for tests, and for a service
+ * with one process that may run an event again after a restart. Several processes need a store that they share.
  *
- * Keeps the whole {@link IdempotencyStore} contract, starts no timer, and is bounded: full, it drops the event that
- * was completed first; full of running events, `claim` throws `store_unavailable`. `sweep` looks at every
- * record; it is never needed, since a record that is over goes when it is looked up or when others are added.
+ * Fulfils the contract of {@link IdempotencyStore}, and starts no timer. The number of records is limited: a full store
+ * drops the event that was completed first. If all records are running events, `claim` throws `store_unavailable`.
+ * `sweep` checks every record, but it is never needed. An expired record is deleted when its key is looked up, or when
+ * others are added.
  *
- * @throws {BlumaWebhookError} `invalid_option` if `maxRecords` is no positive integer
+ * @throws {BlumaWebhookError} `invalid_option` if `maxRecords` is not a whole number from 1
  *
  * @example
  * ```ts
@@ -68,7 +73,10 @@ export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
   return new RecordStore(maxRecords, logger, now ?? (() => performance.now()));
 }
 
-/** As the stores with a server have it: of NaN, a lease would never end, and a record never be over. */
+/**
+ * Refuses durations that are negative or not finite, as the stores with a server do. With NaN, a lease would have no
+ * effect, and a record would never expire.
+ */
 function checkDuration(ms: number): void {
   if (Number.isFinite(ms) && ms >= 0) return;
   throw new BlumaWebhookError(
@@ -82,12 +90,12 @@ class RecordStore implements MemoryStore {
   readonly #logger: Logger;
   readonly #now: () => number;
   readonly #records = new Map<string, StoredRecord>();
-  /** Claimed with a token, under a lease that may have ended. */
+  /** The records with the state `claimed`. Their leases may have ended. */
   readonly #claimed = new RecordList();
-  /** Done and released ones. */
+  /** The records with the state `done` or `released`. */
   readonly #ended = new RecordList();
   #hasWarned = false;
-  // biome-ignore lint/correctness/noUnusedPrivateClassMembers: V8 would leave out a look that comes to nothing
+  // biome-ignore lint/correctness/noUnusedPrivateClassMembers: V8 would remove a read without an effect
   #character = 0;
 
   constructor(maxRecords: number, logger: Logger, now: () => number) {
@@ -136,7 +144,8 @@ class RecordStore implements MemoryStore {
     const now = this.#now();
     const record = this.#find(key, now);
     if (record && record.token !== token) return 'lost';
-    // Kept, so that a completion whose answer was lost may be sent again, and for long, so in its small form.
+    // The record keeps the token, so that a caller can repeat a completion whose response was lost. The token is stored
+    // for long, so it is stored in its small form.
     this.#flatten(token);
     if (record) {
       record.token = token;
@@ -178,7 +187,7 @@ class RecordStore implements MemoryStore {
   }
 
   async close(): Promise<void> {
-    // Nothing was opened. What ran stays known: a delivery that comes late must still find it.
+    // Nothing was opened. The records stay, so that a late delivery still finds its event.
   }
 
   #find(key: string, now: number): StoredRecord | undefined {
@@ -195,7 +204,8 @@ class RecordStore implements MemoryStore {
 
   #add(record: StoredRecord): void {
     const now = record.updatedAt;
-    // One of each for one that is added: what is over leaves at least as fast as it came, without ever a scan.
+    // Each new record deletes up to one expired record of each list. So expired records are deleted at least as fast as
+    // others are added, without a scan.
     this.#forgetIfOver(this.#claimed.oldest, now);
     this.#forgetIfOver(this.#ended.oldest, now);
     if (this.#records.size >= this.#maxRecords) this.#makeRoom(now);
@@ -219,7 +229,10 @@ class RecordStore implements MemoryStore {
     this.#forget(dropped);
   }
 
-  /** Only asked when all records are claims, which is an overload already; else it would be a scan too many. */
+  /**
+   * Finds a claim whose lease has ended. Called only when all records are claims, which is an overload already. In
+   * other cases the scan would cost too much.
+   */
   #lapsed(now: number): StoredRecord | undefined {
     let record = this.#claimed.oldest;
     while (record && leaseLeft(record, now) > 0) record = record.newer;
@@ -230,7 +243,7 @@ class RecordStore implements MemoryStore {
     if (this.#hasWarned) return;
     this.#hasWarned = true;
     try {
-      // One sentence that says it all: not every logger shows the fields.
+      // The message has all the information, since not every logger prints the fields.
       this.#logger.warn(
         `memoryStore() is full: from now on it forgets the event that was completed first, before its retention is over, and a replay of it would run again. Raise maxRecords (${this.#maxRecords}), or use a store with a server behind it`,
         { maxRecords: this.#maxRecords },
@@ -258,8 +271,8 @@ class RecordStore implements MemoryStore {
   }
 
   /**
-   * V8 keeps a string that was put together, such as `randomUUID()`, as a tree of its pieces, here of 500 bytes, until
-   * something looks at a character of it.
+   * V8 stores a concatenated string, such as `randomUUID()`, as a tree of its parts, here of 500 bytes, until code
+   * reads one of its characters.
    */
   #flatten(text: string): void {
     this.#character = text.charCodeAt(0);

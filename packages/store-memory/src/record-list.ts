@@ -1,8 +1,8 @@
 import type { StoredRecord } from './record.ts';
 
 /**
- * Records in the order of their last update. Linked through the records themselves: a `Map` keeps that
- * order too, but to find its first entry it steps over all that were deleted before it.
+ * Records in the order of their last update, linked through the records themselves. A `Map` has the same order. But to
+ * find its first entry, it steps over all deleted entries before it.
  */
 export class RecordList {
   oldest: StoredRecord | undefined;

@@ -1,13 +1,13 @@
 import type { StoredEvent } from '@bluma-webhooks/core';
 
-/** What is known of one key. Everything is counted from `updatedAt`, so that nothing needs a timer. */
+/** The record of one key. All times count from `updatedAt`, so that nothing needs a timer. */
 export interface StoredRecord {
   readonly key: string;
   /** `released` is a tombstone: no run has the key, but its attempts continue to count. */
   state: 'claimed' | 'released' | 'done';
   token: string | undefined;
   attempt: number;
-  /** When its claim, renewal, completion or release came in, on the store's clock, in ms. */
+  /** When the last claim, renewal, completion or release arrived, in ms, on the clock of the store. */
   updatedAt: number;
   leaseMs: number;
   retainMs: number;
@@ -15,7 +15,7 @@ export interface StoredRecord {
   newer: StoredRecord | undefined;
 }
 
-/** All records are made here, with the same fields in the same order, so that V8 sees one shape. */
+/** Creates all records, with the same fields in the same order, so that V8 sees one shape. */
 export function newRecord(of: Omit<StoredRecord, 'older' | 'newer'>): StoredRecord {
   const { key, state, token, attempt, updatedAt, leaseMs, retainMs } = of;
   return {
@@ -31,7 +31,10 @@ export function newRecord(of: Omit<StoredRecord, 'older' | 'newer'>): StoredReco
   };
 }
 
-/** Positive while the lease lasts. A difference of times, never a sum: a sum can round to more than the lease. */
+/**
+ * The rest of the lease in ms, positive while the lease lasts. A difference of times, never a sum: a sum can round to
+ * more than the lease.
+ */
 export function leaseLeft(record: StoredRecord, now: number): number {
   return record.leaseMs - (now - record.updatedAt);
 }
@@ -41,7 +44,7 @@ export function isExpired(record: StoredRecord, now: number): boolean {
   return now - record.updatedAt >= Math.max(record.leaseMs, record.retainMs);
 }
 
-/** For people: in points of time. */
+/** Converts a record to its public form, in which durations are dates. */
 export function toStoredEvent(record: StoredRecord, now: number): StoredEvent {
   const { state, attempt, updatedAt, leaseMs, retainMs } = record;
   const inMs = (ms: number) => new Date(Date.now() + ms);

@@ -12,7 +12,7 @@ export function warnOfFetchTypes(sql: object, logger: Logger): void {
   warned.add(sql);
   try {
     logger.warn('fetch_types', {
-      fix: 'Create sql with fetch_types: false, or create one for the store: with true, a Postgres server that fails while a connection starts ends this process (porsager/postgres#1192)',
+      fix: 'Give the store a sql of its own with fetch_types: false: without it, a Postgres server that fails while a connection starts ends this process (porsager/postgres#1192)',
     });
   } catch {
     // A logger that throws must not prevent the store.

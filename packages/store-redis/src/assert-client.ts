@@ -65,7 +65,7 @@ function hasOption(client: object, name: string): boolean {
   return Boolean(Object(Reflect.get(client, 'options'))[name]);
 }
 
-/** Undefined for a plain object, and for what is no object. */
+/** The name of the class of an object. Undefined for a plain object, and for a value that is not an object. */
 function className(client: unknown): string | undefined {
   if (typeof client !== 'object' || client === null) return undefined;
   const { name } = Object(Reflect.get(client, 'constructor'));

@@ -61,8 +61,9 @@ export function isIoredis(client: object): client is IoredisClient {
 }
 
 /**
- * A cluster that puts commands into pipelines by itself. ioredis before 5.11 finds the pipeline of a script by the script's
- * name instead of its key, so that all scripts that are sent concurrently fail (https://github.com/redis/ioredis/pull/2109).
+ * A cluster that puts commands into pipelines by itself. ioredis before 5.11 finds the pipeline of a script by the
+ * script's name instead of its key. So all scripts that are sent concurrently fail
+ * (https://github.com/redis/ioredis/pull/2109).
  */
 export function isAutoPipeliningCluster(client: IoredisClient): client is IoredisCluster {
   const options = Object(Reflect.get(client, 'options'));

@@ -1,4 +1,4 @@
-/** What identifies a claim. Claims with the same token are one claim. */
+/** The fields that identify a claim. Claims with the same token are one claim. */
 export interface ClaimCall {
   /** The stored key. */
   readonly key: string;
@@ -24,7 +24,10 @@ export class LateClaim {
   #repeatMs = firstReleaseMs;
   #repeatUntil: number | undefined;
   #releasing: Promise<boolean> | undefined;
-  /** The server did not answer a release. It may still run it, and that would release a later grant of this claim. */
+  /**
+   * The server did not answer a release. It may still run that release, which would then release a later grant of this
+   * claim.
+   */
   #mayBeReleasedLate = false;
 
   constructor(name: string, call: ClaimCall) {
@@ -57,8 +60,10 @@ export class LateClaim {
   }
 
   /**
-   * Plans the next release, if there is one. What was sent over a connection that was lost can reach the server later than
-   * a release over the next connection: from the buffers of a server that was frozen, or through a proxy.
+   * Plans the next release, if there is one. A claim that was sent over a lost connection can reach the server later
+   * than a release over the next connection: from the buffers of a frozen server, or through a proxy.
+   *
+   * @returns whether there is a next release
    */
   repeatLater(now: number): boolean {
     this.#repeatUntil ??= now + Math.min(this.call.leaseMs, longestRepeatMs);

@@ -11,12 +11,12 @@ export interface LateClaimOptions {
 /** The pause after a release without an answer, in ms. It doubles up to the second number. */
 const [shortestPauseMs, longestPauseMs] = [250, 2000];
 const pollMs = 100;
-/** More would be a leak. The oldest claims then end with their leases. */
+/** The largest number of claims to release: more would be a leak. The oldest claims beyond it end with their leases. */
 const maxClaims = 10_000;
 
 /**
- * Releases the claims that the store rejected. The server may grant such a claim later, when the outage is over. No run
- * has it then, and it would block its event for a whole lease.
+ * Releases the claims that the store rejected. The server may grant such a claim later, when the outage is over. Then
+ * no run has the claim, and the claim would block its event for a whole lease.
  */
 export class LateClaims {
   readonly #options: LateClaimOptions;
@@ -49,12 +49,12 @@ export class LateClaims {
     }
   }
 
-  /** The server answered a call, in time or late. */
+  /** Call it when the server has answered a call, in time or late. */
   onReply(): void {
     this.#endPause();
   }
 
-  /** The caller releases its claim. What comes late after that is to be released again. */
+  /** Call it when the caller releases its claim. A grant that arrives after that has to be released again. */
   onRelease(key: string, token: string): void {
     const claim = this.#claims.get(toName(key, token));
     if (claim) claim.isOwned = false;
@@ -141,7 +141,7 @@ function isRefusal(error: unknown): boolean {
 /** No stored token has a space. */
 const toName = (key: string, token: string) => `${token} ${key}`;
 
-/** It keeps no process alive. */
+/** Its timer keeps no process alive. */
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, ms).unref();

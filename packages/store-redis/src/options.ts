@@ -2,7 +2,7 @@ import { assertOptions, duration, refuseOption, toText } from '@bluma-webhooks/c
 import type { RedisClient } from './client.ts';
 
 export interface RedisStoreOptions {
-  /** A client or cluster of ioredis (5 or newer) or of redis (4 or newer). It stays yours: it is never closed. */
+  /** A client or cluster of ioredis (5 or newer) or of redis (4 or newer). The store never closes it. */
   readonly client: RedisClient;
   /**
    * The start of all key names.
@@ -11,8 +11,8 @@ export interface RedisStoreOptions {
    */
   readonly prefix?: string | undefined;
   /**
-   * How long a call may take, in ms. Then it rejects with `store_unavailable`, though it may still take effect. A client
-   * itself may wait without a limit while a server is frozen or away.
+   * How long a call may take, in ms. After that, the call rejects with `store_unavailable`, but may still take effect.
+   * The limit is needed since a client itself may wait forever while a server is frozen or unreachable.
    *
    * @default 2000
    */

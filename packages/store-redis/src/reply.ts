@@ -1,6 +1,8 @@
 import type { StoredEvent } from '@bluma-webhooks/core';
 
-/** What `inspect` replied. Undefined for what it does not reply; null: there is no record. */
+/**
+ * Converts the reply of the script `inspect`. Null: there is no record. Undefined: this is not a reply of the script.
+ */
 export function toStoredEvent(reply: unknown): StoredEvent | null | undefined {
   const text = Buffer.isBuffer(reply) ? reply.toString() : reply;
   if (text === '') return null;
@@ -30,7 +32,7 @@ export function toInteger(reply: unknown): number | undefined {
   return Number.isSafeInteger(number) ? number : undefined;
 }
 
-/** An attempt as a record has it. */
+/** The number of an attempt, in the form that a record has. */
 export function toCount(attempt: number): string {
   return Number.isSafeInteger(attempt) && attempt >= 0 ? String(attempt) : '0';
 }

@@ -5,15 +5,15 @@ export interface RunOptions<Reply> {
   readonly timeoutMs: number;
   /** Called when the server replies, also after the time limit. */
   readonly onReply: () => void;
-  /** Reads what the client returned. Undefined: no script replies that. */
+  /** Converts the value that the client returned. Undefined: no script replies this value. */
   readonly read: (reply: unknown) => Reply | undefined;
 }
 
 /**
  * The reply of a script. Has one promise and one timer: at full load, more wrappers would cost as much as the command.
  *
- * @throws {BlumaWebhookError} `store_unavailable`, if there is no valid reply within `timeoutMs`. The script may run all
- *   the same.
+ * @throws {BlumaWebhookError} `store_unavailable`, if there is no valid reply within `timeoutMs`. The script may still
+ *   run
  */
 export function runScript<Reply>(
   runner: ScriptRunner,

@@ -68,9 +68,10 @@ export function createScriptRunner(client: RedisClient): ScriptRunner {
 }
 
 /**
- * The client without node-redis' own timeout, which covers only the time until a command is written. It creates an
- * AbortSignal per command, which costs as much processor time as the rest of the command. A connected client writes
- * immediately. While it is not connected, its timeout removes the commands that would else fill its queue.
+ * The client without node-redis' own timeout, which covers only the time until a command is written. That timeout
+ * creates an AbortSignal per command, which costs as much processor time as the rest of the command. A connected client
+ * writes immediately. While the client is not connected, the timeout removes the commands that would otherwise fill its
+ * queue.
  */
 function withoutTimeout(client: NodeRedisClient): NodeRedisClient {
   return hasCommandOptions(client) ? client.withCommandOptions({ timeout: undefined }) : client;

@@ -7,17 +7,20 @@ export interface Script {
   readonly sha: string;
 }
 
-// A record is a string of words: `<token> <attempt> <until> <retain>`, so that the common case of each script is one
-// command that reads and one that writes. `until`: the end of the lease, in ms, on the server's clock. `retain`: how many
-// ms the record is stored. A released record has an empty token. A record that is done is `done <token> <attempt>`,
-// with the token that completed it: most records are in this state, and for long. No token equals `done`, and none has spaces
-// (identity.ts).
+// A record is a string of words: `<token> <attempt> <until> <retain>`. So the common case of each script is one command
+// that reads and one that writes. `until`: the end of the lease, in ms, on the server's clock. `retain`: how many ms
+// the record is stored. A released record has an empty token. A record that is done is `done <token> <attempt>`, with
+// the token that completed it: most records are in this state, and for long. No token equals `done`, and none has
+// spaces (identity.ts).
 //
-// Numbers are written by string.format or stay the words they were: Lua's own tostring keeps 14 digits. Replies are
-// integers. A script that changes nothing may run on a stale replica. So before it replies `lost`, it writes the same
-// record again, which only a master accepts.
+// Numbers are written by string.format, or are words that stay unchanged: Lua's own tostring keeps 14 digits. Replies
+// are integers. A script that changes nothing may run on a stale replica. So before it replies `lost`, it writes the
+// same record again, which only a master accepts.
 
-/** ARGV: token, lease in ms, retention in ms. Replies the attempt; 0 for done; the rest of another lease in ms, negative. */
+/**
+ * ARGV: token, lease in ms, retention in ms. Replies the attempt; 0 for done; or, as a negative number, the rest of
+ * another lease in ms.
+ */
 const claim = createScript(`
 local time = redis.call('TIME')
 local now = time[1] * 1000 + time[2] / 1000

@@ -7,14 +7,13 @@ import {
   wholeNumber,
 } from '@bluma-webhooks/core/shared';
 
-/** The names of options, and what each must be. */
+/** The names of the options, each with its check. */
 export type OptionChecks<Options extends object> = {
   readonly [Name in keyof Required<Options>]: (name: string, value: unknown) => void;
 };
 
 /**
- * Refuses names that are not known, and values that an option cannot have. An option that is `undefined` counts as not
- * given.
+ * Rejects unknown names and invalid values. An option that is `undefined` counts as not given.
  *
  * @throws {BlumaWebhookError} `invalid_option`
  */
@@ -30,7 +29,7 @@ export function checkOptions<Options extends object>(
   }
 }
 
-/** Any value, or one that is checked elsewhere. */
+/** Accepts any value, for options that may have any value or are checked elsewhere. */
 export function anything(): void {}
 
 export function aFlag(name: string, value: unknown): void {
@@ -66,7 +65,7 @@ export function aCount(name: string, value: unknown): void {
   wholeNumber(name, Number(value), { min: 0 });
 }
 
-/** A check that an option is one of these words. */
+/** Creates a check that an option is one of these words. */
 export function createWordCheck(
   ...words: readonly string[]
 ): (name: string, value: unknown) => void {
@@ -79,7 +78,7 @@ export function createWordCheck(
     );
 }
 
-/** Signals of polyfills fit too: what is used of a signal, they have. */
+/** Accepts signals of polyfills too: they have all members that are used. */
 export function aSignal(name: string, value: unknown): void {
   const { aborted, addEventListener, abort } = Object(value);
   if (typeof aborted === 'boolean' && typeof addEventListener === 'function') return;

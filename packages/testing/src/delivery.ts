@@ -29,7 +29,11 @@ export interface DeliverOptions extends SignedRequestOptions {
 export interface DeliverDuplicatesOptions extends DeliverOptions {
   /** How often the same delivery is sent. @default 2 */
   readonly times?: number | undefined;
-  /** `sequential`: each after the response to the one before. `concurrent`: all together. @default 'sequential' */
+  /**
+   * `sequential` sends each delivery after the response to the previous one. `concurrent` sends all at the same time.
+   *
+   * @default 'sequential'
+   */
   readonly order?: 'sequential' | 'concurrent' | undefined;
 }
 
@@ -45,17 +49,17 @@ const deliverDuplicatesChecks: OptionChecks<DeliverDuplicatesOptions> = {
   order: createWordCheck('sequential', 'concurrent'),
 };
 
-/** The vendor waits for 5 s. */
+/** A little longer than the 5 s that the vendor waits. */
 const defaultTimeoutMs = 5500;
 
 /**
- * Sends one delivery over HTTP, on a connection of its own, as Bluma does, and resolves with the answer, whatever its
- * status. The options make the delivery wrong: tampered with, signed with another secret or not at all.
+ * Sends one delivery over HTTP, on a new connection, as Bluma does. Resolves with the response, whatever its status.
+ * The options can make the delivery invalid: a changed body, another secret, or no signature.
  *
- * @param url where the receiver listens: `http:`
- * @param event an event, or the body's bytes
- * @throws {BlumaWebhookError} `invalid_option`
- * @throws if there is no whole answer: the connection failed, `timeoutMs` passed, or `signal` aborted
+ * @param url the URL of the receiver: `http:`
+ * @param event an event, or the bytes of the body
+ * @throws {BlumaWebhookError} `invalid_option`, or `missing_secret` if the secret is blank
+ * @throws if there is no complete response: the connection failed, `timeoutMs` passed, or `signal` aborted
  *
  * @example
  * ```ts
@@ -80,11 +84,11 @@ export async function deliver(
 }
 
 /**
- * Sends the same delivery several times, to the byte, one after the other or concurrently. Bluma does both: its first
- * retry comes while a slow first attempt may still be running.
+ * Sends the same bytes several times, one after the other or concurrently. Bluma does both: its first retry may arrive
+ * while a slow first attempt is still running.
  *
- * @returns an answer for each, in the order in which they were sent
- * @throws as `deliver`, if any of them has no answer
+ * @returns the responses, in the order in which the deliveries were sent
+ * @throws as `deliver`, if a delivery has no complete response
  *
  * @example
  * ```ts

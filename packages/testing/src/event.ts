@@ -8,15 +8,20 @@ import {
 } from '@bluma-webhooks/core';
 import { aFunction, anything, aSeed, checkOptions, type OptionChecks } from './check-options.ts';
 
-/** What a test may set of an event. `data` is merged field by field, one level deep; fields not documented are fine. */
+/**
+ * The fields that a test can set in an event. `data` is merged field by field, one level deep. Undocumented fields are
+ * allowed.
+ */
 export interface EventOverrides<Data> {
   readonly id?: string | undefined;
-  /** ISO 8601 in UTC, or whatever a test wants to see handled. */
+  /** ISO 8601 in UTC. A test can also set any other text. */
   readonly created_at?: string | undefined;
   readonly data?: (Partial<Data> & { readonly [field: string]: unknown }) | undefined;
 }
 
-/** What a test may set of an event whose type is not documented. `data` is taken as it is, `{}` if left out. */
+/**
+ * The fields that a test can set in an event of an undocumented type. `data` is used as it is, and is `{}` by default.
+ */
 export interface UnknownEventOverrides {
   readonly id?: string | undefined;
   readonly created_at?: string | undefined;
@@ -24,12 +29,14 @@ export interface UnknownEventOverrides {
 }
 
 /**
- * An event as Bluma sends it: all documented fields of its type, a new `id`, created now.
+ * Creates an event as Bluma sends it, with all documented fields of its type, a new `id`, and the current time as
+ * `created_at`.
  *
- * With any other type, such as one that the vendor adds later, an event of that type with empty `data`.
+ * An event of any other type, such as a type that the vendor adds later, has empty `data` by default.
  *
- * @param type one of the documented event types, or any other
- * @param overrides what to set in the envelope; `data` is merged one level deep
+ * @param type a documented event type, or any other
+ * @param overrides the fields to set. `data` of a documented type is merged one level deep
+ * @throws {BlumaWebhookError} `invalid_option` if `overrides` has an unknown field
  *
  * @example
  * ```ts
@@ -46,7 +53,7 @@ export function createEvent<Type extends KnownEventType>(
   overrides?: EventOverrides<EventDataByType[Type]>,
 ): KnownEvent<Type>;
 export function createEvent<Type extends string>(
-  // A documented type with wrong overrides must not pass for an unknown one.
+  // Without this, a documented type with wrong overrides would compile as an unknown type.
   type: [Type] extends [KnownEventType] ? never : Type,
   overrides?: UnknownEventOverrides,
 ): UnknownEvent;
@@ -54,11 +61,11 @@ export function createEvent(type: string, overrides?: UnknownEventOverrides): Un
   return buildEvent(type, overrides, unseeded);
 }
 
-/** Where what is not given comes from. */
+/** Generates the values that a test does not set. */
 interface EventSource {
-  /** In ms since 1970. */
+  /** The current time, in ms since 1970. */
   now(): number;
-  /** 18 hex digits, others each time. */
+  /** 18 hex digits, different in each call. */
   unique(): string;
   /** A whole number from `from` up to, but not including, `to`. */
   between(from: number, to: number): number;
@@ -71,12 +78,13 @@ const unseeded: EventSource = {
 };
 
 /**
- * `createEvent`, with the same ids and data in the same order each time: the same seed gives the same events. Their
- * `created_at` is now all the same; give it, or `now`, to have it repeated too.
+ * Returns a `createEvent` that generates the same ids and data in the same order for the same seed. `created_at` is the
+ * current time. Set `now` or `created_at` to repeat it too.
  *
- * Ids are the same in each run. Where a store lasts from one run to the next, they are found there as done.
+ * The ids are the same in each run. If a store outlives a run, it reports these events as done in the next run.
  *
- * @param options `seed`: a text or a number. `now`: the time in ms since 1970
+ * @param options `seed`: a string or a number. `now`: returns the time, in ms since 1970
+ * @throws {BlumaWebhookError} `invalid_option`
  *
  * @example
  * ```ts
@@ -114,14 +122,14 @@ export function seededEvents(options: {
   return createSeeded;
 }
 
-/** A test may want to see any value handled. */
+/** Any value is allowed, so that a test can send it to a receiver. */
 const overrideChecks: OptionChecks<UnknownEventOverrides> = {
   id: anything,
   created_at: anything,
   data: anything,
 };
 
-/** An event of any type; what is not given comes from `source`. */
+/** Creates an event of any type. `source` generates the values that are not set. */
 function buildEvent(
   type: string,
   overrides: UnknownEventOverrides = {},
@@ -167,7 +175,7 @@ function video(status: string, source: EventSource) {
   return { id: videoId(source), status, template_id: 'meme-dialogue' };
 }
 
-// What the API names a video when it is created.
+// The API gives a new video an id of this form.
 const videoId = (source: EventSource) => `batch_${source.unique()}`;
 
 /** The vendor's times have no fraction of a second. */

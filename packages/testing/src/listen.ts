@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 
 export interface Listening {
-  /** Without a slash at its end: `http://127.0.0.1:…`. */
+  /** The URL of the server, without a trailing slash: `http://127.0.0.1:…`. */
   readonly url: string;
-  /** Stops listening, cuts the connections that are left, and waits for both. */
+  /** Stops listening, closes the remaining connections, and waits for both. */
   close(): Promise<void>;
 }
 
 /**
- * Serves an app over real HTTP on a free port of this machine, for the length of a test.
+ * Serves an app over real HTTP on a free port of this machine, until `close`.
  *
  * @example
  * ```ts

@@ -1,2 +1,2 @@
-/** `setTimeout` takes a longer time for 1 ms. */
+/** The longest time of `setTimeout`, in ms. A longer time counts as 1 ms. */
 export const longestTimerMs = 2 ** 31 - 1;

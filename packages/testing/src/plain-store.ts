@@ -17,8 +17,8 @@ export const leaseLeft = ({ leaseMs, leasedAt }: PlainRecord) =>
   leaseMs - (performance.now() - leasedAt);
 
 /**
- * The contract in its plainest form, over a bare `Map`: what the store mutants differ from, and what the suites share
- * between servers, or break, without depending on any published store.
+ * The simplest store that fulfils the contract, on a `Map`. The store mutants differ from it. The suites use it where
+ * they share a store or replace its methods, so they depend on no published store.
  */
 export function plainStore(records: PlainRecords = new Map()) {
   const find = (key: string): PlainRecord | undefined => {

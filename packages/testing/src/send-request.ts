@@ -4,7 +4,7 @@ import { longestTimerMs } from './longest-timer.ts';
 /** The response of a receiver. */
 export interface ReceivedResponse {
   readonly status: number;
-  /** By lower-case name. Several values of one name are joined with `, `. */
+  /** The headers, by lower-case name. Several values of one name are joined with `, `. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
@@ -12,7 +12,7 @@ export interface ReceivedResponse {
 /** A request with its whole body in memory. */
 export interface HttpRequest {
   readonly method: string;
-  /** By lower-case name. With `transfer-encoding: chunked` no length is sent. */
+  /** The headers, by lower-case name. With `transfer-encoding: chunked` no length is sent. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
 }
@@ -44,7 +44,7 @@ export async function sendRequest(
     };
     const abort = () => fail(signal?.reason);
     const late = () => fail(new Error(`No answer within ${timeoutMs} ms`));
-    // Node takes a longer timer for one of 1 ms.
+    // Node treats a longer time as 1 ms.
     const timer = timeoutMs <= longestTimerMs ? setTimeout(late, timeoutMs) : undefined;
     signal?.addEventListener('abort', abort);
 

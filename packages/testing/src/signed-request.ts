@@ -1,4 +1,4 @@
-// jsdom, as in Jest, has no global ones.
+// The jsdom environment of Jest has no global `TextDecoder` and `TextEncoder`.
 import { TextDecoder, TextEncoder } from 'node:util';
 import { signPayload, type WebhookEvent } from '@bluma-webhooks/core';
 import {
@@ -24,9 +24,9 @@ export interface SignedRequestOptions {
   readonly wrongSecret?: boolean | undefined;
   /** Omits the signature. @default false */
   readonly noSignature?: boolean | undefined;
-  /** Indents the JSON of an event. Bytes stay as they are. @default false */
+  /** Indents the JSON of an event. It does not change an event that is given as bytes. @default false */
   readonly pretty?: boolean | undefined;
-  /** Replaces headers that Bluma sends, by name in any case. `undefined` omits a header. */
+  /** Replaces or adds headers, by name in any case. `undefined` omits a header. */
   readonly headers?: Readonly<Record<string, string | undefined>> | undefined;
 }
 
@@ -43,19 +43,19 @@ export const signedRequestChecks: OptionChecks<SignedRequestOptions> = {
 /** A delivery that is ready to be sent. */
 export interface SignedRequest {
   readonly method: 'POST';
-  /** By lower-case name. */
+  /** The headers, by lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
 }
 
 /**
- * A delivery as Bluma makes it: the event's JSON, or any bytes, and the headers the vendor sends, its signature over
- * exactly those bytes among them. The options make it wrong in one way or another.
+ * Creates a delivery as Bluma does. It has the event's JSON, or any bytes, the vendor's headers, and a signature over
+ * exactly these bytes. The options can make the delivery invalid.
  *
- * `X-Bluma-Event-Id` and `X-Bluma-Event-Type` repeat what is in the body, where it says so in plain characters. They
- * are not signed: a receiver must not go by them.
+ * `X-Bluma-Event-Id` and `X-Bluma-Event-Type` repeat values of the body. A value that is not 1 to 200 visible ASCII
+ * characters is not sent. These headers are not signed, so a receiver must not rely on them.
  *
- * @param event an event, or the body's bytes
+ * @param event an event, or the bytes of the body
  * @throws {BlumaWebhookError} `missing_secret` if the secret is blank, `invalid_option`
  *
  * @example
@@ -76,7 +76,7 @@ export async function signedRequest(
   return signRequest(event, options);
 }
 
-/** `signedRequest`, with options that were checked. */
+/** `signedRequest` for options that were already checked. */
 export async function signRequest(
   event: WebhookEvent | Uint8Array,
   options: SignedRequestOptions,
@@ -120,7 +120,7 @@ function unsignedHeaders(event: WebhookEvent | Uint8Array): [name: string, value
   return headers.filter((header): header is [string, string] => isHeaderValue(header[1]));
 }
 
-/** A hostile id has its place in a body. In a header it would only break the sender. */
+/** A hostile id is valid in a body. In a header, it would only make the sender fail. */
 function isHeaderValue(value: unknown): value is string {
   return typeof value === 'string' && /^[\x21-\x7e]{1,200}$/.test(value);
 }

@@ -99,7 +99,7 @@ describe('is refused at construction, with what to give', () => {
   });
 
   it('the sql of a transaction and of reserve()', async () => {
-    const sql = postgres(server.url, { fetch_types: false });
+    const sql = postgres(server.url);
     onTestFinished(() => sql.end({ timeout: 1 }));
     const reserved = await sql.reserve();
     const options: object = { pool: reserved };

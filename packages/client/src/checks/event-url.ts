@@ -2,8 +2,8 @@ import type { UsableKey } from '../api-key.ts';
 import { isLocalHost } from '../local-host.ts';
 
 /**
- * Whether events can be sent to a URL: an https one, or an http one on this machine or with a test key (wire contract:
- * production webhooks require https).
+ * Whether Bluma can send events to a URL. The URL must be https, except on this machine and with a test key (wire
+ * contract: production webhooks require https).
  */
 export function canReceiveEvents(url: unknown, { mode }: UsableKey): boolean {
   if (typeof url !== 'string' || !URL.canParse(url)) return false;

@@ -1,7 +1,7 @@
 import { type FieldError, ValidationError } from '../errors/status-errors.ts';
 import { redactSecrets } from '../redact.ts';
 
-/** Collects everything that is wrong with an input. */
+/** Collects all invalid fields of an input. */
 export class InputCheck {
   readonly #fields: FieldError[] = [];
 

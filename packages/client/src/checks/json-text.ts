@@ -1,15 +1,15 @@
 import { createInputError } from './input-check.ts';
 
 /**
- * An input as it is sent.
+ * Converts an input to the JSON that is sent.
  *
- * @throws {ValidationError} `invalid_input` for what JSON has no way to write: a circle, a BigInt
+ * @throws {ValidationError} `invalid_input` for a value that JSON cannot represent: a circular reference or a BigInt
  */
 export function jsonText(input: object): string {
   try {
     return JSON.stringify(input);
   } catch {
-    // The engine's own words may repeat what is in it.
+    // The message of the JavaScript engine may contain values of the input.
     throw createInputError('input', 'cannot be written as JSON: it has a circle or a BigInt in it');
   }
 }

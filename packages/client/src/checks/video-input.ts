@@ -5,7 +5,7 @@ import { canReceiveEvents, eventUrlRule } from './event-url.ts';
 import { createInputError, InputCheck } from './input-check.ts';
 
 /**
- * What is sent of an input: all of it, the prompt trimmed.
+ * Checks an input, and returns the body to send: the whole input, with the prompt trimmed.
  *
  * @throws {ValidationError} `invalid_input`
  */
@@ -23,7 +23,7 @@ export function toVideoBody(input: CreateVideoInput, key: UsableKey): object {
   const context: unknown = input.context;
   const given: unknown = isObject(context) ? context.prompt : undefined;
   const prompt = typeof given === 'string' ? given.trim() : '';
-  // Characters as people count them: not the two halves of an emoji.
+  // Counts code points, so that most emoji count as one character, and not as two halves.
   const length = [...prompt].length;
   const fits = length >= 10 && length <= 500;
   check.require(fits, 'context.prompt', `has to be 10 to 500 characters, and has ${length}`);

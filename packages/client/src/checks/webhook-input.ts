@@ -8,7 +8,8 @@ import { canReceiveEvents, eventUrlRule } from './event-url.ts';
 import { createInputError, InputCheck } from './input-check.ts';
 
 /**
- * What is sent of an input. An event type that is not documented is sent too: it may have come later than this package.
+ * Checks an input, and returns the body to send. An undocumented event type only causes a warning: it may be newer than
+ * this package.
  *
  * @throws {ValidationError} `invalid_input`
  */

@@ -3,7 +3,10 @@ import { isLocalHost } from '../local-host.ts';
 import type { EnvironmentName } from './environment.ts';
 import type { Variables } from './variables.ts';
 
-/** From `BLUMA_BASE_URL`, without a slash at its end; the vendor's where it is not set. */
+/**
+ * Reads the base URL from `BLUMA_BASE_URL`, without a slash at the end. If the variable is not set, returns Bluma's
+ * URL.
+ */
 export function baseUrlFrom(variables: Variables, environment: EnvironmentName): string {
   const name = 'BLUMA_BASE_URL';
   const baseURL = normalizeBaseUrl(variables.find([name])?.value ?? defaultBaseUrl);

@@ -1,12 +1,12 @@
 import type { EnvironmentName } from './environment.ts';
 
-/** The guide's feature flags. They switch nothing by themselves: your code reads them. */
+/** The feature flags of Bluma's guides. This package itself uses only `useWebhooks`. Your code reads the others. */
 export interface FeatureFlags {
-  /** `FEATURE_WEBHOOKS`: on unless it says `false`. Off, no secret is required. */
+  /** The variable `FEATURE_WEBHOOKS`. If it is `false`, no secret is required. @default true */
   readonly useWebhooks: boolean;
-  /** `FEATURE_BATCHING`: off unless it says `true`. */
+  /** The variable `FEATURE_BATCHING`. @default false */
   readonly enableBatching: boolean;
-  /** `FEATURE_CACHE_TEMPLATES`: off unless it says `true`. */
+  /** The variable `FEATURE_CACHE_TEMPLATES`. @default false */
   readonly cacheTemplates: boolean;
 }
 
@@ -25,8 +25,8 @@ export interface BlumaConfigParts {
  * The configuration that {@link configFromEnv} read. `new BlumaClient(config)` accepts it, and a receiver accepts its
  * `secret`.
  *
- * `util.inspect`, `JSON.stringify` and a spread do not show the key and the secret. A copy made with `{ ...config }` has
- * neither of them.
+ * `util.inspect` and `JSON.stringify` do not show the key and the secret. A copy made with `{ ...config }` has neither
+ * of them.
  */
 export class BlumaConfig {
   readonly environment: EnvironmentName;
@@ -34,12 +34,12 @@ export class BlumaConfig {
   readonly maxRetries: number;
   readonly logLevel: 'debug' | 'info' | 'warn';
   readonly features: FeatureFlags;
-  /** The warnings, which the logger got too. */
+  /** The warnings. The logger has received them too. */
   readonly warnings: readonly string[];
   readonly #apiKey: string;
   readonly #secret: string | undefined;
 
-  /** Use {@link configFromEnv}. */
+  /** Call {@link configFromEnv} instead. */
   constructor(parts: BlumaConfigParts) {
     this.environment = parts.environment;
     this.baseURL = parts.baseURL;
@@ -56,7 +56,7 @@ export class BlumaConfig {
     return this.#apiKey;
   }
 
-  /** The webhook's: `whsec_…`. `undefined` only where `features.useWebhooks` is off. */
+  /** The secret of the webhook: `whsec_…`. It can be `undefined` only if `features.useWebhooks` is `false`. */
   get secret(): string | undefined {
     return this.#secret;
   }

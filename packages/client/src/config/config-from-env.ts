@@ -16,25 +16,26 @@ const misplacedText: Readonly<Record<Misplacement, (environment: string) => stri
 };
 
 export interface ConfigFromEnvOptions {
-  /** Gets a line for each warning. The console. */
+  /** Receives one line for each warning. @default console */
   readonly logger?: Logger | undefined;
 }
 
 /**
- * Reads the configuration for `development`, `test` or `production`, as `NODE_ENV` says; `development` where it is not
- * set. The variables:
+ * Reads the configuration from environment variables. `NODE_ENV` selects `development`, `test` or `production`. If it
+ * is not set, the environment is `development`. The variables:
  *
- * - the key: `BLUMA_LIVE_KEY` in production, `BLUMA_TEST_KEY` elsewhere, or else `BLUMA_API_KEY`
- * - the secret: `BLUMA_WEBHOOK_SECRET_PROD` in production, `BLUMA_WEBHOOK_SECRET_TEST` elsewhere, or else
- *   `BLUMA_WEBHOOK_SECRET`
- * - `BLUMA_BASE_URL`, where the API is not the vendor's: a simulator's
- * - the guide's flags: `FEATURE_WEBHOOKS`, `FEATURE_BATCHING`, `FEATURE_CACHE_TEMPLATES`
+ * - the key: `BLUMA_LIVE_KEY` in production, `BLUMA_TEST_KEY` in the other environments. If that is not set,
+ *   `BLUMA_API_KEY`
+ * - the secret: `BLUMA_WEBHOOK_SECRET_PROD` in production, `BLUMA_WEBHOOK_SECRET_TEST` in the other environments. If
+ *   that is not set, `BLUMA_WEBHOOK_SECRET`
+ * - `BLUMA_BASE_URL`: the URL of another API than Bluma's, such as a simulator
+ * - the flags of Bluma's guides: `FEATURE_WEBHOOKS`, `FEATURE_BATCHING`, `FEATURE_CACHE_TEMPLATES`
  *
- * A blank variable counts as missing, and white space around a value is left out. A test key in production and a live
- * key elsewhere are worth a warning. No key or secret is in an error or a warning.
+ * A blank variable counts as missing. White space around a value is removed. A test key in production causes a warning,
+ * and so does a live key in another environment. Errors and warnings never contain a key or a secret.
  *
- * @param env where to read; the process's environment
- * @throws {ConfigurationError} `invalid_environment`, with everything that is missing or wrong
+ * @param env the variables. Default: `process.env`
+ * @throws {ConfigurationError} `invalid_environment`, whose message lists everything that is missing or wrong
  *
  * @example
  * ```ts
@@ -103,11 +104,11 @@ function environmentFrom(variables: Variables): EnvironmentName {
   variables.problems.push(
     `NODE_ENV is ${JSON.stringify(name)}: set it to development, test or production`,
   );
-  // The rest is checked too, as for the one that a mistyped name most often means.
+  // The other variables are checked too, as for production: a mistyped name most often means that.
   return 'production';
 }
 
-/** A key and a secret that were mixed up. */
+/** Reports a secret in the place of the key, and a key in the place of the secret. */
 function checkKinds(variables: Variables, key: Found | undefined, secret: Found | undefined): void {
   if (key?.value.startsWith('whsec_')) {
     variables.problems.push(`${key.name} holds a webhook's secret and no API key`);

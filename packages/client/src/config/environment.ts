@@ -1,11 +1,11 @@
-/** What `configFromEnv` knows. */
+/** The environments that `configFromEnv` supports. */
 export type EnvironmentName = 'development' | 'test' | 'production';
 
-/** Where an environment's values come from; of several variables, the first that is set. */
+/** The variables and the settings of an environment. Of several variables, the first one that is set counts. */
 export interface EnvironmentSources {
   readonly apiKey: readonly string[];
   readonly secret: readonly string[];
-  /** What the keys that belong here begin with. */
+  /** The prefix of the keys for this environment. */
   readonly keyPrefix: string;
   readonly logLevel: 'debug' | 'info' | 'warn';
   readonly maxRetries: number;
@@ -18,7 +18,7 @@ const testing = {
   maxRetries: 3,
 };
 
-/** The names are the vendor's guides'. So are the values, where they have one. */
+/** The names come from Bluma's guides. The values do too, if the guides have a value. */
 const environments: Readonly<Record<EnvironmentName, EnvironmentSources>> = {
   development: { ...testing, logLevel: 'debug' },
   test: { ...testing, logLevel: 'warn' },

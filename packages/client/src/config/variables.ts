@@ -1,10 +1,10 @@
-/** A variable's value, and which one it was. */
+/** The name and the value of a variable that is set. */
 export interface Found {
   readonly name: string;
   readonly value: string;
 }
 
-/** Reads variables, and collects all that is wrong with them. No value is ever part of a text. */
+/** Reads variables, and collects their problems and warnings. No value is part of these texts. */
 export class Variables {
   readonly problems: string[] = [];
   readonly warnings: string[] = [];
@@ -14,7 +14,7 @@ export class Variables {
     this.#env = env;
   }
 
-  /** The first that is set and not blank, without white space around it. */
+  /** Returns the first variable that is set and not blank. Removes white space around its value. */
   find(names: readonly string[]): Found | undefined {
     for (const name of names) {
       const raw: unknown = this.#env[name];
@@ -28,7 +28,7 @@ export class Variables {
     return undefined;
   }
 
-  /** As `find`. A missing one is a problem, and so is what cannot be a key or a secret. */
+  /** Like `find`, for a key or a secret. Reports a missing variable, and a value that cannot be a key or a secret. */
   require(names: readonly string[], what: string): Found | undefined {
     const found = this.find(names);
     if (!found) {
@@ -45,7 +45,7 @@ export class Variables {
     return found;
   }
 
-  /** @returns `fallback` where it is not set */
+  /** @returns `fallback` if the variable is not set */
   flag(name: string, fallback: boolean): boolean {
     const value = this.find([name])?.value.toLowerCase();
     if (value === undefined) return fallback;

@@ -16,25 +16,29 @@ export interface APIErrorDetails {
   readonly cause?: unknown;
 }
 
-/** A call failed. The subclasses say how. `APIError` itself is a response with an undocumented status. */
+/**
+ * A failed call. The subclasses distinguish the causes. `APIError` itself is a response with an undocumented status.
+ */
 export class APIError extends BlumaError {
   static override get name(): string {
     return 'APIError';
   }
   override readonly name: string = 'APIError';
-  /** The HTTP status. `undefined` without a response. */
+  /** The HTTP status. `undefined` if there is no response. */
   readonly status: number | undefined;
-  /** Bluma's own name of the error, an open set. Use the class or `code` to decide. */
+  /** Bluma's name of the error. Bluma may add names, so use the class or `code` to decide. */
   readonly type: string | undefined;
   readonly title: string | undefined;
   readonly detail: string | undefined;
-  /** For the vendor's support. */
+  /** The id of the request, for Bluma's support. */
   readonly requestId: string | undefined;
   /** The response's headers, without cookies. */
   readonly headers: Headers | undefined;
-  /** The wait that the API asks for, in ms. 0 for a date in the past, `undefined` if it does not ask. */
+  /**
+   * The wait that the API asks for, in ms. 0 for a date in the past, `undefined` if the API does not ask for a wait.
+   */
   readonly retryAfterMs: number | undefined;
-  // Private, so that nothing that prints the error prints the body, which may have data of users.
+  // Private, so that printing the error does not print the body, which may contain data of users.
   readonly #body: unknown;
 
   /** Made by the client. */
@@ -51,8 +55,8 @@ export class APIError extends BlumaError {
   }
 
   /**
-   * The response's body: its JSON, or its text, without keys and secrets. A long body is cut after 256 KiB. `undefined`
-   * without a response. Printing the error does not show it.
+   * The response's body as JSON or as text, without keys and secrets. The body of an error response is cut after 256
+   * KiB. `undefined` if no body was read. Printing the error does not show the body.
    */
   get body(): unknown {
     return this.#body;

@@ -4,12 +4,21 @@ import type { ClientConfigurationCode, ClientErrorCode } from './codes.ts';
 /** Marks every error of this package. */
 const brand = Symbol.for('@bluma-webhooks/client-error');
 
+/** Appends the address of the code's section in `docs/errors.md`, which explains cause and fix. */
+function withPage(code: ClientErrorCode, message: string): string {
+  const end = /[.?!]$/.test(message) ? '' : '.';
+  // The receiver has an error code of the same name.
+  const section = code === 'internal_error' ? `${code}-client` : code;
+  return `${message}${end} See https://github.com/bluma-webhooks/bluma-webhooks/blob/main/docs/errors.md#${section}`;
+}
+
 /**
- * The base class of every error of this package. The message ends with the stable `code`, and has no key or secret.
+ * The base class of every error of this package. The message ends with the address of its code's section in
+ * `docs/errors.md`. It never contains a key or a secret.
  */
 export class BlumaError extends Error {
-  // Minifiers rename classes, and what prints an error prints the name of its class too. Not a field: some compilers make an
-  // assignment of it, which fails, since the name of a function is read-only.
+  // Minifiers rename classes, and printed errors also show the name of the class. This is a getter: some compilers turn
+  // a static field into an assignment. That fails, since the name of a function is read-only.
   static override get name(): string {
     return 'BlumaError';
   }
@@ -18,14 +27,14 @@ export class BlumaError extends Error {
   readonly [brand] = true;
 
   constructor(code: ClientErrorCode, message: string, options?: ErrorOptions) {
-    super(`${redactSecrets(message)} [${code}]`, options);
+    super(withPage(code, redactSecrets(message)), options);
     this.code = code;
   }
 }
 
 /**
- * A wrong option or environment. Nothing is sent. The constructor or function throws it; calls reject with it for their own
- * options and for a key that comes from a function.
+ * An invalid option or environment. Nothing is sent. The constructor or the function throws it. Calls reject with it
+ * for their own options, and for a key that a function returned.
  */
 export class ConfigurationError extends BlumaError {
   static override get name(): string {
@@ -39,8 +48,8 @@ export class ConfigurationError extends BlumaError {
 }
 
 /**
- * Whether something is an error of this package. Works across copies of it (ESM and CommonJS), where `instanceof`
- * does not.
+ * Whether a value is an error of this package. Also recognises errors of another copy of the package (ESM and
+ * CommonJS), which `instanceof` does not.
  *
  * @example
  * ```ts

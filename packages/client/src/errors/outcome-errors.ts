@@ -2,7 +2,7 @@ import type { Video } from '../types/video.ts';
 import type { CreatedWebhook } from '../types/webhook.ts';
 import { BlumaError } from './bluma-error.ts';
 
-/** `videos.waitFor`: the video failed. */
+/** The error of `videos.waitFor` if the video failed. */
 export class VideoFailedError extends BlumaError {
   static override get name(): string {
     return 'VideoFailedError';
@@ -18,14 +18,20 @@ export class VideoFailedError extends BlumaError {
   }
 }
 
-/** `videos.waitFor`: the video was neither completed nor failed in time. It goes on without being waited for. */
+/**
+ * The error of `videos.waitFor` if the video was neither completed nor failed in time. Bluma continues to process the
+ * video.
+ */
 export class WaitTimeoutError extends BlumaError {
   static override get name(): string {
     return 'WaitTimeoutError';
   }
   override readonly name = 'WaitTimeoutError';
   readonly videoId: string;
-  /** As it was last seen; `undefined` if every look at it failed, the last time with `cause`. */
+  /**
+   * The video as in the last response. `undefined` if no request has succeeded. `cause` is the error of the last
+   * request, if that failed.
+   */
   readonly video: Video | undefined;
 
   /** Made by the client. */
@@ -42,19 +48,22 @@ export class WaitTimeoutError extends BlumaError {
 }
 
 /**
- * `webhooks.recreate` stopped half-way: **both webhooks exist**. Take `created` over, with its secret, and then delete
- * the old one with `webhooks.delete(previousId)`.
+ * `webhooks.recreate` stopped halfway: **both webhooks exist**. Configure the receiver with the secret of `created`.
+ * Then delete the old webhook with `webhooks.delete(previousId)`.
  */
 export class RecreateError extends BlumaError {
   static override get name(): string {
     return 'RecreateError';
   }
   override readonly name = 'RecreateError';
-  /** What failed: your function, or to delete the old webhook once your function was through. */
+  /**
+   * The step that failed. `handover`: your function `onSecrets`. `delete`: the deletion of the old webhook, after
+   * `onSecrets` had resolved.
+   */
   readonly stage: 'handover' | 'delete';
   readonly previousId: string;
   readonly createdId: string;
-  // Private, so that nothing that prints the error prints the secret.
+  // Private, so that printing the error does not print the secret.
   readonly #created: CreatedWebhook;
 
   /** Made by the client. */
@@ -77,7 +86,7 @@ export class RecreateError extends BlumaError {
     this.#created = created;
   }
 
-  /** The new webhook, **with its secret**, which Bluma does not show again. It is not part of what is printed. */
+  /** The new webhook **with its secret**, which Bluma does not show again. Printing the error does not show it. */
   get created(): CreatedWebhook {
     return this.#created;
   }

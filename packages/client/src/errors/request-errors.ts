@@ -1,12 +1,15 @@
 import { APIError, type APIErrorDetails } from './api-error.ts';
 
-/** There was no response, or only a part of one: the name was not found, the connection was refused or cut. */
+/**
+ * There was no response, or only a part of a response: the host name was not found, or the connection was refused or
+ * cut.
+ */
 export class APIConnectionError extends APIError {
   static override get name(): string {
     return 'APIConnectionError';
   }
   override readonly name: string = 'APIConnectionError';
-  /** `false` without a connection: the API never got the request. */
+  /** Whether the request may have been sent. If `false`, the API never received the request. */
   readonly sent: boolean;
 
   /** Made by the client. */
@@ -32,7 +35,10 @@ export class APIUserAbortError extends APIError {
   override readonly name = 'APIUserAbortError';
 }
 
-/** The response is unusable: a redirect, which is never followed, too large, or not the documented JSON. */
+/**
+ * The response is unusable: a redirect, which the client never follows, a response that is too large, or a response
+ * that is not the documented JSON.
+ */
 export class InvalidResponseError extends APIError {
   static override get name(): string {
     return 'InvalidResponseError';

@@ -1,7 +1,7 @@
 import type { RateLimits } from '../transport/rate-limits.ts';
 import { APIError, type APIErrorDetails } from './api-error.ts';
 
-/** 401: no key, or one that does not exist. */
+/** 401: the key is missing or does not exist. */
 export class AuthenticationError extends APIError {
   static override get name(): string {
     return 'AuthenticationError';
@@ -9,15 +9,15 @@ export class AuthenticationError extends APIError {
   override readonly name = 'AuthenticationError';
 }
 
-/** 402: the video costs more credits than are left. */
+/** 402: the video costs more credits than the account has. */
 export class InsufficientCreditsError extends APIError {
   static override get name(): string {
     return 'InsufficientCreditsError';
   }
   override readonly name = 'InsufficientCreditsError';
-  /** The price in credits, if the API says it. */
+  /** The price in credits, if the response has it. */
   readonly required: number | undefined;
-  /** What is left, where the API says so. */
+  /** The credits that are left, if the response has them. */
   readonly available: number | undefined;
 
   /** Made by the client. */
@@ -31,13 +31,13 @@ export class InsufficientCreditsError extends APIError {
   }
 }
 
-/** 403: the key may not do this. */
+/** 403: the key does not allow this call. */
 export class PermissionDeniedError extends APIError {
   static override get name(): string {
     return 'PermissionDeniedError';
   }
   override readonly name = 'PermissionDeniedError';
-  /** What the key lacks, where the API says so. */
+  /** The scope that the key lacks, if the response has it. */
   readonly requiredScope: string | undefined;
 
   /** Made by the client. */
@@ -47,14 +47,17 @@ export class PermissionDeniedError extends APIError {
   }
 }
 
-/** A field of a request, and what is wrong with it. */
+/** An invalid field of a request, and what is wrong with its value. */
 export interface FieldError {
-  /** Such as `context.prompt`. */
+  /** The name of the field, such as `context.prompt`. */
   readonly field: string;
   readonly message: string;
 }
 
-/** 400 or 422; or found before anything was sent: `code` is `invalid_input` then, and there is no `status`. */
+/**
+ * 400 or 422: a field of the request is invalid. If the client finds this before it sends anything, `code` is
+ * `invalid_input` and `status` is `undefined`.
+ */
 export class ValidationError extends APIError {
   static override get name(): string {
     return 'ValidationError';
@@ -69,7 +72,7 @@ export class ValidationError extends APIError {
   }
 }
 
-/** 404: there is no such thing. */
+/** 404: the resource does not exist. */
 export class NotFoundError extends APIError {
   static override get name(): string {
     return 'NotFoundError';
@@ -77,7 +80,7 @@ export class NotFoundError extends APIError {
   override readonly name = 'NotFoundError';
 }
 
-/** 429: too many requests. Nothing was done. */
+/** 429: too many requests. The API did not execute the request. */
 export class RateLimitError extends APIError {
   static override get name(): string {
     return 'RateLimitError';
@@ -93,7 +96,7 @@ export class RateLimitError extends APIError {
   }
 }
 
-/** 5xx, but for 503. */
+/** 5xx, except 503. */
 export class InternalServerError extends APIError {
   static override get name(): string {
     return 'InternalServerError';

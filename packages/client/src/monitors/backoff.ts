@@ -2,20 +2,23 @@ import { type ApiFailure, isAuthFailure } from '../api-failure.ts';
 
 const firstPauseMs = 5000;
 const maxPauseMs = 5 * 60_000;
-/** What an API may ask for at most: its limits are by the hour, so more is a mistake. */
+/** The longest wait that the API may ask for. Its limits count by the hour, so a longer wait is a mistake. */
 const maxRetryAfterMs = 24 * 60 * 60_000;
 
 export interface BackoffOptions {
-  /** From 1: failed checks in a row. */
+  /** The number of failed checks in a row, from 1. */
   readonly failures: number;
   readonly intervalMs: number;
   readonly random: () => number;
 }
 
 /**
- * Until the next check after one that failed, in ms: doubled each time from 5 s or `intervalMs`, up to 5 min or
- * `intervalMs`, less up to half of it at random; no less than the API asks for; for a key that is refused, no less than
- * `intervalMs`.
+ * The wait before the next check after a failed check, in ms.
+ *
+ * - The wait starts at 5 s, or at `intervalMs` if that is shorter. It doubles with each failure.
+ * - The longest wait is 5 min, or `intervalMs` if that is longer.
+ * - Up to half of the wait is subtracted at random.
+ * - The wait is at least as long as the API asks for. If the key is refused, it is also at least `intervalMs`.
  */
 export function backoffMs(failure: ApiFailure, options: BackoffOptions): number {
   const { failures, intervalMs, random } = options;

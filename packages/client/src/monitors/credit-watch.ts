@@ -1,18 +1,18 @@
 import type { CreditUsage } from './credit-usage.ts';
 
-/** What `onLow` gets. */
+/** The argument of `onLow`. */
 export interface LowCredits extends CreditUsage {
-  /** The share of `thresholds` that was reached; `undefined` without an allowance, below 10 credits. */
+  /** The threshold that was reached. `undefined` for an account without an allowance, which is low below 10 credits. */
   readonly threshold: number | undefined;
 }
 
-/** What `onToppedUp` gets. */
+/** The argument of `onToppedUp`. */
 export interface ToppedUpCredits extends CreditUsage {
-  /** The credits at the check before. */
+  /** The credits at the previous check. */
   readonly before: number;
 }
 
-/** What a check found. */
+/** The result of a check. */
 export interface CreditsState extends CreditUsage {
   readonly kind: 'enough' | 'low' | 'exhausted';
 }
@@ -23,9 +23,12 @@ export type CreditAlert =
   | { readonly kind: 'exhausted'; readonly credits: CreditUsage }
   | { readonly kind: 'topped_up'; readonly credits: ToppedUpCredits };
 
-/** Where `credits.low` begins, as the vendor has it. */
+/** Bluma sends `credits.low` below this number of credits. */
 const lowBelow = 10;
-/** A reset date that moves by more between two checks means a new month. Some accounts may show "30 days from now". */
+/**
+ * If the reset date moves by more than this between two checks, a new month has begun. Smaller moves do not count: some
+ * accounts may show "30 days from now".
+ */
 const sameMonthMs = 7 * 24 * 60 * 60_000;
 
 /** Remembers which alerts of the credits were reported, so that none is reported twice. */
@@ -34,7 +37,7 @@ export class CreditWatch {
   /** The level of the last alert: 0 for none, then one for each threshold, then one for exhausted. */
   #alertedLevel = 0;
   #before: number | undefined;
-  /** The latest reset that was shown, in ms since 1970. */
+  /** The latest reset date that the API has returned, in ms since 1970. */
   #resetAt = Number.NaN;
 
   /** @param thresholds ascending */

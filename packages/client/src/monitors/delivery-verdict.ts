@@ -1,11 +1,12 @@
 import type { WebhookDelivery } from '../types/webhook.ts';
 
-/** What became of an attempt. `open`: nothing is known yet. */
+/** The result of an attempt. `open`: there is no result yet. */
 export type Verdict = 'succeeded' | 'failed' | 'open';
 
 /**
- * As Bluma counts: each 2xx is a success, all else has failed, a redirect and a timeout that is shown as 500 among it. An
- * attempt without a status has failed if anything says that it is over: an error, a duration, a retry to come.
+ * Counts as Bluma does: each 2xx is a success, and every other status is a failure. That includes redirects, and
+ * timeouts, which Bluma may show as 500. An attempt without a status has failed if its entry shows that the attempt has
+ * ended: it has an error, a duration or a next retry.
  */
 export function toVerdict(delivery: WebhookDelivery): Verdict {
   const { status_code, error_message, duration_ms, next_retry_at } = delivery;

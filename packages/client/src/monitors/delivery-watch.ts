@@ -9,7 +9,7 @@ import { failureStreak } from './failure-streak.ts';
 import { OpenDeliveries } from './open-deliveries.ts';
 import type { WebhookReading } from './webhook-reading.ts';
 
-/** Bluma switches a webhook off after so many failures in a row. */
+/** Bluma switches a webhook off after this number of failures in a row. */
 const failuresMax = 10;
 
 /** A change that is reported. */
@@ -26,11 +26,14 @@ export interface DeliveryWatchOptions {
   readonly webhookId: string;
   /** Ascending. */
   readonly warnAfter: readonly number[];
-  /** Monotonic, in ms. */
+  /** A monotonic clock, in ms. */
   readonly now: () => number;
 }
 
-/** Remembers which alerts of a webhook were reported, so that none is reported twice. All else is read from its log each time. */
+/**
+ * Remembers which alerts of a webhook were reported, so that none is reported twice. Reads everything else from the
+ * delivery log, at each check.
+ */
 export class DeliveryWatch {
   readonly #warnAfter: readonly number[];
   readonly #open: OpenDeliveries;
@@ -39,7 +42,7 @@ export class DeliveryWatch {
   #warned = 0;
   #lastSuccess: string | undefined;
   #isOff = false;
-  /** Whether a warning or `disabled` was reported, and no success since. */
+  /** Whether a warning or `disabled` was reported, and no success has followed. */
   #isInTrouble = false;
 
   constructor({ webhookId, warnAfter, now }: DeliveryWatchOptions) {
@@ -85,7 +88,7 @@ export class DeliveryWatch {
       this.#warned = 0;
       this.#isInTrouble = false;
     }
-    // A log that was cut does not make an older success a new one.
+    // A short log may lack the known success. Keep the id, or an older success would count as a new one later.
     this.#lastSuccess = lastSuccess?.id ?? this.#lastSuccess;
     this.#isOff = false;
 

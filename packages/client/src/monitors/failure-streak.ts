@@ -1,19 +1,24 @@
 import type { WebhookDelivery } from '../types/webhook.ts';
 import type { Verdict } from './delivery-verdict.ts';
 
-/** Failed attempts in a row, up to the newest one. */
+/** The failed attempts in a row, up to the newest attempt. */
 export interface FailureStreak {
-  /** Attempts, retries among them. */
+  /** The number of failed attempts, redeliveries included. */
   readonly failures: number;
-  /** Of how many events. */
+  /** The number of events of these attempts. */
   readonly failedEvents: number;
-  /** The newest one. */
+  /** The newest failed attempt. */
   readonly lastFailure: WebhookDelivery | undefined;
-  /** The newest success, which they came after; `undefined` where the log has none. */
+  /** The newest successful attempt, before the failures. `undefined` if the log has none. */
   readonly lastSuccess: WebhookDelivery | undefined;
 }
 
-/** Attempts that are under way neither count nor end it. @param log newest first, with the verdict on each entry */
+/**
+ * Counts the failures since the newest success. Open attempts neither count nor end the streak.
+ *
+ * @param log newest first
+ * @param verdicts the verdict on each entry of the log
+ */
 export function failureStreak(
   log: readonly WebhookDelivery[],
   verdicts: readonly Verdict[],

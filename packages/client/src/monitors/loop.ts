@@ -5,7 +5,7 @@ import type { Monitor } from './monitor.ts';
 import type { Reporter } from './reporter.ts';
 import type { MonitorTiming } from './timing.ts';
 
-/** A check that takes longer fails, even if its client would wait for ever. */
+/** A check that takes longer fails, even if its client would wait forever. */
 const checkTimeoutMs = 2 * 60_000;
 
 export interface LoopOptions<Reading, State> {
@@ -110,7 +110,7 @@ export class MonitorLoop<Reading, State> implements Monitor<State> {
     if (this.#closing.signal.aborted) return;
     this.#cancelNext();
     this.#cancelNext = this.#options.timing.after(ms, () => {
-      // It has been reported.
+      // The error was reported already.
       this.check().catch(() => {});
     });
   }

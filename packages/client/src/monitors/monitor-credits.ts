@@ -18,10 +18,10 @@ import { MonitorLoop } from './loop.ts';
 import type { Monitor, MonitorOptions } from './monitor.ts';
 import { monitorOptionNames, monitorSettings } from './settings.ts';
 
-/** What `monitorCredits` needs of a client: a `BlumaClient` has it. */
+/** The part of a client that `monitorCredits` uses. A `BlumaClient` fits. */
 export interface CreditsClient {
   readonly credits: {
-    /** With `fresh`, not from a cache. */
+    /** Reads the balance. With `fresh`, sends a request even if a cache has the balance. */
     balance(options?: CheckOptions & Pick<CachedRequestOptions, 'fresh'>): Promise<CreditBalance>;
   };
 }
@@ -30,19 +30,21 @@ export interface MonitorCreditsOptions extends MonitorOptions {
   /** A `BlumaClient`, or another object that reads the balance. */
   readonly client: CreditsClient;
   /**
-   * Used shares of the monthly allowance to tell of, above 0 and up to 1. `[0.75, 0.9]`. An account without an allowance
-   * is low below 10 credits, as for Bluma's own `credits.low`, unless there are no thresholds.
+   * The used shares of the monthly allowance that are reported, above 0 and up to 1. For an account without an
+   * allowance, `onLow` is called below 10 credits, like Bluma's own `credits.low`. An empty list disables both.
+   *
+   * @default [0.75, 0.9]
    */
   readonly thresholds?: readonly number[] | undefined;
   /** Called when a check reaches a threshold. If it reaches several, called for the highest. */
   readonly onLow?: ((credits: LowCredits) => unknown) | undefined;
-  /** Called when nothing is left. Not `onLow` as well. */
+  /** Called when no credits are left. Then `onLow` is not called. */
   readonly onExhausted?: ((credits: CreditUsage) => unknown) | undefined;
-  /** Called when there are more credits than at the check before: bought, given back, or a new month's. */
+  /** Called when there are more credits than at the previous check: bought, given back, or those of a new month. */
   readonly onToppedUp?: ((credits: ToppedUpCredits) => unknown) | undefined;
 }
 
-/** As often as the vendor has a balance asked for at most: every 5 to 10 min. */
+/** Bluma advises to read the balance every 5 to 10 min, and not more often. */
 const defaultIntervalMs = 10 * 60_000;
 const defaultThresholds = [0.75, 0.9];
 const optionNames = [
@@ -54,7 +56,7 @@ const optionNames = [
  * Watches the credits, and reports each threshold once. When credits are added, or a new month starts, thresholds above
  * the used share can be reported again.
  *
- * The first check starts immediately. Each check skips the cache. Failed checks and callbacks are treated as by
+ * The first check starts immediately. Each check skips the cache. For failed checks and for errors of callbacks, see
  * {@link monitorDeliveries}.
  *
  * @throws {ConfigurationError} `invalid_option`
@@ -112,7 +114,7 @@ export function monitorCredits(options: MonitorCreditsOptions): Monitor<CreditsS
     timing,
     reporter,
     signal,
-    // Failed checks are repeated by the monitor's loop, not by the client.
+    // The monitor's loop repeats failed checks, so the client does not retry.
     read: async (aborted) =>
       creditUsage(await client.credits.balance({ signal: aborted, maxRetries: 0, fresh: true })),
     update: (usage) => {

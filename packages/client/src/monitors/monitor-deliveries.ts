@@ -20,19 +20,26 @@ import type { DeliveriesClient } from './webhook-reading.ts';
 export interface MonitorDeliveriesOptions extends MonitorOptions {
   /** A `BlumaClient`, or another object that reads webhooks and their logs. */
   readonly client: DeliveriesClient;
-  /** `webhook_…`, as its creation showed it. */
+  /** The id of the webhook: `webhook_…`. */
   readonly webhookId: string;
-  /** The numbers of failures in a row that are reported, each once. Bluma switches off after 10. @default [3, 6, 9] */
+  /**
+   * The numbers of failures in a row that are reported, each once. Bluma switches the webhook off after 10.
+   *
+   * @default [3, 6, 9]
+   */
   readonly warnAfter?: number | readonly number[] | undefined;
   /** Called when a check reaches a number of `warnAfter`. If it reaches several, called for the highest. */
   readonly onUnhealthy?: ((webhook: UnhealthyWebhook) => unknown) | undefined;
-  /** Called once when a delivery succeeds after that, or after the webhook was off. */
+  /** Called once when a delivery succeeds after `onUnhealthy` or `onDisabled`. */
   readonly onRecovered?: ((webhook: DeliveryHealth) => unknown) | undefined;
-  /** Called once when Bluma has switched the webhook off, or somebody has deleted it: not listed, its log not found. */
+  /**
+   * Called once when Bluma has switched the webhook off, or when the webhook was deleted: it is not in the list, and
+   * its log is not found.
+   */
   readonly onDisabled?: ((webhook: DisabledWebhook) => unknown) | undefined;
 }
 
-/** Two requests each time, of the 100 an hour that the smallest plan has. */
+/** Each check sends at least two requests. The smallest plan allows 100 requests an hour. */
 const defaultIntervalMs = 5 * 60_000;
 const defaultWarnAfter = [3, 6, 9];
 const optionNames = [
@@ -41,19 +48,18 @@ const optionNames = [
 ];
 
 const advice = {
-  switched_off:
-    'Fix the endpoint, recreate the webhook (webhooks.recreate), then ask for what ended meanwhile (reconcileVideos)',
-  deleted:
-    'Watch the webhook that took its place; if there is none, create one, then ask for what ended meanwhile (reconcileVideos)',
+  switched_off: 'Fix the endpoint, call webhooks.recreate, then reconcileVideos',
+  deleted: 'Monitor the webhook that replaced it, or create one. Then call reconcileVideos',
 } as const;
 
 /**
- * Watches a webhook's deliveries, to warn before Bluma switches it off, and to say so when it has. Failures are counted
- * in the delivery log from its newest entry back to the last success: every attempt without a 2xx.
+ * Watches the deliveries of a webhook. Warns before Bluma switches the webhook off, and reports when Bluma has done so.
+ * Counts the failures in the delivery log, from its newest entry back to the last success. Every attempt without a 2xx
+ * counts.
  *
- * The first check starts immediately. A failed check is reported and repeated with growing waits, as the API asks; a
- * key that is refused is reported once. What the callbacks throw is reported too. After a webhook was deleted, the
- * monitor checks no more. It remembers its reports in this process only.
+ * The first check starts immediately. A failed check is reported and repeated with growing waits, which are at least as
+ * long as the API asks for. A refused key is reported only once. Errors of callbacks are reported too. After the
+ * webhook was deleted, the monitor starts no more checks. It remembers its reports only in this process.
  *
  * @throws {ConfigurationError} `invalid_option`
  *

@@ -1,6 +1,8 @@
-/** What a monitor reports to its logger and its observer. `err` is what was thrown. */
+/** An event that a monitor reports to its logger and its observer. `err` is the error that was thrown. */
 export type MonitorEvent =
-  /** `failures` deliveries in a row have failed. After `failuresUntilDisabled` more, Bluma may switch the webhook off. */
+  /**
+   * `failures` deliveries in a row have failed. After `failuresUntilDisabled` more, Bluma may switch the webhook off.
+   */
   | {
       readonly name: 'webhook_unhealthy';
       readonly webhookId: string;
@@ -15,7 +17,7 @@ export type MonitorEvent =
       readonly webhookId: string;
       readonly reason: 'switched_off' | 'deleted';
     }
-  /** `used` is the used share of the allowance. An account without an allowance has none. */
+  /** `used` is the used share of the allowance. It is missing for an account without an allowance. */
   | { readonly name: 'credits_low'; readonly credits: number; readonly used?: number }
   | { readonly name: 'credits_exhausted'; readonly credits: number }
   | { readonly name: 'credits_topped_up'; readonly credits: number }
@@ -34,7 +36,7 @@ export type MonitorEvent =
     };
 
 /**
- * Receives every event of a monitor. The monitor ignores what the observer throws.
+ * Receives every event of a monitor. The monitor ignores errors of the observer.
  *
  * An object whose `on` takes `MonitorEvent | LifecycleEvent` is an observer of a monitor and of a receiver.
  */

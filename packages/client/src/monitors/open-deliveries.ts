@@ -1,12 +1,12 @@
 import type { WebhookDelivery } from '../types/webhook.ts';
 import { toVerdict, type Verdict } from './delivery-verdict.ts';
 
-/** Bluma waits 5 s for a response. After twice that, an attempt without one has failed. */
+/** Bluma waits 5 s for a response. After twice that time, an attempt without a response has failed. */
 const openTimeoutMs = 10_000;
 
 /**
- * Distinguishes attempts in flight from attempts that got no response, which may look the same in the log. It uses the
- * time since this monitor first saw them, and the log's own times: never this machine's clock.
+ * Distinguishes attempts in flight from attempts that got no response, which may look the same in the log. Uses the
+ * time since this monitor first saw an attempt, and the times in the log. Never uses the time of day of this machine.
  */
 export class OpenDeliveries {
   readonly #now: () => number;

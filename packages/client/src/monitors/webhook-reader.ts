@@ -5,14 +5,14 @@ import { toVerdict } from './delivery-verdict.ts';
 import type { DeliveriesClient, WebhookReading } from './webhook-reading.ts';
 
 const pageSize = 20;
-/** Of 10 events that fail, all attempts are 50. Beyond that, a log without a success says nothing more. */
+/** 10 failing events have 50 attempts in total. A longer log without a success gives no more information. */
 const maxEntries = 60;
 
-/** Reads a webhook, and its log back to the last success. */
+/** Reads a webhook, and its delivery log back to the last success. */
 export class WebhookReader {
   readonly #webhooks: DeliveriesClient['webhooks'];
   readonly #id: string;
-  /** Whether the log can be asked for page by page, which the vendor documents of other lists. */
+  /** Whether the API can return the log page by page. Bluma documents pages for other lists only. */
   #hasPages = true;
 
   constructor({ webhooks }: DeliveriesClient, webhookId: string) {
@@ -30,7 +30,7 @@ export class WebhookReader {
       return { kind: 'switched_off', log };
     }
     try {
-      // One that is not listed has to be refused here too: a list may be cut. And one that is listed is not deleted.
+      // A webhook is deleted only if it is not listed and its log is not found. The list alone may be incomplete.
       return { kind: 'active', log: await this.#log(signal) };
     } catch (error) {
       if (!listed && toApiFailure(error).status === 404) return { kind: 'deleted' };
@@ -56,7 +56,7 @@ export class WebhookReader {
   }
 
   async #pages(signal: AbortSignal): Promise<readonly WebhookDelivery[]> {
-    // By id: entries move from page to page when others come in meanwhile.
+    // By id: when new entries arrive between two requests, older entries move to the next page.
     const log = new Map<string, WebhookDelivery>();
     for (let offset = 0; offset < maxEntries; offset += pageSize) {
       const params = { limit: pageSize, offset };
@@ -71,12 +71,12 @@ export class WebhookReader {
   }
 }
 
-/** Failed checks are repeated by the monitor's loop, not by the client. */
+/** The monitor's loop repeats failed checks, so the client does not retry. */
 function toCheckOptions(signal: AbortSignal): CheckOptions {
   return { signal, maxRetries: 0 };
 }
 
-/** Whether the API calls the request itself wrong. */
+/** Whether the API refused the request as invalid. */
 function isRefused({ status }: ApiFailure): boolean {
   return status === 400 || status === 422;
 }

@@ -2,11 +2,11 @@ import type { CheckOptions } from '../request-options.ts';
 import type { PageParams } from '../types/page.ts';
 import type { Webhook, WebhookDelivery } from '../types/webhook.ts';
 
-/** What `monitorDeliveries` needs of a client: a `BlumaClient` has it. */
+/** The part of a client that `monitorDeliveries` uses. A `BlumaClient` fits. */
 export interface DeliveriesClient {
   readonly webhooks: {
     list(options?: CheckOptions): Promise<readonly Webhook[]>;
-    /** Newest first. */
+    /** The delivery log, newest first. */
     deliveries(
       webhookId: string,
       params?: PageParams,
@@ -15,9 +15,9 @@ export interface DeliveriesClient {
   };
 }
 
-/** What the API says of a webhook. */
+/** What the API returned for a webhook. */
 export type WebhookReading =
   | { readonly kind: 'active'; readonly log: readonly WebhookDelivery[] }
-  /** `log` is `undefined` where it could not be read. */
+  /** `log` is `undefined` if the log could not be read. */
   | { readonly kind: 'switched_off'; readonly log: readonly WebhookDelivery[] | undefined }
   | { readonly kind: 'deleted' };

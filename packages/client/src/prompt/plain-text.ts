@@ -1,21 +1,21 @@
 import { Parser } from 'htmlparser2';
 
-/** What a browser never shows as text. */
+/** Elements whose content a browser never shows as text. */
 const hidden = new Set(['script', 'style', 'template', 'iframe']);
 
-/** Elements within a line of text: words on both sides of their tags may be one. */
+/** Elements within a line of text: the text before and after their tags may be one word. */
 const inline = new Set(
   'a abbr b bdi bdo cite code del dfn em font i ins kbd mark q s samp small span strike strong sub sup tt u var'.split(
     ' ',
   ),
 );
 
-/** So deep may tags be hidden in tags, before it is nothing that somebody wrote for its text. */
+/** The largest number of passes. Each pass removes tags that were hidden inside other tags. No real text needs more. */
 const maxPasses = 5;
 
 /**
- * The text in HTML, for what is no HTML any more: without tags and comments, entities as they were. The result has
- * nothing left to remove, also where parts of tags stood around others: `<<b>script>`.
+ * The text of HTML, for use outside of HTML: without tags and comments, and with unchanged entities. The result has no
+ * tags left, even if the parts of a tag surrounded another tag: `<<b>script>`.
  */
 export function plainText(html: string): string {
   let text = html;
@@ -30,7 +30,7 @@ export function plainText(html: string): string {
 function withoutTags(html: string): string {
   let text = '';
   let hiddenDepth = 0;
-  // Paragraphs are not to run into each other.
+  // A space keeps the texts of two paragraphs apart.
   const boundary = (name: string) => {
     if (!inline.has(name)) text += ' ';
   };

@@ -1,24 +1,31 @@
 import { plainText } from './plain-text.ts';
 
-/** The longest prompt that the API takes, in UTF-16 code units: what counts characters otherwise counts fewer. */
+/**
+ * The longest prompt that the API accepts, in UTF-16 code units. Other ways to count characters give the same number or
+ * less.
+ */
 const longest = 500;
 
 /**
- * How much of a text is looked at, in UTF-16 code units. Tags that are never closed take time in proportion to the square
- * of their number, and nobody types a prompt of twenty pages.
+ * The longest input, in UTF-16 code units. The rest is ignored. The time for unclosed tags grows with the square of
+ * their number, and nobody types a prompt of twenty pages.
  */
 const maxInputLength = 50_000;
 
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
 /**
- * Makes a prompt of what a user typed, or pasted: HTML tags and comments are removed, and scripts and styles with what is
- * in them; white space and control characters become single spaces; and of that, the first 500 characters are kept,
- * without half an emoji at the end. Entities stay as they were typed, and `&` and `<3` are only text. A `<` right before
- * a letter begins a tag, as in a browser. What comes after the first 50,000 characters, tags included, is not looked at.
+ * Converts a text that a user has typed or pasted to a prompt:
  *
- * The result may be shorter than the 10 characters that a prompt needs: creating the video says so. Sanitizing it again
- * changes nothing. It is text, and not safe as HTML: escape it where you show it.
+ * - HTML tags and comments are removed. Scripts, styles, templates and iframes are removed with their content.
+ * - White space and control characters become single spaces.
+ * - Only the first 500 characters are kept, without half an emoji at the end.
+ *
+ * Entities stay unchanged, and `&` and `<3` are only text. A `<` right before a letter begins a tag, as in a browser.
+ * Only the first 50,000 characters are read, tags included.
+ *
+ * The result may be shorter than the 10 characters that a prompt needs. Then the creation of the video fails.
+ * Sanitizing the result again changes nothing. The result is text, and not safe as HTML: escape it where you show it.
  *
  * @example
  * ```ts
@@ -29,14 +36,14 @@ const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
  */
 export function sanitizePrompt(text: string): string {
   const normalized = plainText(truncate(text))
-    // Half of a surrogate pair is no character.
+    // Half of a surrogate pair is not a character.
     .replace(/\p{Surrogate}/gu, '\uFFFD')
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim();
   return cut(normalized).trimEnd();
 }
 
-/** Without a tag that it ends within. */
+/** Cuts a text to the longest input, without a tag that is incomplete at the end. */
 function truncate(text: string): string {
   if (text.length <= maxInputLength) return text;
   const beginning = text.slice(0, maxInputLength);
@@ -44,7 +51,7 @@ function truncate(text: string): string {
   return tag > beginning.lastIndexOf('>') ? beginning.slice(0, tag) : beginning;
 }
 
-/** At the end of a grapheme; within one only if the first is longer than all that is kept. */
+/** Cuts a text at the end of a grapheme. Cuts within a grapheme only if the first one is longer than the limit. */
 function cut(text: string): string {
   if (text.length <= longest) return text;
   let end = 0;

@@ -1,6 +1,6 @@
 /**
- * A generator whose `return` and `throw` take effect immediately. An async generator itself queues them behind the
- * `next` that is pending, which may wait for the API or for the user's own functions.
+ * A generator whose `return` and `throw` take effect immediately. A plain async generator queues them until the pending
+ * `next` settles, and that may wait for the API or for functions of the user.
  *
  * @param begin starts the generator. Its signal aborts on `return` and `throw`. A rejection after that is ignored
  */

@@ -1,6 +1,9 @@
 import { abortable } from '../abortable.ts';
 
-/** Ids one by one, until a signal aborts: rejects with its reason then, whether or not the source heeds it. */
+/**
+ * Yields ids one by one. If the signal aborts, rejects immediately with the signal's reason, and does not wait for the
+ * source.
+ */
 export async function* abortableIds(
   ids: Iterable<string> | AsyncIterable<string>,
   signal: AbortSignal,
@@ -18,7 +21,7 @@ export async function* abortableIds(
       yield next.value;
     }
   } finally {
-    // One that hangs would never be through with it.
+    // Not awaited: `return` of a source that hangs would never settle.
     if (!isDone) (async () => iterator.return?.())().catch(() => {});
   }
 }

@@ -27,20 +27,22 @@ export interface ReconcileVideosOptions {
   /** The ids of videos without a terminal event, from your own records: `batch_…`. The API has no list of videos. */
   readonly ids: Iterable<string> | AsyncIterable<string>;
   /**
-   * When deliveries began to fail: a `Date`, or ISO 8601. Videos that were created more than a day before are left out,
-   * since they had ended by then. All that are asked for by default.
+   * When deliveries began to fail: a `Date`, or a string in ISO 8601. Videos that were created more than a day before
+   * that are skipped, since they had ended by then.
+   *
+   * @default no video is skipped
    */
   readonly since?: Date | string | undefined;
   /**
-   * Whether the video's end was handled, by your records: it is left out then. Asked before the API is, and once more
-   * right before the event is yielded.
+   * Whether your records show that the video's terminal event was handled. Such a video is skipped. Called before the
+   * API is asked, and again right before the event is yielded.
    */
   readonly handled?: ((id: string) => boolean | Promise<boolean>) | undefined;
   /** Called with each video that has no event. @default one warning in the log for each */
   readonly onUnresolved?: ((video: UnresolvedVideo) => unknown) | undefined;
-  /** The number of concurrent requests, and of events that wait for the iteration. @default 4 */
+  /** The largest number of concurrent requests, and of events that wait for the iteration. @default 4 */
   readonly concurrency?: number | undefined;
-  /** Ends the iteration immediately: it rejects with the signal's reason. */
+  /** Aborts the iteration immediately: it rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** `console`, pino and winston fit. @default console */
   readonly logger?: Logger | undefined;
@@ -62,24 +64,24 @@ const optionNames = [
   ],
 ];
 
-/** Longer than any video takes, queues included, and than its event is tried. */
+/** Longer than the creation of any video, queues included, and longer than Bluma retries its event. */
 const marginMs = 24 * 60 * 60_000;
 
 /**
- * Asks the API about videos whose last event never came, and yields the events that would have been, in the order of
- * `ids`: after an outage, or while a webhook was switched off.
+ * Finds videos whose terminal event never arrived, for example after an outage, or while a webhook was switched off.
+ * Asks the API about each id, and yields the missing events in the order of `ids`.
  *
- * An event's id is made of the video's: `evt_reconciled_completed_batch_…`. So two runs yield the same ids, and a receiver
- * or a worker with a store handles each once. The vendor's own event has another id: where that may have come as well,
- * say so with `handled`, or have your handlers write under {@link terminalKey}. `created_at` is when the API was asked,
- * and the link in `url` is a fresh one.
+ * The id of an event is made from the id of the video: `evt_reconciled_completed_batch_…`. So two runs yield the same
+ * ids, and a receiver or a worker with a store handles each event once. Bluma's own event has another id. If Bluma may
+ * have delivered it too, return `true` from `handled`, or store the results of your handlers under {@link terminalKey}.
+ * `created_at` is the time of the request to the API, and the link in `url` is a fresh one.
  *
- * Nothing is kept ready for long: while you handle an event, no more than `concurrency` others wait. When the API refuses
- * requests for being too many, all of them wait as it says. One video that it does not know, or cannot be asked about,
- * keeps no other one back.
+ * While you handle an event, at most `concurrency` other events wait, so that their links stay fresh. If the API
+ * refuses requests because there are too many, all requests wait for as long as it asks. A video that the API does not
+ * know, or that it cannot return, does not delay the others.
  *
- * @throws rejects while it is iterated: with the API's error if the key is refused, with the signal's reason, with what
- *   `ids` or `handled` throw; and with a `ConfigurationError` `invalid_option`
+ * @throws {ConfigurationError} `invalid_option`. Like all errors, it is thrown during the iteration
+ * @throws the API's error if the key is refused, the signal's reason, and the errors of `ids` and `handled`
  *
  * @example
  * ```ts
@@ -122,7 +124,7 @@ async function* generateEvents(
     value: concurrency,
     fix: 'omit it for 4',
   });
-  // A text can be iterated too, letter by letter.
+  // A string can be iterated too, character by character.
   const isList = ids instanceof Object && (Symbol.iterator in ids || Symbol.asyncIterator in ids);
   requireOption(isList, {
     name: 'ids',
@@ -181,7 +183,7 @@ function createResolver(
   ): Promise<TerminalState | undefined> => {
     if (status === 'failed') return { status: 'failed' };
     if (status !== 'completed') return undefined;
-    // The video's own link may have expired long ago.
+    // The link of `videos.get` may have expired long ago.
     const { download_url } = await gate.run(() => videos.download(id, { signal }));
     return { status: 'completed', url: download_url };
   };
@@ -235,7 +237,7 @@ function toEarliest(since: Date | string | undefined): number {
   return at - marginMs;
 }
 
-/** A `Date` of another realm, as test runners have them, is no instance of this one's. */
+/** Accepts a `Date` of another realm, as test runners create it. `instanceof` would refuse it. */
 function isDateOrText(value: unknown): value is Date | string {
   return typeof value === 'string' || Object.prototype.toString.call(value) === '[object Date]';
 }

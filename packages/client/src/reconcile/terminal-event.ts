@@ -13,9 +13,10 @@ export type TerminalState =
 const noDetail = 'The API does not say why';
 
 /**
- * The event of a video's end, as it would have been delivered: all that the API shows of the video is its data.
+ * Creates the terminal event of a video, as Bluma would have delivered it. Its data are all fields that the API returns
+ * for the video.
  *
- * @param now becomes `created_at`, since the API does not say when it ended
+ * @param now becomes `created_at`, since the API does not return when the video ended
  */
 export function terminalEvent(video: Video, state: TerminalState, now: Date): TerminalEvent {
   const { status } = state;
@@ -30,13 +31,13 @@ export function terminalEvent(video: Video, state: TerminalState, now: Date): Te
     created_at: now.toISOString(),
     data,
   };
-  // Through the reader of deliveries: its types promise of the API what they promise of a verified body.
+  // Parses the event like a delivery. So the types promise the same for data of the API as for a verified body.
   const parsed = parseEvent(Buffer.from(JSON.stringify(event)));
   if (parsed.ok && isTerminal(parsed.event)) return parsed.event;
   throw new TypeError('The video has no id');
 }
 
-/** An event's type promises both, whatever the API shows: nothing at all, `null`, a text. */
+/** The type of the event requires `type` and `detail`. The API may return nothing at all, `null` or a string. */
 function toReason(error: unknown): JsonObject {
   const { type, detail } = Object(error);
   const text = typeof error === 'string' && error !== '' ? error : noDetail;

@@ -1,9 +1,9 @@
 import { isKnownEvent, type WebhookEvent } from '@bluma-webhooks/core';
 
 /**
- * What a video's end is known by, whichever event tells of it: the one that Bluma delivers, or the one of
- * {@link reconcileVideos}, which has another id. Make it unique where a handler writes, and the second of the two changes
- * nothing.
+ * A key for the end of a video. It is the same for the event that Bluma delivers and for the event of
+ * {@link reconcileVideos}, which have different ids. Make the key unique where a handler writes. Then the second of the
+ * two events changes nothing.
  *
  * @returns `<video id>:video.completed` or `<video id>:video.failed`; `undefined` for all other events
  *
@@ -26,7 +26,7 @@ import { isKnownEvent, type WebhookEvent } from '@bluma-webhooks/core';
 export function terminalKey(event: WebhookEvent): string | undefined {
   if (!isKnownEvent(event)) return undefined;
   if (event.type !== 'video.completed' && event.type !== 'video.failed') return undefined;
-  // What was delivered may have no data at all.
+  // A delivered event may have no data at all.
   const id: unknown = Object(event.data).id;
   return typeof id === 'string' && id !== '' ? `${id}:${event.type}` : undefined;
 }

@@ -1,8 +1,8 @@
-/** A video that there is no event of. */
+/** A video for which there is no event. */
 export type UnresolvedVideo =
-  /** It is not done yet: ask again later, unless its event comes by itself. */
+  /** The video is not done yet. Ask again later, unless Bluma delivers its event. */
   | { readonly kind: 'pending'; readonly id: string; readonly status: string }
-  /** The API knows no such video, or has no file of it: deleted, or another account's. */
+  /** The API does not know the video, or has no file of it. It was deleted, or belongs to another account. */
   | { readonly kind: 'missing'; readonly id: string }
-  /** The API could not be asked: ask again. */
+  /** The request to the API failed. Ask again. */
   | { readonly kind: 'failed'; readonly id: string; readonly error: unknown };

@@ -1,11 +1,11 @@
 import type { RequestSignal } from '../request-options.ts';
 import type { Video, VideoDownload } from '../types/video.ts';
 
-/** What `reconcileVideos` needs of a client: a `BlumaClient` has it. */
+/** The part of a client that `reconcileVideos` uses. A `BlumaClient` fits. */
 export interface VideosClient {
   readonly videos: {
     get(id: string, options?: RequestSignal): Promise<Video>;
-    /** A link that is good for an hour. */
+    /** Returns a link that is valid for an hour. */
     download(id: string, options?: RequestSignal): Promise<VideoDownload>;
   };
 }

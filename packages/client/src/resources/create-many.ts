@@ -23,9 +23,9 @@ import type { RateBudget } from '../transport/rate-budget.ts';
 import type { CreatedVideo } from '../types/video.ts';
 import type { CreateVideoInput } from '../types/video-input.ts';
 
-/** How far a batch has come. */
+/** The progress of a batch. */
 export interface BatchProgress {
-  /** The number of results so far, this one included. */
+  /** The number of results so far, including this one. */
   readonly done: number;
   readonly failed: number;
   readonly total: number;
@@ -35,11 +35,11 @@ export interface BatchProgress {
 }
 
 export interface CreateManyOptions extends RequestOptions {
-  /** The number of concurrent requests. The client's own `concurrency` applies too. @default 5 */
+  /** The largest number of concurrent requests. The client's own `concurrency` applies too. @default 5 */
   readonly concurrency?: number | undefined;
   /** The largest number of requests in any hour. @default as many as the `X-RateLimit-*` headers allow */
   readonly perHour?: number | undefined;
-  /** Called after each result, and not waited for. Its errors are logged. */
+  /** Called after each result. The batch does not wait for it, and logs its errors. */
   readonly onProgress?: ((progress: BatchProgress) => unknown) | undefined;
 }
 
@@ -140,7 +140,7 @@ function toBatchError(error: unknown): BlumaError | undefined {
   return undefined;
 }
 
-/** Removes a task from the queue when the signal aborts. A task that has started settles by itself. */
+/** Removes a task from the queue when the signal aborts. A task that has started runs to its end. */
 async function addTo<T>(queue: PQueue, begin: () => Promise<T>, notSent: AbortSignal): Promise<T> {
   let begun: Promise<T> | undefined;
   const task = () => {

@@ -28,7 +28,7 @@ export class Credits {
     this.#transport = transport;
   }
 
-  /** What is left. Kept for 5 minutes, as the vendor advises, unless it is asked for `fresh`. */
+  /** The balance of the account. Cached for 5 minutes, as Bluma advises. With `fresh`, always sends a request. */
   balance(options: CachedRequestOptions = {}): APIPromise<CreditBalance> {
     return this.#balances.get('balance', options, (request) =>
       this.#transport.request(
@@ -40,9 +40,10 @@ export class Credits {
   }
 
   /**
-   * What became of the credits, page by page, each fetched when it is needed.
+   * The history of the credits. Each page is requested when the iteration needs it.
    *
-   * @param params `limit`: how many to a page, 100 at most and by default; `offset`: how many to skip
+   * @param params `limit`: the number of entries per page, at most 100. The default is 100. `offset`: the number of
+   *   entries to skip
    *
    * @example
    * ```ts

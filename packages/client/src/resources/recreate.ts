@@ -10,11 +10,14 @@ import type { CreateWebhookInput } from '../types/webhook-input.ts';
 
 /** The argument of `onSecrets`. */
 export interface SecretHandover {
-  /** The new secret, and then the old one if it was given: the receiver's `secret` while both webhooks exist. */
+  /**
+   * The new secret, followed by the old secret if it was given. Use them as the receiver's `secret` while both webhooks
+   * exist.
+   */
   readonly secrets: readonly string[];
   /** The new webhook. */
   readonly created: CreatedWebhook;
-  /** The old one, which still exists. */
+  /** The old webhook, which still exists. */
   readonly previous: Webhook;
 }
 
@@ -58,7 +61,8 @@ export async function recreate(
   const { url = previous.url, events = previous.events } = input;
   const created = await webhooks.create({ url, events }, options);
 
-  // From here on two webhooks exist, and Bluma does not show the new secret again: every error must have them.
+  // From here on two webhooks exist, and Bluma does not show the new secret again. So every error must have the new
+  // webhook.
   const secrets = secret === undefined ? [created.secret] : [created.secret, secret];
   try {
     const accepted = (async () => onSecrets({ secrets, created, previous }))();
@@ -76,7 +80,7 @@ export async function recreate(
   return created;
 }
 
-/** The API has a list of webhooks only. */
+/** Searches the list of webhooks, since the API cannot return a single webhook. */
 async function find(webhooks: WebhookCalls, id: string, options: RequestOptions): Promise<Webhook> {
   const all = await webhooks.list(options);
   const found = all.find((webhook) => webhook.id === id);

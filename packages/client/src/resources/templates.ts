@@ -7,7 +7,7 @@ import type { Template } from '../types/template.ts';
 
 const hourMs = 3_600_000;
 
-/** What videos are made from. Kept for an hour, as the vendor advises. */
+/** The templates of videos. Cached for an hour, as Bluma advises. */
 export class Templates {
   readonly #transport: Transport;
   readonly #lists = new SharedCache<readonly Template[]>(hourMs);
@@ -18,7 +18,7 @@ export class Templates {
     this.#transport = transport;
   }
 
-  /** All of them. */
+  /** Lists all templates. */
   list(options: CachedRequestOptions = {}): APIPromise<readonly Template[]> {
     return this.#lists.get('all', options, (request) =>
       this.#transport.request(
@@ -29,7 +29,7 @@ export class Templates {
     );
   }
 
-  /** One of them. @throws {NotFoundError} if there is none with that id */
+  /** Returns one template. @throws {NotFoundError} if there is no template with this id */
   get(id: string, options: CachedRequestOptions = {}): APIPromise<Template> {
     return this.#templates.get(id, options, (request) =>
       this.#transport.request(

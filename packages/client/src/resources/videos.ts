@@ -18,15 +18,15 @@ export class Videos {
   }
 
   /**
-   * Creates a video, which costs credits. So the request is sent again only if the first one cannot have had an effect:
-   * after a 429, and where the connection was refused.
+   * Creates a video, which costs credits. So the client retries only if the first request certainly had no effect:
+   * after a 429, or if the request was not sent.
    *
-   * @throws {ValidationError} `invalid_input`, nothing sent, for a prompt that is not 10 to 500 characters long without
-   * the white space around it, for both or neither of `template_id` and `variant_id`, or for a `webhook_url` that is not
-   * https
+   * @throws {ValidationError} `invalid_input`, before anything is sent: for a prompt that is not 10 to 500 characters
+   *   long without the white space around it, for both or neither of `template_id` and `variant_id`, or for a
+   *   `webhook_url` that is not https
    * @throws {InsufficientCreditsError} with the price and the credits that are left
-   * @throws {APIError} `ambiguous_create` where nobody knows whether the video was made: no answer in time, a connection
-   * that was cut, a 5xx. Look before you send it again
+   * @throws {APIError} `ambiguous_create` if nobody knows whether the video was created: after a timeout, a connection
+   *   that was cut, or a 5xx. Check whether the video exists before you send the request again
    *
    * @example
    * ```ts
@@ -52,24 +52,26 @@ export class Videos {
     );
   }
 
-  /** A video, as it is now. @throws {NotFoundError} if there is none with that id */
+  /** Returns a video in its current state. @throws {NotFoundError} if there is no video with this id */
   get(id: string, options: RequestOptions = {}): APIPromise<Video> {
     const call = { method: 'GET', path: ['videos', id] } as const;
     return this.#transport.request(call, options, toObject<Video>('id', 'status'));
   }
 
-  /** A link to a completed video's file, valid for an hour. Don't save it: call this again. */
+  /**
+   * Returns a link to the file of a completed video, valid for an hour. Do not save the link: call this method again.
+   */
   download(id: string, options: RequestOptions = {}): APIPromise<VideoDownload> {
     const call = { method: 'GET', path: ['videos', id, 'download'] } as const;
     return this.#transport.request(call, options, toObject<VideoDownload>('download_url'));
   }
 
   /**
-   * Looks at a video every 5 seconds until it is completed, and resolves with it then. Where you have a webhook, its
-   * `video.completed` is faster, and needs no requests. A request that fails for a temporary reason is repeated.
+   * Requests a video every 5 seconds until it is completed, and resolves with the video. If you have a webhook, its
+   * event `video.completed` is faster and needs no requests. A request that fails for a temporary reason is repeated.
    *
    * @throws {VideoFailedError} if the video failed
-   * @throws {WaitTimeoutError} if it was neither completed nor failed within `deadlineMs`
+   * @throws {WaitTimeoutError} if the video was neither completed nor failed within `deadlineMs`
    * @throws {APIUserAbortError} if `signal` aborts
    *
    * @example
@@ -86,12 +88,14 @@ export class Videos {
   }
 
   /**
-   * Asks for many videos, several at a time, no faster than the API's limits let it. Each result is in the place of its
-   * input, as in `Promise.allSettled`. What was not sent when `signal` aborts rejects with `APIUserAbortError`; what was
-   * not sent when the credits were used up or the key was refused, with `InsufficientCreditsError`,
-   * `AuthenticationError` or `PermissionDeniedError`.
+   * Creates many videos, several of them concurrently, within the rate limits of the API. Each result has the index of
+   * its input, as in `Promise.allSettled`.
    *
-   * @throws {ConfigurationError} `invalid_option`, nothing sent: the one thing that rejects all of it
+   * If `signal` aborts, the inputs that were not sent yet reject with `APIUserAbortError`. If the credits are used up
+   * or the key is refused, they reject with `InsufficientCreditsError`, `AuthenticationError` or
+   * `PermissionDeniedError`.
+   *
+   * @throws {ConfigurationError} `invalid_option`, before anything is sent. No other error rejects the whole call
    *
    * @example
    * ```ts

@@ -9,7 +9,7 @@ import { sleep } from '../sleep.ts';
 import type { Video } from '../types/video.ts';
 import { withTimeout } from '../with-timeout.ts';
 
-/** Faster is not allowed (wire contract, REST API). */
+/** The API allows no shorter interval (wire contract, REST API). */
 const minIntervalMs = 5000;
 
 export interface WaitOptions extends RequestOptions {
@@ -57,7 +57,7 @@ interface Look {
   readonly failure?: APIError;
 }
 
-/** @throws an error that another request would meet again */
+/** @throws an error that a later request would get again */
 async function lookOnce(get: () => Promise<Video>): Promise<Look> {
   try {
     return { video: await get() };

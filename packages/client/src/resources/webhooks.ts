@@ -19,11 +19,12 @@ export class Webhooks {
   }
 
   /**
-   * Creates a webhook. Its `secret` is shown this once. Sent a second time only after a 429 or a refused connection.
+   * Creates a webhook. Bluma shows its `secret` only once, in this response. The client retries only after a 429, or if
+   * the request was not sent.
    *
-   * @throws {ValidationError} `invalid_input`, nothing sent, for a URL that is not https (http is for localhost and test
-   * keys) or without events. An event type that is not documented is logged as a warning
-   * @throws {APIError} `ambiguous_create` where nobody knows whether it was created: look in `list()`
+   * @throws {ValidationError} `invalid_input`, before anything is sent: for a URL that is not https (http is allowed
+   *   for localhost and for test keys), or without events. An undocumented event type only causes a warning in the log
+   * @throws {APIError} `ambiguous_create` if nobody knows whether the webhook was created: look for it in `list()`
    *
    * @example
    * ```ts
@@ -49,7 +50,7 @@ export class Webhooks {
     );
   }
 
-  /** All of them. */
+  /** Lists all webhooks. */
   list(options: RequestOptions = {}): APIPromise<readonly Webhook[]> {
     return this.#transport.request(
       { method: 'GET', path: ['webhooks'] },
@@ -59,9 +60,10 @@ export class Webhooks {
   }
 
   /**
-   * Deletes a webhook. If an attempt was cut off and the next one finds none, the first has done it.
+   * Deletes a webhook. If a retry gets a 404 after an attempt that may have reached the API, that attempt has deleted
+   * the webhook, and the call resolves.
    *
-   * @throws {NotFoundError} if there was none to begin with
+   * @throws {NotFoundError} if the webhook did not exist before the call
    */
   delete(id: string, options: RequestOptions = {}): APIPromise<void> {
     return this.#transport.request({ method: 'DELETE', path: ['webhooks', id] }, options, () => ({
@@ -69,7 +71,7 @@ export class Webhooks {
     }));
   }
 
-  /** What was sent to a webhook, newest first, without payloads. */
+  /** The delivery log of a webhook, newest first, without payloads. */
   deliveries(
     webhookId: string,
     params: PageParams = {},
@@ -87,14 +89,18 @@ export class Webhooks {
   }
 
   /**
-   * Puts a new webhook in place of one, as after it was switched off, so that no event falls between the two: creates
-   * the new one, passes both secrets to `onSecrets`, and deletes the old one after `onSecrets` has resolved. Until then both get every
-   * event, under the same event id.
+   * Replaces a webhook with a new one, for example after Bluma has switched it off. No event is lost in between:
    *
-   * @throws {RecreateError} `recreate_incomplete` if `onSecrets` or the deletion failed, or `signal` aborted meanwhile:
-   * both webhooks exist, and the error has the new one with its secret
-   * @throws {ConfigurationError} `invalid_option`, nothing sent, without `onSecrets`
-   * @throws {APIError} what listing or creating throws; the old webhook is as it was
+   * 1. Creates the new webhook.
+   * 2. Passes the new secret to `onSecrets`, and the old secret if it is given.
+   * 3. Deletes the old webhook after `onSecrets` has resolved. Until then both webhooks get every event, under the same
+   *    event id.
+   *
+   * @throws {RecreateError} `recreate_incomplete` if `onSecrets` or the deletion failed, or `signal` aborted meanwhile.
+   *   Both webhooks exist, and the error has the new webhook with its secret
+   * @throws {ConfigurationError} `invalid_option`, before anything is sent: without `onSecrets`, or for another invalid
+   *   option
+   * @throws {APIError} if the list cannot be read or the new webhook cannot be created. The old webhook is unchanged
    *
    * @example
    * ```ts

@@ -18,7 +18,7 @@ export interface AttemptsParts {
   readonly log: Log;
 }
 
-/** Sends the attempts of a call, and records what is known of them. */
+/** Sends the attempts of a call, and records their results. */
 export class Attempts {
   readonly #parts: AttemptsParts;
   #sent = 0;

@@ -1,10 +1,10 @@
-/** The largest response that is read. The API's own are far smaller. */
+/** The largest response that is read. The responses of the API are far smaller. */
 export const maxResponseBytes = 10 * 1024 * 1024;
 
 /** The largest part of an error's body that is read. */
 const maxErrorBytes = 256 * 1024;
 
-/** A body as text, or the beginning of one that is too large. */
+/** The text of a body, or its beginning if the body is too large. */
 export interface ReceivedText {
   readonly text: string;
   readonly isWhole: boolean;
@@ -15,7 +15,7 @@ export async function readText(response: Response): Promise<ReceivedText> {
   const { body, headers, status } = response;
   const isError = status < 200 || status >= 300;
   const maxBytes = isError ? maxErrorBytes : maxResponseBytes;
-  // The responses of some stand-ins for `fetch` have no stream.
+  // Some replacements of `fetch` return responses without a stream.
   if (!isReadable(body)) return { text: body === null ? '' : await response.text(), isWhole: true };
   if (!isError && Number(headers.get('content-length')) > maxBytes) {
     cancelBody(response);
@@ -26,7 +26,7 @@ export async function readText(response: Response): Promise<ReceivedText> {
   let bytes = 0;
   // Leaving the loop early cancels the stream.
   for await (const chunk of body) {
-    // Counted as it arrives, unpacked: neither a missing length nor a compressed body gets past it.
+    // Counts the decompressed bytes that arrive. So a missing length or a compressed body cannot exceed the limit.
     bytes += chunk.byteLength;
     const rest = maxBytes - (bytes - chunk.byteLength);
     parts.push(decoder.decode(chunk.subarray(0, rest), { stream: true }));
@@ -35,7 +35,7 @@ export async function readText(response: Response): Promise<ReceivedText> {
   return { text: parts.join('') + decoder.decode(), isWhole: true };
 }
 
-/** Ends a response whose body nobody reads, so that its connection is free. */
+/** Cancels a body that nobody reads, so that its connection becomes free. */
 export function cancelBody({ body }: Response): void {
   if (isReadable(body) && 'cancel' in body) void body.cancel().catch(() => {});
 }

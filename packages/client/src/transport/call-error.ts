@@ -25,7 +25,7 @@ export function callError(error: unknown, failed: FailedCall): BlumaError {
   if (error instanceof BlumaError) return error;
   const creation = attempts.isPending ? failed.creation : undefined;
   const advice = creation ? `. ${ambiguityAdvice(creation)}` : '';
-  // The caller's signal may be one of `withTimeout` too, as in `waitFor`.
+  // The caller's signal may come from `withTimeout` too, as in `waitFor`.
   if (error instanceof TimeoutError && error !== signal?.reason) {
     return new APIConnectionTimeoutError({
       code: creation ? 'ambiguous_create' : 'timeout',

@@ -11,7 +11,7 @@ export class ConcurrencyLimiter {
   /**
    * Waits until a request may start.
    *
-   * @returns releases the slot; a second call does nothing
+   * @returns a function that releases the slot. A second call does nothing
    * @throws the signal's reason, if it aborts before that
    */
   acquire(signal: AbortSignal | undefined): Promise<() => void> {

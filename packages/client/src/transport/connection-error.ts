@@ -2,12 +2,12 @@ import { APIConnectionError } from '../errors/request-errors.ts';
 import { redactCause, redactSecrets } from '../redact.ts';
 import { ambiguityAdvice, type Creation } from './ambiguity.ts';
 
-/** What the system was doing when nothing could have been sent yet. */
+/** System calls that fail before anything can have been sent. */
 const beforeConnection: readonly unknown[] = ['connect', 'getaddrinfo'];
 
 /**
- * Errors of the connection alone: it took too long, or its certificate or its protocol was refused in the handshake. Not
- * among them are errors that a server may also cause once it has the request, such as that it wants a client certificate.
+ * Errors of the connection only: a timeout, or a certificate or a protocol that was refused in the handshake. The list
+ * has no errors that a server can also cause after it has the request, such as the demand for a client certificate.
  */
 const neverConnected: readonly string[] = [
   'UND_ERR_CONNECT_TIMEOUT',
@@ -35,7 +35,7 @@ const neverConnected: readonly string[] = [
   'ERR_SSL_WRONG_VERSION_NUMBER',
 ];
 
-/** The request, or what was to send it, was refused before there was a connection. */
+/** The request, or the dispatcher that should send it, was refused before there was a connection. */
 const neverStarted: readonly string[] = [
   'UND_ERR_INVALID_ARG',
   'UND_ERR_NOT_SUPPORTED',
@@ -51,7 +51,10 @@ const neverStarted: readonly string[] = [
   'ERR_UNESCAPED_CHARACTERS',
 ];
 
-/** What an undici that is closed says of every request, those in flight too, and what it says of a proxy. */
+/**
+ * Codes that do not show whether the request was sent. A closed undici uses them for every request, also for requests
+ * in flight, and undici uses them for errors of a proxy.
+ */
 const atAnyTime: readonly string[] = ['UND_ERR_ABORTED', 'UND_ERR_CLOSED', 'UND_ERR_DESTROYED'];
 
 export interface FailedRequest {
@@ -59,7 +62,7 @@ export interface FailedRequest {
   readonly name: string;
   readonly creation: Creation | undefined;
   readonly secrets: readonly string[];
-  /** Whether something can have been sent, where the error itself does not say so. */
+  /** Whether the request may have been sent, used if the error itself does not show it. */
   readonly mayBeSent: boolean;
 }
 
@@ -84,13 +87,13 @@ export function connectionError(error: unknown, failed: FailedRequest): APIConne
 
 interface Failure {
   readonly reason?: string;
-  /** Whether the request may have been sent. `undefined`: the error does not say. */
+  /** Whether the request may have been sent. `undefined`: the error does not show it. */
   readonly sent: boolean | undefined;
 }
 
 const longestReason = 200;
 
-/** Reads what an error was caused by; if several addresses were tried, what each failed by. */
+/** Finds the causes of an error. If several addresses were tried, each has its own cause. */
 function toFailures(error: unknown, depth = 0): Failure[] {
   if (!(error instanceof Error) || depth > 4) return [{ sent: undefined }];
   if (error instanceof AggregateError && error.errors.length > 0) {
@@ -99,16 +102,16 @@ function toFailures(error: unknown, depth = 0): Failure[] {
   const code: unknown = Reflect.get(error, 'code');
   const message = error.message.slice(0, longestReason);
   if (typeof code === 'string') {
-    // A Request of this runtime is no text or URL for the `fetch` of another package.
+    // The `fetch` of another package expects a URL, and cannot parse a `Request` of this runtime.
     if (code === 'ERR_INVALID_URL') {
       return [{ reason: `${code}: pass the option fetch as adaptFetch(fetch)`, sent: false }];
     }
-    // The codes of undici name classes of errors. Which one it was, only the message says.
+    // An undici code stands for a class of errors. Only the message has the exact error.
     const reason = code.startsWith('UND_ERR_') ? `${code}: ${message}` : code;
     return [{ reason, sent: isSent(code, error) }];
   }
   if (error.cause !== undefined) return toFailures(error.cause, depth + 1);
-  // Ports that `fetch` connects to for nobody (Fetch standard, port blocking) have no code, only undici's words.
+  // `fetch` refuses some ports (Fetch standard, port blocking). That error has no code, only the message of undici.
   if (error.message === 'bad port') return [{ reason: message, sent: false }];
   return [{ reason: message, sent: undefined }];
 }
@@ -116,7 +119,7 @@ function toFailures(error: unknown, depth = 0): Failure[] {
 function isSent(code: string, error: Error): boolean | undefined {
   if (neverConnected.includes(code) || neverStarted.includes(code)) return false;
   if (beforeConnection.includes(Reflect.get(error, 'syscall'))) return false;
-  // The proxy refused to connect to the API (undici's words).
+  // The proxy refused to connect to the API. Only the message of undici shows this.
   if (error.message.includes('when HTTP Tunneling')) return false;
   return atAnyTime.includes(code) ? undefined : true;
 }

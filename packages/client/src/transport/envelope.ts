@@ -3,7 +3,7 @@ import { isObject, type JsonObject } from '../json-object.ts';
 import { redactJson, redactSecrets } from '../redact.ts';
 import { toFieldErrors } from './field-errors.ts';
 
-/** What can be read of an error's body. */
+/** The data that could be read from the body of an error response. */
 export interface Envelope {
   readonly type?: string;
   readonly title?: string;
@@ -15,16 +15,17 @@ export interface Envelope {
   readonly body: unknown;
 }
 
-/** How much of a text is worth showing. */
+/** The longest text that is shown, in UTF-16 code units. */
 const shownLength = 500;
 
-/** Where APIs and proxies say what happened, the most exact first: Bluma, RFC 9457, OAuth, frameworks. */
+/** The fields in which APIs and proxies describe an error, the most exact first: Bluma, RFC 9457, OAuth, frameworks. */
 const detailNames = ['detail', 'message', 'error_description', 'description', 'reason', 'msg'];
 
 /**
- * The documented envelope, or what else a proxy, a gateway or a framework may respond with.
+ * Reads the documented envelope, or the response of a proxy, a gateway or a framework.
  *
- * @param secrets what no text of it may repeat: cut out of what was read, since JSON can write the same text in many ways
+ * @param secrets texts that the result must not contain. They are removed after parsing, since JSON can write the same
+ *   text in many ways
  */
 export function parseEnvelope(text: string, secrets: readonly string[]): Envelope {
   const parsed = parse(text);
@@ -33,7 +34,7 @@ export function parseEnvelope(text: string, secrets: readonly string[]): Envelop
   return { ...readJson(body), body };
 }
 
-/** @param body without secrets */
+/** @param body the parsed body, without secrets */
 function readJson(body: unknown): Omit<Envelope, 'body'> {
   const outer = isObject(body) ? body : {};
   const inner = isObject(outer.error) ? outer.error : {};
@@ -43,7 +44,7 @@ function readJson(body: unknown): Omit<Envelope, 'body'> {
     inner.details,
     outer.validation_errors,
     outer.errors,
-    // FastAPI and NestJS have lists where others have a text.
+    // FastAPI and NestJS have lists where others have a string.
     outer.detail,
     outer.message,
     Array.isArray(body) ? body : undefined,
@@ -71,7 +72,7 @@ function readJson(body: unknown): Omit<Envelope, 'body'> {
   };
 }
 
-/** If `error` is a text, it is often only a word, and another field has the reason (OAuth, NestJS). */
+/** If `error` is a string, it is often only a word, and another field has the reason (OAuth, NestJS). */
 function readErrorText(outer: JsonObject, sentences: string | undefined): string | undefined {
   const error = toShown(outer.error);
   if (error === undefined) return undefined;
@@ -79,9 +80,9 @@ function readErrorText(outer: JsonObject, sentences: string | undefined): string
   return more === undefined ? error : `${error}: ${more}`;
 }
 
-/** The reason in a text, or the title of a page of HTML. */
+/** The reason in a plain text, or the title of an HTML page. */
 function readPage(text: string, secrets: readonly string[]): { title?: string; detail?: string } {
-  // Before it is cut to length: half a secret is not found.
+  // Redacts before the text is cut: the pattern does not match half a secret.
   const shown = (part: string | undefined) => toShown(redactSecrets(part ?? '', secrets));
   if (!/^\s*</.test(text)) {
     const detail = shown(text);
@@ -112,7 +113,7 @@ function findText(object: JsonObject, names: readonly string[]): string | undefi
   return undefined;
 }
 
-/** A text on one line, cut to length. `undefined` for a value that is no text. */
+/** A string on one line, cut to length. `undefined` for a value that is not a string, and for a blank string. */
 function toShown(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
   const text = value.replace(/[\s\p{Cc}]+/gu, ' ').trim();

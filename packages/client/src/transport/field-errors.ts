@@ -1,13 +1,13 @@
 import type { FieldError } from '../errors/status-errors.ts';
 import { isObject, type JsonObject } from '../json-object.ts';
 
-/** More would make the message too long. */
+/** A longer list would make the message too long. */
 const longestList = 50;
 const longestText = 500;
 
 /**
- * What is wrong with each field, in the shapes that APIs have for it: a list of objects (Bluma, FastAPI, JSON:API), a list
- * of texts, or an object of fields with their messages.
+ * Reads the errors of the fields, in the shapes that APIs use: a list of objects (Bluma, FastAPI, JSON:API), a list of
+ * strings, or an object of fields with their messages.
  */
 export function toFieldErrors(errors: unknown): FieldError[] {
   if (Array.isArray(errors)) return errors.slice(0, longestList).flatMap(toFieldError);

@@ -1,6 +1,6 @@
 /**
- * Whether an error is a framework's message to itself, which the framework waits for: Next.js throws one from `fetch` to
- * learn that a page cannot be rendered in advance. It recognises it by `digest`.
+ * Whether an error is internal to a framework, which has to receive it unchanged. Next.js throws such an error from
+ * `fetch` to learn that a page cannot be rendered in advance, and recognises it by `digest`.
  */
 export function isFrameworkSignal(error: unknown): error is Error {
   return error instanceof Error && typeof Reflect.get(error, 'digest') === 'string';

@@ -8,7 +8,7 @@ import { serverTime } from './retry-after.ts';
  * that neither a wrong clock nor a clock that jumps changes them.
  */
 export class RateBudget {
-  /** What remains after the requests in flight. */
+  /** The number of requests that remain after those in flight. */
   #remaining = Number.POSITIVE_INFINITY;
   #inFlight = 0;
   /** Reservations that are not released yet. */
@@ -38,8 +38,8 @@ export class RateBudget {
   /**
    * Blocks reservations after a 429.
    *
-   * @param forMs the wait that the API asks for. If it is 0 or `undefined`, the reset time of the headers counts, or else
-   * a minute
+   * @param forMs the wait that the API asks for, in ms. If it is 0 or `undefined`, the reset time of the headers
+   *   counts, or else a minute
    */
   block(forMs: number | undefined): void {
     const now = performance.now();

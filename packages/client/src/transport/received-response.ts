@@ -2,10 +2,10 @@ import { toKind } from '@bluma-webhooks/core/shared';
 import { hasMethod } from '../require-option.ts';
 
 /**
- * Checks what a `fetch` resolved with. Responses of other implementations fit: they need not be instances of this
- * runtime's `Response`.
+ * Checks the value that a `fetch` resolved with. Responses of other implementations fit: they need not be instances of
+ * this runtime's `Response`.
  *
- * @throws {TypeError} for everything else, such as the `undefined` of a function that returns nothing
+ * @throws {TypeError} for every other value, such as the `undefined` of a function that returns nothing
  */
 export function toReceivedResponse(value: unknown): Response {
   if (isResponse(value)) return value;

@@ -1,18 +1,18 @@
 import { InputCheck } from '../checks/input-check.ts';
 
 /**
- * A path of fixed words and ids. An id stays within its part, whatever is in it.
+ * Builds a path from fixed words and ids. An id stays within its segment, whatever it contains.
  *
- * @throws {ValidationError} `invalid_input` for an id that is none
+ * @throws {ValidationError} `invalid_input` for an invalid id
  */
 export function toPath(parts: readonly string[]): string {
   const check = new InputCheck();
   for (const part of parts) {
     const isText = typeof part === 'string';
-    // What was given may be all of a webhook, with its secret.
+    // The message has only the type: the value may be a whole webhook with its secret.
     check.require(isText, 'id', `has to be an id, and is of the type ${typeof part}`);
     if (!isText) continue;
-    // The names that no encoding keeps from being another path: none, this one, the one above.
+    // No encoding helps for these names: each would lead to another path, even if it is encoded.
     const isName = !['', '.', '..'].includes(part.trim());
     check.require(isName, 'id', `has to be an id, and is ${JSON.stringify(part)}`);
     check.require(!/\p{Surrogate}/u.test(part), 'id', 'has half a character in it');

@@ -8,9 +8,9 @@ import { describeInvalidOption } from '../require-option.ts';
 export type Query = Readonly<{ [name: string]: number | undefined }>;
 
 /**
- * Where a request goes.
+ * The URL of a request.
  *
- * @throws {ConfigurationError} `invalid_option` if the key could be read on the way
+ * @throws {ConfigurationError} `invalid_option` if the key would be sent over http to another machine
  */
 export function toUrl(baseURL: string, path: string, query: Query, key: UsableKey): string {
   const url = new URL(`${baseURL}${path}`);
@@ -32,9 +32,9 @@ export function toUrl(baseURL: string, path: string, query: Query, key: UsableKe
 }
 
 /**
- * All headers of a request, later ones over earlier ones. Nothing but the key is its `Authorization`.
+ * Merges the headers of a request. Later layers override earlier ones. `Authorization` always has the key.
  *
- * @throws {ValidationError} `invalid_input` for a name or a value that no header can have, which is not repeated
+ * @throws {ValidationError} `invalid_input` for an invalid name or value. The message does not contain the value
  */
 export function mergeHeaders(
   layers: readonly (HeadersOption | undefined)[],

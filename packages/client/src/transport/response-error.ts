@@ -35,7 +35,7 @@ interface ResponseErrorContext {
   readonly secrets: readonly string[];
 }
 
-/** The error of a response with any status but a 2xx, whatever its body is. */
+/** Creates the error for a response without a 2xx status, whatever its body is. */
 export function responseError(
   { status, headers }: Response,
   body: string,

@@ -1,9 +1,11 @@
 import { maxTimerMs } from '../sleep.ts';
 
 /**
- * The wait that a response asks for, in ms: `Retry-After` in seconds or as a date (RFC 9110, 10.2.3), else
- * `metadata.retry_after` in seconds. 0 for a date that is over; `undefined` where neither says anything that can be read;
- * no longer than a timer can be, which is 24 days.
+ * The wait that a response asks for, in ms. Reads `Retry-After` in seconds or as a date (RFC 9110, 10.2.3), or else
+ * `metadata.retry_after` in seconds.
+ *
+ * @returns 0 for a date in the past. `undefined` if there is no valid value. At most the longest time of a timer, which
+ *   is 24 days
  */
 export function parseRetryAfter(headers: Headers, metadata: unknown): number | undefined {
   const asked = fromHeader(headers) ?? seconds(Object(metadata).retry_after);

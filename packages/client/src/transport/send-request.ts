@@ -21,7 +21,7 @@ export interface SendRequestOptions {
   readonly creation: Creation | undefined;
   /** `false`: the body of a 2xx is not parsed. */
   readonly hasResult: boolean;
-  /** Texts that no error may repeat: the key. */
+  /** Texts that no error may contain: the key. */
   readonly secrets: readonly string[];
   /** Called with the response's headers, also when reading the body fails. */
   readonly onHeaders: (headers: Headers) => void;
@@ -37,7 +37,7 @@ export interface OutgoingRequest {
  * Sends one request and reads its whole response, so that a timeout over the call covers the body too.
  *
  * @throws {APIError} for every response that is not a 2xx with a usable body
- * @throws the reason of the request's signal, and what a framework throws for itself
+ * @throws the reason of the request's signal, and errors that are internal to a framework
  */
 export async function sendRequest(
   { request, body }: OutgoingRequest,
@@ -56,7 +56,8 @@ export async function sendRequest(
     received = await abortable(request.signal, readText(response));
   } catch (error) {
     body?.stop();
-    // This also holds the request until here: Node refers to the signal that it was made with only weakly.
+    // This also keeps the request alive until here: Node refers only weakly to the signal that the request was created
+    // with.
     request.signal.throwIfAborted();
     if (error instanceof InvalidResponseError || isFrameworkSignal(error)) throw error;
     const mayBeSent = response !== undefined || (body ? body.isRead() : hasStarted);
@@ -73,7 +74,7 @@ export async function sendRequest(
   return { data: parseJson(response, text, options), response: rebuildResponse(response, text) };
 }
 
-/** Not by `ok`, which stand-ins of tests leave out. */
+/** Reads `status` and not `ok`, which test doubles often omit. */
 function isOk({ status }: Response): boolean {
   return status >= 200 && status < 300;
 }
@@ -110,7 +111,7 @@ interface InvalidResponseContext extends Pick<SendRequestOptions, 'creation' | '
   readonly body?: unknown;
 }
 
-/** The error for an unusable response. After a create, that is as ambiguous as no response. */
+/** The error for an unusable response. After a create, such a response is as ambiguous as no response. */
 export function createInvalidResponseError(
   { status, headers }: Response,
   code: 'response_too_large' | 'redirect_refused' | 'invalid_response',

@@ -1,6 +1,6 @@
 /**
- * How many empty chunks come before the text. Each layer that makes a `Request` of a `Request` (`fetch` itself, and a
- * framework's `fetch` around it) reads one chunk ahead, before there is a connection.
+ * The number of empty chunks before the text. Each layer that creates a `Request` from a `Request` (`fetch` itself, and
+ * a framework's `fetch` around it) reads one chunk ahead, before there is a connection.
  */
 const emptyChunks = 4;
 
@@ -14,17 +14,18 @@ export interface SingleUseBody {
   readonly headers: Readonly<{ [name: string]: string }>;
   /** Whether the text was read. Before that, no byte of it can have been sent. */
   isRead(): boolean;
-  /** Fails every later read, so that a request that continues in the background never has its body. */
+  /** Fails every later read, so that a request that continues in the background never sends its body. */
   stop(): void;
 }
 
 /**
- * A text as a stream. `fetch` itself repeats a request after a 421, unless its body cannot be read again (Fetch standard,
- * HTTP-network-or-cache fetch). Without `content-length` the body would be sent in chunks. `credentials: 'omit'` avoids a
- * fault of Node 24.14: it makes a network error of every 401 to a stream.
+ * A text as a stream. `fetch` itself repeats a request after a 421, unless its body cannot be read again (Fetch
+ * standard, HTTP-network-or-cache fetch). A stream cannot be read again. Without `content-length`, the body would be
+ * sent in chunks. `credentials: 'omit'` avoids a fault of Node 24.14, which turns every 401 to a stream into a network
+ * error.
  *
- * The text is given out only when somebody reads it. No error of `fetch` says reliably whether the request was sent, and
- * a body that nobody has read proves that it was not.
+ * The stream provides the text only when somebody reads it. No error of `fetch` shows reliably whether the request was
+ * sent, but a body that nobody has read proves that it was not.
  */
 export function singleUseBody(text: string): SingleUseBody {
   const bytes = new TextEncoder().encode(text);

@@ -30,9 +30,9 @@ export interface Call {
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** The segments of the path after the base URL: `videos`, `batch_1`. */
   readonly path: readonly string[];
-  /** Validates the parameters. The call rejects with what it throws. */
+  /** Validates the parameters. The call rejects with the error of this function. */
   readonly query?: () => Query;
-  /** Validates the input for a key and returns the body. The call rejects with what it throws. */
+  /** Validates the input for a key and returns the body. The call rejects with the error of this function. */
   readonly body?: (key: UsableKey) => object;
   /** The kind of resource that the call creates. Such a call must not be sent twice. */
   readonly creation?: Creation;
@@ -138,7 +138,10 @@ export class Transport {
     }
   }
 
-  /** @returns creates the request of one attempt. Each attempt has its own, since a body can be sent once */
+  /**
+   * @returns a function that creates the request of one attempt. Each attempt needs a new one, since a body can be sent
+   *   once
+   */
   #prepare(
     { method, query, body }: Call,
     path: string,
@@ -151,14 +154,14 @@ export class Transport {
     return (signal) => {
       const content = text === undefined ? undefined : singleUseBody(text);
       const headers = mergeHeaders([defaultHeaders, options.headers, content?.headers], key);
-      // The key is for the API, and must not follow a redirect to another place.
+      // The key must not follow a redirect to another host.
       const init = { method, ...content?.init, headers, signal, redirect: 'manual' } as const;
       return { request: createUncachedRequest(url, init), body: content };
     };
   }
 }
 
-/** A 404 to a `DELETE` that was sent again means that the attempt before was the one that did it. */
+/** If a retried `DELETE` gets a 404, an earlier attempt has deleted the resource. */
 function findEarlierDeletion(
   { method }: Call,
   error: unknown,

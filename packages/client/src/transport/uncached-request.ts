@@ -1,6 +1,6 @@
 /**
- * A request that no cache answers. Next.js 14 keeps the responses of `fetch`, those to `POST /videos` too, and gives them
- * to later calls. Some runtimes have no `cache` and refuse it.
+ * Creates a request that bypasses all caches. Next.js 14 caches the responses of `fetch`, even to `POST /videos`, and
+ * returns them for later calls. Some runtimes do not support `cache`, and refuse it.
  */
 export function createUncachedRequest(url: string, init: RequestInit): Request {
   return new Request(url, takesCache() ? { ...init, cache: 'no-store' } : init);

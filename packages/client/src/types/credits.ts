@@ -1,8 +1,8 @@
-/** What is left of the account's credits. */
+/** The balance of the account's credits. */
 export interface CreditBalance {
   readonly credits: number;
   readonly tier: string;
-  /** 0 for accounts that have none. */
+  /** 0 for accounts without an allowance. */
   readonly monthly_allowance: number;
   readonly overage_used: number;
   /** ISO 8601, UTC. */
@@ -10,7 +10,7 @@ export interface CreditBalance {
   readonly [field: string]: unknown;
 }
 
-/** An entry of the credits' history. The vendor documents none of its fields. */
+/** An entry of the credits' history. Bluma documents none of its fields. */
 export interface CreditChange {
   readonly [field: string]: unknown;
 }

@@ -1,7 +1,7 @@
-/** A part of a list. */
+/** The part of a list to return. */
 export interface PageParams {
-  /** How many at most; 100 is the most that the API gives. */
+  /** The largest number of entries. The API returns at most 100. */
   readonly limit?: number | undefined;
-  /** How many to skip. */
+  /** The number of entries to skip. */
   readonly offset?: number | undefined;
 }

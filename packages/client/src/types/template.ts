@@ -1,6 +1,6 @@
-/** What videos are made from. */
+/** A template for videos. */
 export interface Template {
-  /** A slug, such as `meme-dialogue`: an open set. */
+  /** A slug, such as `meme-dialogue`. Bluma may add templates. */
   readonly id: string;
   readonly name: string;
   readonly description: string;

@@ -1,18 +1,18 @@
-/** What a video is made from, and its context. */
+/** The input of a new video: its template and its context. */
 export type CreateVideoInput = VideoSource & {
   readonly context: {
-    /** 10 to 500 characters, not counting white space around it. */
+    /** 10 to 500 characters, without the white space around them. */
     readonly prompt: string;
     readonly [field: string]: unknown;
   };
   readonly options?: { readonly [option: string]: unknown } | undefined;
-  /** Where this video's events go. https, but for localhost and with a test key. */
+  /** The URL for the events of this video. It must be https, except for localhost and with a test key. */
   readonly webhook_url?: string | undefined;
-  /** What came later than this package is sent as it is. */
+  /** Fields that are newer than this package are sent unchanged. */
   readonly [field: string]: unknown;
 };
 
-/** A template, or a variant of one. */
+/** A template, or a variant of a template. */
 export type VideoSource =
   | { readonly template_id: string; readonly variant_id?: undefined }
   | { readonly variant_id: string; readonly template_id?: undefined };

@@ -16,7 +16,7 @@ export interface CreatedVideo {
   readonly [field: string]: unknown;
 }
 
-/** A video, as the API shows it. */
+/** A video, as the API returns it. */
 export interface Video {
   /** `batch_…` */
   readonly id: string;
@@ -24,7 +24,7 @@ export interface Video {
   /** 0 to 100. */
   readonly progress?: number;
   readonly template_id?: string;
-  /** Good for an hour: fetch the file, or ask for a new link. */
+  /** A link that is valid for an hour. Download the file, or request a new link. */
   readonly url?: string;
   readonly error?: { readonly type?: string; readonly detail?: string };
   readonly [field: string]: unknown;
@@ -33,7 +33,7 @@ export interface Video {
 /** A link to a video's file. */
 export interface VideoDownload {
   readonly download_url: string;
-  /** ISO 8601, UTC: an hour from when it was asked for. */
+  /** ISO 8601, UTC: one hour after the request for the link. */
   readonly expires_at: string;
   readonly [field: string]: unknown;
 }

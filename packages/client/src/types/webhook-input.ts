@@ -1,11 +1,11 @@
 import type { EventType } from './webhook.ts';
 
-/** What a webhook is created from. */
+/** The input of a new webhook. */
 export interface CreateWebhookInput {
-  /** https, but for localhost and with a test key. */
+  /** The URL for the events. It must be https, except for localhost and with a test key. */
   readonly url: string;
-  /** At least one. */
+  /** At least one event type. */
   readonly events: readonly EventType[];
-  /** What came later than this package is sent as it is. */
+  /** Fields that are newer than this package are sent unchanged. */
   readonly [field: string]: unknown;
 }

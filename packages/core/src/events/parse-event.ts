@@ -6,7 +6,7 @@ export type ParseResult =
   | { readonly ok: true; readonly event: WebhookEvent }
   | { readonly ok: false; readonly code: ParseErrorCode };
 
-/** What JSON holds where an envelope should be: anything, and reading a property of it is all that is done. */
+/** Parsed JSON that may be an envelope. Each of its properties may be missing or have another type. */
 type Unchecked = { id?: unknown; type?: unknown; created_at?: unknown } | null;
 
 const isFilled = (value: unknown) => typeof value === 'string' && value !== '';
@@ -16,10 +16,10 @@ function isEnvelope(value: Unchecked): value is WebhookEvent {
 }
 
 /**
- * Reads a verified body. The envelope is checked: `id` and `type` are strings that are not empty. `data` is not, and
- * is never a reason to refuse; nor is a type that this version does not know.
+ * Parses a verified body. It checks the envelope: `id` and `type` must be strings that are not empty. It does not check
+ * `data`, and accepts types that this version does not know.
  *
- * Says nothing about who sent it: verify first.
+ * It does not check who sent the body: verify it first.
  *
  * @returns the event, or `invalid_json` (no UTF-8, no JSON) or `invalid_envelope`; never throws
  *

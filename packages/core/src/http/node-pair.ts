@@ -4,7 +4,8 @@ import { internalErrorBody } from './not-a-request.ts';
 /** What is used of Node's `ServerResponse`. Without Node's types, since the web build has it too. */
 interface NodeResponse {
   readonly headersSent?: boolean;
-  writeHead(status: number, headers: Readonly<Record<string, string>>): { end(body: string): void };
+  writeHead(status: number, headers: Readonly<Record<string, string>>): unknown;
+  end(body: string): unknown;
 }
 
 /** Whether it is a request of `node:http`, by its parts: hosts make up their own. */
@@ -46,8 +47,9 @@ export function refuseOnNodeResponse(given: readonly unknown[]): void {
     const response = findNodeResponse(given);
     if (!response || response.headersSent) return;
     const headers = { 'content-type': 'application/json' };
-    response.writeHead(500, headers).end(internalErrorBody);
+    response.writeHead(500, headers);
+    response.end(internalErrorBody);
   } catch {
-    // There is nobody left to tell.
+    // The client has disconnected.
   }
 }

@@ -16,11 +16,11 @@ export interface UnmatchedRequest {
   readonly method: string | undefined;
   readonly pathname: string;
   readonly isSigned: boolean;
-  /** Whether the application has routed the request to the webhook, as far as can be told: then it is an error. */
+  /** Whether the application seems to have routed the request to the webhook. Then the log line is an error. */
   readonly isRouted?: boolean | undefined;
 }
 
-/** Tells the requests for the webhook from the other requests of a server. */
+/** Finds the requests for the webhook among the requests of a server. */
 export interface PathMatcher {
   /** Whether the user has set `path`. */
   readonly isExplicit: boolean;

@@ -1,7 +1,7 @@
 import type { ParseErrorCode } from '../errors.ts';
 import type { WebhookEvent } from '../events/events.ts';
 
-/** Something verified that Bluma will not send again and that no handler finished. */
+/** A verified delivery that no handler finished and that Bluma does not send again. */
 export type DeadLetter =
   | {
       /** The body is no event. */
@@ -30,7 +30,8 @@ export type DeadLetter =
     };
 
 /**
- * Saves a dead letter. Called before the event is recorded as done, so that after a crash in between it is called
- * twice rather than never. If it rejects, a delivery that waits is answered 500, and Bluma sends the event again.
+ * Saves a dead letter. It is called before the event is recorded as done. So it may be called twice for an event if the
+ * process ends in between, but never not at all. If it rejects, a delivery that waits gets 500, and Bluma sends the event
+ * again.
  */
 export type DeadLetterHandler = (letter: DeadLetter) => unknown;

@@ -1,4 +1,5 @@
 import { escapeCharacter } from '../lib/escape-character.ts';
+import { readProperty } from '../lib/read-property.ts';
 
 /** The fields of a log line. They have the same names as in lifecycle events. Durations are in ms. */
 export type LogFields = Readonly<Record<string, unknown>>;
@@ -48,4 +49,4 @@ export function adaptLogger(logger: Logger = console): Logger {
   return { info: at('info'), warn: at('warn'), error: at('error') };
 }
 
-const toLogText = (error: unknown): unknown => Object(error).stack ?? error;
+const toLogText = (error: unknown): unknown => readProperty(error, 'stack') ?? error;

@@ -1,6 +1,7 @@
+import { readProperty } from '../lib/read-property.ts';
 import type { JobOutcomeKind, OutcomeKind } from '../outcome.ts';
 import type { DeadLetter } from './dead-letter.ts';
-import type { Logger, LogLevel } from './logger.ts';
+import type { LogFields, Logger, LogLevel } from './logger.ts';
 
 /** The event of a step, once the body is verified and parsed. */
 export interface EventContext {
@@ -117,7 +118,7 @@ export function createReport(
     const level = findLevel(step);
     if (!level) return;
     const { name, ...fields } = step;
-    logger[level](name, { namespace, ...eventContext, ...fields, ...roundDuration(step) });
+    logger[level](name, { namespace, ...eventContext, ...fields, ...toLogFields(step) });
   };
 }
 
@@ -127,6 +128,10 @@ function findLevel(step: LifecycleStep): LogLevel | undefined {
   return levels[step.name] ?? ('err' in step ? 'error' : undefined);
 }
 
-function roundDuration(step: LifecycleStep): { readonly durationMs?: number } {
-  return 'durationMs' in step ? { durationMs: Math.round(step.durationMs) } : {};
+/** The fields that differ from those of the lifecycle event. */
+function toLogFields(step: LifecycleStep): LogFields {
+  if ('durationMs' in step) return { durationMs: Math.round(step.durationMs) };
+  if (step.name !== 'dead_lettered') return {};
+  // The line of the last failure has the stack already.
+  return { err: readProperty(step.err, 'message') ?? step.err };
 }

@@ -1,4 +1,4 @@
-/** One verified delivery on its way to a worker. */
+/** A verified delivery that a receiver enqueues, and that a worker handles. */
 export interface QueuedDelivery {
   /**
    * The idempotency key, from which the engine's job id is made: at most 120 characters of `[\w./-]`. Never the raw
@@ -10,22 +10,22 @@ export interface QueuedDelivery {
   /** The raw verified body, byte for byte. */
   readonly body: Uint8Array;
   readonly receivedAt: Date;
-  /** Which of the configured secrets signed it. */
+  /** Which of the configured secrets signed the delivery, from 0. */
   readonly secretIndex: number;
   readonly namespace: string;
 }
 
 /**
- * A durable queue in front of the handlers. With one, the receiver verifies, enqueues and answers 202; it never
- * claims. The worker claims, so a job that an engine runs twice runs once.
+ * A durable queue in front of the handlers. With a queue, the receiver verifies, enqueues and responds 202. It never
+ * claims. The worker claims the event, so an event is handled once even if the engine runs its job twice.
  */
 export interface EventQueue {
   /**
-   * Resolves once the engine has stored the job durably. A job with the same key that exists already is a success:
-   * `duplicate` from an engine that says so by itself, `enqueued` from one that would have to be asked once more.
-   * Rejects if that is not known; the receiver then answers 503 and Bluma sends the event again.
+   * Resolves when the engine has stored the job durably. If a job with the same key exists, `enqueue` resolves too: to
+   * `duplicate` if the engine reports that without another request, else to `enqueued`. Rejects if it is unknown whether
+   * the job is stored. Then the receiver responds 503, and Bluma sends the event again.
    */
   enqueue(delivery: QueuedDelivery): Promise<'enqueued' | 'duplicate'>;
-  /** Closes what the queue opened itself, never a connection or instance that it was given. */
+  /** Closes what the queue has opened. You close a connection or an instance that you passed. */
   close(): Promise<void>;
 }

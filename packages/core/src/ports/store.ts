@@ -3,19 +3,19 @@ import type { MaybePromise } from '../lib/maybe-promise.ts';
 /**
  * The right to run one event. One run has it until its lease ends.
  *
- * `token` is the fence: the store changes nothing for a caller whose token is not the record's.
+ * The store changes nothing for a caller whose `token` is not the one in the record.
  */
 export interface Claim {
   readonly key: string;
   readonly token: string;
-  /** 1 for the first claim of the key; grows by one with each new token, until the record is forgotten. */
+  /** 1 for the first claim of the key. One more for each new token, until the store deletes the record. */
   readonly attempt: number;
 }
 
 export type ClaimResult =
   /** The caller has the lease and runs the event. */
   | { readonly status: 'acquired'; readonly claim: Claim }
-  /** Another token has a live lease, which ends in `retryAfterMs` unless it is renewed. */
+  /** Another run has the lease. It ends in `retryAfterMs` unless that run renews it. */
   | { readonly status: 'in_progress'; readonly retryAfterMs: number }
   /** Completed within the last `retainMs`. */
   | { readonly status: 'done' };
@@ -28,18 +28,18 @@ export interface ClaimOptions {
   readonly retainMs: number;
 }
 
-/** What a store has of one event. */
+/** The record of one event in a store. */
 export interface StoredEvent {
   /**
-   * `claimed`: a run has it, or had it when its process died: see `leaseExpiresAt`. `released`: a run failed, and the next
-   * attempt may run it. `done`: it ran, and is a duplicate from then on.
+   * `claimed`: a run has the event, or had it when its process ended: see `leaseExpiresAt`. `released`: a run failed, and
+   * the next attempt may run the event. `done`: a run has finished, and each later delivery is a duplicate.
    */
   readonly state: 'claimed' | 'released' | 'done';
   /** The number of the last claim. */
   readonly attempt: number;
   /** When the lease ends unless it is renewed; for `claimed` only. */
   readonly leaseExpiresAt?: Date | undefined;
-  /** When the store forgets the event. */
+  /** When the store may delete the record. */
   readonly expiresAt: Date;
 }
 

@@ -73,7 +73,7 @@ export class Run {
     return this.#wait(waiter);
   }
 
-  /** Waits for the result until the delivery's deadline. Then says what is true of the run at that moment. */
+  /** Waits for the result until the delivery's deadline. After it, resolves to the state of the run at that moment. */
   join(delivery: Delivery): MaybePromise<WaitResult> {
     if (this.#state.phase === 'settled') return this.#answer(delivery, this.#state.result);
     return this.#wait(this.#addWaiter(delivery));

@@ -1,12 +1,12 @@
 import type { DeliveryRequest } from '../ports/delivery-request.ts';
 
 const cutFix =
-  'The host, a proxy or a body parser read it first: mount the webhook before body parsers, and have the host pass the raw bytes on';
+  'The host, a proxy or a body parser read it first: mount the webhook before body parsers, and let the host pass the raw bytes';
 
 /**
  * What to do about a body that is empty or not complete. Bluma signs no empty body. A part of a body fits no secret.
  *
- * @returns undefined for a body that is complete, as far as can be told
+ * @returns undefined for a body that is complete, as far as the headers show
  */
 export function findCutBodyFix(
   request: DeliveryRequest,

@@ -4,7 +4,7 @@ import { escapeCharacter } from '../lib/escape-character.ts';
 import type { Refusal } from '../outcome.ts';
 import type { SecretKey } from './secret-key.ts';
 
-/** Why a signature does not fit, as far as it can be told. */
+/** The probable reason why a signature does not fit. */
 export type MismatchReason =
   | 'header_malformed'
   | 'secret_without_prefix'
@@ -17,7 +17,7 @@ export type MismatchReason =
   | 'body_encoding'
   | 'mismatch';
 
-/** What is known of a request whose signature was refused. */
+/** The facts of a request whose signature was refused. */
 export interface SignatureParts {
   readonly header: string;
   /** The rest is known if the header is well formed. */

@@ -10,7 +10,7 @@ const searchEveryMs = 1000;
 
 const unexplained: Refusal = { reason: 'mismatch' };
 
-/** Says why a signature is refused, by the deadline (monotonic, ms). Never rejects. */
+/** Finds why a signature is refused, by the deadline (monotonic, ms). Never rejects. */
 export type RefuseSignature = (parts: SignatureParts, deadline: number) => Promise<Refusal>;
 
 /** The search is code that most processes never need. The first wrong signature loads it. */

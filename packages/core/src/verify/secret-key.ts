@@ -64,7 +64,7 @@ function toText(secret: unknown, index: number): string {
     'missing_secret',
     isMissing
       ? missing(index)
-      : `Secret ${index} must be a string or bytes, got ${toKind(secret)}: give several secrets as one flat array`,
+      : `Secret ${index} must be a string or bytes, got ${toKind(secret)}: pass one array of secrets`,
   );
 }
 

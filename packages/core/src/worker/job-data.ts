@@ -3,19 +3,20 @@ import type { QueuedDelivery } from '../ports/queue.ts';
 import { isIdempotencyKey } from '../run/key-format.ts';
 
 /**
- * A delivery as an engine keeps it: JSON that no engine's JSON can break, and that reads well on a board. Ids and types
- * stand here for people alone, cut short; a worker reads them from the body.
+ * A delivery as an engine stores it: JSON that every engine returns unchanged. `eventId`, `eventType` and `namespace` are
+ * for the people who read the engine's dashboard, and are cut after 200 characters. A worker reads id and type from the
+ * body.
  */
 export interface JobData {
   readonly key: string;
   readonly eventId: string;
   readonly eventType: string;
   readonly namespace: string;
-  /** When the receiver had it, ISO 8601. */
+  /** When the receiver got the delivery, ISO 8601. */
   readonly receivedAt: string;
-  /** Which of the receiver's secrets signed it. */
+  /** Which of the receiver's secrets signed the delivery, from 0. */
   readonly secretIndex: number;
-  /** The verified bytes: as text if they are text, else in Base64. */
+  /** The verified bytes: as text if they are UTF-8 that every engine can store, else in Base64. */
   readonly body: string;
   readonly encoding: 'utf8' | 'base64';
 }
@@ -23,7 +24,7 @@ export interface JobData {
 const longestName = 200;
 let decoder: InstanceType<typeof TextDecoder> | undefined;
 
-/** What to give to an engine for a delivery. */
+/** The data of a delivery's job. */
 export function encodeDelivery(delivery: QueuedDelivery): JobData {
   const { key, eventId, eventType, namespace, receivedAt, secretIndex, body } = delivery;
   const text = toStorableText(body);

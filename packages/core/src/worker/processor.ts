@@ -33,37 +33,37 @@ export interface ProcessorOptions {
   /** Receives every lifecycle event, for metrics. @default none */
   readonly observer?: Observer | undefined;
   /**
-   * Told of each event that goes to the engine's dead letters, where it is kept and can be replayed. What it throws is
-   * reported, and keeps nothing from being kept.
+   * Called for each event that becomes a dead letter. The engine stores the dead letter, and can run it again. If the
+   * function throws, the error is logged, and the engine stores the dead letter all the same.
    */
   readonly onDeadLetter?: DeadLetterHandler | undefined;
 }
 
 export interface ProcessOptions {
-  /** The engine will not run the job again by itself: if it fails now, it is a dead letter. */
+  /** The engine does not run the job again: if this attempt fails, the job becomes a dead letter. */
   readonly isLastAttempt: boolean;
 }
 
-/** Runs jobs under the store's claims, for an engine that decides when. */
+/** Runs a queue's jobs, each under a claim of the store. The engine decides when. */
 export interface Processor {
-  /** What the options had, in one shape; a logger that throws is held back. */
+  /** The logger of the options. It never throws. */
   readonly logger: Logger;
   /**
-   * Claims the event and calls its handler. While another process has the lease, or the store is down, it waits: that is no
-   * failure of the job. Never rejects.
+   * Claims the event and calls its handler. While another process has the lease, or the store is down, it waits. The wait
+   * is no failure of the job. Never rejects.
    */
   process(delivery: QueuedDelivery, options: ProcessOptions): Promise<JobResult>;
   /**
-   * Takes no more jobs and waits for running ones. After `timeoutMs` (7 s if not given) it aborts what still runs and
-   * gives the claims back. A second call gets the first one's report. Leaves the store open: it is yours.
+   * Takes no more jobs and waits for the running ones. After `timeoutMs` (default 7000) it aborts the jobs that still run,
+   * and releases their claims. A second call returns the report of the first one. You close the store yourself.
    */
   close(options?: { readonly timeoutMs?: number | undefined }): Promise<CloseReport>;
 }
 
 const closeTimeoutMs = 7000;
 /**
- * Makes what a queue's worker hands its jobs to. For packages that bring an engine; in an application, use the
- * engine's `createWorker`.
+ * Creates the object that runs a queue's jobs. For packages that support an engine. In an application, use the engine's
+ * `createWorker`.
  *
  * @throws {BlumaWebhookError} `missing_handlers`, `unknown_handler`, `invalid_handler`, `missing_store`,
  *   `invalid_option`

@@ -83,13 +83,17 @@ describe('a permanent error', () => {
   it('without onDeadLetter is logged as an error', async () => {
     const { deliver, log } = start({ handlers: permanent, onDeadLetter: undefined });
     expect(await deliver()).toEqual(answers.deadLetter);
+    // The stack is in one line.
+    expect(log.find(({ message }) => message === 'handler_failed')?.fields).toMatchObject({
+      err: cause.stack,
+    });
     expect(log.find(({ message }) => message === 'dead_lettered')).toMatchObject({
       level: 'error',
       fields: {
         eventId: 'evt_1',
         eventType: 'video.completed',
         reason: 'permanent',
-        err: cause.stack,
+        err: cause.message,
       },
     });
   });

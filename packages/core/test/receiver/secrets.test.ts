@@ -95,7 +95,7 @@ describe('white space or quotes around a secret', () => {
   it.each(['undefined', 'null', '[object Object]', '""', ' "" \n', "'undefined'"])(
     'refuses what a missing variable becomes: %s',
     (missing) => {
-      expect(() => start({ secret: missing })).toThrow(/missing or blank.*\[missing_secret\]/);
+      expect(() => start({ secret: missing })).toThrow(/missing or blank.*#missing_secret$/);
     },
   );
 });

@@ -1,4 +1,4 @@
-/** A field of a request, and what is wrong with it. */
+/** A field of a request, and the reason why the field is invalid. */
 export interface ValidationIssue {
   readonly field: string;
   readonly message: string;
@@ -9,7 +9,7 @@ interface ErrorDetails {
   readonly validation_errors?: readonly ValidationIssue[];
 }
 
-/** The documented errors: status and title of each type. */
+/** The documented error types, with the status and the title of each. */
 const documented = {
   authentication_error: [401, 'Authentication Error'],
   insufficient_credits: [402, 'Insufficient Credits'],
@@ -24,7 +24,7 @@ const documented = {
 
 export type ApiErrorType = keyof typeof documented;
 
-/** An answer that is one of the documented errors. */
+/** Ends a request with one of the documented error responses. */
 export class ApiError extends Error {
   static override get name(): string {
     return 'ApiError';
@@ -34,7 +34,7 @@ export class ApiError extends Error {
   readonly details: ErrorDetails;
   readonly status: number;
 
-  /** @param status another one than is documented for the type */
+  /** @param status the status of the response, if it differs from the documented one */
   constructor(
     type: ApiErrorType,
     detail: string,
@@ -47,7 +47,7 @@ export class ApiError extends Error {
     this.status = status;
   }
 
-  /** The envelope, in the manner of RFC 7807 (and `application/json` all the same). */
+  /** The body of the response: the fields of RFC 7807 in `error`. The content type is `application/json`. */
   envelope(requestId: string, timestamp: string): object {
     const [, title] = documented[this.type];
     const { type, status, message: detail, details } = this;

@@ -7,7 +7,7 @@ interface Planned {
   left: number;
 }
 
-/** Which of the API's faults strike. Of several that fit, the one that was added first. */
+/** The planned faults of the API. If several faults match a request, only the fault that was added first applies. */
 export class ApiFaultPlan {
   #planned: Planned[] = [];
 

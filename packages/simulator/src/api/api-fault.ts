@@ -1,38 +1,49 @@
 import type { Duration } from '../duration.ts';
 
-/** What can go wrong with a request to the API. */
+/** A fault of a request to the API. */
 export type ApiFault =
-  /** 500 `internal_error`; nothing was done. */
+  /** Responds with 500 `internal_error`. The request has no effect. */
   | { readonly kind: 'internal_error' }
-  /** 503 `service_unavailable` with `metadata.retry_after` in seconds, of 30 s; nothing was done. */
+  /**
+   * Responds with 503 `service_unavailable`. `metadata.retry_after` is `retryAfter` in seconds, by default 30 s. The
+   * request has no effect.
+   */
   | { readonly kind: 'service_unavailable'; readonly retryAfter?: Duration | undefined }
-  /** No answer ever; nothing was done. */
+  /** Never responds. The request has no effect. */
   | { readonly kind: 'hang' }
-  /** All was done, and the connection is reset before the answer: the ambiguous `POST /videos`. */
+  /**
+   * Processes the request, then resets the connection before the response. The client cannot know whether
+   * `POST /videos` has created a video.
+   */
   | { readonly kind: 'reset_after_processing' }
-  /** A proxy's page, of status 502 or another that has a body; nothing was done. */
+  /**
+   * Responds with the HTML page of a proxy. `status` is 502 by default, and must be a status with a body. The request
+   * has no effect.
+   */
   | { readonly kind: 'proxy_html'; readonly status?: number | undefined }
   /**
-   * 429, whatever the limit says; `Retry-After` of 60 s. For a storm, with `times`. With `absent` it does not say how
-   * long to wait, with `past` it names a date that is a minute ago.
+   * Responds with 429, even if the limit is not reached. `Retry-After` is 60 s by default. With `absent`, the response
+   * names no waiting time. With `past`, the header has a date that is one minute ago. Use `times` to repeat the fault.
    */
   | {
       readonly kind: 'rate_limited';
       readonly retryAfter?: Duration | 'absent' | 'past' | undefined;
     }
-  /** 422 `validation_error`, where the vendor documents 400; nothing was done. */
+  /** Responds with 422 `validation_error`, where the vendor documents 400. The request has no effect. */
   | { readonly kind: 'unprocessable' }
-  /** A redirect, 302 or another, to `location`; nothing was done. */
+  /** Redirects to `location`. `status` is 302 by default. The request has no effect. */
   | { readonly kind: 'redirect'; readonly location: string; readonly status?: number | undefined }
-  /** All was done, and no answer comes: the ambiguous `POST /videos` again. */
+  /** Processes the request and never responds. The client cannot know whether `POST /videos` has created a video. */
   | { readonly kind: 'hang_after_processing' }
-  /** All was done; the answer's head and half of its body come, and then nothing. */
+  /**
+   * Processes the request, and sends the head and half of the body. Then the connection stays open without more data.
+   */
   | { readonly kind: 'hang_mid_body' }
-  /** All was done; the connection is reset after half of the answer's body. */
+  /** Processes the request, and resets the connection after half of the body. */
   | { readonly kind: 'reset_mid_body' }
-  /** All was done; the answer ends in the middle of its JSON, and says that it is whole. */
+  /** Processes the request. The body ends in the middle of its JSON, but the HTTP response is complete. */
   | { readonly kind: 'truncated_json' }
-  /** All was done; the answer has so many bytes more, of white space. 50 MB */
+  /** Processes the request, and appends `bytes` bytes of white space to the body, by default 50 MB. */
   | { readonly kind: 'large_body'; readonly bytes?: number | undefined };
 
 export interface ApiFaultOptions {

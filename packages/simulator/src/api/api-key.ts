@@ -1,7 +1,7 @@
 import { aNameIn, check, checkNames, checkOptional } from '../option-kind.ts';
 import type { Seeded } from '../seeded.ts';
 
-/** What a key may be needed for. The vendor documents that keys have scopes, and not their names: these are made up. */
+/** The scopes of API keys. The vendor documents that keys have scopes, but not the names. These names are made up. */
 export const apiScopes = [
   'webhooks:read',
   'webhooks:write',
@@ -16,7 +16,7 @@ export type ApiScope = (typeof apiScopes)[number];
 export interface ApiKey {
   /** `bluma_live_…` or `bluma_test_…` */
   readonly key: string;
-  /** In test mode no credits are spent, and webhooks may have `http:` URLs. */
+  /** In test mode, videos cost no credits, and webhooks may have `http:` URLs. */
   readonly mode: 'live' | 'test';
   readonly scopes: readonly ApiScope[];
 }
@@ -24,9 +24,9 @@ export interface ApiKey {
 export interface ApiKeyOptions {
   /** @default 'test' */
   readonly mode?: 'live' | 'test' | undefined;
-  /** What the key may do. Everything by default. */
+  /** The scopes of the key. @default all scopes */
   readonly scopes?: readonly ApiScope[] | undefined;
-  /** The key itself, with the prefix of its mode. By default one made from the seed. */
+  /** The key itself. It must begin with the prefix of its mode. @default a key generated from the seed */
   readonly key?: string | undefined;
 }
 

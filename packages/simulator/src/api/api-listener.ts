@@ -10,11 +10,11 @@ export interface ListenOptions {
 
 type State =
   | { readonly kind: 'idle' }
-  /** It listens, or is about to. */
+  /** The server listens, or is starting. */
   | { readonly kind: 'open'; readonly server: ApiServer; readonly port: Promise<number> }
   | { readonly kind: 'closed'; readonly done: Promise<void> };
 
-/** Serves the API on one port, once, until it is closed. */
+/** Serves the API on one port. After `close`, it cannot listen again. */
 export class ApiListener {
   readonly #handle: (request: Request) => Promise<ApiResult>;
   #state: State = { kind: 'idle' };
@@ -24,12 +24,15 @@ export class ApiListener {
     this.#handle = handle;
   }
 
-  /** The origin, without a trailing slash. `undefined` while nothing is served. */
+  /** The origin, without a trailing slash. `undefined` until the server listens. */
   get origin(): string | undefined {
     return this.#origin;
   }
 
-  /** @throws if the port is none or taken, if the host is none, if it listens already, or was closed */
+  /**
+   * @throws if the port or the host is invalid, if the port is taken, if the simulator already listens, or if it was
+   *   closed
+   */
   async listen(port: number, options: ListenOptions): Promise<string> {
     check('port', port, aWholeNumber(0, 65_535));
     checkNames('options', options, ['host']);
@@ -49,7 +52,7 @@ export class ApiListener {
     }
   }
 
-  /** Closes the server and its connections. A server that is about to listen does so first. */
+  /** Closes the server and its connections. If the server is starting, `close` waits for that first. */
   async close(): Promise<void> {
     if (this.#state.kind !== 'closed') this.#state = { kind: 'closed', done: stop(this.#state) };
     await this.#state.done;
@@ -58,14 +61,14 @@ export class ApiListener {
 
 /** The host of a URL that reaches a server on this address. */
 function toHostname(host: string): string {
-  // A server on the unspecified address has no URL of its own.
+  // The unspecified address is no address to connect to.
   if (host === '0.0.0.0' || host === '::') return 'localhost';
   return isIPv6(host) ? `[${host}]` : host;
 }
 
 async function stop(state: Exclude<State, { kind: 'closed' }>): Promise<void> {
   if (state.kind === 'idle') return;
-  // The caller of `listen` gets the error of a port that is taken.
+  // `listen` reports the error of a taken port to its own caller.
   await state.port.catch(() => {});
   await state.server.close();
 }

@@ -3,7 +3,7 @@ export type ApiResult =
   | { readonly kind: 'response'; readonly response: Response }
   /** The connection is reset, without a response. */
   | { readonly kind: 'reset' }
-  /** The head and a part of the body. Then the connection is reset, or stays open. */
+  /** Sends the head and a part of the body. Then the connection is reset, or stays open. */
   | {
       readonly kind: 'part';
       readonly head: Response;

@@ -3,13 +3,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { ReadableStream } from 'node:stream/web';
 import type { ApiResult } from './api-result.ts';
 
-/** The API over real HTTP. */
+/** Serves the API over real HTTP. */
 export class ApiServer {
   readonly #server: Server;
 
   constructor(handle: (request: Request) => Promise<ApiResult>) {
     this.#server = createServer((incoming, outgoing) => {
-      // A client that has disconnected fails nothing.
+      // Without a listener, the error of a client that disconnects would end the process.
       outgoing.on('error', () => {});
       const request = toRequest(incoming);
       if (!request) {
@@ -18,13 +18,13 @@ export class ApiServer {
       }
       void handle(request)
         .then((result) => write(outgoing, result))
-        // Drains the rest of the body, so that the client reads the response and sees no reset.
+        // Reads the rest of the request body. Otherwise the client could see a reset instead of the response.
         .then(() => incoming.resume())
         .catch(() => outgoing.destroy());
     });
   }
 
-  /** @returns the port. @throws if it is taken */
+  /** @returns the port. @throws if the port is taken */
   async listen(port: number, host: string): Promise<number> {
     this.#server.listen(port, host);
     await once(this.#server, 'listening');
@@ -42,7 +42,10 @@ export class ApiServer {
   }
 }
 
-/** `undefined` for what is HTTP and still no request of the web's: a URL that is none, or a method such as `TRACE`. */
+/**
+ * Returns `undefined` for a request that HTTP allows and `Request` does not: an invalid URL, or a method such as
+ * `TRACE`.
+ */
 function toRequest(incoming: IncomingMessage): Request | undefined {
   const { method = 'GET', url = '/', headers: fields } = incoming;
   const headers = new Headers();
@@ -75,7 +78,7 @@ async function write(outgoing: ServerResponse, result: ApiResult): Promise<void>
       return;
     case 'part': {
       const { head, body } = result;
-      // Without a length, so that the body is incomplete until the connection ends.
+      // Sends no content length, so that the body is incomplete until the connection ends.
       outgoing.writeHead(head.status, Object.fromEntries(head.headers));
       outgoing.write(body, () => {
         if (result.end === 'reset') outgoing.socket?.resetAndDestroy();

@@ -12,7 +12,7 @@ import type { RateLimit, RateLimitState } from './rate-limit.ts';
 import { readJson } from './request-body.ts';
 import { spoilResponse } from './spoil-response.ts';
 
-/** How `Retry-After` says when: both are allowed (RFC 9110, 10.2.3). */
+/** The form of `Retry-After`. RFC 9110, 10.2.3 allows both. */
 export type RetryAfterForm = 'seconds' | 'date';
 
 export interface ApiOptions {

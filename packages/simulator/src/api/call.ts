@@ -1,14 +1,14 @@
 import type { ApiKey, ApiScope } from './api-key.ts';
 
-/** A request to the API that was let in. */
+/** A request to the API with a valid key that has the required scope. */
 export interface Call {
   readonly key: ApiKey;
-  /** What the route's pattern captured. */
+  /** The id that the route's pattern captured, or an empty string. */
   readonly id: string;
   readonly query: URLSearchParams;
   /** The JSON object of the body. */
   readonly body: Readonly<Record<string, unknown>>;
-  /** Of the API, without a slash at its end: `http://localhost:5001/api/v1`. */
+  /** The base URL of the API, without a trailing slash: `http://localhost:5001/api/v1`. */
   readonly base: string;
 }
 
@@ -20,7 +20,7 @@ export interface Reply {
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'DELETE';
-  /** Of the path after `/api/v1`. */
+  /** Matches the path after `/api/v1`. */
   readonly pattern: RegExp;
   readonly scope: ApiScope;
   /** @throws {ApiError} */

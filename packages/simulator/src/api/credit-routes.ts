@@ -4,7 +4,7 @@ import type { Route } from './call.ts';
 import type { Tier } from './rate-limit.ts';
 import { readPage } from './validation.ts';
 
-/** `/credits`: the balance, and what became of it. */
+/** The routes of `/credits`: the balance and its history. */
 export function creditRoutes(credits: Credits, tier: Tier, now: () => number): Route[] {
   return [
     {

@@ -1,9 +1,9 @@
 import type { Videos } from '../videos.ts';
 
-/** Where the videos' files are; links from before there is a server are to the vendor's `/videos`. */
+/** The path of the video files. Links that are created while no server listens use the vendor's `/videos` instead. */
 export const filesPath = '/files';
 
-/** A file for as long as its link is good: a few bytes, which are no video. */
+/** Responds with the file until its link expires. The file is a few bytes of text, not a video. */
 export function fileResponse(url: URL, videos: Videos, now: number): Response {
   const [, id = '', extension] =
     /^\/(?:files|videos)\/([^/.]+)\.(mp4|jpg)$/.exec(url.pathname) ?? [];

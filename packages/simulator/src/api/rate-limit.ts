@@ -2,7 +2,7 @@ const hourMs = 3_600_000;
 
 export type Tier = 'free' | 'starter' | 'pro' | 'enterprise';
 
-/** Requests in any hour, for each key. */
+/** The largest number of requests in any hour, for each key. */
 const perHour: { readonly [name in Tier]: number } = {
   free: 100,
   starter: 1000,
@@ -16,11 +16,11 @@ export interface RateLimitState {
   readonly allowed: boolean;
   readonly limit: number;
   readonly remaining: number;
-  /** When the next one of the counted requests is an hour old, in ms since 1970. */
+  /** When the oldest counted request is one hour old, in ms since 1970. */
   readonly resetAt: number;
 }
 
-/** The requests of the last hour, by key. */
+/** Counts the requests of the last hour for each key. */
 export class RateLimit {
   readonly #limit: number;
   readonly #requests = new Map<string, number[]>();
@@ -29,7 +29,7 @@ export class RateLimit {
     this.#limit = perHour[tier];
   }
 
-  /** Counts a request, unless there were too many. */
+  /** Counts a request, unless the limit is reached. */
   count(key: string, now: number): RateLimitState {
     const requests = this.#requests.get(key) ?? [];
     this.#requests.set(key, requests);

@@ -1,10 +1,11 @@
 import { ApiError } from './api-error.ts';
 
-/** What a request may have as body. */
+/** The size limit of a request body. */
 const maxBytes = 1024 * 1024;
 
 /**
- * The JSON object in a request's body, whatever its content type: the guide's own samples send it as a form.
+ * Reads the JSON object in a request's body. The content type does not matter, because samples in the vendor's guide
+ * send JSON as a form.
  *
  * @throws {ApiError} `invalid_request`
  */

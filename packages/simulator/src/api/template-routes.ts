@@ -2,7 +2,7 @@ import type { Template } from '../template.ts';
 import { ApiError } from './api-error.ts';
 import type { Route } from './call.ts';
 
-/** `/templates` and each of them. */
+/** The routes of `/templates`: the list, and one template. */
 export function templateRoutes(templates: readonly Template[]): Route[] {
   return [
     {

@@ -1,9 +1,9 @@
 import { ApiError, type ValidationIssue } from './api-error.ts';
 
-/** A request of 1 MB can have more that is wrong than anyone reads. */
+/** Limits the response: a request of 1 MB can have thousands of issues. */
 const maxIssues = 20;
 
-/** Collects what is wrong with a request. */
+/** Collects the validation issues of a request. */
 export class Validation {
   readonly #issues: ValidationIssue[] = [];
   #omitted = 0;
@@ -14,7 +14,7 @@ export class Validation {
     else this.#omitted++;
   }
 
-  /** @throws {ApiError} `validation_error`, if anything is */
+  /** @throws {ApiError} `validation_error` if there are issues */
   end(): void {
     if (this.#issues.length === 0) return;
     const listed = this.#issues.map(({ field, message }) => `${field}: ${message}`).join('; ');
@@ -23,7 +23,7 @@ export class Validation {
   }
 }
 
-/** `limit` and `offset` of a list. @throws {ApiError} `validation_error` */
+/** Reads the `limit` and `offset` of a list. @throws {ApiError} `validation_error` */
 export function readPage(query: URLSearchParams): { limit: number; offset: number } {
   const validation = new Validation();
   const limit = wholeNumber(query.get('limit') ?? '50');
@@ -35,7 +35,7 @@ export function readPage(query: URLSearchParams): { limit: number; offset: numbe
   return { limit, offset };
 }
 
-/** `NaN` for anything else, `1e2` and the empty text too. */
+/** Returns `NaN` for any other text, such as `1e2` or the empty string. */
 function wholeNumber(text: string): number {
   return /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
 }

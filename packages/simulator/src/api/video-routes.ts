@@ -8,7 +8,7 @@ import { Validation } from './validation.ts';
 
 const hourMs = 3_600_000;
 
-/** `/videos`: create, get, and the link to the file. */
+/** The routes of `/videos`: create a video, get a video, and get the link to its file. */
 export function videoRoutes(
   videos: Videos,
   templates: readonly Template[],
@@ -67,7 +67,7 @@ function create(call: Call, videos: Videos, templates: readonly Template[]): Rep
   };
 }
 
-/** @throws {ApiError} `validation_error` with all that is wrong */
+/** @throws {ApiError} `validation_error` with the issues */
 function validate({ body, key }: Call, templates: readonly Template[]): Template {
   const validation = new Validation();
   const { template_id, variant_id, context, options, webhook_url } = body;
@@ -96,7 +96,10 @@ function validate({ body, key }: Call, templates: readonly Template[]): Template
   return template;
 }
 
-/** Which template a variant is of is not documented: the one whose id its own begins with, or the first. */
+/**
+ * The vendor does not document which template a variant belongs to. This function takes the template whose id is the
+ * beginning of the variant id, or else the first template.
+ */
 function findTemplate(
   templateId: unknown,
   variantId: unknown,

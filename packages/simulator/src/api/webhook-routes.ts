@@ -9,7 +9,7 @@ import { readPage, Validation } from './validation.ts';
 
 const warning = 'Save the webhook secret now. You will need it to verify webhook signatures.';
 
-/** `/webhooks`: create, list, delete, and the delivery log. */
+/** The routes of `/webhooks`: create, list and delete webhooks, and read the delivery log. */
 export function webhookRoutes(webhooks: Webhooks, log: DeliveryLog): Route[] {
   const find = (id: string): Webhook => {
     const webhook = webhooks.get(id);
@@ -58,7 +58,7 @@ export function webhookRoutes(webhooks: Webhooks, log: DeliveryLog): Route[] {
         return {
           status: 200,
           body: { deliveries: page.map(toLogJson) },
-          // The vendor does not say how long its log is. This one says when it is cut.
+          // The vendor does not document how many deliveries its log has. This header shows how many are missing here.
           ...(dropped > 0 && { headers: { 'x-simulator-dropped-deliveries': `${dropped}` } }),
         };
       },
@@ -89,7 +89,7 @@ function toJson({ id, target, events, state, createdAt }: Webhook) {
   return { id, url: target.url, events, is_active, created_at: toWireTime(createdAt) };
 }
 
-/** As the vendor has it: the last field but one only where there is another attempt to come. */
+/** Has the vendor's format: `next_retry_at` is present only if another attempt follows. */
 function toLogJson(record: DeliveryRecord) {
   const { nextRetryAt } = record;
   return {

@@ -23,23 +23,25 @@ const cases: readonly ContractCase[] = [
   ...connectionCases,
 ];
 
-/** Longer than the waits in a case, so that the one that fails says for what it waited. */
+/** Longer than the waits in a case, so that a wait that fails can report what it waited for. */
 const caseMs = 2 * patienceMs;
 
 /**
- * What every server's adapter has to do, over real HTTP: each row of the status table, to the byte, and whatever the
- * network can bring. Case names that end in `[flaw: …]` name the mistake, common in hand-written endpoints, that
- * they catch.
+ * Checks an adapter over real HTTP: each row of the status table, to the byte, and faults of the network. A case name
+ * that ends in `[flaw: …]` names the mistake that the case catches. Such mistakes are common in hand-written receivers.
  *
- * Stores: a case that doesn't care leaves `store` out, so the adapter's own default is tested. A case that shares a
- * store between two servers, or breaks one, brings a small store of its own; with `createStore`, all cases use yours.
+ * Stores: most cases leave `store` out, so the adapter's own default is tested. A case that shares a store between two
+ * servers, or that replaces methods of a store, uses a small store of the contract. With `createStore`, all cases use
+ * your store.
  *
- * Every case starts its own servers on free ports, closes them, and is bounded, so that a receiver that hangs fails.
- * Handlers wait for the case, not for a clock; what a receiver does meanwhile is seen through its `observer`. A case
- * takes some hundred ms at most. Only one that fails waits longer: give each test a minute, so that it can say why.
+ * Every case starts its own servers on free ports, closes them, and has a time limit, so that a receiver that hangs
+ * fails. Handlers wait for the case, not for a clock. The case follows the receiver through its `observer`. A case
+ * takes a few hundred ms. Only a failed case takes longer: give each test a minute, so that the case can report its
+ * error.
  *
- * @param it called once per case, with its name and what to run
- * @param start starts a server with the adapter and the given options in it, the parser that is asked for before it
+ * @param it called once for each case, with its name and its test function
+ * @param start starts a server that has the adapter with the given options, and the requested body parser before the
+ *   adapter
  *
  * @example
  * ```ts
@@ -86,7 +88,7 @@ async function runCase({ run }: ContractCase, harness: ContractHarness): Promise
   try {
     await withTimeout(caseMs, run(harness), 'The case');
   } catch (error) {
-    // The case's own error is the one to report.
+    // Reports the error of the case, not an error of `close`.
     await harness.close().catch(() => {});
     throw error;
   }

@@ -3,22 +3,22 @@ import type { IdempotencyStore, Receiver, ReceiverOptions } from '@bluma-webhook
 /** The framework's setup around the adapter. */
 export interface AdapterSetup {
   /**
-   * Which of the framework's own body parsers runs before the adapter. `json` takes `application/json` and makes
-   * objects of it; `raw` takes every content type and saves the bytes as a `Buffer`. Each up to 16 MiB.
+   * The framework's own body parser that runs before the adapter. `json` parses `application/json` to objects. `raw`
+   * reads every content type and stores the bytes as a `Buffer`. Both accept up to 16 MiB.
    */
   readonly parser: 'none' | 'json' | 'raw';
 }
 
-/** A server that is listening, with the adapter in it. */
+/** A listening server with the adapter. */
 export interface RunningAdapter {
   /** The endpoint's full URL. */
   readonly url: string;
   readonly receiver: Pick<Receiver, 'close'>;
-  /** Stops listening and cuts the connections that are left. The contract has closed the receiver before. */
+  /** Stops listening and closes the remaining connections. The contract closes the receiver first. */
   close(): Promise<void>;
 }
 
-/** Starts a real server on a free port. Rejects with what the adapter throws over its options. */
+/** Starts a real server on a free port. Rejects with the error that the adapter throws for invalid options. */
 export type StartAdapter = (
   options: ReceiverOptions,
   setup: AdapterSetup,
@@ -26,13 +26,12 @@ export type StartAdapter = (
 
 export interface AdapterContractOptions {
   /**
-   * Makes an empty store for a case. The case closes the store. Without this option, a case uses the adapter's default
-   * store, or a small store of the contract's own where it shares or breaks one.
+   * Creates an empty store for a case. The case closes the store. Without this option, a case uses the adapter's
+   * default store. A case that shares a store, or that replaces its methods, then uses a small store of the contract.
    */
   readonly createStore?: (() => IdempotencyStore | Promise<IdempotencyStore>) | undefined;
   /**
-   * Whether one of the framework's body parsers can run before the adapter. With `false`, a parser must make no
-   * difference.
+   * Whether a body parser of the framework can run before the adapter. With `false`, a parser must make no difference.
    *
    * @default true
    */

@@ -1,11 +1,11 @@
-// jsdom, as in Jest, has no global one.
+// The jsdom environment of Jest has no global `TextEncoder`.
 import { TextEncoder } from 'node:util';
 import type { WebhookEvent } from '@bluma-webhooks/core';
 import { createEvent } from '../event.ts';
 
 export const toBytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-/** The JSON of an event that is exactly so many bytes long. */
+/** The JSON of an event, exactly `bytes` bytes long. */
 export function createEventOfSize(bytes: number): Uint8Array {
   const event: WebhookEvent = createEvent('video.completed', { data: { padding: '' } });
   const { length } = JSON.stringify(event);
@@ -13,7 +13,7 @@ export function createEventOfSize(bytes: number): Uint8Array {
   return toBytes(JSON.stringify({ ...event, data: { ...asObject(event.data), padding } }));
 }
 
-/** An envelope with the given fields set, left out (`undefined`), or of a wrong kind. */
+/** The JSON of an event with the given fields. `undefined` omits a field. */
 export function envelope(fields: Readonly<Record<string, unknown>>): Uint8Array {
   return toBytes(JSON.stringify({ ...createEvent('video.completed'), ...fields }));
 }

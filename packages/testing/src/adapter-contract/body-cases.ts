@@ -10,7 +10,7 @@ import type { Wire } from './wire.ts';
 
 const mebibyte = 1024 * 1024;
 
-/** A body that begins and then stops coming. */
+/** A case in which the sender stops before the body is complete. */
 function stalls(name: string, begin: (wire: Wire, signature: string) => void): ContractCase {
   return {
     name,
@@ -48,7 +48,7 @@ async function sends(
   assert.equal(recorder.runs.length, name === 'handled' ? 1 : 0);
 }
 
-/** How the bytes get here: whose, how many, how fast, and whether they are all there. */
+/** The body: who reads it, its size, its speed, and whether it is complete. */
 export const bodyCases: readonly ContractCase[] = [
   {
     name: 'a body that a JSON parser has taken is answered 500 body_already_parsed, and the log has the fix',
@@ -138,7 +138,7 @@ export const bodyCases: readonly ContractCase[] = [
       wire.writeHead([...Object.entries(headers), ['content-length', '5000000000']]);
       wire.write(toBytes('{'));
       const { status } = await wire.response();
-      // Refusing by the announced length is as good; taking memory for it is not.
+      // A receiver may also refuse the announced length. It must not allocate memory for it.
       assert.ok(status === 408 || status === 413, `answered ${status}`);
     },
   },
@@ -174,7 +174,7 @@ export const bodyCases: readonly ContractCase[] = [
       const wire = await harness.connect(server);
       wire.writeHead([...Object.entries(headers), ['content-length', String(body.length - 1)]]);
       wire.write(body);
-      // 401, or 400 by a server that takes the rest for a request of its own.
+      // 401, or 400 from a server that parses the rest as a second request.
       const { status } = await wire.response();
       assert.ok(status === 401 || status === 400, `answered ${status}`);
       assert.deepEqual(recorder.runs, []);

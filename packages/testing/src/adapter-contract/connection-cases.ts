@@ -16,7 +16,7 @@ function write(wire: Wire, { headers, body }: SignedRequest): void {
 
 const marker = 'a-message-for-the-log-alone';
 
-/** One delivery per way to fail, and what in it is nobody's business. */
+/** Servers that fail in different ways. Their errors contain the marker, which no response may contain. */
 async function failures(harness: ContractHarness) {
   const fail = (error: Error) => () => Promise.reject(error);
   const failing = { '*': fail(new Error(marker)) };

@@ -117,7 +117,7 @@ export class ContractHarness {
     return wires.map((wire) => ignoreRejection(wire.response()));
   }
 
-  /** Sends an event repeatedly until the receiver responds as named, or the time for that has passed. */
+  /** Sends an event repeatedly until the receiver gives the named response, or until `patienceMs` have passed. */
   async deliverUntil(
     server: RunningAdapter,
     event: WebhookEvent,
@@ -131,9 +131,9 @@ export class ContractHarness {
   }
 
   /**
-   * The response to a delivery whose handler waits for the case. Call it when the receiver has the delivery. It rejects
-   * if the receiver misses the deadline: it has answered requests that were sent after the deadline, and not the
-   * delivery.
+   * The response to a delivery whose handler waits for the case. Call this when the receiver has the delivery. It
+   * rejects if the receiver misses the deadline: it has answered requests that were sent after the deadline, but not
+   * the delivery.
    */
   async responseAtDeadline(
     server: RunningAdapter,
@@ -197,7 +197,7 @@ async function stop(server: RunningAdapter): Promise<void> {
   await withTimeout(patienceMs, server.close(), 'close() of the server under test');
 }
 
-/** A case that fails leaves pending responses. Their rejection is no second failure. */
+/** A failed case leaves pending responses. Their rejections must not count as unhandled. */
 function ignoreRejection<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {});
   return promise;

@@ -9,10 +9,10 @@ import { Recorder } from './recorder.ts';
 import { assertResponse } from './responses.ts';
 import { eventually, waitPast } from './waits.ts';
 
-/** Between the steps of two deliveries that must not be one step, in ms. */
+/** The time between steps of two deliveries that must not happen together, in ms. */
 const gapMs = 20;
 
-/** An event whose handler waits at a gate, and what was answered at the deadline. */
+/** Delivers an event whose handler waits at a gate. Returns the response at the deadline. */
 function deliverToSlowHandler(harness: ContractHarness, options: Partial<ReceiverOptions>) {
   return withLongEnoughLimit(async (factor) => {
     const deadlineMs = 100 * factor;
@@ -30,7 +30,7 @@ function deliverToSlowHandler(harness: ContractHarness, options: Partial<Receive
   });
 }
 
-/** A delivery on a connection of its own, whose bytes the case writes when it likes. */
+/** A delivery on its own connection. The case decides when its bytes are written. */
 async function openDelivery(harness: ContractHarness, server: RunningAdapter) {
   const { headers, body } = await harness.sign(createEvent('video.completed'));
   const wire = await harness.connect(server);
@@ -38,7 +38,7 @@ async function openDelivery(harness: ContractHarness, server: RunningAdapter) {
   return { wire, body, writeHead: () => wire.writeHead([...Object.entries(headers), length]) };
 }
 
-/** Bluma waits for five seconds; handlers may take longer. */
+/** Bluma waits for 5 s. Handlers may take longer. */
 export const deadlineCases: readonly ContractCase[] = [
   {
     name: 'a slow handler is answered 202 accepted at the deadline, runs to its end, and once [flaw: handler awaited past the deadline]',
@@ -48,7 +48,7 @@ export const deadlineCases: readonly ContractCase[] = [
         {},
       );
       assertResponse(response, 'accepted');
-      // Sent again while the first run goes on.
+      // The event is sent again during the first run.
       const second = harness.deliver(server, event);
       let early = 0;
       second.finally(() => early++).catch(() => {});
@@ -90,7 +90,7 @@ export const deadlineCases: readonly ContractCase[] = [
   {
     name: 'the deadline counts from arrival: time that the body took is gone',
     async run(harness) {
-      // The slow delivery arrives first and is complete last. What is answered first shows from when its deadline counts.
+      // The slow delivery arrives first and is complete last. The order of the responses shows when its deadline began.
       const { response, order, quickResponse } = await withLongEnoughLimit(async (factor) => {
         const gate = harness.gate();
         const handlers = { '*': () => gate.opened };

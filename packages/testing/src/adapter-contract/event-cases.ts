@@ -10,7 +10,7 @@ import { storeHandle } from './store-handle.ts';
 
 const latin1 = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1');
 
-/** Verified bytes that are no event: final. */
+/** Verified bytes that are not an event become dead letters. */
 function makesDeadLetter(name: string, bodies: readonly Uint8Array[]): ContractCase {
   return {
     name,
@@ -23,7 +23,7 @@ function makesDeadLetter(name: string, bodies: readonly Uint8Array[]): ContractC
   };
 }
 
-/** Signed events that are odd and none the less events. */
+/** Unusual signed events that are valid events. */
 function runs(name: string, bodies: readonly Uint8Array[]): ContractCase {
   return {
     name,
@@ -41,7 +41,7 @@ function nested(depth: number): Uint8Array {
   return toBytes(`{"id":"evt_deep","type":"video.completed","data":${data}}`);
 }
 
-/** What the verified bytes say. */
+/** The content of the verified bytes. */
 export const eventCases: readonly ContractCase[] = [
   {
     name: 'every documented event reaches its handler as it was sent: 200 handled',

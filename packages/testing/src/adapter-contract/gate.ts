@@ -1,4 +1,4 @@
-/** Something to wait for until the test says so. */
+/** Has a promise that is pending until the test opens the gate. */
 export interface Gate {
   readonly opened: Promise<void>;
   open(): void;

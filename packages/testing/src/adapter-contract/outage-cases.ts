@@ -33,7 +33,7 @@ function losesLease(name: string, renew: IdempotencyStore['renew']): ContractCas
   };
 }
 
-/** What the receiver leans on gives way; nothing is lost for it. */
+/** The store, the queue or the receiver is unavailable. No event is lost. */
 export const outageCases: readonly ContractCase[] = [
   losesLease(
     'a lease that was lost is answered 503 lease_lost, and the signal aborts',

@@ -19,7 +19,7 @@ function refusesMethod(method: string): ContractCase {
   };
 }
 
-/** What the request is, before anything of Bluma's is looked at. */
+/** The HTTP request: its method, encoding and content type, and the unsigned headers. */
 export const requestCases: readonly ContractCase[] = [
   ...['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].map(refusesMethod),
   {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ReceivedResponse } from '../send-request.ts';
 
-/** The status table, written out again: the responses of a receiver are compared with this, not with its own code. */
+/** A second copy of the status table. The receiver's responses are compared with this copy, not with its own code. */
 const responses = {
   handled: { status: 200, body: '{"status":"handled"}' },
   duplicate: { status: 200, body: '{"status":"duplicate"}' },
@@ -33,13 +33,13 @@ export function isResponse(response: ReceivedResponse, name: ResponseName): bool
   return response.status === responses[name].status && response.body === responses[name].body;
 }
 
-/** Compares status, content type and body whole, and the headers that go with a status. */
+/** Compares the status, the content type, the whole body, and the headers that belong to a status. */
 export function assertResponse(response: ReceivedResponse, name: ResponseName): void {
   const { status, body } = responses[name];
   compare(response, { status, contentType: 'application/json', body });
 }
 
-/** As the response to GET, without its body (RFC 9110, 9.3.2). */
+/** The response to HEAD is the response to GET without its body (RFC 9110, 9.3.2). */
 export function assertHeadResponse(response: ReceivedResponse, name: ResponseName): void {
   const { status } = responses[name];
   compare(response, { status, contentType: 'application/json', body: '' });

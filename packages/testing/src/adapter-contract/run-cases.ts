@@ -9,7 +9,7 @@ import { assertResponse, isResponse } from './responses.ts';
 import { storeHandle } from './store-handle.ts';
 import { eventually } from './waits.ts';
 
-/** Once, and only once it is done. */
+/** Each event runs once, and counts as done only after its handler has succeeded. */
 export const runCases: readonly ContractCase[] = [
   {
     name: 'an event that ran before is answered 200 duplicate and does not run again',
@@ -19,7 +19,7 @@ export const runCases: readonly ContractCase[] = [
       const event = createEvent('video.completed');
       assertResponse(await harness.deliver(server, event), 'handled');
       assertResponse(await harness.deliver(server, event), 'duplicate');
-      // The same event, not the same bytes.
+      // The same event, with other bytes.
       assertResponse(await harness.deliver(server, event, { pretty: true }), 'duplicate');
       assert.equal(recorder.runs.length, 1);
     },
@@ -36,7 +36,7 @@ export const runCases: readonly ContractCase[] = [
       let early = 0;
       const others = [1, 2, 3, 4].map(() => harness.deliver(server, event));
       for (const other of others) other.then(() => early++).catch(() => {});
-      // A wrong receiver runs them again or answers them immediately. A right one joins them.
+      // A wrong receiver runs the duplicates or answers them immediately. A correct receiver joins them to the run.
       const arrived = () => harness.count('joined') + recorder.runs.length - 1 + early;
       await eventually(() => arrived() >= others.length, 'the duplicates to arrive');
       gate.open();
@@ -53,7 +53,8 @@ export const runCases: readonly ContractCase[] = [
         const recorder = new Recorder(() => gate.opened);
         const server = await harness.start({ handlers: recorder.handlers });
         const joinedBefore = harness.count('joined');
-        // None waits for another, nor for the handler: between asking and noting there is room for all of them.
+        // No delivery waits for another delivery or for the handler. All of them fit between the read and the write of
+        // a wrong receiver.
         const responses = await harness.deliverConcurrently(
           server,
           createEvent('video.completed'),
@@ -117,7 +118,7 @@ export const runCases: readonly ContractCase[] = [
   {
     name: "a handler's own unique violation is a failure, not a duplicate [flaw: unique insert before handling]",
     async run(harness) {
-      // How databases and their clients say "unique violation": Prisma, Postgres, MySQL, SQLite, MongoDB.
+      // The codes for "unique violation" in Prisma, Postgres, MySQL, SQLite and MongoDB.
       const codes = ['P2002', '23505', 'ER_DUP_ENTRY', 'SQLITE_CONSTRAINT_UNIQUE', 11000];
       const recorder = new Recorder((_, index) => {
         throw Object.assign(new Error('unique violation'), { code: codes[index] });

@@ -10,7 +10,7 @@ import { assertResponse } from './responses.ts';
 
 const digest = '5d'.repeat(32);
 
-/** Each value is refused as invalid, and nothing runs. */
+/** Asserts that the receiver refuses each value as invalid, and runs nothing. */
 async function refusesValues(harness: ContractHarness, values: readonly string[]): Promise<void> {
   const recorder = new Recorder();
   const server = await harness.start({ handlers: recorder.handlers });
@@ -35,7 +35,7 @@ function refusesDelivery(name: string, options: Partial<SignedRequestOptions>): 
   };
 }
 
-/** Who sent it. */
+/** The signature: it shows who sent the request. */
 export const signatureCases: readonly ContractCase[] = [
   {
     name: 'no signature is answered 401 missing_signature [flaw: header taken for granted]',
@@ -150,7 +150,8 @@ export const signatureCases: readonly ContractCase[] = [
     async run(harness) {
       const recorder = new Recorder();
       const server = await harness.start({ handlers: recorder.handlers });
-      // Decoded without care, a byte that is no UTF-8 reads as U+FFFD, which has a proper encoding of its own.
+      // `toString` decodes a byte that is not UTF-8 as U+FFFD. This character has its own encoding, so different bytes
+      // decode to the same text.
       const event = createEvent('video.completed', { data: { note: '\ufffd' } });
       const signed = toBytes(JSON.stringify(event));
       const folded = Buffer.from(JSON.stringify(event).replace('\ufffd', '\xff'), 'latin1');

@@ -1,8 +1,8 @@
 import type { IdempotencyStore } from '@bluma-webhooks/core';
 
 /**
- * Another object for the same store, as another process would have it: a receiver knows its store by the object. What
- * is given replaces the store's own methods.
+ * Another object for the same store, as another process would have. A receiver identifies its store by the object.
+ * `replaced` replaces methods of the store.
  */
 export function storeHandle(
   store: IdempotencyStore,

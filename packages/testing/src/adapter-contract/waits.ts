@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How long a case waits for something that has to happen, in ms. Only a failure takes so long. */
+/** How long a case waits for something that has to happen, in ms. Only a failed case waits this long. */
 export const patienceMs = 30_000;
 
 /** Rejects if `work` takes longer than `ms`. */
@@ -19,7 +19,7 @@ export async function withTimeout<T>(ms: number, work: Promise<T>, what: string)
 
 const pollMs = 2;
 
-/** Waits until the condition holds; rejects after `ms`. */
+/** Waits until the condition is true. Rejects after `ms`. */
 export async function eventually(
   condition: () => boolean,
   what: string,
@@ -35,8 +35,9 @@ export async function eventually(
 const steps = 4;
 
 /**
- * Waits until the timers of this process that were started with `ms` have fired. One timer of twice the time would not
- * do: after the process has stood still, it can fire before a timer that an earlier one starts. So it waits in steps.
+ * Waits until the timers of this process that were started with `ms` have fired. A single timer of twice the time is
+ * not enough: after the process was blocked, it can fire before a timer that an earlier timer starts. The steps avoid
+ * this.
  */
 export async function waitPast(ms: number, signal?: AbortSignal): Promise<void> {
   for (let step = 0; step < steps; step++) await sleep((2 * ms) / steps, undefined, { signal });

@@ -35,7 +35,7 @@ export class Wire {
     });
   }
 
-  /** Request line and headers; the host is added. Values go out as Latin-1, one byte per character. */
+  /** Writes the request line and the headers, and adds `host`. Values are sent as Latin-1, one byte per character. */
   writeHead(
     headers: readonly (readonly [name: string, value: string])[],
     { version = '1.1' }: { readonly version?: '1.0' | '1.1' } = {},
@@ -52,7 +52,7 @@ export class Wire {
     this.#socket.write(bytes);
   }
 
-  /** Bytes as one chunk of a body in `transfer-encoding: chunked`. An empty one ends the body. */
+  /** Writes one chunk of a body with `transfer-encoding: chunked`. An empty chunk ends the body. */
   writeChunk(bytes: Uint8Array): void {
     this.#socket.write(`${bytes.length.toString(16)}\r\n`);
     this.#socket.write(bytes);
@@ -64,7 +64,7 @@ export class Wire {
     return withTimeout(this.#timeoutMs, this.#nextResponse(), 'A response');
   }
 
-  /** Resolves when all that was written has left this process. */
+  /** Resolves when all written bytes have left this process. */
   flush(): Promise<void> {
     return new Promise((resolve) => this.#socket.write('', () => resolve()));
   }

@@ -5,28 +5,28 @@ import type { Steps } from './handwritten-receiver.ts';
 
 type ReadBody = Steps['readBody'];
 
-/** What a body parser that did not feel meant leaves behind: `{}`, which as text is this. */
+/** A body parser that skips a content type leaves `{}` as the body. Converted to a string, `{}` is this text. */
 const nothingParsed = Buffer.from('[object Object]');
 
-/** Of `application/json` alone, as in `express.raw({ type: 'application/json' })`. */
+/** Reads only `application/json`, as `express.raw({ type: 'application/json' })` does. */
 function ofJsonAlone(readBody: ReadBody): ReadBody {
   return (request) => (isJson(request) ? readBody(request) : Promise.resolve(nothingParsed));
 }
 
-/** The default limit of body parsers: 100 kB. */
+/** Has the default limit of body parsers: 100 kB. */
 export const defaultLimit: ReadBody = (request) => readUpTo(100 * 1024, request);
 
-/** Of JSON alone, as far as that was thought of. */
+/** Reads only JSON, with the limit of the careful steps. */
 export const byContentType = ofJsonAlone(carefulSteps.readBody);
 
-/** Both: `express.raw` as all samples of the guides have it. */
+/** Has both mistakes: `express.raw` as in all samples of the guides. */
 export const guideBody = ofJsonAlone(defaultLimit);
 
-/** What is no JSON throws. Bytes that are no UTF-8 are somebody else's mistake. */
+/** Throws for text that is not JSON. Bytes that are not UTF-8 belong to another mistake. */
 export const parseUncaught: Steps['parse'] = (body) =>
   isUtf8(body) ? JSON.parse(body.toString()) : undefined;
 
-/** As all samples of the guides have it. */
+/** Parses the body as all samples of the guides do. */
 export const guideParse: Steps['parse'] = (body) => JSON.parse(body.toString());
 
 function isJson({ headers }: IncomingMessage): boolean {

@@ -5,7 +5,10 @@ import { BlumaWebhookError, parseEvent, type WebhookEvent } from '@bluma-webhook
 import { longestTimerMs } from '../longest-timer.ts';
 import { failed, ok, type Reply, type Steps } from './handwritten-receiver.ts';
 
-/** Reads the whole body, and returns at most `maxBytes`: a sender that is cut off sees no response. */
+/**
+ * Reads the whole body, and returns it if it has at most `maxBytes`. Reading never stops early, because a sender that
+ * is cut off sees no response.
+ */
 export async function readUpTo(
   maxBytes: number,
   request: IncomingMessage,
@@ -20,9 +23,9 @@ export async function readUpTo(
 }
 
 /**
- * `node:http` and `node:crypto` used with care: right in all that the vendor's samples get wrong, as long as the
- * process lives. Each receiver mutant is this one with steps taken from those samples, so that what it fails is its
- * mistake.
+ * Careful use of `node:http` and `node:crypto`. The steps avoid all mistakes of the vendor's samples, as long as the
+ * process lives. Each receiver mutant replaces some of them with steps from those samples, so a case that it fails
+ * shows the mistake of a sample.
  */
 export const carefulSteps: Steps = {
   secretIsRead: 'at the start',

@@ -3,7 +3,7 @@ import { amend, type StoreMutation } from './store-mutation.ts';
 
 const utf8 = (key: string) => Buffer.from(key).toString();
 
-/** Who gets a claim. */
+/** Mistakes about which caller gets a claim. */
 export const claimMutations: Readonly<Record<string, StoreMutation>> = {
   'checks, then sets: `get` and `set` with others in between': {
     origin: 'Best practices guide, Implement Idempotency: `get`, then `setex`',

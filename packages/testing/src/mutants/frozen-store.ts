@@ -5,11 +5,11 @@ import type { FrozenStoreUnderTest } from '../store-contract/store-under-test.ts
 /** How long the store waits for its server, in ms. */
 const limitMs = 100;
 
-/** A claim that the store rejected, once its server has answered. */
+/** A claim that the store rejected, with the late answer of its server. */
 export interface LateClaim {
   readonly claim: Claim;
   readonly result: ClaimResult;
-  /** A caller has sent the claim again, and waits for it or got it. */
+  /** Whether a caller has sent the claim again, and waits for it or has got it. */
   readonly isSentAgain: boolean;
   /** Sends a release to the server. */
   release(claim: Claim): unknown;
@@ -17,12 +17,15 @@ export interface LateClaim {
 
 export type OnLateClaim = (late: LateClaim) => void;
 
-/** The rule: nobody has a claim that was granted late, unless it was sent again. */
+/** The rule: the store releases a claim that was granted late, unless a caller has sent it again. */
 const releaseLateClaim: OnLateClaim = ({ claim, result, isSentAgain, release }) => {
   if (result.status === 'acquired' && !isSentAgain) void release(claim);
 };
 
-/** The server's end of a connection: a frozen server reads what was sent once it is thawed, in its order. */
+/**
+ * The server side of a connection. A frozen server reads the commands after it was thawed, in the order in which they
+ * were sent.
+ */
 class Wire {
   #thaw: () => void = () => {};
   #last: Promise<unknown> = new Promise<void>((resolve) => {
@@ -40,13 +43,13 @@ class Wire {
   }
 }
 
-/** A store over `server` that is behind a wire which is frozen. */
+/** A store whose connection to `server` is frozen until `thaw`. */
 export function frozenStore(
   server: IdempotencyStore,
   onLateClaim: OnLateClaim = releaseLateClaim,
 ): FrozenStoreUnderTest {
   const wire = new Wire();
-  /** By token: callers that wait, and callers that got the claim. */
+  /** For each token, the number of callers that wait for the claim or have got it. */
   const callers = new Map<string, number>();
   const addCaller = (token: string, count: number) =>
     callers.set(token, (callers.get(token) ?? 0) + count);

@@ -11,18 +11,18 @@ import { cases } from './receiver-cases.ts';
 import type { ReceiverMutation } from './receiver-mutation.ts';
 import { bestPracticesVerify, notVerified, setupGuideVerify } from './signature-steps.ts';
 
-/** What all samples of the guides have in common. */
+/** The steps that all samples of the guides have in common. */
 const common = {
   secretIsRead: 'with the first request',
   readBody: guideBody,
   parse: guideParse,
 } satisfies Partial<Steps>;
 
-/** What all of them fail, and those that verify. */
+/** The cases that all samples fail, and the cases that all samples with a verification fail. */
 const always = [cases.missingSecret, cases.contentType, cases.largeBody, cases.noJson];
 const verifying = [cases.missingHeader, cases.beyondAscii, cases.foldedBytes, cases.signedNoText];
 
-/** Whole samples, with all that is wrong in them. */
+/** Whole samples, with all their mistakes. */
 export const guideSamples: Readonly<Record<string, ReceiverMutation>> = {
   'guide-processed-events-cache': {
     mistake: 'verifies text, looks in a Set, handles, adds, answers',

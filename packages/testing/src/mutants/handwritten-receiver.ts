@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Handler, HandlerContext, ReceiverOptions, WebhookEvent } from '@bluma-webhooks/core';
 
-/** The options of a receiver that a handwritten one knows. Others have no effect. */
+/** The receiver options that a hand-written receiver knows. Other options have no effect. */
 export type ReferenceReceiverOptions = Pick<
   ReceiverOptions,
   'secret' | 'handlers' | 'deadlineMs' | 'observer'
@@ -15,32 +15,32 @@ export interface Reply {
 export const ok = (status: string, code = 200): Reply => ({ status: code, body: { status } });
 export const failed = (error: string, code = 500): Reply => ({ status: code, body: { error } });
 
-/** Runs the handler that was given. */
+/** Runs the handler of an event. */
 export type Handle = (event: WebhookEvent, attempt: number) => Promise<void>;
 
-/** How one event is processed, at most once. Made once per receiver. */
+/** Processes one event, at most once. Created once per receiver. */
 export type Process = (event: WebhookEvent) => Promise<Reply>;
 
 export interface ProcessOptions {
   readonly handle: Handle;
   readonly deadlineMs: number;
-  /** A duplicate waits for the run that is going on. */
+  /** Called when a duplicate joins a running event. */
   readonly onJoined: () => void;
 }
 
-/** The steps of a hand-written receiver. A mutant has a step that is wrong. */
+/** The steps of a hand-written receiver. A mutant has wrong steps. */
 export interface Steps {
-  /** A missing one is noticed then. */
+  /** When the secret is read. A missing secret is noticed at that time. */
   readonly secretIsRead: 'at the start' | 'with the first request';
   readSecret(options: ReferenceReceiverOptions): string;
   readBody(request: IncomingMessage): Promise<Buffer | 'too large'>;
   verify(body: Buffer, header: string | undefined, secret: string): Reply | undefined;
-  /** `undefined`: it is no event. */
+  /** Returns `undefined` if the body is not an event. */
   parse(body: Buffer): WebhookEvent | undefined;
   createProcess(options: ProcessOptions): Process;
 }
 
-/** A receiver of these steps, at any path. It answers 500 when a step throws, as frameworks do. */
+/** Creates a receiver of these steps, at any path. It responds with 500 if a step throws, as frameworks do. */
 export function createHandwrittenReceiver(
   steps: Steps,
   options: ReferenceReceiverOptions,
@@ -76,7 +76,7 @@ function send(response: ServerResponse, { status, body }: Reply): void {
   response.end(JSON.stringify(body));
 }
 
-/** Handwritten receivers have no context worth the name. */
+/** A hand-written receiver has no real context, so most fields are placeholders. */
 function handleWith({ handlers = {} }: ReferenceReceiverOptions): Handle {
   const byKey = new Map<string, Handler>(Object.entries(handlers));
   return async (event, attempt) => {

@@ -1,6 +1,6 @@
 import type { StoreMutation } from './store-mutation.ts';
 
-/** What a person gets to know of an event. */
+/** Mistakes in the results of `inspect`. */
 export const inspectionMutations: Readonly<Record<string, StoreMutation>> = {
   'looks up a released event as one that a run has': {
     caughtBy: ['an event is looked up by its id: state, attempt and times'],

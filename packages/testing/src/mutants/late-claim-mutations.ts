@@ -1,6 +1,6 @@
 import type { StoreMutation } from './store-mutation.ts';
 
-/** What a store does with a claim that it rejected, and that its server granted later. */
+/** Mistakes with a claim that the store rejected, and that its server granted later. */
 export const lateClaimMutations: Readonly<Record<string, StoreMutation>> = {
   'leaves a claim that was granted late': {
     caughtBy: ['a claim that was rejected and is granted later is released'],

@@ -1,7 +1,7 @@
 import { leaseLeft } from '../plain-store.ts';
 import { amend, type StoreMutation } from './store-mutation.ts';
 
-/** How long a claim lasts. */
+/** Mistakes about how long a claim lasts. */
 export const leaseMutations: Readonly<Record<string, StoreMutation>> = {
   'has leases that never end': {
     caughtBy: [

@@ -4,13 +4,13 @@ import { createRemoteMap, createUniqueColumn } from './remote.ts';
 
 type CreateProcess = Steps['createProcess'];
 
-/** Whatever a handler throws becomes a 500. */
+/** An error of the handler leads to a 500. */
 async function handled({ handle }: ProcessOptions, event: Parameters<typeof handle>[0]) {
   await handle(event, 1);
   return ok('handled');
 }
 
-/** Looks whether the id is there, handles, then adds it. */
+/** Checks for the id, runs the handler, then adds the id. */
 export const hasThenAdd: CreateProcess = ({ handle }) => {
   const processed = new Set<string>();
   const attempts = new Map<string, number>();
@@ -24,7 +24,7 @@ export const hasThenAdd: CreateProcess = ({ handle }) => {
   };
 };
 
-/** Marks the event as processed, then processes it with care. */
+/** Marks the event as processed, then processes it with the careful steps. */
 export const markedBefore: CreateProcess = (options) => {
   const marked = new Set<string>();
   const process = carefulSteps.createProcess(options);
@@ -35,7 +35,7 @@ export const markedBefore: CreateProcess = (options) => {
   };
 };
 
-/** Two round trips to a Redis, with others in between; then it processes. */
+/** Reads and then sets the id in a Redis, so that other deliveries can come in between. Then runs the handler. */
 export const getThenSetex: CreateProcess = (options) => {
   const remote = createRemoteMap();
   return async (event) => {
@@ -45,7 +45,7 @@ export const getThenSetex: CreateProcess = (options) => {
   };
 };
 
-/** Inserts the id first, and takes every unique violation for a duplicate. */
+/** Inserts the id first, and treats every unique violation as a duplicate. */
 export const uniqueInsertBefore: CreateProcess = (options) => {
   const events = createUniqueColumn();
   return async (event) => {
@@ -62,7 +62,7 @@ export const uniqueInsertBefore: CreateProcess = (options) => {
 export const awaitedPastDeadline: CreateProcess = (options) =>
   carefulSteps.createProcess({ ...options, deadlineMs: Number.POSITIVE_INFINITY });
 
-/** Answers, and lets the handler run as a promise that nobody waits for. Its rejection is caught, as in the guides. */
+/** Responds while the handler runs as a promise that nothing waits for. Its rejection is ignored, as in the guides. */
 export const answerFirst: CreateProcess = (options) => {
   const seen = new Set<string>();
   return async (event) => {
@@ -73,7 +73,7 @@ export const answerFirst: CreateProcess = (options) => {
   };
 };
 
-/** The same, with a round trip to a Redis before and after. */
+/** Like `answerFirst`, but first reads and then sets the id in a Redis. */
 export const getThenSetexThenAnswer: CreateProcess = (options) => {
   const remote = createRemoteMap();
   return async (event) => {
@@ -84,13 +84,13 @@ export const getThenSetexThenAnswer: CreateProcess = (options) => {
   };
 };
 
-/** Answers and runs the handler, as often as the event comes. */
+/** Responds while the handler runs, for every delivery of the event. */
 export const neverRemembered: CreateProcess = (options) => async (event) => {
   handled(options, event).catch(() => {});
   return ok('handled');
 };
 
-/** As the guide's own check: Prisma's code for it. */
+/** The guide's own check, with the code of Prisma. */
 function isUniqueViolation(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'P2002';
 }

@@ -10,28 +10,29 @@ import { receiverMutations } from './receiver-mutations.ts';
 /** A receiver with one mistake, or with all mistakes of one of the vendor's samples, and the cases that catch it. */
 export interface ReceiverMutant {
   readonly name: string;
-  /** What it does that it must not. */
+  /** What the receiver does wrong, as a verb phrase. */
   readonly mistake: string;
-  /** Where in the vendor's guides it is from. */
+  /** The part of the vendor's guides that has the mistake. */
   readonly origin: string;
   /**
-   * The cases of `adapterContract` that it fails, by their titles, the one that names the mistake first. Of the cases
-   * that name a flaw it passes all others.
+   * The titles of the `adapterContract` cases that the mutant fails. The first case names the mistake. The mutant
+   * passes all other cases that name a flaw.
    */
   readonly caughtBy: readonly string[];
   /**
-   * A listener for `createServer`, or the `listen` of this package, at any path. Its answers are in the words of the
-   * toolkit's own.
+   * Creates a listener for `createServer`, or for `listen` of this package, at any path. Its responses have the format
+   * of the toolkit's responses.
    *
-   * @throws {BlumaWebhookError} `missing_secret` if `secret` is not one string, by those that look at it in time
+   * @throws {BlumaWebhookError} `missing_secret` if `secret` is not one string. Mutants that read the secret with the
+   *   first request do not throw
    */
   create(options: ReferenceReceiverOptions): RequestListener;
 }
 
 /**
- * Receivers as the vendor's guides have them, on `node:http` alone: one mistake at a time, and whole samples (named
- * `guide-…`). Run your own tests on them, to see that the tests notice each mistake. All else is done with care, as long
- * as the process lives.
+ * Receivers as in the vendor's guides, on `node:http` alone. Mutants named `guide-…` are whole samples, and the others
+ * have one mistake each. Run your own tests on them, to see that the tests notice each mistake. Everything else is
+ * correct, as long as the process lives.
  *
  * @example
  * ```ts
@@ -59,7 +60,7 @@ export const receiverMutants: readonly ReceiverMutant[] = Object.entries({
 }));
 
 /**
- * The receiver that the mutants differ from. It is right in all that the vendor's samples get wrong, until its process
+ * Creates the receiver that the mutants differ from. It avoids all mistakes of the vendor's samples, until its process
  * ends. Your tests have to pass on it.
  *
  * @throws {BlumaWebhookError} `missing_secret` if `secret` is not one string

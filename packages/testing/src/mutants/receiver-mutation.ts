@@ -1,12 +1,11 @@
 import type { Steps } from './handwritten-receiver.ts';
 
-/** What is otherwise than in the careful endpoint. */
+/** The difference from the careful receiver. */
 export interface ReceiverMutation {
-  /** What it does that it must not. */
   readonly mistake: string;
-  /** Where in the vendor's guides. */
+  /** The part of the vendor's guides that has the mistake. */
   readonly origin: string;
   readonly steps: Partial<Steps>;
-  /** The cases that fail, the one that names the flaw first. */
+  /** The cases that fail. The first case names the flaw. */
   readonly caughtBy: readonly string[];
 }

@@ -22,7 +22,7 @@ import {
 const setup = 'Setup guide';
 const best = 'Best practices guide';
 
-/** Of the vendor's guides, one mistake at a time. */
+/** The mistakes of the vendor's guides, one for each mutant. */
 export const receiverMutations: Readonly<Record<string, ReceiverMutation>> = {
   'missing-header': {
     mistake: "asks for the header's length before it knows that there is one",

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * To a server in another zone, in ms. As long as that, so that duplicates which are sent concurrently do meet in between, on
- * a busy machine too.
+ * The time to a server in another zone, in ms. It is long enough for concurrent duplicates to come in between, even on
+ * a busy machine.
  */
 const oneWayMs = 10;
 
-/** One call to a server elsewhere: the way there, what it does, and the way back. */
+/** Simulates a call to a remote server: the way there, the action, and the way back. */
 async function call<T>(act: () => T): Promise<T> {
   await sleep(oneWayMs);
   const result = act();
@@ -14,7 +14,7 @@ async function call<T>(act: () => T): Promise<T> {
   return result;
 }
 
-/** Stands for a Redis client: every call is a round trip, and that is what matters here. */
+/** Simulates a Redis client. Only the round trip of each call matters here. */
 export function createRemoteMap() {
   const ids = new Set<string>();
   return {
@@ -23,7 +23,7 @@ export function createRemoteMap() {
   };
 }
 
-/** Stands for a database with a unique column: an insert is a round trip, and the second of one id fails. */
+/** Simulates a database with a unique column. An insert is a round trip, and the second insert of an id fails. */
 export function createUniqueColumn() {
   const ids = new Set<string>();
   return {

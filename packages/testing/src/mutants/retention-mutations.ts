@@ -1,7 +1,7 @@
 import { leaseLeft } from '../plain-store.ts';
 import { amend, type StoreMutation } from './store-mutation.ts';
 
-/** What is remembered, and for how long. */
+/** Mistakes about which records are stored, and for how long. */
 export const retentionMutations: Readonly<Record<string, StoreMutation>> = {
   'has one TTL for lease and record: `SET NX PX`': {
     caughtBy: [

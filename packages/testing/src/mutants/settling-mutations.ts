@@ -1,6 +1,6 @@
 import { amend, type StoreMutation } from './store-mutation.ts';
 
-/** Who may end a claim, and what is left of it. */
+/** Mistakes about which caller can end a claim, and about the record after that. */
 export const settlingMutations: Readonly<Record<string, StoreMutation>> = {
   'completes for whoever says so': {
     caughtBy: [

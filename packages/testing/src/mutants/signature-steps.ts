@@ -16,17 +16,17 @@ function takenForGranted(header: string | undefined): string {
   throw new TypeError("Cannot read properties of undefined (reading 'length')");
 }
 
-/** The header's length is asked for, whether or not it is there. */
+/** Reads the length of the header, even if the header is missing. */
 export const headerTakenForGranted: Verify = (body, header, secret) =>
   carefulSteps.verify(body, takenForGranted(header), secret);
 
-/** Whatever the header is, at whatever length. */
+/** Compares any header without a check of its length. */
 export const lengthsNotCompared: Verify = (body, header, secret) => {
   const given = Buffer.from(takenForGranted(header));
   return timingSafeEqual(given, Buffer.from(signBody(body, secret))) ? undefined : wrong;
 };
 
-/** The lengths of strings, then the bytes of buffers. */
+/** Compares the lengths of strings, then the bytes of buffers. */
 export const lengthInCharacters: Verify = (body, header, secret) => {
   if (header === undefined) return failed('missing_signature', 401);
   const expected = signBody(body, secret);
@@ -45,13 +45,13 @@ export const overParsedJson: Verify = (body, header, secret) => {
   return carefulSteps.verify(Buffer.from(JSON.stringify(parsed)), header, secret);
 };
 
-/** Nobody asks who sent it. */
+/** Verifies nothing. */
 export const notVerified: Verify = () => undefined;
 
-/** As the setup guide's own `verifySignature`. */
+/** The setup guide's own `verifySignature`. */
 export const setupGuideVerify: Verify = overText((body, header, secret) =>
   lengthInCharacters(body, takenForGranted(header), secret),
 );
 
-/** As the best practices guide's own `verifyWebhook`. */
+/** The best practices guide's own `verifyWebhook`. */
 export const bestPracticesVerify: Verify = overText(lengthsNotCompared);

@@ -9,25 +9,28 @@ import { retentionMutations } from './retention-mutations.ts';
 import { settlingMutations } from './settling-mutations.ts';
 import type { StoreMutation } from './store-mutation.ts';
 
-/** A store with one mistake, and what catches it. */
+/** A store with one mistake, and the cases that catch it. */
 export interface StoreMutant {
-  /** What it does that it must not. */
+  /** What the store does wrong, as a verb phrase. */
   readonly name: string;
-  /** Which of the vendor's samples has it, if one does. */
+  /** The vendor's sample that has the mistake, or `Stores written by hand`. */
   readonly origin: string;
-  /** The cases of `storeContract` that name the mistake, by their titles. */
+  /** The titles of the `storeContract` cases that name the mistake. */
   readonly caughtBy: readonly string[];
-  /** The cases that fail along with them. All others pass. */
+  /** The titles of the other cases that fail. All remaining cases pass. */
   readonly alsoFails: readonly string[];
-  /** An empty one, in memory. Its `store` goes wherever a store does; the whole is what `storeContract` takes. */
+  /**
+   * Creates an empty store in memory. Use its `store` like any store. A factory for `storeContract` returns the whole
+   * object.
+   */
   create(): StoreUnderTest;
-  /** An empty one whose server does not answer: what `storeContract` takes as `createFrozen`. */
+  /** Creates an empty store whose server does not answer, for the option `createFrozen` of `storeContract`. */
   createFrozen(): FrozenStoreUnderTest;
 }
 
 /**
- * Hand-written stores, and stores with a mistake that is easily overlooked, one mistake each:
- * give them to tests of your own, to see that they notice.
+ * Hand-written stores, and stores with a mistake that is easily overlooked, with one mistake each. Run your own tests
+ * on them, to see that the tests notice each mistake.
  *
  * @example
  * ```ts
@@ -54,12 +57,12 @@ export const storeMutants: readonly StoreMutant[] = Object.entries({
   return { name, origin, caughtBy, alsoFails, create, createFrozen: () => frozenSubject(mutation) };
 });
 
-/** An empty store in memory that `storeContract` finds nothing wrong with: what the mutants differ from. */
+/** Creates an empty store in memory that passes `storeContract`. The mutants differ from this store. */
 export function createReferenceStore(): StoreUnderTest {
   return subject();
 }
 
-/** The same, whose server does not answer. */
+/** Creates an empty store whose server does not answer. It passes `storeContract`. */
 export function createFrozenReferenceStore(): FrozenStoreUnderTest {
   return frozenSubject();
 }

@@ -2,17 +2,20 @@ import type { IdempotencyStore } from '@bluma-webhooks/core';
 import type { PlainRecord, PlainRecords, PlainStore } from '../plain-store.ts';
 import type { OnLateClaim } from './frozen-store.ts';
 
-/** One mistake in a store that is right in all else. */
+/** One mistake in an otherwise correct store. */
 export interface StoreMutation {
-  /** Where it was found. Most are mistakes that are easily overlooked. */
+  /** The vendor's sample that has the mistake. Most mistakes are in no sample: they are easily overlooked. */
   readonly origin?: string;
-  /** The cases of the contract that name it. */
+  /** The cases of the contract that name the mistake. */
   readonly caughtBy: readonly string[];
-  /** Those that fail along with them, since what they build on is not there. */
+  /** The other cases that fail, because they depend on the same behaviour. */
   readonly alsoFails?: readonly string[];
   /** The methods that the mutant replaces in the reference store. */
   differs(reference: PlainStore, records: PlainRecords): Partial<IdempotencyStore>;
-  /** What it does with a claim that it rejected and that its server has answered since. Else it does what is right. */
+  /**
+   * Handles a claim that the store rejected and that its server has answered since. Without this method, the mutant
+   * handles the claim correctly.
+   */
   onLateClaim?(records: PlainRecords): OnLateClaim;
 }
 

@@ -6,10 +6,10 @@ import type { QueueCases } from './queue-under-test.ts';
 import { queuedDelivery } from './queued-delivery.ts';
 import { withHarness } from './with-harness.ts';
 
-/** More than closing an idle worker takes, in ms. */
+/** Longer than the closing of an idle worker takes, in ms. */
 const idleCloseMs = 50;
 
-/** A worker ends without losing what it has, and without doing it twice. */
+/** A worker closes without losing a job, and without running a job twice. */
 export const closeCases: QueueCases = {
   'close waits for running handlers and takes no more': withHarness(async (harness, { queue }) => {
     const gate = createGate();
@@ -22,7 +22,7 @@ export const closeCases: QueueCases = {
       isClosed = true;
     });
     await queue.enqueue(queuedDelivery());
-    // A close that waits for nothing has aborted the handler, or has ended, by then.
+    // By then, a `close` that does not wait has ended, or has aborted the handler.
     await waitPast(idleCloseMs);
     assert.equal(isClosed, false);
     gate.open();

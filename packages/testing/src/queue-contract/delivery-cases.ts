@@ -8,18 +8,18 @@ import type { QueueCases } from './queue-under-test.ts';
 import { createVideoEvent, queuedDelivery } from './queued-delivery.ts';
 import { withHarness } from './with-harness.ts';
 
-/** Ids that engines, or the servers behind them, take for something else if they get them as they are. */
+/** Ids that an engine, or its server, interprets in another way if they are not escaped. */
 const hostileIds = [
   ...['active', 'meta', 'wait', 'events', '0', '-1', '12:3', ':', '{}', '__proto__', 'constructor'],
   ...["'; DROP TABLE jobs; --", '../../etc/passwd', 'a\u0000b', '\ud800', '\udc00', '\r\nSET a b'],
   ...['\u00e9', 'e\u0301', 'x'.repeat(1_000_000)],
 ];
 
-/** A worker may also log what concerns no event, such as that it still waits for its server. */
+/** The log lines about events. A worker may also log other lines, for example that it still waits for its server. */
 const eventLines = ({ logLines }: QueueHarness) =>
   logLines.filter(({ fields }) => fields.eventType !== undefined);
 
-/** What is put in comes out: once, whole, and whatever happens to come twice. */
+/** Each delivery is handled once and unchanged, even if it is enqueued twice. */
 export const deliveryCases: QueueCases = {
   'an event is handled with all that its receiver knew': withHarness(async (harness, { queue }) => {
     const recorder = new Recorder();
@@ -108,7 +108,7 @@ export const deliveryCases: QueueCases = {
     const recorder = new Recorder();
     const event = createEvent('video.failed', { data: { error: { type: 'x', detail: '' } } });
     const room = 1024 * 1024 - JSON.stringify(event).length;
-    // The worst for JSON within JSON: every byte is escaped once more.
+    // The worst case for JSON inside JSON: every byte is escaped once more.
     const detail = '"'.repeat(Math.floor(room / 2));
     const full = { ...event, data: { ...event.data, error: { type: 'x', detail } } };
     await queue.enqueue(queuedDelivery(full));
@@ -181,7 +181,7 @@ export const deliveryCases: QueueCases = {
       const recorder = new Recorder(async () => {
         running += 1;
         most = Math.max(most, running);
-        // The first ones wait for each other: with fewer they would wait for ever.
+        // The first handlers wait for each other. With fewer concurrent handlers, this wait fails.
         await harness.waitFor(() => most === 3, 'three handlers to run concurrently');
         running -= 1;
       });

@@ -13,7 +13,7 @@ const refuse = (): never => {
   throw new TypeError('It is not to be read');
 };
 
-/** An object that hides something from logs. */
+/** An error with a property that throws when it is read. */
 function unreadableError(property: string): Error {
   return Object.defineProperty(new Error('hidden'), property, { get: refuse });
 }
@@ -215,7 +215,7 @@ export const failureCases: QueueCases = {
   'a worker waits for a store that is down, which costs no attempt': withHarness(
     async (harness, { queue }) => {
       const recorder = new Recorder();
-      // One more than a single run asks for.
+      // One more than the claims that a single run sends.
       let refusals = 3;
       const claim: IdempotencyStore['claim'] = (key, options) =>
         refusals-- > 0 ? Promise.reject(new Error('away')) : harness.store.claim(key, options);

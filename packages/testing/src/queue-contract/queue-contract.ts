@@ -8,12 +8,14 @@ import type { QueueContractOptions, QueueFactory } from './queue-under-test.ts';
 const usual = { attempts: 3, backoffMs: 10 };
 
 /**
- * Checks a queue and its worker against what both promise: one test per promise, each on a queue of its own. All of it
- * holds for every engine, so nothing can be left out. Most cases take as long as the engine takes to find a job. Only one
- * that fails waits longer: give each test a minute, so that it can say why. They can run at the same time.
+ * Checks a queue and its worker against the promises of both: one test for each promise, each with its own queue. Every
+ * promise holds for every engine, so no case can be left out.
+ *
+ * Most cases take as long as the engine takes to find a job. Only a failed case takes longer: give each test a minute,
+ * so that the case can report its error. The cases can run concurrently.
  *
  * @param it registers a test with your runner
- * @param factory makes an empty queue for one case
+ * @param factory creates an empty queue for one case
  *
  * @example
  * ```ts

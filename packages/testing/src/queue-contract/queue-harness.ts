@@ -24,7 +24,10 @@ export class QueueHarness {
   readonly #patienceMs: number;
   readonly #workers: QueueWorker[] = [];
 
-  /** @param patienceMs engines look for work, and for work to repeat, in their own time */
+  /**
+   * @param patienceMs how long each wait may take, in ms. Each engine has its own intervals to look for new jobs and
+   *   for retries
+   */
   constructor(subject: QueueUnderTest, patienceMs: number) {
     this.#subject = subject;
     this.#patienceMs = patienceMs;

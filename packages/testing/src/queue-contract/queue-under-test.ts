@@ -1,11 +1,14 @@
 import type { EventQueue } from '@bluma-webhooks/core';
 import type { DeadLetterQueue, ProcessorOptions, QueueWorker } from '@bluma-webhooks/core/worker';
 
-/** What a case wants of the queue that it is given. */
+/** The options that a case needs for its queue. */
 export interface QueueOptions {
-  /** How often a job that fails is run at most. */
+  /** The largest number of runs of a job that fails. */
   readonly attempts: number;
-  /** Before the second attempt, in ms, or as little as the engine can wait if that is more. It may grow after that. */
+  /**
+   * The delay before the second attempt, in ms. If the engine cannot wait so briefly, its shortest delay. Later delays
+   * may be longer.
+   */
   readonly backoffMs: number;
 }
 
@@ -14,31 +17,35 @@ export interface WorkOptions extends ProcessorOptions {
 }
 
 export interface QueueContractOptions {
-  /** How long a case waits for something that should happen, in ms; 30,000 unless given. Only a case that fails takes so long. */
+  /**
+   * How long a case waits for something that has to happen, in ms. Only a failed case waits this long.
+   *
+   * @default 30_000
+   */
   readonly patienceMs?: number | undefined;
 }
 
-/** What a case is given: an empty queue of its own, and what the ports alone cannot show. */
+/** An empty queue for one case, and the operations that the ports do not have. */
 export interface QueueUnderTest {
   readonly queue: EventQueue & { readonly deadLetters: DeadLetterQueue };
-  /** Starts a worker on a connection of its own, as another process would. The case closes it. */
+  /** Starts a worker on its own connection, as another process would. The case closes the worker. */
   work(options: WorkOptions): Promise<QueueWorker>;
-  /** Adds a job that no receiver has made. */
+  /** Adds a job that no receiver has created. */
   addForeign(data: object): Promise<void>;
-  /** Makes the engine forget the finished job of a key, as its retention does. */
+  /** Makes the engine delete the finished job of a key, as it does after its retention. */
   forget(key: string): Promise<void>;
-  /** Ends what the factory opened for this case. */
+  /** Closes everything that the factory opened for this case. */
   close(): Promise<void>;
 }
 
-/** Called once per case. The jobs of one case must be out of the reach of every other. */
+/** Called once for each case. No case may reach the jobs of another case. */
 export type QueueFactory = (options: QueueOptions) => Promise<QueueUnderTest>;
 
-/** One promise of the queues, under the name that a failure is reported by. */
+/** The cases, by name. Each case checks one promise of the queues. A failure is reported under the name of its case. */
 export type QueueCases = Readonly<Record<string, QueueCase>>;
 
 export interface QueueCase {
-  /** 3 attempts, after 10 ms, unless a case says otherwise. */
+  /** @default 3 attempts, with a delay of 10 ms */
   readonly options?: Partial<QueueOptions> | undefined;
   run(subject: QueueUnderTest, patienceMs: number): Promise<void>;
 }

@@ -2,14 +2,16 @@ import { createHash } from 'node:crypto';
 import type { QueuedDelivery } from '@bluma-webhooks/core';
 import { createEvent } from '../event.ts';
 
-/** A delivery as a receiver queues it, of the default namespace, for a body that is given or made of an event. */
+/**
+ * A delivery as a receiver enqueues it, in the default namespace. The body is the given text, or the JSON of an event.
+ */
 export function queuedDelivery(
   content: string | { readonly id: string; readonly type: string } = createVideoEvent(),
 ): QueuedDelivery {
   const text = typeof content === 'string' ? content : JSON.stringify(content);
   const { id, type } = JSON.parse(text.replace(/^\uFEFF/, ''));
   return {
-    // As core names it: the id escaped as JSON does.
+    // The key as core creates it, with the id escaped as in JSON.
     key: createHash('sha256')
       .update(`default\0${JSON.stringify(id).slice(1, -1)}`)
       .digest('hex'),

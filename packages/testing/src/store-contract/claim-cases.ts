@@ -21,7 +21,7 @@ import type { StoreCases } from './store-under-test.ts';
 const rivalKeys = 200;
 const rivalsPerKey = 200;
 
-/** Who gets a key, and for how long. */
+/** Which caller gets a key, and for how long. */
 export const claimCases: StoreCases = {
   'a new key is acquired, with attempt 1': async ({ store }) => {
     const key = createKey();

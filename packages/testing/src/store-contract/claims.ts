@@ -3,20 +3,23 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { Claim, ClaimOptions, ClaimResult, IdempotencyStore } from '@bluma-webhooks/core';
 
-/** For what must not end while a case runs, on however slow a machine. Much less than an hour: see the wrong clocks. */
+/**
+ * For leases and records that must not end during a case, even on a slow machine, in ms. The time is much less than one
+ * hour, by which the wrong clocks are wrong.
+ */
 export const longMs = 600_000;
-/** For what has to end before a case can go on. */
+/** For leases and records that have to end before a case can continue, in ms. */
 export const shortMs = 100;
 
-/** Stores that count in whole milliseconds may be this early, and timers too. */
+/** Stores that count whole milliseconds, and timers, may be early by this time, in ms. */
 const roundingMs = 2;
-/** How much later than its end a lease or a record may still be there: a server may set its clock meanwhile. */
+/** How long after its end a lease or a record may still exist, in ms. A server may set its clock meanwhile. */
 const graceMs = 500;
 const pollMs = 5;
 
 export const createKey = () => randomBytes(32).toString('hex');
 
-/** A new token, a long lease and a long retention, unless given. */
+/** Claim options with a new token, a long lease and a long retention by default. */
 export function claimOptions(options: Partial<ClaimOptions> = {}): ClaimOptions {
   return { token: randomUUID(), leaseMs: longMs, retainMs: longMs, ...options };
 }
@@ -43,7 +46,7 @@ export async function assertDone(store: IdempotencyStore, key: string): Promise<
   assert.deepEqual(await store.claim(key, claimOptions()), { status: 'done' });
 }
 
-/** Claims again and again, as another runner would, until the lease has ended. It was granted before this call. */
+/** Claims repeatedly, as another runner would, until the lease has ended. The lease was granted before this call. */
 export async function takeOver(
   store: IdempotencyStore,
   key: string,
@@ -59,8 +62,9 @@ export async function takeOver(
 }
 
 /**
- * Asks again and again, until what began before this call and lasts `ms` is over. It fails if that is not over when it
- * has to be: what counts is when the store was asked, not when it answered, so a slow store has all the time it needs.
+ * Asks repeatedly until a lease or a record of `ms` has ended. The lease or record must have begun before this call.
+ * Fails if it still exists `graceMs` after its end. Only the time of the question counts, not the time of the answer,
+ * so a slow store does not fail.
  */
 export async function untilEnded<T>(
   ms: number,
@@ -80,10 +84,11 @@ export async function untilEnded<T>(
 const limitsMs = [shortMs, 10 * shortMs, 100 * shortMs];
 
 /**
- * Runs steps that have to be done before a lease or a retention of `ms` ends. If the machine is too slow for that, their
- * results say nothing of the store: the steps return nothing, and run again with a longer time.
+ * Runs steps that have to be done before a lease or a retention of `ms` ends. If the machine is too slow for that, the
+ * results of the steps show nothing about the store. The steps then return `undefined`, and run again with a longer
+ * time.
  *
- * @param steps work on keys of their own each time
+ * @param steps use new keys in each call
  */
 export async function inTime<T>(steps: (ms: number) => Promise<T | undefined>): Promise<T> {
   for (const ms of limitsMs) {
@@ -93,12 +98,12 @@ export async function inTime<T>(steps: (ms: number) => Promise<T | undefined>): 
   throw new Error(`The store took longer than ${limitsMs.at(-1)} ms for a few calls`);
 }
 
-/** Whether what was sent at `sentAt` (by `performance.now()`) and lasts `ms` may be over by now. */
+/** Whether a lease or a record of `ms` may have ended, if it was sent at `sentAt` (by `performance.now()`). */
 export function mayHaveEnded(ms: number, sentAt: number): boolean {
   return performance.now() - sentAt >= ms - roundingMs;
 }
 
-/** Claims as someone else would, when three quarters of `ms` have passed since `sentAt`. */
+/** Claims with another token, when three quarters of `ms` have passed since `sentAt`. */
 export async function claimLate(
   store: IdempotencyStore,
   key: string,
@@ -109,19 +114,22 @@ export async function claimLate(
 }
 
 /**
- * Waits until what began before this call and lasts `ms` is over. No guess: by the time a store has answered, its
- * clock has started.
+ * Waits until a lease or a record of `ms` has ended. The lease or record must have begun before this call. When a store
+ * has answered, its clock has started, so this wait is long enough.
  */
 export async function outlast(ms: number): Promise<void> {
   await setTimeout(ms + 10 * roundingMs);
 }
 
-/** The same, and meanwhile nothing else happens in this process: no timer fires, nothing is read or sent. */
+/** Like `outlast`, but blocks this process: no timer fires, and nothing is read or sent. */
 export function standStill(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms + 10 * roundingMs);
 }
 
-/** What was sent at `sentAt` (by `performance.now()`) cannot have begun earlier, so it cannot have ended earlier. */
+/**
+ * A lease or a record that was sent at `sentAt` (by `performance.now()`) cannot have begun earlier, so it cannot end
+ * earlier than `ms` after it.
+ */
 export function assertLasted(ms: number, sentAt: number): void {
   const lasted = performance.now() - sentAt;
   assert.ok(lasted >= ms - roundingMs, `ended after ${lasted} ms instead of ${ms} ms`);

@@ -16,7 +16,7 @@ import type { StoreCases, StoreUnderTest } from './store-under-test.ts';
 
 const retain = { retainMs: longMs };
 
-/** What a runner may still say, and what the store makes of it. */
+/** Which calls of a runner the store accepts: late calls, repeated calls, and calls with a stale token. */
 export const completionCases: StoreCases = {
   'a completed key is done for everyone, its own token included': async ({ store, peer }) => {
     const key = createKey();
@@ -149,7 +149,7 @@ export const completionCases: StoreCases = {
   },
 };
 
-/** A claim whose lease has ended, and the one that took its key since. */
+/** A claim whose lease has ended, and the claim that has taken over its key. */
 async function takenOver({ store, peer }: StoreUnderTest) {
   const key = createKey();
   const stale = await acquire(store, key, { leaseMs: 1 });

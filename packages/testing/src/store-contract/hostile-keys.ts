@@ -1,8 +1,8 @@
 const megabyte = 'k'.repeat(1024 * 1024);
 
-/** No two of them are the same string; each tempts some server, encoding or language to think otherwise. */
+/** All of these strings are different. Some servers, encodings or languages treat some of them as equal. */
 export const hostileKeys: readonly string[] = [
-  // Nothing, and almost nothing.
+  // Empty and almost empty strings.
   '',
   ' ',
   '\t',
@@ -15,16 +15,16 @@ export const hostileKeys: readonly string[] = [
   'k\0',
   'k\0k',
   'k\n',
-  // Too long for an index, and different at its very end.
+  // Too long for an index, and different only at the end.
   megabyte,
   `${megabyte}k`,
-  // All of these turn into U+FFFD where strings become UTF-8.
+  // All of these contain U+FFFD when they are converted to UTF-8.
   '\ud800',
   '\ud801',
   '\udc00',
   'k\ud800',
   '\ufffd',
-  // Composed and decomposed, and what some collations take for equal.
+  // Composed and decomposed characters, and characters that some collations treat as equal.
   '\u00e9',
   'e\u0301',
   'e',
@@ -38,7 +38,7 @@ export const hostileKeys: readonly string[] = [
   'constructor',
   'toString',
   'hasOwnProperty',
-  // Numbers that are equal, and values that are none.
+  // Numbers that are equal, and names of special values.
   '1',
   '01',
   '1.0',

@@ -8,7 +8,7 @@ import type { StoreCases, StoreUnderTest } from './store-under-test.ts';
 const namespace = 'shop';
 const retain = { retainMs: 2 * longMs };
 
-/** What a person gets to know of an event. A store without `inspect` has nothing to show. */
+/** The results of `inspect`. A store without `inspect` passes these cases. */
 export const inspectionCases: StoreCases = {
   'an event is looked up by its id: state, attempt and times': async (subject) => {
     const { store, peer } = subject;
@@ -33,7 +33,7 @@ export const inspectionCases: StoreCases = {
     const claim = await acquire(subject.store, key, { leaseMs: 1, ...retain });
     await outlast(1);
     await assertInspected(subject, id, { state: 'claimed', attempt: 1, isLeased: false });
-    // It was only looked up: nothing has changed.
+    // `inspect` changes nothing, so the claim can still complete.
     assert.equal(await subject.store.complete(claim, retain), 'completed');
     await assertInspected(subject, id, { state: 'done', attempt: 1 });
   },
@@ -87,7 +87,9 @@ async function inspected(
   return Number(event?.[name]) - Date.now();
 }
 
-/** Asks several times: other cases set `Date` wrong for some ms, which may be between an answer and its reading. */
+/**
+ * Asks several times: other cases set a wrong `Date` for some ms, which may be between an answer and its comparison.
+ */
 async function isFuture(askMs: () => Promise<number>): Promise<boolean> {
   let count = 0;
   for (let ask = 0; ask < 5; ask++) {

@@ -12,11 +12,11 @@ import {
 import type { FrozenStoreCases } from './store-under-test.ts';
 
 const retain = { retainMs: longMs };
-/** Only a case that fails waits for so long. */
+/** Only a failed case waits this long. */
 const patienceMs = 15_000;
 const pollMs = 20;
 
-/** What becomes of calls that the store rejected, since its server did not answer, and that take effect later. */
+/** Claims that the store rejected, because its server did not answer, and that take effect later. */
 export const lateClaimCases: FrozenStoreCases = {
   'a claim that was rejected and is granted later is released': async ({ store, thaw, peer }) => {
     const keys = Array.from({ length: 20 }, createKey);
@@ -34,7 +34,7 @@ export const lateClaimCases: FrozenStoreCases = {
     const key = createKey();
     const mine = claimOptions();
     await assertRejected(store.claim(key, mine));
-    // The server reads it right behind the first one.
+    // The server reads this claim directly after the first one.
     const again = claimOrFail(store, key, mine);
     await thaw();
     const result = await again;
@@ -42,7 +42,7 @@ export const lateClaimCases: FrozenStoreCases = {
       result?.status === 'acquired' ? result.claim : await acquireSoon(store, key, mine);
     await afterAllReplies(store);
     await assertInProgress(peer, key);
-    // By the peer, which has time: the frozen store has a time limit that a slow machine may miss.
+    // The peer settles the claim: the frozen store has a short time limit, which a slow machine may miss.
     assert.equal(await peer.renew(claim, { leaseMs: longMs }), 'renewed');
     assert.equal(await peer.complete(claim, retain), 'completed');
   },
@@ -71,7 +71,10 @@ async function assertRejected(call: ReturnType<IdempotencyStore['claim']>): Prom
   await assert.rejects(async () => call, 'the server is frozen, and the store reported a result');
 }
 
-/** Claims again and again, until the store grants it. It must not wait for the lease of the late claim: that is long. */
+/**
+ * Claims repeatedly until the store grants the claim. Fails if it would have to wait for the long lease of the late
+ * claim.
+ */
 async function acquireSoon(
   store: IdempotencyStore,
   key: string,
@@ -89,7 +92,7 @@ async function acquireSoon(
   }
 }
 
-/** By the time that the store answers a few later calls, it has what came late, and has reacted to it. */
+/** When the store has answered a few later calls, it has received the late answers and reacted to them. */
 async function afterAllReplies(store: IdempotencyStore): Promise<void> {
   for (let call = 0; call < 5; call++) {
     await acquireSoon(store, createKey());

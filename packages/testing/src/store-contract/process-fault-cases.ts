@@ -14,7 +14,7 @@ import { withWrongClock } from './wrong-clock.ts';
 const hourMs = 3_600_000;
 const retain = { retainMs: longMs };
 
-/** What goes wrong in the process of a runner, and must not go wrong in the store. */
+/** Faults in the process of a runner that must not affect the store. */
 export const processFaultCases: StoreCases = {
   'a clock that is an hour fast changes nothing': (subject) => underWrongClock(subject, hourMs),
 
@@ -32,7 +32,7 @@ export const processFaultCases: StoreCases = {
   },
 };
 
-/** What was claimed by the right clock is seen by the wrong one, and the other way around. */
+/** Claims that were made with the correct clock are checked with the wrong clock, and the other way around. */
 async function underWrongClock({ store, peer }: StoreUnderTest, ms: number): Promise<void> {
   const live = await acquire(store, createKey());
   const done = await acquire(store, createKey());

@@ -17,7 +17,7 @@ import {
 } from './claims.ts';
 import type { StoreCases, StoreUnderTest } from './store-under-test.ts';
 
-/** How long what happened is remembered. */
+/** How long records are stored. */
 export const retentionCases: StoreCases = {
   'done is kept for its retention, counted from completion, then forgotten': async ({
     store,
@@ -92,7 +92,7 @@ export const retentionCases: StoreCases = {
       assert.equal(await store.sweep({ limit: 2 }), 1);
       assert.equal(await store.sweep({ limit: 2 }), 0);
     }
-    // A store that does not sweep has forgotten them by itself.
+    // A store without `sweep` must treat them as expired.
     for (const { key } of [...done, abandoned]) {
       assert.equal((await acquire(peer, key)).attempt, 1);
     }

@@ -11,8 +11,8 @@ export type TestRegistrar = (name: string, run: () => Promise<void>) => unknown;
 
 export interface StoreContractOptions {
   /**
-   * Makes an empty store whose server does not answer, for the cases of claims that take effect late. Give it for each
-   * store with a server: a store within the process has no late claims.
+   * Creates an empty store whose server does not answer, for the cases of claims that take effect late. Set this option
+   * for each store with a server. A store within the process has no late claims.
    *
    * @default none, without these cases
    */
@@ -20,13 +20,15 @@ export interface StoreContractOptions {
 }
 
 /**
- * Checks a store against the whole contract of `IdempotencyStore`: one test per promise, each on a store of its own.
- * All of it holds for every store, so nothing can be left out. Its time is real: a case takes some hundred ms, except
- * for one that sends 40,000 concurrent claims. A case whose store is too slow for its short leases runs again with longer
- * ones, of 10 s at most: give each test a minute. Two set `Date` wrong for some ms, for the whole process.
+ * Checks a store against the whole contract of `IdempotencyStore`: one test for each promise, each with its own store.
+ * Every promise holds for every store, so no case can be left out.
+ *
+ * The cases use real time. A case takes a few hundred ms, except for a case that sends 40,000 concurrent claims. If a
+ * store is too slow for the short leases of a case, the case runs again with longer leases, of 10 s at most: give each
+ * test a minute. Two cases set a wrong `Date` for some ms, for the whole process.
  *
  * @param it registers a test with your runner
- * @param factory makes an empty store for one case
+ * @param factory creates an empty store for one case
  * @param options `createFrozen`, for a store with a server
  *
  * @example

@@ -1,40 +1,40 @@
 import type { IdempotencyStore } from '@bluma-webhooks/core';
 
-/** What a case is given: an empty store, and what the port alone cannot show. */
+/** An empty store for one case, and the operations that the port does not have. */
 export interface StoreUnderTest {
   readonly store: IdempotencyStore;
   /**
-   * Another store on the same data, with a connection of its own: what a second process would have. A store whose
-   * data never leaves the process gives itself.
+   * Another store on the same data, with its own connection, as a second process would have. A store whose data never
+   * leaves the process is its own peer.
    */
   readonly peer: IdempotencyStore;
-  /** Makes the record of `key` vanish, as an eviction or an operator would. Other records may go with it. */
+  /** Deletes the record of `key`, as an eviction or an operator would. It may delete other records too. */
   forget(key: string): Promise<void>;
-  /** Ends what the factory opened for this case, clients and servers included. */
+  /** Closes everything that the factory opened for this case, including clients and servers. */
   close(): Promise<void>;
 }
 
-/** Called once per case. The data of one case must be out of the reach of every other. */
+/** Called once for each case. No case may reach the data of another case. */
 export type StoreFactory = () => Promise<StoreUnderTest>;
 
-/** One promise of the port, under the name that a failure is reported by. */
+/** The cases, by name. Each case checks one promise of the port. A failure is reported under the name of its case. */
 export type StoreCases = Readonly<Record<string, (subject: StoreUnderTest) => Promise<void>>>;
 
-/** What a case for late calls is given: an empty store whose server does not answer. */
+/** An empty store for a case about late claims. Its server does not answer. */
 export interface FrozenStoreUnderTest {
   /**
-   * A store with a short time limit, such as 100 ms. Until `thaw`, nothing that it sends reaches the server. Then all of
-   * it does, in its order, whether the store still waits for it or not.
+   * A store with a short time limit, such as 100 ms. Before `thaw`, none of its calls reach the server. After `thaw`,
+   * all of them do, in order, whether the store still waits for them or not.
    */
   readonly store: IdempotencyStore;
-  /** Another store on the same data, with a connection of its own, whose server answers from the beginning. */
+  /** Another store on the same data, with its own connection. Its server answers from the beginning. */
   readonly peer: IdempotencyStore;
   thaw(): Promise<void>;
-  /** Ends what the factory opened for this case, clients and servers included. */
+  /** Closes everything that the factory opened for this case, including clients and servers. */
   close(): Promise<void>;
 }
 
-/** Called once per case. The data of one case must be out of the reach of every other. */
+/** Called once for each case. No case may reach the data of another case. */
 export type FrozenStoreFactory = () => Promise<FrozenStoreUnderTest>;
 
 export type FrozenStoreCases = Readonly<

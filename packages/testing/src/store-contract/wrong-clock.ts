@@ -1,6 +1,9 @@
 let turn: Promise<unknown> = Promise.resolve();
 
-/** Runs with this process's clock put wrong by so much. A process has one clock, so it is had by one at a time. */
+/**
+ * Runs a function with the `Date` of this process wrong by `ms`. Calls run one after the other, because a process has
+ * only one `Date`.
+ */
 export function withWrongClock<T>(ms: number, run: () => Promise<T>): Promise<T> {
   const running = turn.then(async () => {
     const right = globalThis.Date;

@@ -66,6 +66,6 @@ export async function dropWebBody({ body, bodyUsed }: Request): Promise<void> {
       size += part.value.length;
     }
   } catch {
-    // The sender went away.
+    // The sender has disconnected.
   }
 }

@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readProperty } from '../../lib/read-property.ts';
 import type { DeliveryResponse } from '../../outcome.ts';
+import { adaptLogger, type Logger } from '../../ports/logger.ts';
 import type { Receiver } from '../../receiver.ts';
 import { isNodeRequest, isNodeResponse, refuseOnNodeResponse } from '../node-pair.ts';
 import { createErrorResponse, logNotARequest } from '../not-a-request.ts';
@@ -12,13 +14,14 @@ import type { RouteMatch } from './routed-request.ts';
 
 export type NodeHandlerOptions = NodeEndpointOptions;
 
+type Handle = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  next?: (error?: unknown) => void,
+) => Promise<void>;
+
 /** Fits `http.createServer(handler)` and `app.use(handler)`: without `next`, what is not ours is answered 404. */
-export interface NodeHandler {
-  (
-    request: IncomingMessage,
-    response: ServerResponse,
-    next?: (error?: unknown) => void,
-  ): Promise<void>;
+export interface NodeHandler extends Handle {
   readonly receiver: Receiver;
 }
 
@@ -32,7 +35,7 @@ export interface NodeFramework extends NodeEndpointDefaults {
 const returnErrorResponse: () => void = createErrorResponse;
 
 const notARequestFix =
-  'Pass a request and a response of node:http. For a web Request, as Next.js, Hono and SvelteKit have them, use the package @bluma-webhooks/fetch; for a context of Koa, h3 or Fastify, the package for it';
+  'Pass a request and a response of node:http. For a web Request (Next.js, Hono, SvelteKit), use @bluma-webhooks/fetch. Koa, h3 and Fastify have packages, too';
 
 /**
  * The receiver as a `node:http` request handler: reads the raw body within its limits, answers, and lets everything
@@ -60,23 +63,31 @@ export function createNodeHandler(
 ): NodeHandler {
   const endpoint = createNodeEndpoint(options, framework);
   const { receiver } = endpoint;
-  const handle = async (
-    request: IncomingMessage,
-    response: ServerResponse,
-    next?: (error?: unknown) => void,
-  ): Promise<void> => {
+  const handleRequest: Handle = async (request, response, next) => {
     if (!isNodeRequest(request) || !isNodeResponse(response)) {
       logNotARequest(options.logger, request, notARequestFix);
       refuseOnNodeResponse([response, request]);
       return returnErrorResponse();
     }
     const route = framework.matchRoute?.(request, handler);
-    if (endpoint.matches(request, route)) return send(response, await endpoint.respond(request));
+    if (endpoint.matches(request, route)) {
+      return send(response, await endpoint.respond(request), options.logger);
+    }
     endpoint.warnIfSigned(request, route);
-    return typeof next === 'function' ? next() : send(response, notFound);
+    return typeof next === 'function' ? next() : send(response, notFound, options.logger);
+  };
+  // Not an async function: restify refuses one that takes `next`.
+  const handle: Handle = (request, response, next) => {
+    const handled = handleRequest(request, response, next);
+    return next && isRestify(request) ? new Promise(() => {}) : handled;
   };
   const handler: NodeHandler = Object.assign(handle, { receiver });
   return handler;
+}
+
+/** Restify calls the next handler when a promise resolves, also after a response and after `next()`. */
+function isRestify(request: unknown): boolean {
+  return typeof readProperty(request, 'connectionState') === 'function';
 }
 
 const notFoundBody = '{"error":"not_found"}';
@@ -86,11 +97,20 @@ const notFound = {
   body: notFoundBody,
 };
 
+/** Never throws. Other code may have replaced the methods of a response. */
 function send(
   response: ServerResponse,
   { status, headers, body }: Pick<DeliveryResponse, 'status' | 'headers' | 'body'>,
+  logger: Logger | undefined,
 ): void {
   // Other code may have sent a response in the meantime, such as a middleware with a timeout of its own.
   if (response.headersSent || response.destroyed) return;
-  response.writeHead(status, headers).end(body);
+  try {
+    // One after the other: the `writeHead` of others may return nothing.
+    response.writeHead(status, headers);
+    response.end(body);
+  } catch (err) {
+    adaptLogger(logger).error('response_failed', { status, err });
+    response.destroy();
+  }
 }
