@@ -1,7 +1,10 @@
 import { type BlumaWebhooks, blumaWebhooks, type FetchContext } from '@bluma-webhooks/fetch';
+import { postgresStore } from '@bluma-webhooks/store-postgres';
+import { Pool } from 'pg';
 
 interface Env {
   readonly BLUMA_WEBHOOK_SECRET?: string;
+  readonly DATABASE_URL?: string;
 }
 
 /** A Worker gets its bindings with a request, so the first request of an isolate creates the endpoint. */
@@ -19,6 +22,7 @@ export default {
 function createWebhooks(env: Env): BlumaWebhooks {
   return blumaWebhooks({
     secret: env.BLUMA_WEBHOOK_SECRET,
+    store: env.DATABASE_URL ? createStore(env.DATABASE_URL) : undefined,
     handlers: {
       'video.completed': async (event, ctx) => {
         // The link expires after an hour.
@@ -29,4 +33,9 @@ function createWebhooks(env: Env): BlumaWebhooks {
       'credits.low': (event) => console.log(`${event.data.remaining} credits left`),
     },
   });
+}
+
+function createStore(connectionString: string) {
+  // On Workers a connection belongs to the request that opened it, so the pool gives each connection out once.
+  return postgresStore({ pool: new Pool({ connectionString, maxUses: 1 }) });
 }

@@ -1,6 +1,6 @@
 // For the packages beside core, not for applications: what they all need, in both builds.
 export { closestMatch } from './lib/closest-match.ts';
-export { findFreezingHost } from './lib/host.ts';
+export { findFreezingHost, isCloudflareWorkers } from './lib/host.ts';
 export type { MaybePromise } from './lib/maybe-promise.ts';
 export { readProperty } from './lib/read-property.ts';
 export {

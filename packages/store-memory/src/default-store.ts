@@ -1,5 +1,5 @@
 import type { IdempotencyStore, Logger } from '@bluma-webhooks/core';
-import { findFreezingHost, readProperty } from '@bluma-webhooks/core/shared';
+import { findFreezingHost, isCloudflareWorkers, readProperty } from '@bluma-webhooks/core/shared';
 import { memoryStore } from './memory-store.ts';
 
 /**
@@ -25,11 +25,9 @@ function isBuild(): boolean {
 
 /** Whether the host starts many instances. `NODE_ENV` is often not set on such hosts. */
 function startsManyInstances(): boolean {
-  const isWorker =
-    readProperty(readProperty(globalThis, 'navigator'), 'userAgent') === 'Cloudflare-Workers';
   const isEdge = readProperty(globalThis, 'EdgeRuntime') !== undefined;
   const isDeploy = readVariable('DENO_DEPLOYMENT_ID') !== undefined;
-  return isWorker || isEdge || isDeploy || findFreezingHost() !== undefined;
+  return isCloudflareWorkers() || isEdge || isDeploy || findFreezingHost() !== undefined;
 }
 
 function readVariable(name: string): unknown {

@@ -22,8 +22,8 @@ export interface PostgresStoreOptions extends TableOptions {
    */
   readonly migrationTimeoutMs?: number | undefined;
   /**
-   * Receives a warning when `migrate()` has taken a second, since it may wait for another process, and one for a `sql` of
-   * postgres.js with `fetch_types`.
+   * Receives a warning when `migrate()` has taken a second, since it may wait for another process. Receives a warning for
+   * a pool whose settings do not fit: `fetch_types`, `pool_on_workers`.
    *
    * @default console
    */

@@ -1,11 +1,11 @@
 import type { AsyncIdempotencyStore, Claim, StoredEvent } from '@bluma-webhooks/core';
 import type { PgClient, PgPool, PostgresSql, PostgresTransaction, Queryable } from './client.ts';
+import { warnOfPgPool, warnOfPostgresJs } from './driver-warnings.ts';
 import { migrationSql } from './migration.ts';
 import { type PostgresStoreOptions, resolveOptions } from './options.ts';
 import { createPgClientDatabase, createPgDatabase } from './pg-database.ts';
 import { assertPool, isPgClient, isPgPool, isPostgresJs } from './pool.ts';
 import { createPostgresJsDatabase } from './postgres-js-database.ts';
-import { warnOfFetchTypes } from './postgres-js-fetch-types.ts';
 import { assertTransforms } from './postgres-js-transforms.ts';
 import { withProcedures } from './procedures.ts';
 import { createQueryableDatabase } from './queryable-database.ts';
@@ -133,10 +133,11 @@ export function postgresStore<Client extends PgClient, Transaction extends Postg
   assertPool(pool);
   if (isPostgresJs(pool)) {
     assertTransforms(pool);
-    warnOfFetchTypes(pool, logger);
+    warnOfPostgresJs(pool, logger);
     return new TableStore({ ...shared, database: createPostgresJsDatabase(pool, command) });
   }
   if (isPgPool(pool)) {
+    warnOfPgPool(pool, logger);
     return new TableStore({ ...shared, database: createPgDatabase(pool, command) });
   }
   const database = isPgClient(pool)

@@ -16,6 +16,12 @@ const hosts = {
   OpenWhisk: ['__OW_ACTION_NAME'],
 } as const;
 
+/** Cloudflare's Workers, also on a machine for development. */
+export function isCloudflareWorkers(): boolean {
+  const agent = readProperty(readProperty(globalThis, 'navigator'), 'userAgent');
+  return agent === 'Cloudflare-Workers';
+}
+
 /** The host that this process runs on. Undefined if no host is known that freezes it. */
 export function findFreezingHost(): string | undefined {
   const environment = readProperty(readProperty(globalThis, 'process'), 'env');

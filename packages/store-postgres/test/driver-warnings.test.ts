@@ -1,6 +1,7 @@
 import { startPostgres, startProcess, type TestServer } from '@bluma-webhooks/test-servers';
+import { Pool } from 'pg';
 import postgres from 'postgres';
-import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { postgresStore } from '../src/index.ts';
 import { drivers } from './support/drivers.ts';
 import { newRole } from './support/role.ts';
@@ -55,4 +56,20 @@ it('a server that does not show its types ends the process with fetch_types, and
   expect(await run(false)).toBe('acquired');
   // Once postgres.js handles this, the warning can go.
   await expect(run(true)).rejects.toThrow('ended without an answer');
+});
+
+describe('on Cloudflare Workers', () => {
+  it.each([
+    ['a pool of pg that reuses connections', () => new Pool(), 'Create the Pool with maxUses: 1'],
+    ['postgres.js', () => postgres({ fetch_types: false }), 'Use a Pool of pg with maxUses: 1'],
+    ['a pool of pg with maxUses: 1', () => new Pool({ maxUses: 1 }), undefined],
+  ])('%s', (_, create, fix) => {
+    vi.stubGlobal('navigator', { userAgent: 'Cloudflare-Workers' });
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const logger = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
+    const pool: object = create();
+    Reflect.apply(postgresStore, undefined, [{ pool, logger }]);
+    const line = ['pool_on_workers', { fix: expect.stringContaining(fix ?? '') }];
+    expect(logger.warn.mock.calls).toEqual(fix ? [line] : []);
+  });
 });
