@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createReceiver, type Receiver } from '@bluma-webhooks/core';
+import { createReceiver, type IdempotencyStore, type Receiver } from '@bluma-webhooks/core';
 import { createNodeHandler } from '@bluma-webhooks/core/node';
 import { createSimulator, type DeliveryRecord } from '@bluma-webhooks/simulator';
+import { postgresStore } from '@bluma-webhooks/store-postgres';
 import { redisStore } from '@bluma-webhooks/store-redis';
 import {
+  startPostgres,
   startProxy,
   startRedis,
   type TestProxy,
@@ -11,10 +13,11 @@ import {
 } from '@bluma-webhooks/test-servers';
 import { listen } from '@bluma-webhooks/testing';
 import { Redis } from 'ioredis';
+import { Pool } from 'pg';
 
-// node tests/chaos/outage-cost.ts [freeze|down|cut|slow]
+// node tests/chaos/outage-cost.ts [redis|postgres] [freeze|down|cut|slow]
 //
-// What an outage of Redis costs: two receivers, 8 events a second in real time, on the vendor's schedule. 10 s before the
+// What an outage of the store's server costs: two receivers, 8 events a second in real time, on the vendor's schedule. 10 s before the
 // outage, 10 s of outage, and until each event is handled.
 
 const secret = 'whsec_example';
@@ -27,6 +30,38 @@ interface Place {
   readonly server: TestServer;
   readonly proxy: TestProxy;
 }
+
+/** A store on a connection of its own. */
+interface OpenStore {
+  readonly store: IdempotencyStore;
+  close(): unknown;
+}
+
+interface Engine {
+  start(): Promise<TestServer>;
+  open(url: string): Promise<OpenStore>;
+}
+
+const engines: Readonly<Record<string, Engine>> = {
+  redis: {
+    start: () => startRedis({ own: true, appendOnly: true }),
+    async open(url) {
+      const client = new Redis(url);
+      client.on('error', () => {});
+      return { store: redisStore({ client }), close: () => client.disconnect() };
+    },
+  },
+  postgres: {
+    start: () => startPostgres({ own: true }),
+    async open(url) {
+      const pool = new Pool({ connectionString: url });
+      pool.on('error', () => {});
+      const store = postgresStore({ pool });
+      await store.migrate();
+      return { store, close: () => pool.end() };
+    },
+  },
+};
 
 /** Each begins an outage, and returns what ends it. */
 const outages: Readonly<Record<string, (place: Place) => () => void>> = {
@@ -49,21 +84,31 @@ const outages: Readonly<Record<string, (place: Place) => () => void>> = {
   },
 };
 
-const kinds = process.argv.slice(2);
-for (const kind of kinds.length > 0 ? kinds : Object.keys(outages)) {
-  const begin = outages[kind];
-  if (!begin)
-    throw new Error(`There is no outage ${kind}: give ${Object.keys(outages).join(', ')}`);
-  process.stdout.write(`${kind.padEnd(8)}${JSON.stringify(await measure(begin))}\n`);
+const words = process.argv.slice(2);
+const unknown = words.find((word) => !(word in outages || word in engines));
+if (unknown) {
+  const known = [...Object.keys(engines), ...Object.keys(outages)].join(', ');
+  throw new Error(`There is no ${unknown}: give ${known}`);
+}
+for (const [name, engine] of chosen(engines)) {
+  for (const [kind, begin] of chosen(outages)) {
+    const result = JSON.stringify(await measure(engine, begin));
+    process.stdout.write(`${name.padEnd(9)}${kind.padEnd(8)}${result}\n`);
+  }
 }
 
-async function measure(begin: (place: Place) => () => void) {
-  const server = await startRedis({ own: true, appendOnly: true });
+/** The entries that the command names; all if it names none. */
+function chosen<T>(entries: Readonly<Record<string, T>>): [string, T][] {
+  const named = Object.entries(entries).filter(([name]) => words.includes(name));
+  return named.length > 0 ? named : Object.entries(entries);
+}
+
+async function measure(engine: Engine, begin: (place: Place) => () => void) {
+  const server = await engine.start();
   const proxy = await startProxy(server.url);
   const runs: string[] = [];
-  const clients = [new Redis(proxy.url), new Redis(proxy.url)];
-  for (const client of clients) client.on('error', () => {});
-  const receivers = clients.map((client) => createOne(client, runs));
+  const stores = [await engine.open(proxy.url), await engine.open(proxy.url)];
+  const receivers = stores.map(({ store }) => createOne(store, runs));
   const handlers = receivers.map((receiver) => createNodeHandler({ receiver }));
   let delivery = 0;
   const { url, close } = await listen((request, response) => {
@@ -95,7 +140,7 @@ async function measure(begin: (place: Place) => () => void) {
 
   const result = summary(attempts, sent, runs, { from, to });
   await Promise.all(receivers.map((receiver) => receiver.close()));
-  for (const client of clients) client.disconnect();
+  await Promise.all(stores.map((store) => store.close()));
   await sim.close();
   await close();
   await proxy.stop();
@@ -103,11 +148,11 @@ async function measure(begin: (place: Place) => () => void) {
   return result;
 }
 
-function createOne(client: Redis, runs: string[]): Receiver {
+function createOne(store: IdempotencyStore, runs: string[]): Receiver {
   const quiet = { info() {}, warn() {}, error() {} };
   return createReceiver({
     secret,
-    store: redisStore({ client }),
+    store,
     logger: quiet,
     handlers: {
       '*': async ({ id }) => {

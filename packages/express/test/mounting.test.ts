@@ -175,6 +175,15 @@ describe.each(frameworks)('$name: its requests', ({ name, framework }) => {
     expect(await (await fetch(`${url}/of/me`, { method: 'POST' })).text()).toBe('the app: /of/me');
   });
 
+  it('on a route with a parameter, in a wrapper that has nothing but the name', async () => {
+    const original = webhooks();
+    const wrapper = (request: Request, response: Response, next: NextFunction) =>
+      original(request, response, next);
+    Object.defineProperty(wrapper, 'name', { value: original.name });
+    const url = await start((app) => app.post('/of/:tenant', wrapper));
+    expect(await answers(url, '/of/me')).toEqual(handled);
+  });
+
   it('two endpoints in one app, each with its own secret', async () => {
     const url = await start((app) => {
       app.use('/a', webhooks());

@@ -116,7 +116,9 @@ describe('refuses at construction', () => {
     expect(() => assertEngineVersion(boss, version)).toThrow(
       expect.objectContaining({
         code: 'unsupported_engine',
-        message: `pg-boss is installed in version ${version}: pg-boss 12.35 or a newer 12 is needed [unsupported_engine]`,
+        message: expect.stringContaining(
+          `pg-boss is installed in version ${version}: pg-boss 12.35 or a newer 12 is needed. See`,
+        ),
       }),
     );
   });

@@ -10,7 +10,7 @@ import {
   type NodeEndpointDefaults,
   type NodeEndpointOptions,
 } from './endpoint.ts';
-import type { RouteMatch } from './routed-request.ts';
+import { handlerName, type RouteMatch } from './routed-request.ts';
 
 export type NodeHandlerOptions = NodeEndpointOptions;
 
@@ -82,6 +82,7 @@ export function createNodeHandler(
     return next && isRestify(request) ? new Promise(() => {}) : handled;
   };
   const handler: NodeHandler = Object.assign(handle, { receiver });
+  Object.defineProperty(handler, 'name', { value: handlerName });
   return handler;
 }
 
