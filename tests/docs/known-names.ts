@@ -3,7 +3,7 @@ export const foreignNames: Readonly<Record<string, readonly string[]>> = {
   '@types/express': ['Router'],
   '@types/koa': ['request'],
   '@types/node': ['KeyObject', 'inspect', 'toString', 'util'],
-  '@types/pg': ['Pool', 'connectionTimeoutMillis', 'keepAlive', 'query_timeout'],
+  '@types/pg': ['Pool', 'connectionTimeoutMillis', 'keepAlive', 'maxUses', 'query_timeout'],
   bullmq: [
     'DelayedError',
     'Queue',
@@ -47,6 +47,7 @@ export const foreignNames: Readonly<Record<string, readonly string[]>> = {
 /** Names of software without declarations here. */
 export const externalNames: Readonly<Record<string, readonly string[]>> = {
   'the Bluma API': ['errors', 'metadata', 'retry_after', 'whsec_example'],
+  'Cloudflare Workers': ['nodejs_compat'],
   'hosts of functions': ['NETLIFY', 'VERCEL', '__OW_ACTION_NAME', 'rawBody'],
   NestJS: ['apply', 'consumer', 'forRoutes'],
   'Next.js': ['api', 'bodyParser'],
