@@ -28,12 +28,12 @@ export const queueMutants: Readonly<Record<string, QueueMutant>> = {
       }),
     },
     caughtBy: [
-      'nor is it after the engine has forgotten it',
+      'a redelivery is not handled again after the engine has deleted the job',
       'a failed event is run again until it succeeds',
-      'an event that keeps failing becomes a dead letter, and onDeadLetter is called',
-      'an event that another process runs is waited for, and costs no attempt',
+      'an event that fails at every attempt becomes a dead letter, and onDeadLetter is called',
+      'a worker waits for an event that another process runs, and the wait counts as no attempt',
       'the signal of a handler whose lease is lost aborts, and the event runs again',
-      'a lease that is lost in the last attempt makes no dead letter: it runs once more',
+      'a lease that is lost in the last attempt makes no dead letter: the event runs once more',
     ],
   },
   'bodies as Latin-1': {
@@ -44,8 +44,8 @@ export const queueMutants: Readonly<Record<string, QueueMutant>> = {
       }),
     },
     caughtBy: [
-      'every byte of the body comes through',
-      'ids that break servers are ids like any other',
+      'the handler gets the body byte for byte',
+      'ids with characters that break servers are handled',
     ],
   },
   'a shutdown that counts as a failure': {
@@ -56,7 +56,9 @@ export const queueMutants: Readonly<Record<string, QueueMutant>> = {
         referenceRules.settle(job, isShutdown ? { kind: 'failed', error } : result, attempts);
       },
     },
-    caughtBy: ['close aborts the jobs after its timeout and returns them, which costs no attempt'],
+    caughtBy: [
+      'close aborts the jobs after its timeout and returns them, without counting an attempt',
+    ],
   },
   'a permanent error that is tried again': {
     rules: {
@@ -80,10 +82,10 @@ export const queueMutants: Readonly<Record<string, QueueMutant>> = {
     },
     caughtBy: [
       'a failed event is run again until it succeeds',
-      'the others go on meanwhile',
-      'an event that keeps failing becomes a dead letter, and onDeadLetter is called',
+      'other jobs continue meanwhile',
+      'an event that fails at every attempt becomes a dead letter, and onDeadLetter is called',
       'a replayed dead letter runs again, with all its attempts',
-      'what a handler throws may be anything',
+      'a handler may throw any value',
       'a failing onDeadLetter loses no dead letter',
       'the signal of a handler whose lease is lost aborts, and the event runs again',
     ],
@@ -96,10 +98,10 @@ export const queueMutants: Readonly<Record<string, QueueMutant>> = {
       },
     },
     caughtBy: [
-      'the others go on meanwhile',
-      'an event that keeps failing becomes a dead letter, and onDeadLetter is called',
+      'other jobs continue meanwhile',
+      'an event that fails at every attempt becomes a dead letter, and onDeadLetter is called',
       'a replayed dead letter runs again, with all its attempts',
-      'what a handler throws may be anything',
+      'a handler may throw any value',
       'a failing onDeadLetter loses no dead letter',
     ],
   },
@@ -122,8 +124,8 @@ export const queueMutants: Readonly<Record<string, QueueMutant>> = {
   'an answer that no job is new': {
     rules: { answer: () => 'duplicate' },
     caughtBy: [
-      'an event is handled with all that its receiver knew',
-      'ids that break servers are ids like any other',
+      'a handler gets the event, its time of receipt and its secret index',
+      'ids with characters that break servers are handled',
     ],
   },
   'one job at a time, whatever was asked for': {

@@ -51,7 +51,7 @@ async function sends(
 /** The body: who reads it, its size, its speed, and whether it is complete. */
 export const bodyCases: readonly ContractCase[] = [
   {
-    name: 'a body that a JSON parser has taken is answered 500 body_already_parsed, and the log has the fix',
+    name: 'a body that a JSON parser has read is answered 500 body_already_parsed, and the log has the fix',
     async run(harness) {
       const recorder = new Recorder();
       const server = await harness.start({ handlers: recorder.handlers }, { parser: 'json' });
@@ -64,7 +64,7 @@ export const bodyCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'a JSON parser that leaves the body alone does no harm',
+    name: 'a JSON parser that does not read the body changes nothing',
     async run(harness) {
       const server = await harness.start({ handlers: { '*': () => {} } }, { parser: 'json' });
       const headers = { 'content-type': 'application/octet-stream' };
@@ -73,7 +73,7 @@ export const bodyCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'bytes that a raw parser has kept are used, to the byte',
+    name: 'the bytes that a raw parser has stored are used, byte for byte',
     async run(harness) {
       const recorder = new Recorder();
       const server = await harness.start({ handlers: recorder.handlers }, { parser: 'raw' });
@@ -90,7 +90,7 @@ export const bodyCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'bytes that a raw parser has kept are limited too: 413 body_too_large',
+    name: 'the bytes that a raw parser has stored are limited, too: 413 body_too_large',
     run: (harness) =>
       sends(
         harness,
@@ -113,20 +113,20 @@ export const bodyCases: readonly ContractCase[] = [
       sends(harness, { bytes: 3001, options: { maxBodyBytes: 3000 } }, 'body_too_large'),
   },
   {
-    name: 'a body that comes in chunks is handled',
+    name: 'a body that arrives in chunks is handled',
     run: (harness) => sends(harness, { bytes: 300_000, options: {}, chunked: true }, 'handled'),
   },
   {
-    name: 'a body of 10 MB is answered 413 body_too_large by default, and the sender hears it',
+    name: 'a body of 10 MB is answered 413 body_too_large by default, and the sender gets the response',
     run: (harness) => sends(harness, { bytes: 10_000_000, options: {} }, 'body_too_large'),
   },
   {
-    name: 'a body of 10 MB that never says its length is answered 413 body_too_large',
+    name: 'a body of 10 MB without a Content-Length is answered 413 body_too_large',
     run: (harness) =>
       sends(harness, { bytes: 10_000_000, options: {}, chunked: true }, 'body_too_large'),
   },
   {
-    name: 'bytes are counted as they come: a length that is only announced is no reason to refuse',
+    name: 'bytes are counted as they arrive: an announced length alone is no reason to refuse',
     async run(harness) {
       const server = await harness.start({
         maxBodyBytes: 1000,
@@ -181,7 +181,7 @@ export const bodyCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'a sender that goes away in the middle of a body harms nobody',
+    name: 'a sender that disconnects in the middle of a body affects no other request',
     async run(harness) {
       const recorder = new Recorder();
       const server = await harness.start({ handlers: recorder.handlers });

@@ -38,7 +38,7 @@ async function failures(harness: ContractHarness) {
 /** Connections with more than one delivery. */
 export const connectionCases: readonly ContractCase[] = [
   {
-    name: 'a kept-alive connection carries one delivery after the other',
+    name: 'one connection takes several deliveries, one after the other',
     async run(harness) {
       const server = await harness.start({ handlers: { '*': () => {} } });
       const wire = await harness.connect(server);
@@ -49,7 +49,7 @@ export const connectionCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'a kept-alive connection can be used after a 401, whose body nobody wanted',
+    name: 'a connection can be used again after a 401 whose body was not read',
     async run(harness) {
       const server = await harness.start({ handlers: { '*': () => {} } });
       const wire = await harness.connect(server);
@@ -63,7 +63,7 @@ export const connectionCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'a kept-alive connection can be used after a 413',
+    name: 'a connection can be used again after a 413',
     async run(harness) {
       const server = await harness.start({ maxBodyBytes: 2000, handlers: { '*': () => {} } });
       const wire = await harness.connect(server);
@@ -74,7 +74,7 @@ export const connectionCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'HTTP/1.0 is answered too',
+    name: 'HTTP/1.0 is answered, too',
     async run(harness) {
       const server = await harness.start({ handlers: { '*': () => {} } });
       const { headers, body } = await harness.sign(createEvent('video.completed'));
@@ -86,7 +86,7 @@ export const connectionCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'an answer says nothing of the event, the secret, the signature or an error',
+    name: 'a response contains nothing of the event, the secret, the signature or an error',
     async run(harness) {
       const event = createEvent('video.completed');
       const bytes = toBytes(JSON.stringify(event));

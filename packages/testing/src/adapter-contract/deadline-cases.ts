@@ -41,7 +41,7 @@ async function openDelivery(harness: ContractHarness, server: RunningAdapter) {
 /** Bluma waits for 5 s. Handlers may take longer. */
 export const deadlineCases: readonly ContractCase[] = [
   {
-    name: 'a slow handler is answered 202 accepted at the deadline, runs to its end, and once [flaw: handler awaited past the deadline]',
+    name: 'a slow handler is answered 202 accepted at the deadline, and finishes once [flaw: handler awaited past the deadline]',
     async run(harness) {
       const { response, deadlineMs, event, gate, recorder, server } = await deliverToSlowHandler(
         harness,
@@ -88,7 +88,7 @@ export const deadlineCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'the deadline counts from arrival: time that the body took is gone',
+    name: 'the deadline counts from the arrival of the request, the time for the body included',
     async run(harness) {
       // The slow delivery arrives first and is complete last. The order of the responses shows when its deadline began.
       const { response, order, quickResponse } = await withLongEnoughLimit(async (factor) => {

@@ -44,7 +44,7 @@ function nested(depth: number): Uint8Array {
 /** The content of the verified bytes. */
 export const eventCases: readonly ContractCase[] = [
   {
-    name: 'every documented event reaches its handler as it was sent: 200 handled',
+    name: 'each documented event is passed to its handler as it was sent: 200 handled',
     async run(harness) {
       const recorder = new Recorder();
       const server = await harness.start({ handlers: recorder.handlers });
@@ -57,7 +57,7 @@ export const eventCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'the most specific handler runs, alone',
+    name: 'only the most specific handler runs',
     async run(harness) {
       const [exact, group, rest] = [new Recorder(), new Recorder(), new Recorder()];
       const server = await harness.start({
@@ -73,7 +73,7 @@ export const eventCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'an event that nobody handles is answered 200 ignored, and never claimed',
+    name: 'an event without a handler is answered 200 ignored, and never claimed',
     async run(harness) {
       let claims = 0;
       const inner = await harness.createStore();
@@ -91,7 +91,7 @@ export const eventCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'a type named as a property of every object is only an unknown type',
+    name: 'a type that is the name of an object property is an unknown type',
     async run(harness) {
       const types = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', '*', 'video.*'];
       const send = async (
@@ -141,7 +141,7 @@ export const eventCases: readonly ContractCase[] = [
     toBytes('{}'),
   ]),
   {
-    name: 'a body that is no event goes to onDeadLetter, to the byte',
+    name: 'onDeadLetter gets a body that is no event, byte for byte',
     async run(harness) {
       const letters: DeadLetter[] = [];
       const onDeadLetter = (letter: DeadLetter) => letters.push(letter);
@@ -185,7 +185,7 @@ export const eventCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'different ids are different events, whatever they are: a megabyte, NUL, separators, lone surrogates',
+    name: 'different ids are different events: a megabyte, NUL, separators, lone surrogates',
     async run(harness) {
       const recorder = new Recorder();
       const server = await harness.start({

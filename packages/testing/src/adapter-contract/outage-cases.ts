@@ -82,7 +82,7 @@ export const outageCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'an event that ran is answered 200 handled even if the store never hears of it',
+    name: 'an event that ran is answered 200 handled even if the store cannot record it',
     async run(harness) {
       const store = storeHandle(await harness.createStore(), {
         complete: () => Promise.reject(new Error('the store is down')),
@@ -96,7 +96,7 @@ export const outageCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'with a queue an event of any type is answered 202 queued, and held once, to the byte',
+    name: 'with a queue an event of any type is answered 202 queued, and enqueued once, byte for byte',
     async run(harness) {
       const queue = new InMemoryQueue();
       const server = await harness.start({ queue });
@@ -120,7 +120,7 @@ export const outageCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'with a queue what is not verified or no event is not enqueued',
+    name: 'with a queue a request that is not verified, or no event, is not enqueued',
     async run(harness) {
       const queue = new InMemoryQueue();
       const server = await harness.start({ queue });
@@ -145,7 +145,7 @@ export const outageCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'a receiver that is closing answers 503 shutting_down, and lets what runs come to its end',
+    name: 'a receiver that is closing answers 503 shutting_down, and waits for its running handlers',
     async run(harness) {
       const gate = harness.gate();
       const recorder = new Recorder(() => gate.opened);

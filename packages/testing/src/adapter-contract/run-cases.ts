@@ -132,7 +132,7 @@ export const runCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'a PermanentError is answered 200 dead_letter, kept, and final',
+    name: 'a PermanentError is answered 200 dead_letter, given to onDeadLetter, and not run again',
     async run(harness) {
       const letters: DeadLetter[] = [];
       const error = new PermanentError('no such user');
@@ -151,7 +151,7 @@ export const runCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'a sender that goes away while the handler runs changes nothing',
+    name: 'a sender that disconnects while the handler runs changes nothing',
     async run(harness) {
       const gate = harness.gate();
       const recorder = new Recorder(() => gate.opened);
@@ -171,7 +171,7 @@ export const runCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'an event that runs elsewhere is answered 503 in_progress at the deadline',
+    name: 'an event that another process runs is answered 503 in_progress at the deadline',
     async run(harness) {
       const gate = harness.gate();
       const store = await harness.createStore();
@@ -196,7 +196,7 @@ export const runCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'an event that is done elsewhere while it waits is answered 200 duplicate',
+    name: 'an event that another process completes while the delivery waits is answered 200 duplicate',
     async run(harness) {
       const gate = harness.gate();
       const store = await harness.createStore();
@@ -215,7 +215,7 @@ export const runCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'an event that fails elsewhere while it waits runs here',
+    name: 'an event that fails in another process while the delivery waits runs here',
     async run(harness) {
       const gate = harness.gate();
       const store = await harness.createStore();

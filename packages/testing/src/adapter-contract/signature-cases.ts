@@ -121,7 +121,7 @@ export const signatureCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'a signature that cannot be right is refused before the body has come',
+    name: 'a malformed signature is refused before the body has arrived',
     async run(harness) {
       const server = await harness.start({ handlers: { '*': () => {} } });
       const unsigned = await harness.connect(server);
@@ -162,7 +162,7 @@ export const signatureCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'a signature over bytes that are no UTF-8 is right, so what they hold is a dead letter [flaw: body.toString() before the HMAC]',
+    name: 'a body that is no UTF-8 has a valid signature, and becomes a dead letter [flaw: body.toString() before the HMAC]',
     async run(harness) {
       const server = await harness.start({ handlers: { '*': () => {} } });
       const body = Buffer.from('{"id":"evt_\xff","type":"video.completed"}', 'latin1');
@@ -170,7 +170,7 @@ export const signatureCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'the bytes are verified as they came, however the JSON is written [flaw: JSON.stringify before the HMAC]',
+    name: 'the bytes are verified as they arrived, however the JSON is written [flaw: JSON.stringify before the HMAC]',
     async run(harness) {
       const recorder = new Recorder();
       const server = await harness.start({ handlers: recorder.handlers });
@@ -186,7 +186,7 @@ export const signatureCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'any of several secrets may have signed it, and ctx.secretIndex says which',
+    name: 'any of several secrets may sign, and ctx.secretIndex is the one that did',
     async run(harness) {
       const recorder = new Recorder();
       const secret = ['whsec_new', 'whsec_old'];

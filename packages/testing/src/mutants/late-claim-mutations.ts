@@ -3,13 +3,13 @@ import type { StoreMutation } from './store-mutation.ts';
 /** Mistakes with a claim that the store rejected, and that its server granted later. */
 export const lateClaimMutations: Readonly<Record<string, StoreMutation>> = {
   'leaves a claim that was granted late': {
-    caughtBy: ['a claim that was rejected and is granted later is released'],
+    caughtBy: ['a rejected claim that is granted late is released'],
     differs: () => ({}),
     onLateClaim: () => () => {},
   },
 
   'releases a claim that was granted late, though it was sent again': {
-    caughtBy: ['a claim that was rejected, and that is sent again and granted, is not released'],
+    caughtBy: ['a rejected claim that is sent again and granted is not released'],
     differs: () => ({}),
     onLateClaim:
       () =>
@@ -19,7 +19,7 @@ export const lateClaimMutations: Readonly<Record<string, StoreMutation>> = {
   },
 
   'releases the key of a late claim, also if another run has it': {
-    caughtBy: ['a claim that was rejected, and that comes late, ends no claim of another run'],
+    caughtBy: ['a rejected claim that is granted late ends no claim of another run'],
     differs: () => ({}),
     onLateClaim:
       (records) =>

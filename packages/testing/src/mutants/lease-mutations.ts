@@ -6,20 +6,20 @@ export const leaseMutations: Readonly<Record<string, StoreMutation>> = {
   'has leases that never end': {
     caughtBy: [
       'a lease can be taken over once it has ended, and no sooner',
-      'a key whose runner died is run again, not taken for done',
+      'a key whose process ended can be claimed again, and is not done',
     ],
     alsoFails: [
       'an event is looked up by its id: state, attempt and times',
       'a clock that is an hour fast changes nothing',
       'a clock that is an hour slow changes nothing',
-      'a key that is held is in progress for all others, for no longer than its lease',
-      'a lease ends while the event loop of its runner stands still',
+      'a claimed key is in progress for other tokens, for no longer than its lease',
+      'a lease ends while the event loop of its process is blocked',
       'a stale token completes nothing',
       'a stale token does not get its claim back',
       'a stale token releases nothing',
       'a stale token renews nothing',
-      'a sweep leaves what is running, or has still to be remembered',
-      'attempts only grow, over leases that ended and keys that were released',
+      'a sweep deletes no running event, and no record within its retention',
+      'attempts increase over ended leases and released keys',
       'of 50 contenders for a lease that has ended exactly one takes over',
     ],
     differs: (reference, records) => ({
@@ -45,8 +45,8 @@ export const leaseMutations: Readonly<Record<string, StoreMutation>> = {
   'renews nothing': {
     caughtBy: ['a renewed lease lasts from its renewal'],
     alsoFails: [
-      'a renewed lease is kept, though its claim would be forgotten',
-      'renewing late succeeds while nobody took the key',
+      'a record with a renewed lease is not deleted after the retention of its claim',
+      'renewing late succeeds while no other token has claimed the key',
     ],
     differs: (reference, records) => ({
       async renew(claim, options) {
@@ -60,9 +60,9 @@ export const leaseMutations: Readonly<Record<string, StoreMutation>> = {
 
   'takes a lease that has ended for lost': {
     caughtBy: [
-      'completing late succeeds while nobody took the key',
-      'releasing late succeeds while nobody took the key',
-      'renewing late succeeds while nobody took the key',
+      'completing late succeeds while no other token has claimed the key',
+      'releasing late succeeds while no other token has claimed the key',
+      'renewing late succeeds while no other token has claimed the key',
     ],
     alsoFails: ['an event whose process died is looked up as claimed, with a lease that has ended'],
     differs: (reference, records) => {
@@ -81,7 +81,7 @@ export const leaseMutations: Readonly<Record<string, StoreMutation>> = {
   },
 
   'says when the lease ends, not in how long': {
-    caughtBy: ['a key that is held is in progress for all others, for no longer than its lease'],
+    caughtBy: ['a claimed key is in progress for other tokens, for no longer than its lease'],
     alsoFails: [
       'a clock that is an hour fast changes nothing',
       'a clock that is an hour slow changes nothing',
@@ -101,11 +101,11 @@ export const leaseMutations: Readonly<Record<string, StoreMutation>> = {
       'a clock that is an hour slow changes nothing',
     ],
     alsoFails: [
-      'a key that is held is in progress for all others, for no longer than its lease',
-      'a renewed lease is kept, though its claim would be forgotten',
+      'a claimed key is in progress for other tokens, for no longer than its lease',
+      'a record with a renewed lease is not deleted after the retention of its claim',
       'a renewed lease lasts from its renewal',
       'of 50 contenders for a lease that has ended exactly one takes over',
-      'renewing late succeeds while nobody took the key',
+      'renewing late succeeds while no other token has claimed the key',
     ],
     differs: (reference, records) => {
       const leases = new Map<string, number>();
@@ -127,13 +127,13 @@ export const leaseMutations: Readonly<Record<string, StoreMutation>> = {
   },
 
   'ends leases by timers': {
-    caughtBy: ['a lease ends while the event loop of its runner stands still'],
+    caughtBy: ['a lease ends while the event loop of its process is blocked'],
     alsoFails: [
       'an event is looked up by its id: state, attempt and times',
       'a clock that is an hour fast changes nothing',
       'a clock that is an hour slow changes nothing',
-      'a key that is held is in progress for all others, for no longer than its lease',
-      'a renewed lease is kept, though its claim would be forgotten',
+      'a claimed key is in progress for other tokens, for no longer than its lease',
+      'a record with a renewed lease is not deleted after the retention of its claim',
       'a renewed lease lasts from its renewal',
       'claiming again with the same token extends the lease',
     ],

@@ -10,9 +10,9 @@ export const cases = {
   foldedBytes:
     'bytes that only decode to the signed text are answered 401 invalid_signature [flaw: body.toString() before the HMAC]',
   signedNoText:
-    'a signature over bytes that are no UTF-8 is right, so what they hold is a dead letter [flaw: body.toString() before the HMAC]',
+    'a body that is no UTF-8 has a valid signature, and becomes a dead letter [flaw: body.toString() before the HMAC]',
   bytesAsTheyCame:
-    'the bytes are verified as they came, however the JSON is written [flaw: JSON.stringify before the HMAC]',
+    'the bytes are verified as they arrived, however the JSON is written [flaw: JSON.stringify before the HMAC]',
   missingSecret:
     'a missing secret stops the start [flaw: unset secret noticed at the first request]',
   contentType: 'any content type is handled, and none [flaw: body read by its content type]',
@@ -28,5 +28,5 @@ export const cases = {
   ownViolation:
     "a handler's own unique violation is a failure, not a duplicate [flaw: unique insert before handling]",
   slowHandler:
-    'a slow handler is answered 202 accepted at the deadline, runs to its end, and once [flaw: handler awaited past the deadline]',
+    'a slow handler is answered 202 accepted at the deadline, and finishes once [flaw: handler awaited past the deadline]',
 } as const;

@@ -5,24 +5,24 @@ import { amend, type StoreMutation } from './store-mutation.ts';
 export const retentionMutations: Readonly<Record<string, StoreMutation>> = {
   'has one TTL for lease and record: `SET NX PX`': {
     caughtBy: [
-      'done outlives the lease',
-      'attempts only grow, over leases that ended and keys that were released',
+      'an event stays done after its lease has ended',
+      'attempts increase over ended leases and released keys',
     ],
     alsoFails: [
       'an event whose process died is looked up as claimed, with a lease that has ended',
       'a clock that is an hour fast changes nothing',
       'a clock that is an hour slow changes nothing',
       'a lease can be taken over once it has ended, and no sooner',
-      'a lease ends while the event loop of its runner stands still',
+      'a lease ends while the event loop of its process is blocked',
       'a stale token completes nothing',
-      'a sweep leaves what is running, or has still to be remembered',
-      'completing late succeeds while nobody took the key',
-      'done is kept for its retention, counted from completion, then forgotten',
-      'done is kept for longer than its claim would have been',
+      'a sweep deletes no running event, and no record within its retention',
+      'completing late succeeds while no other token has claimed the key',
+      'an event is done for its retention, counted from completion, and absent after it',
+      'an event is done for longer than the retention of its claim',
       'of 50 contenders for a lease that has ended exactly one takes over',
-      'releasing late succeeds while nobody took the key',
-      'renewing late succeeds while nobody took the key',
-      'what is over is deleted behind what is kept for longer',
+      'releasing late succeeds while no other token has claimed the key',
+      'renewing late succeeds while no other token has claimed the key',
+      'a sweep deletes expired records behind records with a longer retention',
       'expired records are deleted, by one sweep at most as many as its limit',
     ],
     differs: (reference, records) => ({
@@ -38,12 +38,12 @@ export const retentionMutations: Readonly<Record<string, StoreMutation>> = {
 
   'keeps done for as long as the claim asked': {
     caughtBy: [
-      'done is kept for its retention, counted from completion, then forgotten',
-      'done is kept for longer than its claim would have been',
+      'an event is done for its retention, counted from completion, and absent after it',
+      'an event is done for longer than the retention of its claim',
     ],
     alsoFails: [
-      'a sweep leaves what is running, or has still to be remembered',
-      'what is over is deleted behind what is kept for longer',
+      'a sweep deletes no running event, and no record within its retention',
+      'a sweep deletes expired records behind records with a longer retention',
       'expired records are deleted, by one sweep at most as many as its limit',
     ],
     differs: (reference, records) => ({
@@ -52,8 +52,8 @@ export const retentionMutations: Readonly<Record<string, StoreMutation>> = {
   },
 
   'forgets a live lease': {
-    caughtBy: ['a live lease is kept, however short the retention'],
-    alsoFails: ['a sweep leaves what is running, or has still to be remembered'],
+    caughtBy: ['a record with a live lease is not deleted, however short the retention'],
+    alsoFails: ['a sweep deletes no running event, and no record within its retention'],
     differs: (reference, records) => ({
       async claim(key, options) {
         const result = await reference.claim(key, options);
@@ -65,7 +65,7 @@ export const retentionMutations: Readonly<Record<string, StoreMutation>> = {
   },
 
   'renews the lease but not the record': {
-    caughtBy: ['a renewed lease is kept, though its claim would be forgotten'],
+    caughtBy: ['a record with a renewed lease is not deleted after the retention of its claim'],
     differs: (reference, records) => ({
       async renew(claim, options) {
         const forgetAt = records.get(claim.key)?.forgetAt;
@@ -77,7 +77,7 @@ export const retentionMutations: Readonly<Record<string, StoreMutation>> = {
   },
 
   'keeps released keys for ever': {
-    caughtBy: ['a released key is forgotten too'],
+    caughtBy: ['a released key is deleted after its retention, too'],
     alsoFails: ['an event is looked up by its id: state, attempt and times'],
     differs: (reference, records) => ({
       async release(claim) {
@@ -96,7 +96,7 @@ export const retentionMutations: Readonly<Record<string, StoreMutation>> = {
   },
 
   'sweeps no further than the first record that is kept': {
-    caughtBy: ['what is over is deleted behind what is kept for longer'],
+    caughtBy: ['a sweep deletes expired records behind records with a longer retention'],
     differs: (reference, records) => ({
       async sweep(options) {
         const [oldest] = records.values();
@@ -106,11 +106,11 @@ export const retentionMutations: Readonly<Record<string, StoreMutation>> = {
   },
 
   'sweeps whatever has no live lease': {
-    caughtBy: ['a sweep leaves what is running, or has still to be remembered'],
+    caughtBy: ['a sweep deletes no running event, and no record within its retention'],
     alsoFails: [
       'a clock that is an hour fast changes nothing',
       'a clock that is an hour slow changes nothing',
-      'what is over is deleted behind what is kept for longer',
+      'a sweep deletes expired records behind records with a longer retention',
     ],
     differs: (reference, records) => ({
       async sweep(options) {
@@ -123,7 +123,7 @@ export const retentionMutations: Readonly<Record<string, StoreMutation>> = {
   },
 
   'drops what it knows when it is closed': {
-    caughtBy: ['closing twice is closing once, and leaves the records'],
+    caughtBy: ['closing a second time does nothing, and closing deletes no records'],
     differs: (_reference, records) => ({
       close: async () => records.clear(),
     }),

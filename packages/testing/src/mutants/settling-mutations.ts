@@ -9,7 +9,7 @@ export const settlingMutations: Readonly<Record<string, StoreMutation>> = {
     ],
     alsoFails: [
       'a claim that was released changes nothing any more',
-      'a lease ends while the event loop of its runner stands still',
+      'a lease ends while the event loop of its process is blocked',
       'a stale token does not get its claim back',
     ],
     differs: (reference, records) => ({
@@ -22,7 +22,7 @@ export const settlingMutations: Readonly<Record<string, StoreMutation>> = {
 
   'renews for whoever says so': {
     caughtBy: ['a stale token renews nothing', 'a token that never held the key changes nothing'],
-    alsoFails: ['a lease ends while the event loop of its runner stands still'],
+    alsoFails: ['a lease ends while the event loop of its process is blocked'],
     differs: (reference, records) => ({
       renew: (claim, options) =>
         reference.renew({ ...claim, token: records.get(claim.key)?.token ?? '' }, options),
@@ -49,16 +49,16 @@ export const settlingMutations: Readonly<Record<string, StoreMutation>> = {
 
   'forgets attempts at a release': {
     caughtBy: [
-      'a released key can be claimed immediately, and its attempts go on',
-      'releasing late succeeds while nobody took the key',
+      'a released key can be claimed immediately, and its attempts continue',
+      'releasing late succeeds while no other token has claimed the key',
       'a claim that was released changes nothing any more',
     ],
     alsoFails: [
       'an event is looked up by its id: state, attempt and times',
-      'a released key is forgotten too',
+      'a released key is deleted after its retention, too',
       'a stale token completes nothing',
-      'a sweep leaves what is running, or has still to be remembered',
-      'attempts only grow, over leases that ended and keys that were released',
+      'a sweep deletes no running event, and no record within its retention',
+      'attempts increase over ended leases and released keys',
     ],
     differs: (reference, records) => ({
       async release(claim) {
@@ -70,13 +70,13 @@ export const settlingMutations: Readonly<Record<string, StoreMutation>> = {
   },
 
   'lets the lease run on after a release': {
-    caughtBy: ['a released key can be claimed immediately, and its attempts go on'],
+    caughtBy: ['a released key can be claimed immediately, and its attempts continue'],
     alsoFails: [
       'an event is looked up by its id: state, attempt and times',
-      'a claim that was rejected and is granted later is released',
+      'a rejected claim that is granted late is released',
       'a claim that was released changes nothing any more',
       'a stale token completes nothing',
-      'attempts only grow, over leases that ended and keys that were released',
+      'attempts increase over ended leases and released keys',
     ],
     differs: (reference, records) => ({
       async release(claim) {
@@ -101,7 +101,7 @@ export const settlingMutations: Readonly<Record<string, StoreMutation>> = {
   },
 
   'takes a second completion for lost': {
-    caughtBy: ['completing twice with the same token is completing once'],
+    caughtBy: ['completing a second time with the same token succeeds'],
     differs: (reference, records) => ({
       complete: async (claim, options) =>
         records.get(claim.key)?.state === 'done' ? 'lost' : reference.complete(claim, options),

@@ -35,33 +35,34 @@ export const closeCases: QueueCases = {
     assert.notEqual(next.runs[0]?.event.id, recorder.runs[0]?.event.id);
   }),
 
-  'close aborts the jobs after its timeout and returns them, which costs no attempt': withHarness(
-    async (harness, { queue }) => {
-      const recorder = new Recorder(
-        ({ context }) =>
-          new Promise((_, reject) => {
-            context.signal.addEventListener('abort', () => reject(context.signal.reason));
-          }),
-      );
-      const delivery = queuedDelivery();
-      await queue.enqueue(delivery);
-      const worker = await harness.work(recorder.handlers);
-      await harness.waitForCall(recorder);
-      assert.deepEqual(await worker.close({ timeoutMs: 50 }), { drained: 0, aborted: 1 });
-      assert.equal(recorder.runs[0]?.context.signal.aborted, true);
-      assert.deepEqual(harness.outcomes, ['shutting_down']);
-      const next = new Recorder();
-      await harness.work(next.handlers);
-      await harness.waitForCall(next);
-      assert.equal(next.runs[0]?.event.id, delivery.eventId);
-      await harness.waitForProcessed(2);
-      assert.deepEqual(harness.deadLetters, []);
-      assert.deepEqual(await queue.deadLetters.list(), []);
-    },
-    { attempts: 1 },
-  ),
+  'close aborts the jobs after its timeout and returns them, without counting an attempt':
+    withHarness(
+      async (harness, { queue }) => {
+        const recorder = new Recorder(
+          ({ context }) =>
+            new Promise((_, reject) => {
+              context.signal.addEventListener('abort', () => reject(context.signal.reason));
+            }),
+        );
+        const delivery = queuedDelivery();
+        await queue.enqueue(delivery);
+        const worker = await harness.work(recorder.handlers);
+        await harness.waitForCall(recorder);
+        assert.deepEqual(await worker.close({ timeoutMs: 50 }), { drained: 0, aborted: 1 });
+        assert.equal(recorder.runs[0]?.context.signal.aborted, true);
+        assert.deepEqual(harness.outcomes, ['shutting_down']);
+        const next = new Recorder();
+        await harness.work(next.handlers);
+        await harness.waitForCall(next);
+        assert.equal(next.runs[0]?.event.id, delivery.eventId);
+        await harness.waitForProcessed(2);
+        assert.deepEqual(harness.deadLetters, []);
+        assert.deepEqual(await queue.deadLetters.list(), []);
+      },
+      { attempts: 1 },
+    ),
 
-  'closing twice is closing once, and an idle worker closes immediately': withHarness(
+  'closing a second time does nothing, and an idle worker closes immediately': withHarness(
     async (harness) => {
       const worker = await harness.work(new Recorder().handlers);
       const reports = await Promise.all([worker.close(), worker.close()]);
@@ -69,7 +70,7 @@ export const closeCases: QueueCases = {
     },
   ),
 
-  'what waited while no worker was there is handled': withHarness(async (harness, { queue }) => {
+  'a job that waited for a worker is handled': withHarness(async (harness, { queue }) => {
     const worker = await harness.work(new Recorder().handlers);
     await worker.close();
     const delivery = queuedDelivery();

@@ -21,27 +21,29 @@ const eventLines = ({ logLines }: QueueHarness) =>
 
 /** Each delivery is handled once and unchanged, even if it is enqueued twice. */
 export const deliveryCases: QueueCases = {
-  'an event is handled with all that its receiver knew': withHarness(async (harness, { queue }) => {
-    const recorder = new Recorder();
-    const delivery = {
-      ...queuedDelivery(),
-      secretIndex: 1,
-      receivedAt: new Date(1_700_000_000_123),
-    };
-    assert.equal(await queue.enqueue(delivery), 'enqueued');
-    await harness.work(recorder.handlers);
-    await harness.waitForProcessed(1);
-    const [run, ...more] = recorder.runs;
-    assert.deepEqual(more, []);
-    assert.deepEqual(run?.event, JSON.parse(new TextDecoder().decode(delivery.body)));
-    const { attempt, claim, receivedAt, secretIndex } = run?.context ?? {};
-    assert.deepEqual(
-      { attempt, key: claim?.key, receivedAt, secretIndex },
-      { attempt: 1, key: delivery.key, receivedAt: delivery.receivedAt, secretIndex: 1 },
-    );
-    assert.deepEqual(harness.outcomes, ['handled']);
-    assert.deepEqual(await queue.deadLetters.list(), []);
-  }),
+  'a handler gets the event, its time of receipt and its secret index': withHarness(
+    async (harness, { queue }) => {
+      const recorder = new Recorder();
+      const delivery = {
+        ...queuedDelivery(),
+        secretIndex: 1,
+        receivedAt: new Date(1_700_000_000_123),
+      };
+      assert.equal(await queue.enqueue(delivery), 'enqueued');
+      await harness.work(recorder.handlers);
+      await harness.waitForProcessed(1);
+      const [run, ...more] = recorder.runs;
+      assert.deepEqual(more, []);
+      assert.deepEqual(run?.event, JSON.parse(new TextDecoder().decode(delivery.body)));
+      const { attempt, claim, receivedAt, secretIndex } = run?.context ?? {};
+      assert.deepEqual(
+        { attempt, key: claim?.key, receivedAt, secretIndex },
+        { attempt: 1, key: delivery.key, receivedAt: delivery.receivedAt, secretIndex: 1 },
+      );
+      assert.deepEqual(harness.outcomes, ['handled']);
+      assert.deepEqual(await queue.deadLetters.list(), []);
+    },
+  ),
 
   'a signed request to a receiver is answered 202 and handled by a worker': withHarness(
     async (harness, { queue }) => {
@@ -61,7 +63,7 @@ export const deliveryCases: QueueCases = {
     },
   ),
 
-  'every byte of the body comes through': withHarness(async (harness, { queue }) => {
+  'the handler gets the body byte for byte': withHarness(async (harness, { queue }) => {
     const recorder = new Recorder();
     const texts = ['\\u0000', '\\ud800', 'é\u0301𝄞', '\\\\\\"\\n', '\u2028', '\uFFFE', '{{x}}'];
     const bodies = texts.map(
@@ -82,7 +84,7 @@ export const deliveryCases: QueueCases = {
     );
   }),
 
-  'ids that break servers are ids like any other': withHarness(async (harness, { queue }) => {
+  'ids with characters that break servers are handled': withHarness(async (harness, { queue }) => {
     const recorder = new Recorder();
     const deliveries = hostileIds.map((id) => queuedDelivery(createEvent('video.queued', { id })));
     for (const delivery of deliveries) assert.equal(await queue.enqueue(delivery), 'enqueued');
@@ -94,15 +96,26 @@ export const deliveryCases: QueueCases = {
     assert.deepEqual(harness.outcomes, Array(hostileIds.length).fill('handled'));
   }),
 
-  'types that break servers are types like any other': withHarness(async (harness, { queue }) => {
-    const recorder = new Recorder();
-    const types = ['__proto__', 'a\u0000b', '\ud800', 'x'.repeat(100_000), "';--", '*', 'a:b', ' '];
-    for (const type of types) await queue.enqueue(queuedDelivery(createEvent(type)));
-    await harness.work(recorder.handlers);
-    await harness.waitForProcessed(types.length);
-    const handled = recorder.runs.map(({ event }) => event.type);
-    assert.deepEqual(handled.toSorted(), types.toSorted());
-  }),
+  'types with characters that break servers are handled': withHarness(
+    async (harness, { queue }) => {
+      const recorder = new Recorder();
+      const types = [
+        '__proto__',
+        'a\u0000b',
+        '\ud800',
+        'x'.repeat(100_000),
+        "';--",
+        '*',
+        'a:b',
+        ' ',
+      ];
+      for (const type of types) await queue.enqueue(queuedDelivery(createEvent(type)));
+      await harness.work(recorder.handlers);
+      await harness.waitForProcessed(types.length);
+      const handled = recorder.runs.map(({ event }) => event.type);
+      assert.deepEqual(handled.toSorted(), types.toSorted());
+    },
+  ),
 
   'a body of 1 MiB is handled whole': withHarness(async (harness, { queue }) => {
     const recorder = new Recorder();
@@ -147,18 +160,20 @@ export const deliveryCases: QueueCases = {
     },
   ),
 
-  'nor is it after the engine has forgotten it': withHarness(async (harness, { queue, forget }) => {
-    const recorder = new Recorder();
-    const delivery = queuedDelivery();
-    await queue.enqueue(delivery);
-    await harness.work(recorder.handlers);
-    await harness.waitForProcessed(1);
-    await forget(delivery.key);
-    await queue.enqueue(delivery);
-    await harness.waitForProcessed(2);
-    assert.deepEqual(harness.outcomes, ['handled', 'duplicate']);
-    assert.equal(recorder.runs.length, 1);
-  }),
+  'a redelivery is not handled again after the engine has deleted the job': withHarness(
+    async (harness, { queue, forget }) => {
+      const recorder = new Recorder();
+      const delivery = queuedDelivery();
+      await queue.enqueue(delivery);
+      await harness.work(recorder.handlers);
+      await harness.waitForProcessed(1);
+      await forget(delivery.key);
+      await queue.enqueue(delivery);
+      await harness.waitForProcessed(2);
+      assert.deepEqual(harness.outcomes, ['handled', 'duplicate']);
+      assert.equal(recorder.runs.length, 1);
+    },
+  ),
 
   'workers share the work, and each event is handled once': withHarness(
     async (harness, { queue }) => {
@@ -192,7 +207,7 @@ export const deliveryCases: QueueCases = {
     },
   ),
 
-  'what no handler fits is completed, and logged once for its type': withHarness(
+  'a job without a handler is completed, and logged once for its type': withHarness(
     async (harness, { queue }) => {
       const recorder = new Recorder();
       const types = ['credits.low', 'credits.low', 'video.archived'];
@@ -236,7 +251,7 @@ export const deliveryCases: QueueCases = {
     },
   ),
 
-  'a job that no receiver has made fails, and stops nothing': withHarness(
+  'a job that no receiver has made fails, and other jobs are handled': withHarness(
     async (harness, { queue, addForeign }) => {
       const recorder = new Recorder();
       await addForeign({ hello: 'p4yl0ad' });

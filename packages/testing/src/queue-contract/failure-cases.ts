@@ -41,7 +41,7 @@ export const failureCases: QueueCases = {
     assert.deepEqual(await queue.deadLetters.list(), []);
   }),
 
-  'the others go on meanwhile': withHarness(async (harness, { queue }) => {
+  'other jobs continue meanwhile': withHarness(async (harness, { queue }) => {
     const bad = queuedDelivery();
     const good = Array.from({ length: 10 }, () => queuedDelivery());
     const recorder = new Recorder(({ event }) => {
@@ -54,8 +54,8 @@ export const failureCases: QueueCases = {
     assert.deepEqual(handled.toSorted(), good.map(({ eventId }) => eventId).toSorted());
   }),
 
-  'an event that keeps failing becomes a dead letter, and onDeadLetter is called': withHarness(
-    async (harness, { queue }) => {
+  'an event that fails at every attempt becomes a dead letter, and onDeadLetter is called':
+    withHarness(async (harness, { queue }) => {
       const recorder = failingFirst(3);
       const delivery = queuedDelivery();
       await queue.enqueue(delivery);
@@ -79,8 +79,7 @@ export const failureCases: QueueCases = {
         error,
         receivedAt,
       });
-    },
-  ),
+    }),
 
   'a permanent error makes a dead letter immediately': withHarness(async (harness, { queue }) => {
     const recorder = new Recorder(() => {
@@ -182,7 +181,7 @@ export const failureCases: QueueCases = {
     },
   ),
 
-  'what a handler throws may be anything': withHarness(
+  'a handler may throw any value': withHarness(
     async (harness, { queue }) => {
       const thrown = [
         ...[undefined, null, 'text', 0, { secret: 'p4yl0ad' }, Object.create(null)],
@@ -212,7 +211,7 @@ export const failureCases: QueueCases = {
     { attempts: 1 },
   ),
 
-  'a worker waits for a store that is down, which costs no attempt': withHarness(
+  'a worker waits for a store that is down, and the wait counts as no attempt': withHarness(
     async (harness, { queue }) => {
       const recorder = new Recorder();
       // One more than the claims that a single run sends.
@@ -227,49 +226,51 @@ export const failureCases: QueueCases = {
     { attempts: 1 },
   ),
 
-  'an event that another process runs is waited for, and costs no attempt': withHarness(
-    async (harness, { queue }) => {
-      const recorder = new Recorder();
-      const delivery = queuedDelivery();
-      const held = await harness.store.claim(delivery.key, { token: 'another', ...durations });
-      assert.equal(held.status, 'acquired');
-      await queue.enqueue(delivery);
-      await harness.work(recorder.handlers);
-      const isWaiting = () => harness.lifecycleEvents.some(({ name }) => name === 'waiting');
-      await harness.waitFor(isWaiting, 'the worker to wait');
-      if (held.status === 'acquired') await harness.store.complete(held.claim, durations);
-      await harness.waitForProcessed(1);
-      assert.deepEqual(harness.outcomes, ['duplicate']);
-      assert.deepEqual(recorder.runs, []);
-    },
-    { attempts: 1 },
-  ),
+  'a worker waits for an event that another process runs, and the wait counts as no attempt':
+    withHarness(
+      async (harness, { queue }) => {
+        const recorder = new Recorder();
+        const delivery = queuedDelivery();
+        const held = await harness.store.claim(delivery.key, { token: 'another', ...durations });
+        assert.equal(held.status, 'acquired');
+        await queue.enqueue(delivery);
+        await harness.work(recorder.handlers);
+        const isWaiting = () => harness.lifecycleEvents.some(({ name }) => name === 'waiting');
+        await harness.waitFor(isWaiting, 'the worker to wait');
+        if (held.status === 'acquired') await harness.store.complete(held.claim, durations);
+        await harness.waitForProcessed(1);
+        assert.deepEqual(harness.outcomes, ['duplicate']);
+        assert.deepEqual(recorder.runs, []);
+      },
+      { attempts: 1 },
+    ),
 
-  'a lease that is lost in the last attempt makes no dead letter: it runs once more': withHarness(
-    async (harness, { queue }) => {
-      const recorder = new Recorder(async ({ context }, index) => {
-        if (index > 0) return;
-        await new Promise((resolve) => context.signal.addEventListener('abort', resolve));
-        throw context.signal.reason;
-      });
-      let isAway = true;
-      const renew: IdempotencyStore['renew'] = (claim, options) =>
-        isAway ? Promise.reject(new Error('away')) : harness.store.renew(claim, options);
-      await queue.enqueue(queuedDelivery());
-      await harness.work(recorder.handlers, {
-        leaseMs: 300,
-        store: storeHandle(harness.store, { renew }),
-      });
-      const isReported = () => recorder.runs[0]?.context.signal.aborted === true;
-      await harness.waitFor(isReported, 'the handler to be aborted');
-      isAway = false;
-      await harness.waitForProcessed(2);
-      assert.deepEqual(harness.outcomes, ['lease_lost', 'handled']);
-      assert.deepEqual(harness.deadLetters, []);
-      assert.deepEqual(await queue.deadLetters.list(), []);
-    },
-    { attempts: 1 },
-  ),
+  'a lease that is lost in the last attempt makes no dead letter: the event runs once more':
+    withHarness(
+      async (harness, { queue }) => {
+        const recorder = new Recorder(async ({ context }, index) => {
+          if (index > 0) return;
+          await new Promise((resolve) => context.signal.addEventListener('abort', resolve));
+          throw context.signal.reason;
+        });
+        let isAway = true;
+        const renew: IdempotencyStore['renew'] = (claim, options) =>
+          isAway ? Promise.reject(new Error('away')) : harness.store.renew(claim, options);
+        await queue.enqueue(queuedDelivery());
+        await harness.work(recorder.handlers, {
+          leaseMs: 300,
+          store: storeHandle(harness.store, { renew }),
+        });
+        const isReported = () => recorder.runs[0]?.context.signal.aborted === true;
+        await harness.waitFor(isReported, 'the handler to be aborted');
+        isAway = false;
+        await harness.waitForProcessed(2);
+        assert.deepEqual(harness.outcomes, ['lease_lost', 'handled']);
+        assert.deepEqual(harness.deadLetters, []);
+        assert.deepEqual(await queue.deadLetters.list(), []);
+      },
+      { attempts: 1 },
+    ),
 
   'the signal of a handler whose lease is lost aborts, and the event runs again': withHarness(
     async (harness, { queue }) => {

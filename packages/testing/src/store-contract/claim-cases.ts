@@ -32,7 +32,7 @@ export const claimCases: StoreCases = {
     });
   },
 
-  'a key that is held is in progress for all others, for no longer than its lease': async ({
+  'a claimed key is in progress for other tokens, for no longer than its lease': async ({
     store,
     peer,
   }) => {
@@ -103,7 +103,7 @@ export const claimCases: StoreCases = {
     await assertInProgress(store, key);
   },
 
-  'a key whose runner died is run again, not taken for done': async ({ store, peer }) => {
+  'a key whose process ended can be claimed again, and is not done': async ({ store, peer }) => {
     const key = createKey();
     await acquire(store, key, { leaseMs: 1 });
     const next = await takeOver(peer, key, 1);
@@ -146,7 +146,7 @@ export const claimCases: StoreCases = {
     assertLasted(ms, sentAt);
   },
 
-  'renewing late succeeds while nobody took the key': async ({ store, peer }) => {
+  'renewing late succeeds while no other token has claimed the key': async ({ store, peer }) => {
     const key = createKey();
     const claim = await acquire(store, key, { leaseMs: 1 });
     await outlast(1);
@@ -154,7 +154,10 @@ export const claimCases: StoreCases = {
     await assertInProgress(peer, key);
   },
 
-  'a released key can be claimed immediately, and its attempts go on': async ({ store, peer }) => {
+  'a released key can be claimed immediately, and its attempts continue': async ({
+    store,
+    peer,
+  }) => {
     const key = createKey();
     const first = await acquire(store, key);
     assert.equal(await store.release(first), 'released');
@@ -164,7 +167,7 @@ export const claimCases: StoreCases = {
     assert.equal((await acquire(store, key)).attempt, 3);
   },
 
-  'releasing late succeeds while nobody took the key': async ({ store, peer }) => {
+  'releasing late succeeds while no other token has claimed the key': async ({ store, peer }) => {
     const key = createKey();
     const claim = await acquire(store, key, { leaseMs: 1 });
     await outlast(1);
@@ -172,10 +175,7 @@ export const claimCases: StoreCases = {
     assert.equal((await acquire(peer, key)).attempt, 2);
   },
 
-  'attempts only grow, over leases that ended and keys that were released': async ({
-    store,
-    peer,
-  }) => {
+  'attempts increase over ended leases and released keys': async ({ store, peer }) => {
     const key = createKey();
     const attempts: number[] = [];
     for (const runner of [store, peer, store, peer]) {
@@ -187,7 +187,7 @@ export const claimCases: StoreCases = {
     assert.deepEqual(attempts, [1, 2, 3, 4, 5, 6, 7, 8]);
   },
 
-  'different keys never meet, however hostile they are': async ({ store, peer }) => {
+  'different keys have different records, however hostile they are': async ({ store, peer }) => {
     const completed = hostileKeys.filter((_, index) => index % 2 === 0);
     for (const key of hostileKeys) {
       const token = randomUUID();

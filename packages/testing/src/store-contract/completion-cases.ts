@@ -38,7 +38,7 @@ export const completionCases: StoreCases = {
     await assertDone(peer, key);
   },
 
-  'done outlives the lease': async ({ store, peer }) => {
+  'an event stays done after its lease has ended': async ({ store, peer }) => {
     const { key, ms, result } = await inTime(async (ms) => {
       const key = createKey();
       const sentAt = performance.now();
@@ -51,7 +51,7 @@ export const completionCases: StoreCases = {
     await assertDone(peer, key);
   },
 
-  'completing twice with the same token is completing once': async ({ store, peer }) => {
+  'completing a second time with the same token succeeds': async ({ store, peer }) => {
     const key = createKey();
     const claim = await acquire(store, key);
     assert.equal(await store.complete(claim, retain), 'completed');
@@ -59,7 +59,7 @@ export const completionCases: StoreCases = {
     await assertDone(peer, key);
   },
 
-  'completing late succeeds while nobody took the key': async ({ store, peer }) => {
+  'completing late succeeds while no other token has claimed the key': async ({ store, peer }) => {
     const key = createKey();
     const claim = await acquire(store, key, { leaseMs: 1 });
     await outlast(1);
@@ -138,7 +138,7 @@ export const completionCases: StoreCases = {
     assert.equal((await acquire(peer, key)).attempt, 2);
   },
 
-  'closing twice is closing once, and leaves the records': async ({ store, peer }) => {
+  'closing a second time does nothing, and closing deletes no records': async ({ store, peer }) => {
     const live = await acquire(store, createKey());
     const done = await acquire(store, createKey());
     await store.complete(done, retain);

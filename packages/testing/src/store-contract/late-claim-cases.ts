@@ -18,7 +18,7 @@ const pollMs = 20;
 
 /** Claims that the store rejected, because its server did not answer, and that take effect later. */
 export const lateClaimCases: FrozenStoreCases = {
-  'a claim that was rejected and is granted later is released': async ({ store, thaw, peer }) => {
+  'a rejected claim that is granted late is released': async ({ store, thaw, peer }) => {
     const keys = Array.from({ length: 20 }, createKey);
     const claims = keys.map((key) => assertRejected(store.claim(key, claimOptions())));
     await Promise.all(claims);
@@ -26,7 +26,7 @@ export const lateClaimCases: FrozenStoreCases = {
     for (const key of keys) await acquireSoon(peer, key);
   },
 
-  'a claim that was rejected, and that is sent again and granted, is not released': async ({
+  'a rejected claim that is sent again and granted is not released': async ({
     store,
     thaw,
     peer,
@@ -47,7 +47,7 @@ export const lateClaimCases: FrozenStoreCases = {
     assert.equal(await peer.complete(claim, retain), 'completed');
   },
 
-  'a claim that was rejected, and that comes late, ends no claim of another run': async ({
+  'a rejected claim that is granted late ends no claim of another run': async ({
     store,
     thaw,
     peer,

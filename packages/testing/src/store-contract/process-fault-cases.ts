@@ -20,7 +20,7 @@ export const processFaultCases: StoreCases = {
 
   'a clock that is an hour slow changes nothing': (subject) => underWrongClock(subject, -hourMs),
 
-  'a lease ends while the event loop of its runner stands still': async ({ store, peer }) => {
+  'a lease ends while the event loop of its process is blocked': async ({ store, peer }) => {
     const key = createKey();
     const stale = await acquire(store, key, { leaseMs: 1 });
     standStill(1);

@@ -19,7 +19,7 @@ import type { StoreCases, StoreUnderTest } from './store-under-test.ts';
 
 /** How long records are stored. */
 export const retentionCases: StoreCases = {
-  'done is kept for its retention, counted from completion, then forgotten': async ({
+  'an event is done for its retention, counted from completion, and absent after it': async ({
     store,
     peer,
   }) => {
@@ -43,7 +43,7 @@ export const retentionCases: StoreCases = {
     assert.equal(next.attempt, 1);
   },
 
-  'done is kept for longer than its claim would have been': async ({ store, peer }) => {
+  'an event is done for longer than the retention of its claim': async ({ store, peer }) => {
     const { key, ms } = await inTime(async (ms) => {
       const key = createKey();
       const sentAt = performance.now();
@@ -55,7 +55,10 @@ export const retentionCases: StoreCases = {
     await assertDone(peer, key);
   },
 
-  'a live lease is kept, however short the retention': async ({ store, peer }) => {
+  'a record with a live lease is not deleted, however short the retention': async ({
+    store,
+    peer,
+  }) => {
     const key = createKey();
     const claim = await acquire(store, key, { leaseMs: longMs, retainMs: 1 });
     await outlast(1);
@@ -65,7 +68,10 @@ export const retentionCases: StoreCases = {
     await assertInProgress(peer, key);
   },
 
-  'a renewed lease is kept, though its claim would be forgotten': async ({ store, peer }) => {
+  'a record with a renewed lease is not deleted after the retention of its claim': async ({
+    store,
+    peer,
+  }) => {
     const { key, ms, result } = await inTime(async (ms) => {
       const key = createKey();
       const sentAt = performance.now();
@@ -98,7 +104,7 @@ export const retentionCases: StoreCases = {
     }
   },
 
-  'a released key is forgotten too': async ({ store, peer }) => {
+  'a released key is deleted after its retention, too': async ({ store, peer }) => {
     const key = await inTime(async (ms) => {
       const sentAt = performance.now();
       const claim = await acquire(store, createKey(), { leaseMs: ms, retainMs: ms });
@@ -113,7 +119,10 @@ export const retentionCases: StoreCases = {
     assert.equal((await acquire(peer, key)).attempt, 1);
   },
 
-  'what is over is deleted behind what is kept for longer': async ({ store, peer }) => {
+  'a sweep deletes expired records behind records with a longer retention': async ({
+    store,
+    peer,
+  }) => {
     const retained = await acquire(store, createKey());
     await store.complete(retained, { retainMs: longMs });
     const over = await acquire(store, createKey());
@@ -124,7 +133,10 @@ export const retentionCases: StoreCases = {
     assert.equal((await acquire(peer, over.key)).attempt, 1);
   },
 
-  'a sweep leaves what is running, or has still to be remembered': async ({ store, peer }) => {
+  'a sweep deletes no running event, and no record within its retention': async ({
+    store,
+    peer,
+  }) => {
     const running = await acquire(store, createKey(), { leaseMs: longMs, retainMs: 1 });
     const abandoned = await acquire(store, createKey(), { leaseMs: 1 });
     const released = await acquire(store, createKey(), { leaseMs: 1 });
