@@ -2,10 +2,23 @@ import { BlumaWebhookError } from '@bluma-webhooks/core';
 import { toKind } from '@bluma-webhooks/core/shared';
 
 export function toUnavailable(cause: unknown): BlumaWebhookError {
-  return new BlumaWebhookError('store_unavailable', `Redis did not run it: ${toReason(cause)}`, {
-    cause,
-  });
+  const reason = toReason(cause);
+  const fix = fixes[/^-?([A-Z]+) /.exec(reason)?.[1] ?? ''];
+  return new BlumaWebhookError(
+    'store_unavailable',
+    `Redis did not run it: ${reason}${fix ? `. To fix it: ${fix}` : ''}`,
+    { cause },
+  );
 }
+
+/** By the code with which an error of the server begins. */
+const fixes: Readonly<Record<string, string>> = {
+  NOAUTH: 'set the password of the client',
+  NOPERM: 'give the user the rights that the README of this package lists',
+  OOM: 'raise maxmemory, or delete data of other applications',
+  READONLY: 'connect to the master, for example through Sentinel: this server is a replica',
+  WRONGPASS: 'set the user name and the password of the client',
+};
 
 export function unansweredError(ms: number): BlumaWebhookError {
   return new BlumaWebhookError('store_unavailable', `Redis has not answered for ${ms} ms`);
