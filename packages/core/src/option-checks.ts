@@ -21,12 +21,8 @@ export function describeRefusal(
 
 /** @throws {BlumaWebhookError} `invalid_option`, always */
 export function refuseOption(option: string, refusal: OptionRefusal): never {
-  const { cause } = refusal;
-  throw new BlumaWebhookError(
-    'invalid_option',
-    describeRefusal(option, refusal),
-    cause === undefined ? undefined : { cause },
-  );
+  // Of the refusal, an error takes the cause alone.
+  throw new BlumaWebhookError('invalid_option', describeRefusal(option, refusal), refusal);
 }
 
 /** A value in a message, without the content of objects, which may have credentials. */
