@@ -5,6 +5,7 @@ import { postgresStore } from '../src/index.ts';
 import { acquire, claimOptions, getStatus, newKey } from './support/claiming.ts';
 import { drivers } from './support/drivers.ts';
 import { patienceMs } from './support/patience.ts';
+import { newRole } from './support/role.ts';
 import { newTable } from './support/table-name.ts';
 
 let server: TestServer;
@@ -170,16 +171,9 @@ describe('a message has the class of the SQLSTATE', () => {
 
   it('a login that is refused', async () => {
     const { driver, table } = await setUp();
-    const role = `login_${table}`;
-    await driver.query(`CREATE ROLE ${role} CONNECTION LIMIT 0 LOGIN`);
-    onTestFinished(async () => {
-      const other = drivers.pg(server.url);
-      await other.query(`DROP ROLE ${role}`);
-      await other.close();
-    });
-    const url = new URL(server.url);
-    url.username = role;
-    const store = openStore(url.href, { table });
+    const options = 'CONNECTION LIMIT 0 LOGIN';
+    const { url } = await newRole(driver, server.url, { options });
+    const store = openStore(url, { table });
     await expect(store.claim(newKey(), claimOptions())).rejects.toMatchObject(
       unavailable(/no more connections \(SQLSTATE 53300\)/),
     );
