@@ -61,7 +61,7 @@ it('a server that does not show its types ends the process with fetch_types, and
 describe('on Cloudflare Workers', () => {
   it.each([
     ['a pool of pg that reuses connections', () => new Pool(), 'Create the Pool with maxUses: 1'],
-    ['postgres.js', () => postgres({ fetch_types: false }), 'Use a Pool of pg with maxUses: 1'],
+    ['postgres.js', () => postgres(), 'Use a Pool of pg with maxUses: 1'],
     ['a pool of pg with maxUses: 1', () => new Pool({ maxUses: 1 }), undefined],
   ])('%s', (_, create, fix) => {
     vi.stubGlobal('navigator', { userAgent: 'Cloudflare-Workers' });

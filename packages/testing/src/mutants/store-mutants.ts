@@ -13,7 +13,7 @@ import type { StoreMutation } from './store-mutation.ts';
 export interface StoreMutant {
   /** What the store does wrong, as a verb phrase. */
   readonly name: string;
-  /** The vendor's sample that has the mistake, or `Stores written by hand`. */
+  /** The source of the mistake: a sample of the vendor, or stores that people write themselves. */
   readonly origin: string;
   /** The titles of the `storeContract` cases that name the mistake. */
   readonly caughtBy: readonly string[];
