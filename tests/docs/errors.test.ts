@@ -65,7 +65,7 @@ describe('docs/errors.md and the code name the same', () => {
       webhook_unhealthy: 'warn',
       test_key_in_production: 'warn',
       queue_connection: 'warn',
-      'memoryStore() is full': 'warn',
+      memory_store_full: 'warn',
     });
   });
 });

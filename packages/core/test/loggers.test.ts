@@ -168,6 +168,81 @@ describe.each(loggers)('%s', (name, make) => {
   });
 });
 
+describe('an error of a handler', () => {
+  const controls = /[^\P{Cc}\n\t]|[\u2028\u202e]/u;
+  const cause = Object.assign(new Error('row \u001b[2J'), { detail: 'column \u202e' });
+  const hostile = new Error('no video \u001b]0;x\u0007\u009b31m\u2028', { cause });
+
+  async function failWith(error: unknown, logger?: Logger) {
+    const handlers = {
+      '*': () => {
+        throw error;
+      },
+    };
+    const receiver = createReceiver({ secret, handlers, logger, store: openStore() });
+    await receiver.receive(await signedDelivery(eventOf('video.deleted', {}, 'evt_8')));
+  }
+
+  it('reaches the console with its causes, and without a character that a terminal obeys', async () => {
+    const error = vi.spyOn(console, 'error').mockReturnValue();
+    vi.spyOn(console, 'info').mockReturnValue();
+    await failWith(hostile);
+    const [line = []] = error.mock.calls;
+    const text = line.join(' ');
+    expect(text).not.toMatch(controls);
+    expect(text).toMatch(/no video \\u001b.*\n +at .*loggers\.test/s);
+    expect(text).toMatch(/\[cause\]: Error: row \\u001b\[2J/);
+  });
+
+  it('reaches the console without its properties, such as the headers of a request', async () => {
+    const error = vi.spyOn(console, 'error').mockReturnValue();
+    vi.spyOn(console, 'info').mockReturnValue();
+    await failWith(
+      Object.assign(new Error('401'), { config: { headers: { authorization: 'key' } } }),
+    );
+    const text = inspect(error.mock.calls, { depth: 10 });
+    expect(text).toContain('401');
+    expect(text).not.toContain('authorization');
+  });
+
+  it('reaches the console when its cause is itself', async () => {
+    const error = vi.spyOn(console, 'error').mockReturnValue();
+    vi.spyOn(console, 'info').mockReturnValue();
+    const circular = new Error('circle');
+    circular.cause = circular;
+    await failWith(circular);
+    expect(error).toHaveBeenCalledOnce();
+  });
+
+  it('reaches winston in the same form', async () => {
+    const { logger, text } = writtenByWinston();
+    await failWith(hostile, logger);
+    expect(text()).not.toMatch(controls);
+    expect(text()).toContain('[cause]: Error: row');
+  });
+
+  it.each([
+    ['a string', 'no video'],
+    ['undefined', undefined],
+    ['a symbol', Symbol('none')],
+    ['an object without a prototype', Object.create(null)],
+  ])('is logged when it is %s', async (_, error) => {
+    const lines = vi.spyOn(console, 'error').mockReturnValue();
+    vi.spyOn(console, 'info').mockReturnValue();
+    await failWith(error);
+    expect(lines).toHaveBeenCalledOnce();
+  });
+});
+
+it('a logger without the methods is refused', () => {
+  const logger = { info() {}, warn() {} };
+  const options = { secret, handlers: { '*': () => {} }, store: openStore() };
+  // @ts-expect-error: without error
+  expect(() => createReceiver({ ...options, logger })).toThrow(
+    /logger must be an object with the methods info, warn, error.*add the method error/,
+  );
+});
+
 describe('without a logger', () => {
   it('the console gets the line', async () => {
     const { text } = writtenByConsole();

@@ -7,7 +7,7 @@ import {
   type Logger,
   type StoredEvent,
 } from '@bluma-webhooks/core';
-import { idempotencyKey } from '@bluma-webhooks/core/shared';
+import { adaptLogger, idempotencyKey } from '@bluma-webhooks/core/shared';
 import { isExpired, leaseLeft, newRecord, type StoredRecord, toStoredEvent } from './record.ts';
 import { RecordList } from './record-list.ts';
 
@@ -63,14 +63,14 @@ export interface MemoryStore extends IdempotencyStore {
  * ```
  */
 export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
-  const { maxRecords = defaultMaxRecords, logger = console, now } = options;
+  const { maxRecords = defaultMaxRecords, now } = options;
   if (!Number.isSafeInteger(maxRecords) || maxRecords < 1) {
     throw new BlumaWebhookError(
       'invalid_option',
       `maxRecords must be a whole number from 1, got ${maxRecords}: correct it, or leave it out for the default`,
     );
   }
-  return new RecordStore(maxRecords, logger, now ?? (() => performance.now()));
+  return new RecordStore(maxRecords, adaptLogger(options.logger), now ?? (() => performance.now()));
 }
 
 /**
@@ -242,15 +242,10 @@ class RecordStore implements MemoryStore {
   #warnOnce(): void {
     if (this.#hasWarned) return;
     this.#hasWarned = true;
-    try {
-      // The message has all the information, since not every logger prints the fields.
-      this.#logger.warn(
-        `memoryStore() is full: from now on it forgets the event that was completed first, before its retention is over, and a replay of it would run again. Raise maxRecords (${this.#maxRecords}), or use a store with a server behind it`,
-        { maxRecords: this.#maxRecords },
-      );
-    } catch {
-      // A logger that fails is no reason to refuse an event.
-    }
+    this.#logger.warn('memory_store_full', {
+      maxRecords: this.#maxRecords,
+      fix: 'Raise maxRecords, or use a store with a server: this store now forgets completed events before their retention is over, so a replay of them can run again',
+    });
   }
 
   #turn(record: StoredRecord, state: StoredRecord['state'], now: number, leaseMs: number): void {

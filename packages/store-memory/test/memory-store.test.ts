@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Claim, Logger } from '@bluma-webhooks/core';
+import { pino } from 'pino';
 import { describe, expect, it, vi } from 'vitest';
 import { type MemoryStoreOptions, memoryStore } from '../src/index.ts';
 
@@ -12,10 +13,10 @@ const retainMs = 60_000;
 function setUp(options: MemoryStoreOptions = {}) {
   let time = 0;
   let tokens = 0;
-  const warnings: string[] = [];
+  const warnings: unknown[] = [];
   const logger: Logger = {
     info: () => {},
-    warn: (message) => warnings.push(message),
+    warn: (...line) => warnings.push(line),
     error: () => {},
   };
   const store = memoryStore({ logger, now: () => time, ...options });
@@ -46,7 +47,9 @@ describe('a full store', () => {
 
     await complete('c');
     await complete('d');
-    expect(warnings).toEqual([expect.stringMatching(/full.*Raise maxRecords \(3\)/)]);
+    expect(warnings).toEqual([
+      ['memory_store_full', { maxRecords: 3, fix: expect.stringContaining('Raise maxRecords') }],
+    ]);
     expect(await Promise.all([slow.key, 'c', 'd'].map(statusOf))).toEqual(['done', 'done', 'done']);
     expect(await statusOf('a')).toBe('acquired');
   });
@@ -105,6 +108,18 @@ describe('a full store', () => {
     await complete('c');
     expect(warn).toHaveBeenCalledOnce();
     warn.mockRestore();
+  });
+
+  it('gives a pino logger the fields of the warning', async () => {
+    const lines: unknown[] = [];
+    const logger = pino({ base: null }, { write: (line) => void lines.push(JSON.parse(line)) });
+    const { complete } = setUp({ maxRecords: 1, logger });
+    await complete('a');
+    await complete('b');
+    const fix = expect.stringContaining('Raise maxRecords');
+    expect(lines).toEqual([
+      expect.objectContaining({ msg: 'memory_store_full', maxRecords: 1, fix }),
+    ]);
   });
 });
 

@@ -32,9 +32,5 @@ export function warnOfPgPool(pool: object, logger: Logger): void {
 function warnOnce(pool: object, warn: () => void): void {
   if (warned.has(pool)) return;
   warned.add(pool);
-  try {
-    warn();
-  } catch {
-    // A logger that throws must not prevent the store.
-  }
+  warn();
 }

@@ -58,14 +58,10 @@ function waitedForLock(error: unknown): boolean {
 }
 
 function warn({ logger, timeoutMs }: MigrateSettings): void {
-  try {
-    logger.warn(
-      `migrate() of postgresStore() has not finished yet: another process may be migrating this database. It waits for up to ${timeoutMs} ms (migrationTimeoutMs)`,
-      { timeoutMs },
-    );
-  } catch {
-    // A logger that throws must not prevent the migration.
-  }
+  logger.warn('migration_slow', {
+    timeoutMs,
+    fix: 'Nothing, if another process is migrating this database: this one waits for up to timeoutMs. Else end the transaction that has locked the table, or raise migrationTimeoutMs',
+  });
 }
 
 function timeoutError(ms: number): BlumaWebhookError {

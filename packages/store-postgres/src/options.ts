@@ -1,5 +1,5 @@
 import type { Logger } from '@bluma-webhooks/core';
-import { assertOptions, duration } from '@bluma-webhooks/core/shared';
+import { adaptLogger, assertOptions, duration } from '@bluma-webhooks/core/shared';
 import type { TableOptions } from './table.ts';
 
 const minuteMs = 60_000;
@@ -68,11 +68,11 @@ export const optionNames: Readonly<Record<keyof PostgresStoreOptions | 'pool', t
 export function resolveOptions(options: PostgresStoreOptions): Settings {
   assertOptions(options, optionNames);
   const { commandTimeoutMs = 2000, retainMs = 7 * dayMs + 5 * minuteMs, prepare = false } = options;
-  const { migrationTimeoutMs = 10 * minuteMs, logger = console } = options;
+  const { migrationTimeoutMs = 10 * minuteMs } = options;
   return {
     commandTimeoutMs: duration('commandTimeoutMs', commandTimeoutMs, longestTimerMs),
     migrationTimeoutMs: duration('migrationTimeoutMs', migrationTimeoutMs, longestTimerMs),
-    logger,
+    logger: adaptLogger(options.logger),
     retainMs: duration('retainMs', retainMs, Number.MAX_SAFE_INTEGER),
     prepare,
   };

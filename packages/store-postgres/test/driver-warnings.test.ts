@@ -1,5 +1,6 @@
 import { startPostgres, startProcess, type TestServer } from '@bluma-webhooks/test-servers';
 import { Pool } from 'pg';
+import { pino } from 'pino';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { postgresStore } from '../src/index.ts';
@@ -29,6 +30,15 @@ it('a sql with fetch_types is warned of once, also if the logger throws', () => 
     throw new Error('no log');
   });
   postgresStore({ pool: postgres(server.url), logger });
+});
+
+it('a pino logger gets the fields of a warning', () => {
+  const lines: unknown[] = [];
+  const logger = pino({ base: null }, { write: (line) => void lines.push(JSON.parse(line)) });
+  postgresStore({ pool: postgres(server.url), logger });
+  expect(lines).toEqual([
+    expect.objectContaining({ msg: 'fetch_types', fix: expect.stringContaining('fetch_types') }),
+  ]);
 });
 
 it('a server that does not show its types ends the process with fetch_types, and not without', async () => {

@@ -28,10 +28,9 @@ export function resolveReceiver(options: EndpointOptions, defaults: ReceiverDefa
     assertOptions(options, sharedOptionNames, 'options beside receiver');
     return options.receiver;
   }
-  const { store, queue, logger, observer } = options ?? {};
+  const { store, queue, observer } = options ?? {};
   if (store) assertMethods('store', store, ['claim', 'renew', 'complete', 'release']);
   if (queue) assertMethods('queue', queue, ['enqueue']);
-  if (logger) assertMethods('logger', logger, ['info', 'warn', 'error']);
   if (observer) assertMethods('observer', observer, ['on']);
   return createReceiver(options, defaults);
 }

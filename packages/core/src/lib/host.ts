@@ -1,20 +1,22 @@
 import { readProperty } from './read-property.ts';
 
 /**
- * Hosts that freeze or throttle the process after the response, and the environment variables that are set there alone. Hosts
- * that are built on another one come before it.
+ * The environment variables that are set only on hosts that freeze or throttle the process after the response. A host that is
+ * built on another host comes before it.
  */
 const hosts = {
-  Vercel: ['VERCEL'],
-  Netlify: ['NETLIFY'],
-  'AWS Lambda': ['AWS_LAMBDA_FUNCTION_NAME', 'LAMBDA_TASK_ROOT'],
-  'Cloud Run functions': ['FUNCTION_TARGET'],
-  'Cloud Run': ['K_SERVICE'],
-  'Azure Functions': ['FUNCTIONS_WORKER_RUNTIME', 'AZURE_FUNCTIONS_ENVIRONMENT'],
-  'Alibaba Function Compute': ['FC_FUNCTION_NAME'],
-  'Tencent SCF': ['TENCENTCLOUD_RUNENV'],
-  OpenWhisk: ['__OW_ACTION_NAME'],
-} as const;
+  VERCEL: 'Vercel',
+  NETLIFY: 'Netlify',
+  AWS_LAMBDA_FUNCTION_NAME: 'AWS Lambda',
+  LAMBDA_TASK_ROOT: 'AWS Lambda',
+  FUNCTION_TARGET: 'Cloud Run functions',
+  K_SERVICE: 'Cloud Run',
+  FUNCTIONS_WORKER_RUNTIME: 'Azure Functions',
+  AZURE_FUNCTIONS_ENVIRONMENT: 'Azure Functions',
+  FC_FUNCTION_NAME: 'Alibaba Function Compute',
+  TENCENTCLOUD_RUNENV: 'Tencent SCF',
+  __OW_ACTION_NAME: 'OpenWhisk',
+};
 
 /** Cloudflare's Workers, also on a machine for development. */
 export function isCloudflareWorkers(): boolean {
@@ -25,8 +27,5 @@ export function isCloudflareWorkers(): boolean {
 /** The host that this process runs on. Undefined if no host is known that freezes it. */
 export function findFreezingHost(): string | undefined {
   const environment = readProperty(readProperty(globalThis, 'process'), 'env');
-  const found = Object.entries(hosts).find(([, variables]) =>
-    variables.some((name) => readProperty(environment, name)),
-  );
-  return found?.[0];
+  return Object.entries(hosts).find(([variable]) => readProperty(environment, variable))?.[1];
 }

@@ -1,5 +1,6 @@
 import { escapeCharacter } from '../lib/escape-character.ts';
 import { readProperty } from '../lib/read-property.ts';
+import { assertMethods, toText } from '../option-checks.ts';
 
 /** The fields of a log line. They have the same names as in lifecycle events. Durations are in ms. */
 export type LogFields = Readonly<Record<string, unknown>>;
@@ -18,27 +19,44 @@ export type LogLevel = keyof Logger;
 
 type Write = (level: LogLevel, message: string, fields: LogFields) => void;
 
-/** What JSON leaves as it is: DEL, C1 controls, line separators, invisible characters, and those that turn the direction of text. */
-const invisible =
-  /[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+/**
+ * Control characters but tab and line feed, line separators, invisible characters, and those that turn the direction of text:
+ * Unicode's category C up to U+FFFF, since `escapeCharacter` takes one code unit.
+ */
+const invisible = /[^\P{C}\t\n\u{10000}-\u{10ffff}]|[\u2028\u2029]/gu;
 
-/** In JSON an entry is one line, and ids can neither break it nor send escape codes to a terminal. */
-const writeLine: Write = (level, message, { err, ...fields }) =>
-  console[level](
-    `[bluma-webhooks] ${message}`,
-    JSON.stringify(fields).replace(invisible, escapeCharacter),
-    err ?? '',
-  );
+const escapeInvisible = (text: string): string => text.replace(invisible, escapeCharacter);
 
-/** Gives all loggers one shape. An error that a logger throws is ignored. */
+/**
+ * The stack of an error and the stacks of its causes. Not their other properties: the error of an HTTP client has the headers of the
+ * request, and the error of a database has values.
+ */
+function toErrorText(error: unknown): string {
+  const texts: string[] = [];
+  for (let cause = error; cause && texts.length < 5; cause = readProperty(cause, 'cause')) {
+    const text = readProperty(cause, 'stack') ?? cause;
+    texts.push(typeof text === 'string' ? text : toText(text));
+  }
+  return texts.join('\n[cause]: ');
+}
+
+/**
+ * Gives all loggers one shape. An error that a logger throws is ignored.
+ *
+ * @throws {BlumaWebhookError} `invalid_option` for a logger without the three methods
+ */
 export function adaptLogger(logger: Logger = console): Logger {
-  const writeTo: Write = (level, message, fields) => {
-    const { err } = fields;
-    if ('bindings' in logger) Reflect.apply(logger[level], logger, [fields, message]);
-    // Pino serialises errors. Others put them through JSON, which makes {} of one: they get its text.
-    else logger[level](message, err ? { ...fields, err: toLogText(err) } : fields);
+  assertMethods('logger', logger, ['info', 'warn', 'error']);
+  const write: Write = (level, message, fields) => {
+    // Pino serialises errors. JSON, as other loggers use it, would make {} of one: they get its text.
+    if ('bindings' in logger) return Reflect.apply(logger[level], logger, [fields, message]);
+    const { err, ...others } = fields;
+    const text = err && escapeInvisible(toErrorText(err));
+    if (logger !== console) return logger[level](message, text ? { ...others, err: text } : others);
+    // The fields are one line of JSON, and the stack has lines of its own.
+    const line = escapeInvisible(JSON.stringify(others));
+    console[level](`[bluma-webhooks] ${message}`, line, text ?? '');
   };
-  const write = logger === console ? writeLine : writeTo;
   const at = (level: LogLevel) => (message: string, fields: LogFields) => {
     try {
       write(level, message, fields);
@@ -48,5 +66,3 @@ export function adaptLogger(logger: Logger = console): Logger {
   };
   return { info: at('info'), warn: at('warn'), error: at('error') };
 }
-
-const toLogText = (error: unknown): unknown => readProperty(error, 'stack') ?? error;

@@ -12,16 +12,15 @@ export function createDefaultOnDeadline(
   logger: Logger | undefined,
 ): (outlivesResponse: boolean | undefined) => OnDeadline {
   const host = findFreezingHost();
-  let isLogged = false;
+  // Set until the warning is logged.
+  let warner = host ? logger : undefined;
   return (outlivesResponse = !host) => {
     if (outlivesResponse) return 'accept';
-    if (host && !isLogged) {
-      isLogged = true;
-      logger?.warn('freezing_host', {
-        host,
-        fix: "This host stops the process after the response, so onDeadline is 'redeliver'. Set it to end this warning: to 'accept' if your process continues",
-      });
-    }
+    warner?.warn('freezing_host', {
+      host,
+      fix: "Set onDeadline to 'accept' if your process runs on after the response, else to 'redeliver'",
+    });
+    warner = undefined;
     return 'redeliver';
   };
 }

@@ -250,13 +250,9 @@ export class Run {
     return { kind: 'failed', reason, error, attempt: claim.attempt };
   }
 
-  get #isDecided(): boolean {
-    return this.#state.phase === 'settling' || this.#state.phase === 'settled';
-  }
-
   /** The first result counts. */
   #decide(result: RunResult): void {
-    if (!this.#isDecided) this.#state = { phase: 'settling', result };
+    if (!('result' in this.#state)) this.#state = { phase: 'settling', result };
   }
 
   /** Gives the result to the deliveries that wait, if it is decided. */

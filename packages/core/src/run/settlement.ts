@@ -8,9 +8,7 @@ import type { ActiveLease } from './lease.ts';
 /** How long after a failed call the next one is sent, in ms. */
 const retryMs = 250;
 
-const steps = { complete: 'completed', release: 'released' } as const;
-
-export type SettlementVerb = keyof typeof steps;
+export type SettlementVerb = 'complete' | 'release';
 
 /** What a run gives to its settlement. */
 export interface SettlingRun {
@@ -56,7 +54,7 @@ export class Settlement {
   }
 
   #onResult(result: string): boolean {
-    this.#run.report({ name: result === 'lost' ? `${this.#verb}_lost` : steps[this.#verb] });
+    this.#run.report({ name: result === 'lost' ? `${this.#verb}_lost` : `${this.#verb}d` });
     return true;
   }
 

@@ -1,7 +1,7 @@
 import type { DeliveryRequest } from '../ports/delivery-request.ts';
 
 const cutFix =
-  'The host, a proxy or a body parser read it first: mount the webhook before body parsers, and let the host pass raw bytes';
+  'Mount the webhook before body parsers, and let the host and the proxies pass raw bytes';
 
 /**
  * What to do about a body that is empty or not complete. Bluma signs no empty body. A part of a body fits no secret.
