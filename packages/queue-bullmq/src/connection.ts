@@ -1,17 +1,17 @@
-import { refuseOption, toKind } from '@bluma-webhooks/core/shared';
+import { refuseOption } from '@bluma-webhooks/core/shared';
 import type { ConnectionOptions } from 'bullmq';
-
-/**
- * Whether this is a client of the user, by BullMQ's own rule. BullMQ closes only clients that it created from options.
- */
-export function isClient(connection: object): boolean {
-  return ['connect', 'disconnect', 'duplicate'].every(
-    (name) => typeof Reflect.get(connection, name) === 'function',
-  );
-}
+import { assertConnection, isClient, isIoredis, isNodeRedisCluster } from './assert-connection.ts';
+import { isBullmq5 } from './engine-version.ts';
 
 /** Checks a client before BullMQ uses it, since BullMQ refuses it too late. */
 function assertClient(client: object): { readonly maxRetriesPerRequest?: unknown } {
+  if (isBullmq5() && !isIoredis(client)) {
+    refuseOption('connection', {
+      expected: 'a client of ioredis',
+      got: 'another client, which BullMQ 5 cannot use',
+      fix: 'give options such as { url }, or update to BullMQ 6',
+    });
+  }
   const options: object = Object(Reflect.get(client, 'options'));
   if (Reflect.get(options, 'keyPrefix')) {
     refuseOption('connection', {
@@ -37,7 +37,8 @@ export function queueConnection(
   connection: ConnectionOptions,
   commandTimeoutMs: number,
 ): ConnectionOptions {
-  if (isClient(assertConnection(connection))) {
+  assertConnection(connection);
+  if (isClient(connection)) {
     assertClient(connection);
     return connection;
   }
@@ -55,7 +56,15 @@ export function queueConnection(
  * other settings.
  */
 export function workerConnection(connection: ConnectionOptions): ConnectionOptions {
-  if (isClient(assertConnection(connection))) {
+  assertConnection(connection);
+  if (isClient(connection)) {
+    if (isNodeRedisCluster(connection)) {
+      refuseOption('connection', {
+        expected: 'options, or a client that reports when it is ready',
+        got: 'a cluster of redis, with which a worker of BullMQ never starts',
+        fix: 'give a cluster of ioredis',
+      });
+    }
     const { maxRetriesPerRequest } = assertClient(connection);
     if (!maxRetriesPerRequest) return connection;
     return refuseOption('connection', {
@@ -98,15 +107,6 @@ function isAddress(url: unknown): boolean {
   // A special character in the password that is not encoded ends the host early.
   const { hostname, pathname, search, hash } = new URL(url);
   return hostname !== '' && /^\/?\d*$/.test(pathname) && !search.includes('@') && hash === '';
-}
-
-function assertConnection(connection: unknown): object {
-  if (connection instanceof Object) return connection;
-  return refuseOption('connection', {
-    expected: 'options for a connection to Redis, or a client',
-    got: toKind(connection),
-    fix: 'give options such as { url }',
-  });
 }
 
 /** Reports the errors that BullMQ throws when it opens a connection as errors of the option. */

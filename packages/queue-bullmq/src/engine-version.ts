@@ -10,9 +10,7 @@ const wanted = 'BullMQ ^5.66 or ^6';
  * @throws {BlumaWebhookError} `unsupported_engine`
  */
 export function assertEngineVersion(queue?: object): void {
-  const found = queue
-    ? libraryVersion(queue)
-    : libraryVersion(Queue.prototype, { libName: 'bullmq' });
+  const found = queue ? libraryVersion(queue) : installedVersion();
   const { major, minor } = /^bullmq:(?<major>\d+)\.(?<minor>\d+)\./.exec(found)?.groups ?? {};
   if (Number(major) === 6 || (Number(major) === 5 && Number(minor) >= 66)) return;
   throw new BlumaWebhookError(
@@ -35,6 +33,15 @@ export function assertDefaults(queue: Queue): void {
     got: 'one with it',
     fix: 'leave debounce out, since BullMQ 6 would take no job',
   });
+}
+
+/** Whether the installed BullMQ is version 5, which takes clients of ioredis only. */
+export function isBullmq5(): boolean {
+  return installedVersion().startsWith('bullmq:5.');
+}
+
+function installedVersion(): string {
+  return libraryVersion(Queue.prototype, { libName: 'bullmq' });
 }
 
 /** The version from the queue's metadata, such as `bullmq:6.7.0`. BullMQ exposes it nowhere else. */

@@ -1,5 +1,6 @@
 import { type ConnectionOptions, Queue } from 'bullmq';
-import { guardOpening, isClient, queueConnection } from './connection.ts';
+import { isClient } from './assert-connection.ts';
+import { guardOpening, queueConnection } from './connection.ts';
 import {
   getClient,
   getConnections,

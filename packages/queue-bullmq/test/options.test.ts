@@ -1,7 +1,11 @@
 import { inspect } from 'node:util';
+import { runInNewContext } from 'node:vm';
 import { memoryStore } from '@bluma-webhooks/store-memory';
+import { Redis as Upstash } from '@upstash/redis';
 import { Queue } from 'bullmq';
 import { Queue as Queue4 } from 'bullmq4';
+import { createClient, createClientPool, createCluster } from 'redis';
+import { createClient as createClient4 } from 'redis4';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { queueConnection, workerConnection } from '../src/connection.ts';
 import { bullmqQueue, createWorker } from '../src/index.ts';
@@ -9,6 +13,9 @@ import { bullmqQueue, createWorker } from '../src/index.ts';
 /** Nobody listens there; nothing here is meant to be sent. */
 const connection = { host: '127.0.0.1', port: 1, lazyConnect: true };
 const work = { connection, store: memoryStore(), handlers: { '*': () => {} } };
+
+/** Unsets the options that only a worker has. */
+const noWork = { store: undefined, handlers: undefined };
 
 const calling = (create: (options: never) => unknown, options: object) => () =>
   Reflect.apply(create, undefined, [options]);
@@ -128,6 +135,69 @@ describe('what is refused', () => {
   });
 });
 
+describe('a connection that BullMQ would take for options without an address is refused', () => {
+  class Settings {
+    get host() {
+      return 'redis.internal';
+    }
+  }
+  const nodeRedis = createClient({ url: 'redis://127.0.0.1:1' });
+  const upstash = new Upstash({ url: 'https://127.0.0.1:1', token: 'S3CRET' });
+  it.each<[string, unknown, RegExp]>([
+    ['a promise', Promise.resolve(nodeRedis), /got a promise: await it/],
+    ['an array', ['127.0.0.1', 6379], /got an array: give options such as/],
+    ['a URL', new URL('redis://127.0.0.1:1'), /got an object of class URL: give options/],
+    ['a pool of redis', createClientPool({}), /got an object of class \w+: give/],
+    ['a client of Upstash', upstash, /got a client of @upstash\/redis, which speaks HTTP: give/],
+    ['an object with getters', new Settings(), /got an object of class Settings: give options/],
+    ['options in options', { connection: { host: 'h' } }, /got options with connection: give its/],
+    ['options of Bull', { redis: { host: 'h' } }, /got options with redis: give its value/],
+    ['a client in options', { client: nodeRedis }, /got options with client: give its value/],
+    ['options of redis', { socket: { host: 'h' } }, /got options with socket: give host, port/],
+    ['another name of host', { hostname: 'h' }, /got options with hostname: give it as host/],
+    ['another name of db', { host: 'h', database: 3 }, /got options with database: .*as db/],
+  ])('%s', (_, given, message) => {
+    for (const create of [bullmqQueue, createWorker]) {
+      const thrown = vi.fn();
+      try {
+        calling(create, { ...work, connection: given, ...(create === bullmqQueue && noWork) })();
+      } catch (error) {
+        thrown(error);
+      }
+      expect(thrown).toHaveBeenCalledWith(
+        expect.objectContaining({
+          code: 'invalid_option',
+          message: expect.stringMatching(message),
+        }),
+      );
+      expect(inspect(thrown.mock.calls, { depth: 9 })).not.toContain('S3CRET');
+    }
+  });
+
+  it('a client of redis 4 in legacyMode', () => {
+    const connection = createClient4({ url: 'redis://127.0.0.1:1', legacyMode: true });
+    expect(calling(bullmqQueue, { connection })).toThrow(/in legacyMode: give client\.v4/);
+  });
+
+  it('a cluster of redis for a worker, which would never start', () => {
+    const connection = createCluster({ rootNodes: [{ url: 'redis://127.0.0.1:1' }] });
+    expect(calling(createWorker, { ...work, connection })).toThrow(/give a cluster of ioredis/);
+  });
+
+  it('but not an object of another realm, an object of a class with an address, and unset names', async () => {
+    class Settings {
+      host = '127.0.0.1';
+      port = 1;
+      lazyConnect = true;
+    }
+    const realm = runInNewContext("({ host: '127.0.0.1', port: 1, lazyConnect: true })");
+    const logger = { info() {}, warn() {}, error() {} };
+    for (const given of [realm, new Settings(), { ...connection, socket: undefined }]) {
+      await bullmqQueue({ connection: given, logger }).close();
+    }
+  });
+});
+
 describe('a silent server gets a new connection', () => {
   it('by a queue after 5 s, or a command that may take longer', () => {
     expect(queueConnection(connection, 2000)).toMatchObject({ socketTimeout: 5000 });
@@ -162,6 +232,22 @@ describe('another BullMQ', () => {
     expect(calling(bullmqQueue, { queue })).toThrow(
       expect.objectContaining({ code: 'unsupported_engine' }),
     );
+  });
+
+  it('5 takes no client of redis', async () => {
+    vi.doMock('bullmq', () => import('bullmq5'));
+    vi.resetModules();
+    onTestFinished(() => {
+      vi.doUnmock('bullmq');
+      vi.resetModules();
+    });
+    const { bullmqQueue, createWorker } = await import('../src/index.ts');
+    const client = createClient({ url: 'redis://127.0.0.1:1' });
+    for (const create of [bullmqQueue, createWorker]) {
+      expect(calling(create, { ...(create === createWorker && work), connection: client })).toThrow(
+        /must be a client of ioredis, .* update to BullMQ 6/,
+      );
+    }
   });
 
   it('is refused as what is installed', async () => {
