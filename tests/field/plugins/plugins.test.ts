@@ -1,5 +1,7 @@
 import { blumaWebhooks as expressWebhooks } from '@bluma-webhooks/express';
 import { blumaWebhooks as fastifyWebhooks } from '@bluma-webhooks/fastify';
+import { blumaWebhooks as h3Webhooks } from '@bluma-webhooks/h3';
+import { blumaWebhooks as koaWebhooks } from '@bluma-webhooks/koa';
 import { createEvent, deliver, listen } from '@bluma-webhooks/testing';
 import fastifyCompress from '@fastify/compress';
 import fastifyHelmet from '@fastify/helmet';
@@ -10,7 +12,13 @@ import { rateLimit } from 'express-rate-limit';
 import express4 from 'express4';
 import Fastify, { type FastifyInstance } from 'fastify';
 import fastifyRawBody from 'fastify-raw-body';
+import { fromNodeHandler, H3, toNodeHandler } from 'h3';
+import { createApp, fromNodeMiddleware, toNodeListener } from 'h3v1';
 import helmet from 'helmet';
+import Koa from 'koa';
+import koaCompress from 'koa-compress';
+import koaHelmet from 'koa-helmet';
+import koaRateLimit from 'koa-ratelimit';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 const secret = 'whsec_plugins';
@@ -92,5 +100,48 @@ describe.each([
     expect(answer.headers).toMatchObject({ 'x-content-type-options': 'nosniff' });
     expect(await send(url)).toMatchObject({ status: 200 });
     expect(await send(url)).toMatchObject({ status: 429 });
+  });
+});
+
+describe('Koa', () => {
+  it('koa-helmet, koa-compress and koa-ratelimit before the webhook', async () => {
+    const app = new Koa();
+    app.use(koaHelmet()).use(koaCompress({ threshold: 0 }));
+    app.use(koaRateLimit({ driver: 'memory', db: new Map(), max: 2, duration: 3_600_000 }));
+    app.use(koaWebhooks(options));
+    const { url, close } = await listen(app.callback());
+    onTestFinished(close);
+    const answer = await send(url);
+    expect(answer).toMatchObject({ status: 200 });
+    expect(answer.headers).toMatchObject({ 'x-content-type-options': 'nosniff' });
+    expect(await send(url)).toMatchObject({ status: 200 });
+    expect(await send(url)).toMatchObject({ status: 429 });
+  });
+});
+
+describe('h3', () => {
+  // h3 takes the middleware of Express. Compression replaces methods of Node's response.
+  it('2: helmet and compression of Express before the webhook', async () => {
+    const app = new H3();
+    app.use(fromNodeHandler(helmet()));
+    app.use(fromNodeHandler(compression({ threshold: 0 })));
+    app.use(h3Webhooks(options));
+    const { url, close } = await listen(toNodeHandler(app));
+    onTestFinished(close);
+    const answer = await send(url);
+    expect(answer).toMatchObject({ status: 200 });
+    expect(answer.headers).toMatchObject({ 'x-content-type-options': 'nosniff' });
+  });
+
+  it('1: helmet and compression of Express before the webhook', async () => {
+    const app = createApp();
+    app.use(fromNodeMiddleware(helmet()));
+    app.use(fromNodeMiddleware(compression({ threshold: 0 })));
+    app.use(h3Webhooks(options));
+    const { url, close } = await listen(toNodeListener(app));
+    onTestFinished(close);
+    const answer = await send(url);
+    expect(answer).toMatchObject({ status: 200 });
+    expect(answer.headers).toMatchObject({ 'x-content-type-options': 'nosniff' });
   });
 });
