@@ -11,6 +11,10 @@ export function startKoa(Framework: typeof Koa): StartAdapter {
     app.use(async (context, next) => {
       const { req, request } = context;
       if (parser === 'raw') Object.assign(request, { rawBody: await buffer(req) });
+      if (parser === 'json-and-bytes') {
+        const rawBody = await buffer(req);
+        Object.assign(request, { rawBody, body: JSON.parse(rawBody.toString()) });
+      }
       if (parser === 'json' && context.is('application/json')) {
         // As koa-bodyparser leaves it: the object, and a string of what it read.
         const rawBody = (await buffer(req)).toString();

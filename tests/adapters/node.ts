@@ -9,6 +9,10 @@ export const startNode: StartAdapter = async (options, { parser }) => {
   const { url, close } = await listen(async (request, response) => {
     const isJson = request.headers['content-type'] === 'application/json';
     if (parser === 'raw') Object.assign(request, { body: await buffer(request) });
+    if (parser === 'json-and-bytes') {
+      const rawBody = await buffer(request);
+      Object.assign(request, { rawBody, body: JSON.parse(rawBody.toString()) });
+    }
     if (parser === 'json' && isJson) {
       Object.assign(request, { body: JSON.parse((await buffer(request)).toString()) });
     }

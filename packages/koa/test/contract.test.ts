@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers';
 import { adapterContract, listen, type StartAdapter } from '@bluma-webhooks/testing';
 import type Koa from 'koa';
 import bodyParser from 'koa-bodyparser';
@@ -10,6 +11,13 @@ function startWith(Framework: typeof Koa): StartAdapter {
   return async (options, { parser }) => {
     const app = new Framework();
     app.silent = true;
+    if (parser === 'json-and-bytes') {
+      app.use(async (context, next) => {
+        const rawBody = await buffer(context.req);
+        Object.assign(context.request, { rawBody, body: JSON.parse(rawBody.toString()) });
+        await next();
+      });
+    }
     if (parser === 'json') app.use(bodyParser({ jsonLimit: '16mb', enableTypes: ['json'] }));
     if (parser === 'raw') {
       // What hosts of functions do: the bytes are kept before Koa sees the request.

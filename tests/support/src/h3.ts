@@ -34,6 +34,15 @@ export function startH3v1(
     const webhooks = blumaWebhooks(options);
     const app = createApp();
     if (parser === 'json') app.use(eventHandler(async (event) => void (await readBody(event))));
+    if (parser === 'json-and-bytes') {
+      app.use(
+        eventHandler(async (event) => {
+          const rawBody = await readRawBody(event, false);
+          await readBody(event);
+          Object.assign(event.node.req, { rawBody });
+        }),
+      );
+    }
     if (parser === 'raw') {
       app.use(eventHandler(async (event) => void (await readRawBody(event, false))));
     }

@@ -3,10 +3,11 @@ import type { IdempotencyStore, Receiver, ReceiverOptions } from '@bluma-webhook
 /** The framework's setup around the adapter. */
 export interface AdapterSetup {
   /**
-   * The framework's own body parser that runs before the adapter. `json` parses `application/json` to objects. `raw`
-   * reads every content type and stores the bytes as a `Buffer`. Both accept up to 16 MiB.
+   * The framework's own body parser that runs before the adapter. `json` parses `application/json` to objects.
+   * `json-and-bytes` does so too, and stores the bytes as a `Buffer` in `rawBody`. `raw` reads every content type and stores
+   * the bytes as a `Buffer`. All accept up to 16 MiB. A framework without such a parser ignores the value.
    */
-  readonly parser: 'none' | 'json' | 'raw';
+  readonly parser: 'none' | 'json' | 'json-and-bytes' | 'raw';
 }
 
 /** A listening server with the adapter. */

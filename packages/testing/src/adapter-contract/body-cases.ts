@@ -90,6 +90,24 @@ export const bodyCases: readonly ContractCase[] = [
     },
   },
   {
+    name: 'the bytes that were stored beside parsed JSON are used, and not the JSON',
+    async run(harness) {
+      const recorder = new Recorder();
+      const server = await harness.start(
+        { handlers: recorder.handlers },
+        { parser: 'json-and-bytes' },
+      );
+      const event = createEvent('video.completed');
+      assertResponse(await harness.deliver(server, event, { pretty: true }), 'handled');
+      const tampered = await harness.deliver(server, event, { tamper: true });
+      assertResponse(tampered, 'invalid_signature');
+      assert.deepEqual(
+        recorder.runs.map((run) => run.event),
+        [event],
+      );
+    },
+  },
+  {
     name: 'the bytes that a raw parser has stored are limited, too: 413 body_too_large',
     run: (harness) =>
       sends(
