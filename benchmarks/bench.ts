@@ -8,7 +8,7 @@ import { isMissed } from './figure.ts';
 import { machine } from './machine.ts';
 import { headText, type Section, sectionText } from './report.ts';
 import { runSuite } from './run-suite.ts';
-import { findRuntime, majorOf } from './runtime.ts';
+import { findRuntime, parseMajor } from './runtime.ts';
 import { suites } from './suites/index.ts';
 import { versions } from './versions.ts';
 
@@ -51,7 +51,7 @@ if (values.short) print('A short run: it shows that all runs, and measures nothi
 const sections: (Section & { readonly name: string })[] = [];
 for (const [name, { title, fromNode = 0 }] of Object.entries(suites)) {
   if (values.only && !values.only.includes(name)) continue;
-  if (majorOf(runtime.version) < fromNode) {
+  if (parseMajor(runtime.version) < fromNode) {
     print(`### ${title}\n\nNot run: needs Node ${fromNode}.\n`);
     continue;
   }

@@ -16,10 +16,10 @@ export async function findRuntime(version: string | undefined): Promise<Runtime>
   return {
     version,
     executable: await nodeBinary(version),
-    env: { ...process.env, NODE_OPTIONS: majorOf(version) < 24 ? `--import ${hooks}` : '' },
+    env: { ...process.env, NODE_OPTIONS: parseMajor(version) < 24 ? `--import ${hooks}` : '' },
   };
 }
 
-export function majorOf(version: string): number {
+export function parseMajor(version: string): number {
   return Number.parseInt(version, 10);
 }

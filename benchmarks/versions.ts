@@ -21,10 +21,10 @@ export const measured = [
 
 /** As installed, by name. */
 export function versions(): Readonly<Record<string, string>> {
-  return Object.fromEntries(measured.map((name) => [name, versionOf(name)]));
+  return Object.fromEntries(measured.map((name) => [name, readVersion(name)]));
 }
 
-function versionOf(name: string): string {
+function readVersion(name: string): string {
   const file = join(import.meta.dirname, 'node_modules', name, 'package.json');
   const { version }: { readonly version: string } = JSON.parse(readFileSync(file, 'utf8'));
   return version;

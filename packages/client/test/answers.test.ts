@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { BlumaClient } from '../src/index.ts';
 import { type ListenerLog, serveAnswers } from './support/answers.ts';
-import { failureOf, input } from './support/test-api.ts';
+import { catchFailure, input } from './support/test-api.ts';
 
-function clientOf(baseURL: string, apiKey = 'bluma_test_1'): BlumaClient {
+function createClient(baseURL: string, apiKey = 'bluma_test_1'): BlumaClient {
   return new BlumaClient({ apiKey, baseURL, maxRetries: 0, logLevel: 'off' });
 }
 
@@ -27,7 +27,7 @@ describe('a body without an end', () => {
       response.on('drain', write);
       write();
     });
-    const error = await failureOf(clientOf(url).webhooks.list());
+    const error = await catchFailure(createClient(url).webhooks.list());
     expect(error).toMatchObject({ ...expected, status });
     // What the system keeps in between is not the client's.
     expect(log.bytes).toBeLessThan(40 * 1024 * 1024);
@@ -40,7 +40,7 @@ describe('a body without an end', () => {
       response.writeHead(200, { 'content-length': `${50_000_000}` });
       response.write('{');
     });
-    const error = await failureOf(clientOf(url).webhooks.list());
+    const error = await catchFailure(createClient(url).webhooks.list());
     expect(error).toMatchObject({ code: 'response_too_large' });
   });
 });
@@ -51,7 +51,7 @@ it('a redirect is not followed: the key stays where it belongs', async () => {
   const url = await serveAnswers({ requests: 0, bytes: 0 }, (_, response) => {
     response.writeHead(302, { location }).end();
   });
-  expect(await failureOf(clientOf(url).webhooks.list())).toMatchObject({
+  expect(await catchFailure(createClient(url).webhooks.list())).toMatchObject({
     code: 'redirect_refused',
     message: expect.stringContaining(location),
   });
@@ -61,14 +61,14 @@ it('a redirect is not followed: the key stays where it belongs', async () => {
 describe('an answer that is JSON, and not what it should be', () => {
   it.each(['null', '[]', '7', '{}', '{"webhooks":{}}', ''])('%j', async (body) => {
     const url = await serveAnswers({ requests: 0, bytes: 0 }, (_, response) => response.end(body));
-    const client = clientOf(url);
+    const client = createClient(url);
     const unusable = { name: 'InvalidResponseError', status: 200, headers: expect.any(Headers) };
-    expect(await failureOf(client.videos.get('batch_1'))).toMatchObject({
+    expect(await catchFailure(client.videos.get('batch_1'))).toMatchObject({
       ...unusable,
       code: 'invalid_response',
     });
     // It may well have been created.
-    expect(await failureOf(client.videos.create(input))).toMatchObject({
+    expect(await catchFailure(client.videos.create(input))).toMatchObject({
       ...unusable,
       code: 'ambiguous_create',
     });
@@ -78,7 +78,7 @@ describe('an answer that is JSON, and not what it should be', () => {
     const url = await serveAnswers({ requests: 0, bytes: 0 }, (_, response) => {
       response.end('[{"id":"webhook_1"}]');
     });
-    expect(await clientOf(url).webhooks.list()).toEqual([{ id: 'webhook_1' }]);
+    expect(await createClient(url).webhooks.list()).toEqual([{ id: 'webhook_1' }]);
   });
 });
 
@@ -89,7 +89,7 @@ it('a key that looks like none is not repeated either', async () => {
     response.writeHead(403, { 'x-echo': said });
     response.end(JSON.stringify({ error: { detail: `no: ${said}`, title: said, type: said } }));
   });
-  const error = await failureOf(clientOf(url, key).webhooks.list());
+  const error = await catchFailure(createClient(url, key).webhooks.list());
   expect(error).toMatchObject({ detail: 'no: Bearer …', type: 'Bearer …' });
   expect(Object(error).headers.get('x-echo')).toBe('Bearer ...');
   expect(`${Object(error).stack}`).not.toContain(key);
@@ -100,7 +100,7 @@ it('nor is it where the answer is one that is of no use', async () => {
   const url = await serveAnswers({ requests: 0, bytes: 0 }, (request, response) => {
     response.writeHead(200, { 'x-echo': request.headers.authorization }).end('{}');
   });
-  const error = await failureOf(clientOf(url, key).webhooks.list());
+  const error = await catchFailure(createClient(url, key).webhooks.list());
   expect(error).toMatchObject({ code: 'invalid_response' });
   expect(Object(error).headers.get('x-echo')).toBe('Bearer ...');
 });
@@ -113,7 +113,7 @@ it.each([
 ])('a webhook is deleted where %i says so, whatever the body is: %j', async (status, body) => {
   const log: ListenerLog = { requests: 0, bytes: 0 };
   const url = await serveAnswers(log, (_, response) => response.writeHead(status).end(body));
-  const { response } = await clientOf(url).webhooks.delete('webhook_1').withResponse();
+  const { response } = await createClient(url).webhooks.delete('webhook_1').withResponse();
   expect(response.status).toBe(status);
   expect(log.requests).toBe(1);
 });
@@ -122,13 +122,13 @@ it.each([304, 300])('%i is no redirect, and says nothing of one', async (status)
   const url = await serveAnswers({ requests: 0, bytes: 0 }, (_, response) => {
     response.writeHead(status).end();
   });
-  const client = clientOf(url);
-  expect(await failureOf(client.videos.get('batch_1'))).toMatchObject({
+  const client = createClient(url);
+  expect(await catchFailure(client.videos.get('batch_1'))).toMatchObject({
     name: 'APIError',
     code: 'api_error',
     status,
   });
-  expect(await failureOf(client.videos.create(input))).toMatchObject({
+  expect(await catchFailure(client.videos.create(input))).toMatchObject({
     name: 'APIError',
     code: 'ambiguous_create',
     status,
@@ -146,7 +146,7 @@ it.each<[string, object, unknown, number | undefined]>([
     const body = JSON.stringify({ error: { metadata: { retry_after } } });
     response.writeHead(503, { ...headers }).end(body);
   });
-  expect(await failureOf(clientOf(url).webhooks.list())).toMatchObject({
+  expect(await catchFailure(createClient(url).webhooks.list())).toMatchObject({
     status: 503,
     retryAfterMs,
   });
@@ -158,6 +158,6 @@ it.each(['/?', '/#', '?#', ' ', '///'])('a base URL may end with %j', async (end
     urls.push(request.url);
     response.end('[]');
   });
-  expect(await clientOf(`${url}/api/v1${end}`).webhooks.list()).toEqual([]);
+  expect(await createClient(`${url}/api/v1${end}`).webhooks.list()).toEqual([]);
   expect(urls).toEqual(['/api/v1/webhooks']);
 });

@@ -17,7 +17,7 @@ import {
   ServiceUnavailableError,
   ValidationError,
 } from '../src/index.ts';
-import { createTestApi, failureOf, input, type TestApi } from './support/test-api.ts';
+import { catchFailure, createTestApi, input, type TestApi } from './support/test-api.ts';
 
 type Call = (client: BlumaClient) => Promise<unknown>;
 
@@ -45,7 +45,7 @@ async function expectFailure(
   call: Call,
   expected: Expected,
 ): Promise<void> {
-  const error = await failureOf(call(client));
+  const error = await catchFailure(call(client));
   expect(Object(error).constructor).toBe(expected.class);
   expect(error).toMatchObject({ retryAfterMs: undefined, ...expected.fields });
   expect(sent).toHaveLength(expected.requests);
@@ -129,7 +129,7 @@ describe('what the API refuses is sent once', () => {
 });
 
 /** Only what never comes needs a time limit that is short. */
-function impatientOf({ kind }: ApiFault): ClientOptions {
+function toTimeoutOptions({ kind }: ApiFault): ClientOptions {
   return kind.startsWith('hang') ? { timeout: 100 } : {};
 }
 
@@ -288,7 +288,7 @@ describe.each<Row>([
   ],
 ])('%j', (fault, call, expected) => {
   it(`${call}: ${expected.class.name} after ${expected.requests}`, async () => {
-    const running = await createTestApi(impatientOf(fault));
+    const running = await createTestApi(toTimeoutOptions(fault));
     running.sim.faultApi(fault, { times: Number.POSITIVE_INFINITY });
     await expectFailure(running, failed[call], expected);
   });
@@ -326,7 +326,7 @@ describe('answers that spoil on their way', () => {
       },
     ],
   ])('%j', async (fault, expected) => {
-    const running = await createTestApi(impatientOf(fault));
+    const running = await createTestApi(toTimeoutOptions(fault));
     running.sim.faultApi(fault, { times: Number.POSITIVE_INFINITY });
     await expectFailure(running, list, expected);
   });

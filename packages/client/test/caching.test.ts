@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { pollOptions } from './support/poll-options.ts';
-import { createTestApi, failureOf } from './support/test-api.ts';
+import { catchFailure, createTestApi } from './support/test-api.ts';
 
 const minute = 60_000;
 
@@ -45,24 +45,24 @@ describe('templates', () => {
   it('are not cached after an error, which all waiting calls get', async () => {
     const { client, sent, sim } = await createTestApi({ maxRetries: 0 });
     sim.faultApi({ kind: 'internal_error' });
-    const errors = await Promise.all([1, 2].map(() => failureOf(client.templates.list())));
+    const errors = await Promise.all([1, 2].map(() => catchFailure(client.templates.list())));
     expect(errors).toMatchObject([{ status: 500 }, { status: 500 }]);
     expect(sent).toHaveLength(1);
     expect(await client.templates.list()).not.toEqual([]);
-    expect(await failureOf(client.templates.get('none'))).toMatchObject({ status: 404 });
-    expect(await failureOf(client.templates.get('none'))).toMatchObject({ status: 404 });
+    expect(await catchFailure(client.templates.get('none'))).toMatchObject({ status: 404 });
+    expect(await catchFailure(client.templates.get('none'))).toMatchObject({ status: 404 });
     expect(sent).toHaveLength(4);
   });
 
   it('are there for the others when one of them aborts', async () => {
     const { client, sent } = await createTestApi();
     const abort = new AbortController();
-    const one = failureOf(client.templates.list({ signal: abort.signal }));
+    const one = catchFailure(client.templates.list({ signal: abort.signal }));
     const other = client.templates.list();
     abort.abort();
     expect(await one).toMatchObject({ name: 'APIUserAbortError', code: 'aborted' });
     expect(await other).not.toEqual([]);
-    const late = failureOf(client.templates.list({ signal: abort.signal }));
+    const late = catchFailure(client.templates.list({ signal: abort.signal }));
     expect(await late).toMatchObject({ name: 'APIUserAbortError' });
     expect(sent).toHaveLength(1);
   });
@@ -77,7 +77,9 @@ describe('templates', () => {
     });
     sim.faultApi({ kind: 'hang' });
     const [first, second] = [new AbortController(), new AbortController()];
-    const calls = [first, second].map(({ signal }) => failureOf(client.templates.list({ signal })));
+    const calls = [first, second].map(({ signal }) =>
+      catchFailure(client.templates.list({ signal })),
+    );
     await expect.poll(() => sent, pollOptions).toHaveLength(1);
     first.abort();
     await calls[0];
@@ -94,8 +96,8 @@ describe('templates', () => {
     const { client, sent, sim } = await createTestApi({ maxRetries: 0 });
     sim.faultApi({ kind: 'hang' }, { times: 2 });
     const abort = new AbortController();
-    const patient = failureOf(client.templates.list({ signal: abort.signal }));
-    expect(await failureOf(client.templates.list({ timeout: 50 }))).toMatchObject({
+    const patient = catchFailure(client.templates.list({ signal: abort.signal }));
+    expect(await catchFailure(client.templates.list({ timeout: 50 }))).toMatchObject({
       code: 'timeout',
     });
     abort.abort();
@@ -175,6 +177,6 @@ it('a wait until a date is by the clock of the server that names it', async () =
     },
   });
   sim.faultApi({ kind: 'rate_limited' });
-  expect(await failureOf(client.webhooks.list())).toMatchObject({ retryAfterMs: 90 * minute });
+  expect(await catchFailure(client.webhooks.list())).toMatchObject({ retryAfterMs: 90 * minute });
   expect(sent).toHaveLength(1);
 });

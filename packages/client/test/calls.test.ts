@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { APIPromise } from '../src/api-promise.ts';
 import { APIUserAbortError, NotFoundError, ValidationError } from '../src/index.ts';
 import { pollOptions } from './support/poll-options.ts';
-import { createTestApi, failureOf, input } from './support/test-api.ts';
+import { catchFailure, createTestApi, input } from './support/test-api.ts';
 
 describe('a call', () => {
   it('resolves with its result, and also has the response', async () => {
@@ -20,7 +20,7 @@ describe('a call', () => {
   it('fails in withResponse alone, if only that was called', async () => {
     const { client } = await createTestApi();
     const call = client.videos.get('batch_1').withResponse();
-    expect(await failureOf(call)).toBeInstanceOf(NotFoundError);
+    expect(await catchFailure(call)).toBeInstanceOf(NotFoundError);
   });
 
   it('has its own headers over those of the client, and never over the key', async () => {
@@ -40,11 +40,11 @@ describe('a call', () => {
 
   it('escapes an id within its part of the path', async () => {
     const { client, sent } = await createTestApi();
-    await failureOf(client.videos.get('../credits/balance'));
-    await failureOf(client.videos.get('a?b#c/d'));
+    await catchFailure(client.videos.get('../credits/balance'));
+    await catchFailure(client.videos.get('a?b#c/d'));
     expect(sent).toEqual(['GET /videos/..%2Fcredits%2Fbalance', 'GET /videos/a%3Fb%23c%2Fd']);
     for (const id of ['', ' ', '.', '..']) {
-      expect(await failureOf(client.webhooks.delete(id))).toBeInstanceOf(ValidationError);
+      expect(await catchFailure(client.webhooks.delete(id))).toBeInstanceOf(ValidationError);
     }
     expect(sent).toHaveLength(2);
   });
@@ -70,7 +70,7 @@ it('a call that waits for its retry does not block another one', async () => {
   const { client, sim, sent, logged } = await createTestApi({ concurrency: 1, logLevel: 'info' });
   sim.faultApi({ kind: 'rate_limited', retryAfter: '30s' });
   const abort = new AbortController();
-  const waiting = failureOf(client.webhooks.list({ signal: abort.signal }));
+  const waiting = catchFailure(client.webhooks.list({ signal: abort.signal }));
   await expect.poll(() => logged, pollOptions).toMatchObject([{ message: 'retrying' }]);
   expect(await client.templates.list()).not.toEqual([]);
   expect(sent).toEqual(['GET /webhooks', 'GET /templates']);
@@ -87,13 +87,13 @@ it('the limiter is free again, whatever the result of the call', async () => {
   for (const kind of ['hang', 'internal_error', 'reset_mid_body'] as const) {
     sim.faultApi({ kind }, { times: 2 });
     // Only what never comes needs a time limit that is short.
-    await failureOf(client.webhooks.list(kind === 'hang' ? { timeout: 50 } : {}));
+    await catchFailure(client.webhooks.list(kind === 'hang' ? { timeout: 50 } : {}));
     sim.clearFaults();
     expect(await client.webhooks.list()).toEqual([]);
   }
   sim.faultApi({ kind: 'rate_limited' });
   const abort = new AbortController();
-  const waiting = failureOf(client.webhooks.list({ signal: abort.signal }));
+  const waiting = catchFailure(client.webhooks.list({ signal: abort.signal }));
   const fields = { code: 'rate_limit_exceeded' };
   await expect
     .poll(() => logged.at(-1), pollOptions)
@@ -108,7 +108,7 @@ describe('an abort', () => {
 
   it('before: nothing is sent', async () => {
     const { client, sent } = await createTestApi();
-    const error = await failureOf(
+    const error = await catchFailure(
       client.videos.create(input, { signal: AbortSignal.abort(reason) }),
     );
     expect(error).toBeInstanceOf(APIUserAbortError);
@@ -135,7 +135,7 @@ describe('an abort', () => {
     const { signal } = abort;
     const call =
       kind === 'read' ? client.webhooks.list({ signal }) : client.videos.create(input, { signal });
-    const error = await failureOf(call);
+    const error = await catchFailure(call);
     expect(error).toBeInstanceOf(APIUserAbortError);
     expect(error).toMatchObject({
       code,
@@ -149,7 +149,7 @@ describe('an abort', () => {
     const { client, sent, sim, logged } = await createTestApi({ logLevel: 'info' });
     sim.faultApi({ kind: 'rate_limited', retryAfter: '30s' });
     const abort = new AbortController();
-    const failure = failureOf(client.videos.create(input, { signal: abort.signal }));
+    const failure = catchFailure(client.videos.create(input, { signal: abort.signal }));
     await expect.poll(() => logged, pollOptions).toMatchObject([{ message: 'retrying' }]);
     abort.abort(reason);
     expect(await failure).toMatchObject({ name: 'APIUserAbortError', code: 'aborted' });
@@ -159,9 +159,9 @@ describe('an abort', () => {
   it('in line: nothing is sent', async () => {
     const { client, sent, sim } = await createTestApi({ concurrency: 1, timeout: 300 });
     sim.faultApi({ kind: 'hang' });
-    const first = failureOf(client.webhooks.list({ maxRetries: 0 }));
+    const first = catchFailure(client.webhooks.list({ maxRetries: 0 }));
     const abort = new AbortController();
-    const second = failureOf(client.videos.create(input, { signal: abort.signal }));
+    const second = catchFailure(client.videos.create(input, { signal: abort.signal }));
     abort.abort(reason);
     expect(await second).toMatchObject({ name: 'APIUserAbortError', code: 'aborted' });
     await first;
@@ -186,9 +186,9 @@ describe('an abort', () => {
       },
     });
     const call = client.webhooks.list({ maxRetries: 1, timeout: 50 });
-    expect(await failureOf(call)).toMatchObject({ code: 'timeout' });
+    expect(await catchFailure(call)).toMatchObject({ code: 'timeout' });
     const { signal } = abort;
-    expect(await failureOf(client.videos.create(input, { signal }))).toMatchObject({
+    expect(await catchFailure(client.videos.create(input, { signal }))).toMatchObject({
       name: 'APIUserAbortError',
       code: 'ambiguous_create',
     });
@@ -222,9 +222,9 @@ describe('sent again', () => {
   it('as often as the call says', async () => {
     const { client, sent, sim } = await createTestApi({ maxRetries: 5 });
     sim.faultApi({ kind: 'internal_error' }, { times: Number.POSITIVE_INFINITY });
-    await failureOf(client.webhooks.list({ maxRetries: 0 }));
+    await catchFailure(client.webhooks.list({ maxRetries: 0 }));
     expect(sent).toHaveLength(1);
-    await failureOf(client.webhooks.list());
+    await catchFailure(client.webhooks.list());
     expect(sent).toHaveLength(7);
   });
 
@@ -234,7 +234,7 @@ describe('sent again', () => {
     sim.faultApi({ kind: 'hang_after_processing' });
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => void vi.useRealTimers());
-    const failure = failureOf(client.videos.create(input, { timeout: 500, maxRetries: 5 }));
+    const failure = catchFailure(client.videos.create(input, { timeout: 500, maxRetries: 5 }));
     await expect.poll(() => sim.account.credits, pollOptions).toBe(95);
     vi.advanceTimersByTime(500);
     expect(await failure).toMatchObject({

@@ -20,7 +20,7 @@ function read(env: Env) {
 
 const page = /\.? See https:.*#invalid_environment$/;
 
-function problemsOf(env: Env): string {
+function catchProblems(env: Env): string {
   try {
     configFromEnv(env, { logger });
   } catch (error) {
@@ -150,7 +150,7 @@ describe('configFromEnv', () => {
       'BLUMA_BASE_URL takes an https: URL in production: the key goes there',
     ],
   ])('names %s', (_, env, message) => {
-    expect(problemsOf(env)).toBe(message);
+    expect(catchProblems(env)).toBe(message);
   });
 
   it.each([

@@ -2,7 +2,7 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { BlumaClient } from '../src/index.ts';
 import { serveAnswers } from './support/answers.ts';
-import { createTestApi, failureOf, input } from './support/test-api.ts';
+import { catchFailure, createTestApi, input } from './support/test-api.ts';
 
 type Call = (client: BlumaClient) => Promise<unknown>;
 
@@ -49,7 +49,7 @@ describe('a connection that failed', () => {
       throw new TypeError('fetch failed', { cause });
     };
     const running = await createTestApi({ fetch: send });
-    expect(await failureOf(create(running.client))).toMatchObject({
+    expect(await catchFailure(create(running.client))).toMatchObject({
       name: 'APIConnectionError',
       code: sent ? 'ambiguous_create' : 'connection_failed',
       sent,
@@ -69,7 +69,7 @@ describe('a connection that failed', () => {
     ['a port that fetch connects to for nobody', async () => 'http://127.0.0.1:6000'],
   ])('%s: nothing was sent', async (_, address) => {
     const running = await createTestApi({ baseURL: await address() });
-    expect(await failureOf(create(running.client))).toMatchObject({
+    expect(await catchFailure(create(running.client))).toMatchObject({
       name: 'APIConnectionError',
       code: 'connection_failed',
       sent: false,
@@ -92,7 +92,7 @@ describe('a create reaches the API once per attempt', () => {
     });
     const defaultHeaders = { 'Content-Type': 'text/plain', 'Content-Length': '3' };
     const client = new BlumaClient({ apiKey: 'bluma_test_x', baseURL, defaultHeaders });
-    const error = await failureOf(call(client));
+    const error = await catchFailure(call(client));
     expect(error).toMatchObject({ status: 421, code: 'api_error' });
     expect(seen).toEqual([{ url: `/${path}`, isWhole: true, type: 'application/json' }]);
   });

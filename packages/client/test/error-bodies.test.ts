@@ -1,16 +1,16 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { APIError, BlumaClient, ValidationError } from '../src/index.ts';
-import { failureOf, input } from './support/test-api.ts';
+import { catchFailure, input } from './support/test-api.ts';
 
 const page = 'https://github.com/bluma-webhooks/bluma-webhooks/blob/main/docs/errors.md';
 
 const apiKey = 'bluma_test_topsecret';
 
-async function errorOf(body: string, status = 400, headers = {}): Promise<APIError> {
+async function catchError(body: string, status = 400, headers = {}): Promise<APIError> {
   const fetch = async () => new Response(body, { status, headers });
   const client = new BlumaClient({ apiKey, fetch, maxRetries: 0, logLevel: 'off' });
-  const error = await failureOf(client.videos.get('batch_1'));
+  const error = await catchFailure(client.videos.get('batch_1'));
   if (error instanceof APIError) return error;
   throw error;
 }
@@ -38,7 +38,7 @@ describe('an error says the reason that its body has', () => {
     ['a list', 'no', [{ message: 'no' }]],
     ['type alone', 'internal_error', { error: { type: 'internal_error' } }],
   ])('%s', async (_, reason, body) => {
-    const error = await errorOf(JSON.stringify(body));
+    const error = await catchError(JSON.stringify(body));
     expect(error.message).toBe(`400: ${reason}. See ${page}#validation_error`);
     expect(error.body).toEqual(body);
   });
@@ -53,23 +53,23 @@ describe('an error says the reason that its body has', () => {
     ['null', 'no reason given', 'null'],
     ['an empty object', 'no reason given', '{}'],
   ])('%s', async (_, reason, body) => {
-    expect((await errorOf(body)).message).toBe(`400: ${reason}. See ${page}#validation_error`);
+    expect((await catchError(body)).message).toBe(`400: ${reason}. See ${page}#validation_error`);
   });
 
   it('the fields of any shape are in fields', async () => {
     const body = { detail: [{ loc: ['body', 0, 'x'], msg: 'field required' }] };
-    const error = await errorOf(JSON.stringify(body), 422);
+    const error = await catchError(JSON.stringify(body), 422);
     expect(error).toBeInstanceOf(ValidationError);
     expect(error).toMatchObject({ fields: [{ field: 'body.0.x', message: 'field required' }] });
   });
 
   it('cut to 500 characters', async () => {
-    const { message } = await errorOf('x'.repeat(20_000_000), 500);
+    const { message } = await catchError('x'.repeat(20_000_000), 500);
     expect(message).toBe(`500: ${'x'.repeat(500)}. See ${page}#internal_error-client`);
   });
 
   it('deeply nested JSON does no harm', async () => {
-    const error = await errorOf('['.repeat(100_000) + ']'.repeat(100_000));
+    const error = await catchError('['.repeat(100_000) + ']'.repeat(100_000));
     expect(error).toMatchObject({ status: 400, body: undefined });
   });
 });
@@ -79,12 +79,12 @@ describe('the body on the error', () => {
     const body = { [apiKey]: [{ detail: `Bearer ${apiKey}` }], secret: 'whsec_abc' };
     const escaped = JSON.stringify(body).replaceAll('b', '\\u0062');
     for (const text of [JSON.stringify(body), escaped, `told ${apiKey}, whsec_abc`]) {
-      expect(JSON.stringify((await errorOf(text)).body)).not.toMatch(/topsecret|whsec_abc/);
+      expect(JSON.stringify((await catchError(text)).body)).not.toMatch(/topsecret|whsec_abc/);
     }
   });
 
   it('is not printed with it', async () => {
-    const error = await errorOf(JSON.stringify({ message: 'no', prompt: 'private' }), 402);
+    const error = await catchError(JSON.stringify({ message: 'no', prompt: 'private' }), 402);
     expect(error.body).toEqual({ message: 'no', prompt: 'private' });
     expect(inspect(error, { depth: null, showHidden: true })).not.toContain('private');
     expect(JSON.stringify(error)).not.toContain('private');
@@ -93,10 +93,10 @@ describe('the body on the error', () => {
 
   it('is also there where a 2xx is unusable, and the message says what came', async () => {
     const page = '<title>Please log in</title>';
-    const error = await errorOf(page, 200);
+    const error = await catchError(page, 200);
     expect(error).toMatchObject({ code: 'invalid_response', body: page });
     expect(error.message).toContain('the response is not JSON: "Please log in"');
-    expect(await errorOf('{"error":{"type":"boom"}}', 200)).toMatchObject({
+    expect(await catchError('{"error":{"type":"boom"}}', 200)).toMatchObject({
       code: 'invalid_response',
       body: { error: { type: 'boom' } },
     });
@@ -107,7 +107,7 @@ describe('the body on the error', () => {
       throw new TypeError('fetch failed');
     };
     const client = new BlumaClient({ apiKey, fetch, maxRetries: 0, logLevel: 'off' });
-    expect(await failureOf(client.videos.create(input))).toMatchObject({ body: undefined });
+    expect(await catchFailure(client.videos.create(input))).toMatchObject({ body: undefined });
   });
 });
 
@@ -117,7 +117,7 @@ describe('nothing that prints shows the key', () => {
   it('of a client, of its parts, and of errors', async () => {
     const fetch = async () => Response.json({ error: { detail: plainKey } }, { status: 401 });
     const client = new BlumaClient({ apiKey: plainKey, fetch, logLevel: 'off' });
-    const error = await failureOf(client.webhooks.list());
+    const error = await catchFailure(client.webhooks.list());
     for (const value of [client, client.videos, client.credits, error]) {
       const printed = [
         inspect(value, { depth: null, showHidden: true }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { adaptFetch, BlumaClient, type Fetch } from '../src/index.ts';
-import { createTestApi, failureOf, input } from './support/test-api.ts';
+import { catchFailure, createTestApi, input } from './support/test-api.ts';
 
 /** A function in place of `fetch`, whatever its type. */
 function untyped(fetch: unknown): Fetch {
@@ -39,7 +39,7 @@ describe('a create whose body nobody has read was not sent, and is sent again', 
       return untyped(fetch)(request);
     };
     const { client } = await createTestApi({ fetch: counted });
-    expect(await failureOf(client.videos.create(input))).toMatchObject(notSent);
+    expect(await catchFailure(client.videos.create(input))).toMatchObject(notSent);
     expect(calls).toBe(3);
   });
 
@@ -48,10 +48,10 @@ describe('a create whose body nobody has read was not sent, and is sent again', 
     const { client } = await createTestApi({
       maxRetries: 0,
       fetch: untyped((request: Request) => {
-        bodies.push(failureOf(new Promise(setImmediate).then(() => request.text())));
+        bodies.push(catchFailure(new Promise(setImmediate).then(() => request.text())));
       }),
     });
-    expect(await failureOf(client.videos.create(input))).toMatchObject(notSent);
+    expect(await catchFailure(client.videos.create(input))).toMatchObject(notSent);
     expect(await Promise.all(bodies)).toMatchObject([{ message: 'The call is over' }]);
   });
 });
@@ -68,7 +68,7 @@ describe('a create whose body was read may have been sent', () => {
     ['fetch resolves with nothing', async (request) => void (await request.text())],
   ])('%s', async (_, fetch) => {
     const { client, sent } = await createTestApi({ fetch: untyped(fetch) });
-    expect(await failureOf(client.videos.create(input))).toMatchObject({
+    expect(await catchFailure(client.videos.create(input))).toMatchObject({
       code: 'ambiguous_create',
       sent: true,
     });
@@ -77,15 +77,17 @@ describe('a create whose body was read may have been sent', () => {
 });
 
 it('the message says what was wrong, and what to do', async () => {
-  const messageOf = async (fetch: unknown) => {
+  const catchMessage = async (fetch: unknown) => {
     const { client } = await createTestApi({ fetch: untyped(fetch), maxRetries: 0 });
-    return Object(await failureOf(client.videos.create(input))).message;
+    return Object(await catchFailure(client.videos.create(input))).message;
   };
-  expect(await messageOf(() => undefined)).toBe(
+  expect(await catchMessage(() => undefined)).toBe(
     'POST /videos: nothing was sent (fetch must resolve with a Response, got undefined: return what fetch returned). See https://github.com/bluma-webhooks/bluma-webhooks/blob/main/docs/errors.md#connection_failed',
   );
-  expect(await messageOf(failWith({ code: 'ERR_INVALID_URL' }))).toContain('adaptFetch(fetch)');
-  expect(await messageOf(failWith({ code: 'UND_ERR_CLOSED' }))).toContain('(UND_ERR_CLOSED: why)');
+  expect(await catchMessage(failWith({ code: 'ERR_INVALID_URL' }))).toContain('adaptFetch(fetch)');
+  expect(await catchMessage(failWith({ code: 'UND_ERR_CLOSED' }))).toContain(
+    '(UND_ERR_CLOSED: why)',
+  );
 });
 
 it('a response of another implementation is read, also without a stream', async () => {
@@ -106,9 +108,9 @@ it('an error of the framework itself is not retried, and reaches the framework',
     digest: 'DYNAMIC_SERVER_USAGE',
   });
   const { client, sent } = await createTestApi({ fetch: () => Promise.reject(signal) });
-  expect(await failureOf(client.videos.get('batch_1'))).toBe(signal);
-  expect(await failureOf(client.videos.create(input))).toBe(signal);
-  expect(await failureOf(client.templates.list())).toBe(signal);
+  expect(await catchFailure(client.videos.get('batch_1'))).toBe(signal);
+  expect(await catchFailure(client.videos.create(input))).toBe(signal);
+  expect(await catchFailure(client.templates.list())).toBe(signal);
   expect(sent).toHaveLength(3);
 });
 
@@ -161,6 +163,6 @@ describe('adaptFetch', () => {
       fetch: adaptFetch(async () => undefined),
       maxRetries: 0,
     });
-    expect(await failureOf(client.videos.create(input))).toMatchObject(notSent);
+    expect(await catchFailure(client.videos.create(input))).toMatchObject(notSent);
   });
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BlumaClient } from '../src/index.ts';
 import { monitorCredits, monitorDeliveries } from '../src/monitors.ts';
-import { failuresOf } from './contracts/behaviour-case.ts';
+import { findFailures } from './contracts/behaviour-case.ts';
 import { callerContract, type StartCaller } from './contracts/caller-contract.ts';
 import { healthContract, type StartHealthWatch } from './contracts/health-contract.ts';
 import { type StartUsageWatch, usageContract } from './contracts/usage-contract.ts';
@@ -77,7 +77,7 @@ describe('a caller', () => {
   it.each(callerContract)('$name', ({ run }) => run(ourCaller));
 
   it("the guide's retryWithBackoff fails", async () => {
-    expect(await failuresOf(callerContract, retryWithBackoffSample)).toEqual([
+    expect(await findFailures(callerContract, retryWithBackoffSample)).toEqual([
       'a key that does not exist is tried once, and the error says 401',
       'credits that are used up are an error, which says 402, and what is required and available',
       'a video that was made and paid for is not made again after a reset',
@@ -92,7 +92,7 @@ describe('a caller', () => {
   });
 
   it("the guide's handleRateLimit fails", async () => {
-    expect(await failuresOf(callerContract, handleRateLimitSample)).toEqual([
+    expect(await findFailures(callerContract, handleRateLimitSample)).toEqual([
       'a key that does not exist is tried once, and the error says 401',
       'credits that are used up are an error, which says 402, and what is required and available',
       'a 500 for a request that is not idempotent is not retried',
@@ -110,7 +110,7 @@ describe('a watch over deliveries', () => {
   it.each(healthContract)('$name', ({ run }) => run(ourHealthWatch));
 
   it("the guide's checkWebhookHealth fails", async () => {
-    expect(await failuresOf(healthContract, checkWebhookHealthSample)).toEqual([
+    expect(await findFailures(healthContract, checkWebhookHealthSample)).toEqual([
       'failures with successes between them are no row',
       'a row that a success ended is over',
       'no answer is a failure',
@@ -131,7 +131,7 @@ describe('a watch over credits', () => {
   it.each(usageContract)('$name', ({ run }) => run(ourUsageWatch));
 
   it("the guide's monitorUsage fails", async () => {
-    expect(await failuresOf(usageContract, monitorUsageSample)).toEqual([
+    expect(await findFailures(usageContract, monitorUsageSample)).toEqual([
       'three quarters to the credit are',
       'a threshold is reported once',
       'nothing left is reported as that, once',

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { BlumaClient, type ClientOptions } from '../src/index.ts';
-import { createTestApi, failureOf, input } from './support/test-api.ts';
+import { catchFailure, createTestApi, input } from './support/test-api.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -35,7 +35,7 @@ describe('a key', () => {
     const configuration = { name: 'ConfigurationError', code };
     expect(() => open({ apiKey })).toThrow(expect.objectContaining(configuration));
     const client = open({ apiKey: async () => apiKey });
-    expect(await failureOf(client.webhooks.list())).toMatchObject(configuration);
+    expect(await catchFailure(client.webhooks.list())).toMatchObject(configuration);
     expect(sent).toEqual([]);
   });
 
@@ -48,7 +48,7 @@ describe('a key', () => {
     await client.webhooks.list();
     expect(asked).toHaveBeenCalledTimes(2);
     const failing = open({ apiKey: () => Promise.reject(new Error('the vault is closed')) });
-    expect(await failureOf(failing.webhooks.list())).toMatchObject({
+    expect(await catchFailure(failing.webhooks.list())).toMatchObject({
       code: 'missing_api_key',
       cause: { message: 'the vault is closed' },
     });
@@ -57,14 +57,14 @@ describe('a key', () => {
   it('that does not arrive is awaited for the timeout of an attempt, or until an abort', async () => {
     const { open, sent } = await createTestApi();
     const client = open({ apiKey: () => new Promise(() => {}), timeout: 30, concurrency: 1 });
-    const late = await failureOf(client.videos.create(input));
+    const late = await catchFailure(client.videos.create(input));
     expect(late).toMatchObject({
       name: 'ConfigurationError',
       code: 'missing_api_key',
       cause: { name: 'TimeoutError', message: 'Not done within 30 ms' },
     });
     const signal = AbortSignal.timeout(10);
-    const aborted = await failureOf(client.webhooks.list({ signal, timeout: 5000 }));
+    const aborted = await catchFailure(client.webhooks.list({ signal, timeout: 5000 }));
     expect(aborted).toMatchObject({ name: 'APIUserAbortError', code: 'aborted' });
     expect(sent).toEqual([]);
   });
@@ -88,7 +88,7 @@ describe('a key', () => {
     const fetch = async () => new Response('{"webhooks":[]}');
     const baseURL = 'http://api.example/api/v1';
     const live = new BlumaClient({ apiKey: 'bluma_live_1', baseURL, fetch, logLevel: 'off' });
-    expect(await failureOf(live.webhooks.list())).toMatchObject({ code: 'invalid_option' });
+    expect(await catchFailure(live.webhooks.list())).toMatchObject({ code: 'invalid_option' });
     const test = new BlumaClient({ apiKey: 'bluma_test_1', baseURL, fetch });
     expect(await test.webhooks.list()).toEqual([]);
   });

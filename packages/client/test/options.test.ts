@@ -3,13 +3,13 @@ import { configFromEnv } from '../src/config.ts';
 import { BlumaClient } from '../src/index.ts';
 import { monitorCredits, monitorDeliveries } from '../src/monitors.ts';
 import { reconcileVideos } from '../src/reconcile.ts';
-import { createTestApi, failureOf, input } from './support/test-api.ts';
+import { catchFailure, createTestApi, input } from './support/test-api.ts';
 
 const apiKey = 'bluma_test_1';
 
 /** Calls something untyped, as JavaScript does. @returns the message of its error */
-async function messageOf(call: () => unknown): Promise<string> {
-  const error = await failureOf((async () => call())());
+async function catchMessage(call: () => unknown): Promise<string> {
+  const error = await catchFailure((async () => call())());
   expect(error).toMatchObject({ name: 'ConfigurationError', code: expect.any(String) });
   return Object(error).message;
 }
@@ -28,7 +28,7 @@ describe('a value that an option cannot have', () => {
     ['fetch must be a function that takes a Request, got an object:', { fetch: {} }],
     ['logger must be an object with the methods info, warn and error, got 5:', { logger: 5 }],
   ])('%s', async (message, options) => {
-    const said = await messageOf(construct({ apiKey, ...options }));
+    const said = await catchMessage(construct({ apiKey, ...options }));
     expect(said).toMatch(/^\w+ must be .+, got .+: \w.+\. See https:.+errors\.md#invalid_option$/);
     expect(said.slice(0, message.length)).toBe(message);
   });
@@ -37,11 +37,11 @@ describe('a value that an option cannot have', () => {
     const client = new BlumaClient({ apiKey });
     const warnAfter = [3, 0];
     expect(
-      await messageOf(() => monitorDeliveries({ client, webhookId: 'webhook_1', warnAfter })),
+      await catchMessage(() => monitorDeliveries({ client, webhookId: 'webhook_1', warnAfter })),
     ).toContain('got [3, 0]:');
     const since = 'x'.repeat(1000);
     const events = reconcileVideos({ client, ids: ['batch_1'], since });
-    expect((await messageOf(() => events.next())).length).toBeLessThan(300);
+    expect((await catchMessage(() => events.next())).length).toBeLessThan(300);
   });
 });
 
@@ -57,13 +57,13 @@ describe('a secret', () => {
     ['under an unknown name', construct({ apikey: secret })],
     ['as the variables', () => Reflect.apply(configFromEnv, undefined, [secret])],
   ])('%s is not repeated', async (_, call) => {
-    const message = await messageOf(call);
+    const message = await catchMessage(call);
     expect(message).not.toContain(secret);
     expect(message).toMatch(/^\w+ must be .+, got .+: \w/);
   });
 
   it.each(['bluma_live_abcdef', 'whsec_abcdef'])('%s is redacted in any option', async (value) => {
-    expect(await messageOf(construct({ apiKey, timeout: value }))).not.toContain('abcdef');
+    expect(await catchMessage(construct({ apiKey, timeout: value }))).not.toContain('abcdef');
   });
 });
 
@@ -78,7 +78,7 @@ describe('an unknown option', () => {
     ['timeoutMs', 'timeout', 5],
     ['headers', 'defaultHeaders', {}],
   ])('%s of a client is refused: did you mean %s?', async (name, closest, value) => {
-    expect(await messageOf(construct({ apiKey, [name]: value }))).toContain(
+    expect(await catchMessage(construct({ apiKey, [name]: value }))).toContain(
       `options must be known options, got "${name}": did you mean ${closest}? See https://`,
     );
   });
@@ -95,7 +95,7 @@ describe('an unknown option', () => {
       () => Reflect.apply(templates.list, templates, [options]),
       () => Reflect.apply(webhooks.recreate, webhooks, ['1', { onSecrets() {} }, options]),
     ]) {
-      expect(await messageOf(call)).toContain('did you mean maxRetries?');
+      expect(await catchMessage(call)).toContain('did you mean maxRetries?');
     }
     expect(api.sent).toEqual([]);
   });
@@ -106,7 +106,7 @@ describe('an unknown option', () => {
     ['reconcileVideos', (options) => reconcileVideos({ client, ids: [], ...options }).next()],
     ['configFromEnv', (options) => configFromEnv({}, { ...options })],
   ])('of %s is refused', async (_, call) => {
-    expect(await messageOf(() => call({ loger: console }))).toContain(
+    expect(await catchMessage(() => call({ loger: console }))).toContain(
       'options must be known options, got "loger": did you mean logger? See https://',
     );
   });

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
 import { type CreateVideoInput, RecreateError, ValidationError } from '../src/index.ts';
 import { pollOptions } from './support/poll-options.ts';
-import { createTestApi, failureOf, input } from './support/test-api.ts';
+import { catchFailure, createTestApi, input } from './support/test-api.ts';
 
 const url = 'https://example.com/webhooks/bluma';
 
@@ -24,7 +24,7 @@ describe('what is wrong with an input is said before anything is sent', () => {
     ['webhook_url', { ...input, webhook_url: 'example.com' }],
   ])('%s of %j', async (field, wrong) => {
     const { client, sent } = await createTestApi();
-    const error = await failureOf(client.videos.create(Object(wrong)));
+    const error = await catchFailure(client.videos.create(Object(wrong)));
     expect(error).toBeInstanceOf(ValidationError);
     expect(error).toMatchObject({
       status: undefined,
@@ -36,7 +36,7 @@ describe('what is wrong with an input is said before anything is sent', () => {
 
   it('all of it at once', async () => {
     const { client } = await createTestApi();
-    const error = await failureOf(client.webhooks.create({ url: 'nowhere', events: [] }));
+    const error = await catchFailure(client.webhooks.create({ url: 'nowhere', events: [] }));
     expect(error).toMatchObject({ fields: [{ field: 'url' }, { field: 'events' }] });
   });
 
@@ -63,13 +63,13 @@ describe('what is wrong with an input is said before anything is sent', () => {
     const { sim, open } = await createTestApi();
     const created = open({ apiKey: sim.account[key] }).videos.create({ ...input, webhook_url });
     if (isFine) await created;
-    else expect(await failureOf(created)).toMatchObject({ fields: [{ field: 'webhook_url' }] });
+    else expect(await catchFailure(created)).toMatchObject({ fields: [{ field: 'webhook_url' }] });
   });
 
   it('an unknown event type is sent, with a warning that names the closest', async () => {
     const { client, logged, sent } = await createTestApi();
     const events = ['video.complete', 'video.failed'];
-    await failureOf(client.webhooks.create({ url, events }));
+    await catchFailure(client.webhooks.create({ url, events }));
     expect(sent).toEqual(['POST /webhooks']);
     expect(logged).toEqual([
       {
@@ -106,9 +106,9 @@ describe('webhooks', () => {
 
   it('that never were are not found, also after a 429', async () => {
     const { client, sim } = await createTestApi();
-    expect(await failureOf(client.webhooks.delete('webhook_0'))).toMatchObject({ status: 404 });
+    expect(await catchFailure(client.webhooks.delete('webhook_0'))).toMatchObject({ status: 404 });
     sim.faultApi({ kind: 'rate_limited', retryAfter: 'absent' });
-    expect(await failureOf(client.webhooks.delete('webhook_0'))).toMatchObject({ status: 404 });
+    expect(await catchFailure(client.webhooks.delete('webhook_0'))).toMatchObject({ status: 404 });
   });
 
   it('that never were are not found where the first attempt got nowhere', async () => {
@@ -122,7 +122,7 @@ describe('webhooks', () => {
         throw new TypeError('fetch failed', { cause });
       },
     });
-    expect(await failureOf(client.webhooks.delete('webhook_0'))).toMatchObject({ status: 404 });
+    expect(await catchFailure(client.webhooks.delete('webhook_0'))).toMatchObject({ status: 404 });
   });
 
   it('show their deliveries, newest first, in pages', async () => {
@@ -161,7 +161,7 @@ describe('recreating a webhook', () => {
       sim.faultApi({ kind: 'internal_error' }, { method: 'DELETE', times: 3 });
     }
     const handedOver: string[] = [];
-    const error = await failureOf(
+    const error = await catchFailure(
       client.webhooks.recreate(old.id, {
         secret: old.secret,
         onSecrets: ({ secrets }) => {
@@ -195,7 +195,7 @@ describe('recreating a webhook', () => {
       },
       { signal: abort.signal },
     );
-    const error = await failureOf(recreated);
+    const error = await catchFailure(recreated);
     if (!(error instanceof RecreateError)) throw error;
     expect(error).toMatchObject({ stage: 'handover', cause: { message: 'shutdown' } });
     expect(await client.webhooks.list()).toMatchObject([{ id: old.id }, { id: error.created.id }]);
@@ -204,7 +204,7 @@ describe('recreating a webhook', () => {
   it('creates nothing without onSecrets', async () => {
     const { client, sent } = await createTestApi();
     const { webhooks } = client;
-    const error = await failureOf(Reflect.apply(webhooks.recreate, webhooks, ['webhook_1', {}]));
+    const error = await catchFailure(Reflect.apply(webhooks.recreate, webhooks, ['webhook_1', {}]));
     expect(error).toMatchObject({
       code: 'invalid_option',
       message: expect.stringMatching(/^onSecrets must be a function, got /),
@@ -216,11 +216,11 @@ describe('recreating a webhook', () => {
     const { client, sim } = await createTestApi();
     const old = await client.webhooks.create({ url, events: ['video.failed'] });
     const onSecrets = vi.fn();
-    expect(await failureOf(client.webhooks.recreate('webhook_0', { onSecrets }))).toMatchObject({
+    expect(await catchFailure(client.webhooks.recreate('webhook_0', { onSecrets }))).toMatchObject({
       code: 'not_found',
     });
     sim.faultApi({ kind: 'internal_error' }, { method: 'POST' });
-    expect(await failureOf(client.webhooks.recreate(old.id, { onSecrets }))).toMatchObject({
+    expect(await catchFailure(client.webhooks.recreate(old.id, { onSecrets }))).toMatchObject({
       code: 'ambiguous_create',
     });
     expect(onSecrets).not.toHaveBeenCalled();

@@ -5,7 +5,7 @@ import type { ApiFault } from '@bluma-webhooks/simulator';
 import { expect, it } from 'vitest';
 import { BlumaClient } from '../src/index.ts';
 import { pollOptions } from './support/poll-options.ts';
-import { createTestApi, failureOf, input } from './support/test-api.ts';
+import { catchFailure, createTestApi, input } from './support/test-api.ts';
 
 /** Everything that could be printed of something. */
 function printed(value: unknown): string {
@@ -68,7 +68,7 @@ it.each<ApiFault>([
   });
   for (const call of [() => client.webhooks.list(), () => client.videos.create(input)]) {
     sim.faultApi(fault, { times: 2 });
-    const error = await failureOf(call());
+    const error = await catchFailure(call());
     expect(printed(error)).not.toContain(sim.account.testKey);
     sim.clearFaults();
   }
@@ -88,7 +88,7 @@ it('nor an error of fetch, or a response that repeats it, puts it there', async 
       });
     },
   });
-  const thrown = await failureOf(throwing.webhooks.list({ maxRetries: 0 }));
+  const thrown = await catchFailure(throwing.webhooks.list({ maxRetries: 0 }));
   expect(thrown).toMatchObject({ cause: { message: 'failed with Bearer bluma_live_…' } });
   expect(printed(thrown)).not.toContain(key);
 
@@ -101,7 +101,7 @@ it('nor an error of fetch, or a response that repeats it, puts it there', async 
       return new Response(JSON.stringify({ error }), { status: 403, headers });
     },
   });
-  const repeated = await failureOf(repeating.webhooks.list());
+  const repeated = await catchFailure(repeating.webhooks.list());
   expect(repeated).toMatchObject({ status: 403, detail: 'Bearer bluma_live_…' });
   expect(printed(repeated)).not.toContain(key);
 });
@@ -144,7 +144,7 @@ it.each([
       maxRetries: 0,
       fetch: async (request) => echo(request.headers.get('authorization') ?? ''),
     });
-    const error = await failureOf(client.videos.get('batch_1'));
+    const error = await catchFailure(client.videos.get('batch_1'));
     const shown = `${printed(error)}${JSON.stringify([...(Object(error).headers ?? [])])}`;
     expect(shown).not.toMatch(/TAIL|custom/);
     expect(printed(logged)).not.toMatch(/TAIL|custom/);
@@ -160,13 +160,15 @@ it('nor in the name and the code of a cause', async () => {
       throw Object.assign(new Error('failed'), { name: apiKey, code: apiKey });
     },
   });
-  expect(printed(await failureOf(client.videos.get('batch_1')))).not.toMatch(/TAIL|custom/);
+  expect(printed(await catchFailure(client.videos.get('batch_1')))).not.toMatch(/TAIL|custom/);
 });
 
 it('a webhook in place of its id is refused, and its secret not repeated', async () => {
   const { client, sent } = await createTestApi();
   const webhook = { id: 'webhook_1', secret: 'whsec_TOPSECRET' };
-  const error = await failureOf(Reflect.apply(client.webhooks.delete, client.webhooks, [webhook]));
+  const error = await catchFailure(
+    Reflect.apply(client.webhooks.delete, client.webhooks, [webhook]),
+  );
   expect(error).toMatchObject({
     code: 'invalid_input',
     fields: [{ field: 'id', message: 'has to be an id, and is of the type object' }],
@@ -180,7 +182,7 @@ it('ids that no path can have are refused', async () => {
   const circular: { self?: unknown } = {};
   circular.self = circular;
   for (const id of [circular, '\ud800', null, 5n]) {
-    const error = await failureOf(Reflect.apply(client.videos.get, client.videos, [id]));
+    const error = await catchFailure(Reflect.apply(client.videos.get, client.videos, [id]));
     expect(error).toMatchObject({ name: 'ValidationError', code: 'invalid_input' });
   }
 });
@@ -188,9 +190,9 @@ it('ids that no path can have are refused', async () => {
 it('no line of the log has a key or a secret that was given as an id or an event type', async () => {
   const { client, sim, logged } = await createTestApi({ logLevel: 'debug', maxRetries: 1 });
   sim.faultApi({ kind: 'internal_error' });
-  await failureOf(client.webhooks.deliveries('whsec_TOP+SECRET'));
-  await failureOf(client.videos.get('bluma_live_TOPSECRET'));
-  await failureOf(
+  await catchFailure(client.webhooks.deliveries('whsec_TOP+SECRET'));
+  await catchFailure(client.videos.get('bluma_live_TOPSECRET'));
+  await catchFailure(
     client.webhooks.create({ url: 'https://a.example/', events: ['whsec_TOPSECRET'] }),
   );
   expect(logged.map(({ message }) => message)).toEqual(

@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { monitorCredits } from '../src/monitors.ts';
 import { reconcileVideos } from '../src/reconcile.ts';
-import { createTestApi, failureOf, input, type TestApi } from './support/test-api.ts';
+import { catchFailure, createTestApi, input, type TestApi } from './support/test-api.ts';
 
 /** A signal as a polyfill makes it: no instance of this runtime's, and without `throwIfAborted`. */
 class PolyfilledSignal {
@@ -62,7 +62,7 @@ describe.each(Object.entries(calls))('%s', (_, run) => {
     ['a number', 5],
   ])('refuses %s as its signal, and sends nothing', async (_, signal) => {
     const api = await createTestApi();
-    expect(await failureOf(run(api, signal))).toMatchObject({
+    expect(await catchFailure(run(api, signal))).toMatchObject({
       name: 'ConfigurationError',
       code: 'invalid_option',
       message: expect.stringMatching(
@@ -91,7 +91,7 @@ it('a polyfilled signal aborts a call in flight', async () => {
     },
   });
   api.sim.faultApi({ kind: 'hang' });
-  expect(await failureOf(run('webhooks.list', api, signal))).toMatchObject({
+  expect(await catchFailure(run('webhooks.list', api, signal))).toMatchObject({
     name: 'APIUserAbortError',
     cause: { message: 'no longer needed' },
   });
@@ -126,7 +126,7 @@ describe('numbers and dates are checked', () => {
     const { client, sent } = await createTestApi();
     const { videos } = client;
     const waiting = Reflect.apply(videos.waitFor, videos, ['batch_1', { deadlineMs }]);
-    expect(await failureOf(waiting)).toMatchObject(invalid('deadlineMs'));
+    expect(await catchFailure(waiting)).toMatchObject(invalid('deadlineMs'));
     expect(sent).toEqual([]);
   });
 
@@ -136,7 +136,7 @@ describe('numbers and dates are checked', () => {
       const { client, sent } = await createTestApi();
       const { videos } = client;
       const waiting = Reflect.apply(videos.waitFor, videos, ['batch_1', { intervalMs }]);
-      expect(await failureOf(waiting)).toMatchObject(invalid('intervalMs'));
+      expect(await catchFailure(waiting)).toMatchObject(invalid('intervalMs'));
       expect(sent).toEqual([]);
     },
   );
@@ -160,9 +160,9 @@ describe('numbers and dates are checked', () => {
     const { webhooks, credits } = client;
     const params = { [name]: value };
     const log = Reflect.apply(webhooks.deliveries, webhooks, ['webhook_1', params]);
-    expect(await failureOf(log)).toMatchObject(invalid(name));
+    expect(await catchFailure(log)).toMatchObject(invalid(name));
     const history = Reflect.apply(credits.history, credits, [params]);
-    expect(await failureOf(history.next())).toMatchObject(invalid(name));
+    expect(await catchFailure(history.next())).toMatchObject(invalid(name));
     expect(sent).toEqual([]);
   });
 
@@ -170,7 +170,7 @@ describe('numbers and dates are checked', () => {
     const { client } = await createTestApi();
     const { webhooks } = client;
     const log = Reflect.apply(webhooks.deliveries, webhooks, ['webhook_1', { limt: 5 }]);
-    expect(await failureOf(log)).toMatchObject({
+    expect(await catchFailure(log)).toMatchObject({
       message: expect.stringMatching(
         /^params must be known options, got "limt": did you mean limit\? See http/,
       ),
@@ -181,14 +181,14 @@ describe('numbers and dates are checked', () => {
     const { client } = await createTestApi();
     const options = { client, ids: ['batch_1'], since };
     const events = Reflect.apply(reconcileVideos, undefined, [options]);
-    expect(await failureOf(events.next())).toMatchObject(invalid('since'));
+    expect(await catchFailure(events.next())).toMatchObject(invalid('since'));
   });
 
   it.each(['handled', 'onUnresolved', 'pause'])('%s that is no function', async (name) => {
     const { client } = await createTestApi();
     const options = { client, ids: ['batch_1'], [name]: 5 };
     const events = Reflect.apply(reconcileVideos, undefined, [options]);
-    expect(await failureOf(events.next())).toMatchObject(invalid(name));
+    expect(await catchFailure(events.next())).toMatchObject(invalid(name));
   });
 });
 
@@ -240,7 +240,7 @@ describe('headers are what new Headers() takes', () => {
     const { client, sent } = await createTestApi();
     const { webhooks } = client;
     const listing = Reflect.apply(webhooks.list, webhooks, [{ headers }]);
-    expect(await failureOf(listing)).toMatchObject({
+    expect(await catchFailure(listing)).toMatchObject({
       code: 'invalid_input',
       fields: [{ field: 'headers' }],
     });

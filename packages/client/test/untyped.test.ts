@@ -3,7 +3,7 @@ import { configFromEnv } from '../src/config.ts';
 import { BlumaClient } from '../src/index.ts';
 import { monitorCredits, monitorDeliveries } from '../src/monitors.ts';
 import { reconcileVideos } from '../src/reconcile.ts';
-import { createTestApi, failureOf, input } from './support/test-api.ts';
+import { catchFailure, createTestApi, input } from './support/test-api.ts';
 
 // What no type keeps JavaScript from: each is refused by its name, and nothing is sent.
 
@@ -24,7 +24,9 @@ describe('an input that is none', () => {
     const { client, sent } = await createTestApi();
     const { videos } = client;
     const refused = { name: 'ValidationError', code: 'invalid_input', fields: [{ field }] };
-    expect(await failureOf(Reflect.apply(videos.create, videos, [given]))).toMatchObject(refused);
+    expect(await catchFailure(Reflect.apply(videos.create, videos, [given]))).toMatchObject(
+      refused,
+    );
     expect(await Reflect.apply(videos.createMany, videos, [[given]])).toMatchObject([
       { status: 'rejected', reason: refused },
     ]);
@@ -35,7 +37,7 @@ describe('an input that is none', () => {
     const { client, sent } = await createTestApi();
     const { webhooks } = client;
     for (const given of [undefined, null, 'https://example.com/']) {
-      const error = await failureOf(Reflect.apply(webhooks.create, webhooks, [given]));
+      const error = await catchFailure(Reflect.apply(webhooks.create, webhooks, [given]));
       expect(error).toMatchObject({ code: 'invalid_input', fields: [{ field: 'input' }] });
     }
     expect(sent).toEqual([]);
@@ -46,7 +48,7 @@ describe('an input that is none', () => {
     const { videos } = client;
     const calls = [[null], [{}], [[input], { timeout: -1 }], [[input], { maxRetries: 0.5 }]];
     for (const given of calls) {
-      const error = await failureOf(Reflect.apply(videos.createMany, videos, given));
+      const error = await catchFailure(Reflect.apply(videos.createMany, videos, given));
       expect(error).toMatchObject({ name: 'ConfigurationError', code: 'invalid_option' });
     }
     expect(sent).toEqual([]);
@@ -59,7 +61,7 @@ it('a header that cannot be sent is named, and its value is not repeated', async
     ['x-token', 'proxytoken\n\u0000'],
     ['x token', 'proxytoken'],
   ] as const) {
-    const error = await failureOf(client.videos.get('batch_1', { headers: { [name]: value } }));
+    const error = await catchFailure(client.videos.get('batch_1', { headers: { [name]: value } }));
     expect(error).toMatchObject({ code: 'invalid_input', fields: [{ field: `headers.${name}` }] });
     expect(error).not.toMatchObject({ message: expect.stringContaining('proxytoken') });
     expect(error).not.toHaveProperty('cause');

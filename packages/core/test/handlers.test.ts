@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createReceiver, type Handlers, knownEventTypes } from '../src/index.ts';
-import { eventOf, secret, signedDelivery } from './support/delivery.ts';
+import { createEvent, secret, signedDelivery } from './support/delivery.ts';
 import { openStore } from './support/open-store.ts';
 import { silent } from './support/silent.ts';
 
@@ -13,7 +13,7 @@ async function delivered(keys: readonly string[], types: readonly string[]) {
   const receiver = createReceiver({ secret, handlers, store: openStore(), logger: silent });
   const bodies: string[] = [];
   for (const type of types) {
-    bodies.push((await receiver.receive(await signedDelivery(eventOf(type)))).body);
+    bodies.push((await receiver.receive(await signedDelivery(createEvent(type)))).body);
   }
   return { ran, bodies };
 }
@@ -164,7 +164,7 @@ describe('handlers are checked when the receiver is made', () => {
     };
     const receiver = createReceiver({ secret, handlers, store: openStore(), logger: silent });
     delete handlers['video.deleted'];
-    const { body } = await receiver.receive(await signedDelivery(eventOf('video.deleted')));
+    const { body } = await receiver.receive(await signedDelivery(createEvent('video.deleted')));
     expect({ ran, body }).toEqual({ ran: ['a'], body: handled });
   });
 });

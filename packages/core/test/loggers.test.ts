@@ -4,7 +4,7 @@ import pino from 'pino';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import winston from 'winston';
 import { createReceiver, type DeliveryRequest, type Logger } from '../src/index.ts';
-import { eventOf, secret, signedDelivery } from './support/delivery.ts';
+import { createEvent, secret, signedDelivery } from './support/delivery.ts';
 import { openStore } from './support/open-store.ts';
 
 /** A logger, and everything that was written with it. */
@@ -88,7 +88,9 @@ describe.each(loggers)('%s', (name, make) => {
 
   it('gets one info line for a delivery, with its fields', async () => {
     const { logger, text } = make();
-    await deliver(logger, [await signedDelivery(eventOf('video.completed', { payload }, 'evt_7'))]);
+    await deliver(logger, [
+      await signedDelivery(createEvent('video.completed', { payload }, 'evt_7')),
+    ]);
     expect(infos(text())).toHaveLength(1);
     expect(text().split('\n')).toHaveLength(2);
     for (const fieldPattern of [
@@ -105,12 +107,12 @@ describe.each(loggers)('%s', (name, make) => {
 
   it('gets one line for each delivery: a warning if the signature does not fit, else info', async () => {
     const { logger, text } = make();
-    const good = await signedDelivery(eventOf('video.completed', { payload }));
+    const good = await signedDelivery(createEvent('video.completed', { payload }));
     const signature = `sha256=${'0'.repeat(64)}`;
     await deliver(logger, [
       good,
-      await signedDelivery(eventOf('credits.low', { payload })),
-      await signedDelivery(eventOf('credits.exhausted', { payload })),
+      await signedDelivery(createEvent('credits.low', { payload })),
+      await signedDelivery(createEvent('credits.exhausted', { payload })),
       await signedDelivery([payload]),
       { ...good, method: 'GET' },
       { ...good, header: () => undefined },
@@ -128,13 +130,13 @@ describe.each(loggers)('%s', (name, make) => {
 
   it('never gets the secret, a signature or the payload', async () => {
     const { logger, text } = make();
-    const failing = await signedDelivery(eventOf('credits.low', { payload }));
+    const failing = await signedDelivery(createEvent('credits.low', { payload }));
     const unreadable = await signedDelivery([payload]);
     const wrong = `sha256=${'ab'.repeat(32)}`;
     await deliver(logger, [
-      await signedDelivery(eventOf('video.completed', { payload })),
+      await signedDelivery(createEvent('video.completed', { payload })),
       await signedDelivery({
-        ...eventOf('video.completed', { payload }, 'old'),
+        ...createEvent('video.completed', { payload }, 'old'),
         created_at: payload.toLowerCase(),
       }),
       failing,
@@ -154,7 +156,7 @@ describe.each(loggers)('%s', (name, make) => {
   it('writes no line feed and no escape code of an id', async () => {
     const { logger, text } = make();
     const id = 'evt\n[forged] line\u001b[31m\r';
-    await deliver(logger, [await signedDelivery(eventOf('video.completed', {}, id))]);
+    await deliver(logger, [await signedDelivery(createEvent('video.completed', {}, id))]);
     expect(text().split('\n')).toHaveLength(2);
     expect(text()).not.toContain('\u001b');
   });
@@ -162,7 +164,7 @@ describe.each(loggers)('%s', (name, make) => {
   it('writes no id of a megabyte', async () => {
     const { logger, text } = make();
     const id = 'x'.repeat(500_000);
-    await deliver(logger, [await signedDelivery(eventOf('video.completed', {}, id))]);
+    await deliver(logger, [await signedDelivery(createEvent('video.completed', {}, id))]);
     expect(infos(text())).toHaveLength(1);
     expect(text().length).toBeLessThan(2000);
   });
@@ -180,7 +182,7 @@ describe('an error of a handler', () => {
       },
     };
     const receiver = createReceiver({ secret, handlers, logger, store: openStore() });
-    await receiver.receive(await signedDelivery(eventOf('video.deleted', {}, 'evt_8')));
+    await receiver.receive(await signedDelivery(createEvent('video.deleted', {}, 'evt_8')));
   }
 
   it('reaches the console with its causes, and without a character that a terminal obeys', async () => {
@@ -248,7 +250,7 @@ describe('without a logger', () => {
     const { text } = writtenByConsole();
     const handlers = { 'video.deleted': () => {} };
     const receiver = createReceiver({ secret, handlers, store: openStore() });
-    await receiver.receive(await signedDelivery(eventOf('video.deleted', {}, 'evt_8')));
+    await receiver.receive(await signedDelivery(createEvent('video.deleted', {}, 'evt_8')));
     expect(text()).toMatch(field('eventId', 'evt_8'));
     expect(text()).toMatch(field('namespace', 'default'));
   });

@@ -3,7 +3,7 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { signPayload } from '../src/index.ts';
 import { createNodeHandler } from '../src/node.ts';
 import { bytes } from './support/bytes.ts';
-import { eventOf, secret } from './support/delivery.ts';
+import { createEvent, secret } from './support/delivery.ts';
 import { listen } from './support/listen.ts';
 import { openStore } from './support/open-store.ts';
 
@@ -21,7 +21,7 @@ async function deliverTo(change: (response: ServerResponse) => void) {
     void handler(request, response);
   });
   onTestFinished(() => server.close());
-  const body = bytes(JSON.stringify(eventOf('video.completed')));
+  const body = bytes(JSON.stringify(createEvent('video.completed')));
   const headers = { 'x-bluma-signature': await signPayload(body, secret) };
   const sent = fetch(`${server.url}/webhooks/bluma`, { method: 'POST', headers, body });
   const status = await sent.then(
@@ -70,7 +70,7 @@ it('in restify, a request is handled, or left to the next handler, once', async 
     handler(request, response, next).then(next, next);
   });
   onTestFinished(() => server.close());
-  const body = bytes(JSON.stringify(eventOf('video.completed')));
+  const body = bytes(JSON.stringify(createEvent('video.completed')));
   const headers = { 'x-bluma-signature': await signPayload(body, secret) };
   const sent = await fetch(`${server.url}/webhooks/bluma`, { method: 'POST', headers, body });
   expect(sent.status).toBe(200);

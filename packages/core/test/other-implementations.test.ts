@@ -21,7 +21,7 @@ interface Vectors {
 const file = new URL('vectors/signatures.json', import.meta.url);
 const { made_with, vectors }: Vectors = JSON.parse(readFileSync(file, 'utf8'));
 
-function bodyOf({ body }: Vector): Uint8Array {
+function toBytes({ body }: Vector): Uint8Array {
   if ('base64' in body) return new Uint8Array(Buffer.from(body.base64, 'base64'));
   const part = Buffer.from(body.repeat, 'base64');
   return new Uint8Array(part.length * body.times).map((_, index) => part[index % part.length] ?? 0);
@@ -30,7 +30,7 @@ function bodyOf({ body }: Vector): Uint8Array {
 describe.each(builds)(`%s agrees with ${made_with.join(' and ')}`, (_name, core) => {
   it.each(vectors)('$name', async (vector) => {
     const { secret, signature } = vector;
-    const body = bodyOf(vector);
+    const body = toBytes(vector);
     expect(await core.signPayload(body, secret)).toBe(signature);
     expect(await core.verifySignature(body, signature, secret)).toEqual({
       ok: true,

@@ -8,7 +8,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { readBody } from '../src/http/node/body.ts';
 
 /** A request whose headers have come, and what sends its body. */
-async function requestOf(contentLength: number) {
+async function openRequest(contentLength: number) {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -33,7 +33,7 @@ async function collectGarbage(): Promise<void> {
 }
 
 it('the rest of a refused body is read and dropped, however long the request lasts', async () => {
-  const { request, sender } = await requestOf(1_000_000);
+  const { request, sender } = await openRequest(1_000_000);
   const reading = readBody(request, { maxBytes: 1_000_000, timeoutMs: 20 });
   expect(await reading).toEqual({ ok: false, code: 'body_timeout' });
 
@@ -49,7 +49,7 @@ it('the rest of a refused body is read and dropped, however long the request las
 });
 
 it('the start of a body that is too large is dropped too', async () => {
-  const { request, sender } = await requestOf(1_000_000);
+  const { request, sender } = await openRequest(1_000_000);
   const early: WeakRef<Buffer>[] = [];
   const reading = readBody(request, { maxBytes: 5, timeoutMs: 10_000 });
   request.on('data', (chunk: Buffer) => early.push(new WeakRef(chunk)));

@@ -17,7 +17,7 @@ async function signed(body?: ReadableStream<Uint8Array>): Promise<Request> {
   return new Request('http://localhost/any/where', init);
 }
 
-const textOf = async (answer: Promise<Response>) => (await answer).text();
+const readText = async (answer: Promise<Response>) => (await answer).text();
 
 /** A handler that ends when told to. */
 function slow() {
@@ -41,10 +41,10 @@ describe('the fetch handler', () => {
     const handle = webhooks({ deadlineMs: 20, handlers });
     const request = await signed();
     const again = request.clone();
-    expect(await textOf(handle(request))).toBe('{"error":"deadline_exceeded"}');
+    expect(await readText(handle(request))).toBe('{"error":"deadline_exceeded"}');
     finish();
     await handle.receiver.close();
-    expect(await textOf(handle(again))).toBe('{"error":"shutting_down"}');
+    expect(await readText(handle(again))).toBe('{"error":"shutting_down"}');
   });
 
   it('answers 202 where waitUntil carries it, which ends with the run', async () => {
@@ -58,26 +58,26 @@ describe('the fetch handler', () => {
     };
     const request = await signed();
     const again = request.clone();
-    expect(await textOf(handle(request, platform))).toBe('{"status":"accepted"}');
+    expect(await readText(handle(request, platform))).toBe('{"status":"accepted"}');
     finish();
     await Promise.all(platform.carried);
     expect(platform.carried).toHaveLength(1);
-    expect(await textOf(handle(again))).toBe('{"status":"duplicate"}');
+    expect(await readText(handle(again))).toBe('{"status":"duplicate"}');
   });
 
   it('uses onDeadline if it is set', async () => {
     const { handlers, finish } = slow();
     const accepting = webhooks({ deadlineMs: 20, handlers, onDeadline: 'accept' });
-    expect(await textOf(accepting(await signed()))).toBe('{"status":"accepted"}');
+    expect(await readText(accepting(await signed()))).toBe('{"status":"accepted"}');
     const retrying = webhooks({ deadlineMs: 20, handlers, onDeadline: 'redeliver' });
     const carried = { waitUntil: () => {} };
-    expect(await textOf(retrying(await signed(), carried))).toBe('{"error":"deadline_exceeded"}');
+    expect(await readText(retrying(await signed(), carried))).toBe('{"error":"deadline_exceeded"}');
     finish();
   });
 
   it("takes a route's second argument for nothing more than it is", async () => {
     const params = { params: Promise.resolve({}) };
-    expect(await textOf(webhooks()(await signed(), { ...params }))).toBe('{"status":"handled"}');
+    expect(await readText(webhooks()(await signed(), { ...params }))).toBe('{"status":"handled"}');
   });
 
   it.each([
@@ -86,7 +86,7 @@ describe('the fetch handler', () => {
   ])('answers 500 if the body was %s before', async (_name, spoil) => {
     const request = await signed();
     await spoil(request);
-    expect(await textOf(webhooks()(request))).toBe('{"error":"body_already_parsed"}');
+    expect(await readText(webhooks()(request))).toBe('{"error":"body_already_parsed"}');
   });
 
   it.each([
@@ -98,7 +98,7 @@ describe('the fetch handler', () => {
     const { headers } = await signedRequest(createEvent('video.completed'), { secret });
     const init = { method: 'POST', headers: { ...headers, ...more }, body: part };
     const answer = webhooks({ logger })(new Request('http://localhost/', init));
-    expect(await textOf(answer)).toBe('{"error":"body_already_parsed"}');
+    expect(await readText(answer)).toBe('{"error":"body_already_parsed"}');
     expect(fixes).toEqual([expect.stringMatching(/body/i)]);
   });
 
@@ -120,7 +120,7 @@ describe('the fetch handler', () => {
       },
     });
     const answer = webhooks({ maxBodyBytes: 10_000 })(await signed(endless));
-    expect(await textOf(answer)).toBe('{"error":"body_too_large"}');
+    expect(await readText(answer)).toBe('{"error":"body_too_large"}');
     expect(pulled).toBeLessThan(200);
   });
 
@@ -128,7 +128,7 @@ describe('the fetch handler', () => {
     const broken = new ReadableStream<Uint8Array>({
       pull: (controller) => controller.error(new Error('gone')),
     });
-    expect(await textOf(webhooks()(await signed(broken)))).toBe('{"error":"body_incomplete"}');
+    expect(await readText(webhooks()(await signed(broken)))).toBe('{"error":"body_incomplete"}');
   });
 });
 
@@ -166,7 +166,7 @@ describe("the arguments of a framework's route", () => {
     ],
   ])('is a context that carries the request: %s', async (_name, toContext) => {
     const answer = Reflect.apply(webhooks(), undefined, [toContext(await signed())]);
-    expect(await textOf(answer)).toBe('{"status":"handled"}');
+    expect(await readText(answer)).toBe('{"status":"handled"}');
   });
 
   it.each([
@@ -179,7 +179,7 @@ describe("the arguments of a framework's route", () => {
     const waitUntil = (work: Promise<unknown>) => void carried.push(work);
     const context = Object.assign(place({ waitUntil }), { request: await signed() });
     const answer = Reflect.apply(webhooks({ deadlineMs: 20, handlers }), undefined, [context]);
-    expect(await textOf(answer)).toBe('{"status":"accepted"}');
+    expect(await readText(answer)).toBe('{"status":"accepted"}');
     finish();
     await Promise.all(carried);
     expect(carried).toHaveLength(1);

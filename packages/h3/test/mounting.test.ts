@@ -35,7 +35,7 @@ async function serve(listener: Parameters<typeof listen>[0]): Promise<string> {
 const send = (url: string) => deliver(url, createEvent('video.completed'), { secret });
 
 /** A made-up response may be text, bytes or a stream. */
-async function textOf(body: unknown): Promise<string> {
+async function readText(body: unknown): Promise<string> {
   if (body instanceof ReadableStream)
     return Buffer.concat(await Readable.fromWeb(body).toArray()).toString();
   return String(body);
@@ -216,7 +216,7 @@ describe('h3 1', () => {
       headers,
       body: toBody(body),
     });
-    expect({ status: answer.status, body: await textOf(answer.body) }).toEqual(handled);
+    expect({ status: answer.status, body: await readText(answer.body) }).toEqual(handled);
   });
 
   it('waits for bytes that another middleware reads no longer than the deadline', async () => {

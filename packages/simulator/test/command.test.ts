@@ -37,7 +37,7 @@ describe('bluma-simulator', () => {
       expect.stringMatching(/^bluma_live_/),
     ]);
     expect(await line()).toMatch(/^ {2}seed {6}[0-9a-f]{16}$/);
-    expect(await line()).toBe(`  webhook   ${await idOf(`${base}`, testKey)} ${url}`);
+    expect(await line()).toBe(`  webhook   ${await fetchId(`${base}`, testKey)} ${url}`);
     expect(await line()).toMatch(/^ {2}secret {4}whsec_/);
 
     const created = await fetch(`${base}/videos`, {
@@ -123,7 +123,7 @@ describe('bluma-simulator', () => {
   });
 });
 
-async function idOf(base: string, key: string): Promise<string> {
+async function fetchId(base: string, key: string): Promise<string> {
   const response = await fetch(`${base}/webhooks`, { headers: { authorization: `Bearer ${key}` } });
   return Object(await response.json()).webhooks[0].id;
 }

@@ -29,15 +29,15 @@ it.each(['get-then-setex', 'guide-idempotency', 'guide-complete-example'])(
     );
     const sim = createSimulator({ clock: 'stepped' });
     sim.addWebhook(url, { secret });
-    const countOf = (id: string) => runs.filter((run) => run === id).length;
+    const countRuns = (id: string) => runs.filter((run) => run === id).length;
     for (let round = 0; round < 10; round++) {
       sim.faultDelivery({ kind: 'overlap' });
       const overlapped = sim.emit('video.completed');
       await sim.settled();
-      expect(countOf(overlapped.id)).toBe(2);
+      expect(countRuns(overlapped.id)).toBe(2);
       const event = createEvent('video.completed');
       await deliverDuplicates(url, event, { secret, order: 'concurrent' });
-      expect(countOf(event.id)).toBe(2);
+      expect(countRuns(event.id)).toBe(2);
     }
     await Promise.all([sim.close(), close()]);
   },

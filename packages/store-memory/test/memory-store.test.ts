@@ -29,16 +29,16 @@ function setUp(options: MemoryStoreOptions = {}) {
   };
   const complete = async (key: string, retainMs_ = retainMs) =>
     store.complete(await acquire(key), { retainMs: retainMs_ });
-  const statusOf = async (key: string) => (await claim(key)).status;
+  const claimStatus = async (key: string) => (await claim(key)).status;
   const pass = (ms: number) => {
     time += ms;
   };
-  return { store, warnings, claim, acquire, complete, statusOf, pass };
+  return { store, warnings, claim, acquire, complete, claimStatus, pass };
 }
 
 describe('a full store', () => {
   it('drops the event that was completed first, and warns once', async () => {
-    const { acquire, complete, statusOf, store, warnings } = setUp({ maxRecords: 3 });
+    const { acquire, complete, claimStatus, store, warnings } = setUp({ maxRecords: 3 });
     const slow = await acquire('claimed first, completed last');
     await complete('a');
     await complete('b');
@@ -50,44 +50,48 @@ describe('a full store', () => {
     expect(warnings).toEqual([
       ['memory_store_full', { maxRecords: 3, fix: expect.stringContaining('Raise maxRecords') }],
     ]);
-    expect(await Promise.all([slow.key, 'c', 'd'].map(statusOf))).toEqual(['done', 'done', 'done']);
-    expect(await statusOf('a')).toBe('acquired');
+    expect(await Promise.all([slow.key, 'c', 'd'].map(claimStatus))).toEqual([
+      'done',
+      'done',
+      'done',
+    ]);
+    expect(await claimStatus('a')).toBe('acquired');
   });
 
   it('rejects a claim while all records are running, and deletes none', async () => {
-    const { acquire, claim, statusOf, store, warnings } = setUp({ maxRecords: 2 });
+    const { acquire, claim, claimStatus, store, warnings } = setUp({ maxRecords: 2 });
     const first = await acquire('a');
     await acquire('b');
     await expect(claim('c')).rejects.toMatchObject({
       code: 'store_unavailable',
       message: expect.stringMatching(/full: all of its 2 records .* running/),
     });
-    expect(await Promise.all(['a', 'b'].map(statusOf))).toEqual(['in_progress', 'in_progress']);
+    expect(await Promise.all(['a', 'b'].map(claimStatus))).toEqual(['in_progress', 'in_progress']);
     expect(await store.complete(first, { retainMs })).toBe('completed');
-    expect(await statusOf('c')).toBe('acquired');
+    expect(await claimStatus('c')).toBe('acquired');
     expect(warnings).toHaveLength(1);
   });
 
   it('deletes a record whose lease has ended, at any position, before it rejects', async () => {
-    const { acquire, pass, statusOf, store, warnings } = setUp({ maxRecords: 2 });
+    const { acquire, pass, claimStatus, store, warnings } = setUp({ maxRecords: 2 });
     const long = await acquire('long', { leaseMs: 10 * leaseMs });
     const lapsed = await acquire('short');
     pass(leaseMs);
-    expect(await statusOf('new')).toBe('acquired');
+    expect(await claimStatus('new')).toBe('acquired');
     expect(warnings).toEqual([]);
     expect(await store.complete(long, { retainMs })).toBe('completed');
     // Its runner may still come back: what has vanished is completed as if it had stayed.
     expect(await store.complete(lapsed, { retainMs })).toBe('completed');
-    expect(await statusOf('short')).toBe('done');
+    expect(await claimStatus('short')).toBe('done');
   });
 
   it('deletes a released key without a warning: it causes no second run', async () => {
-    const { acquire, complete, statusOf, store, warnings } = setUp({ maxRecords: 2 });
+    const { acquire, complete, claimStatus, store, warnings } = setUp({ maxRecords: 2 });
     await store.release(await acquire('released'));
     await complete('done');
-    expect(await statusOf('new')).toBe('acquired');
+    expect(await claimStatus('new')).toBe('acquired');
     expect(warnings).toEqual([]);
-    expect(await statusOf('done')).toBe('done');
+    expect(await claimStatus('done')).toBe('done');
   });
 
   it('claims and answers on with a logger that throws', async () => {
@@ -95,9 +99,9 @@ describe('a full store', () => {
       throw new Error('disk full');
     };
     const logger = { info: warn, warn, error: warn };
-    const { complete, statusOf } = setUp({ maxRecords: 1, logger });
+    const { complete, claimStatus } = setUp({ maxRecords: 1, logger });
     await complete('a');
-    expect(await statusOf('b')).toBe('acquired');
+    expect(await claimStatus('b')).toBe('acquired');
   });
 
   it('warns on the console by default', async () => {

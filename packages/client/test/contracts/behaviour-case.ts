@@ -6,7 +6,7 @@ export interface BehaviourCase<Start> {
 }
 
 /** The names of the cases that one fails, in their order. */
-export async function failuresOf<Start>(
+export async function findFailures<Start>(
   contract: readonly BehaviourCase<Start>[],
   start: Start,
 ): Promise<string[]> {

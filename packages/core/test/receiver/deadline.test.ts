@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ReadLimits, ReadResult } from '../../src/index.ts';
 import { createReferenceStore } from '../support/reference-store.ts';
 import { answers } from './support/answers.ts';
-import { bodyOf, request } from './support/delivery.ts';
+import { createBody, request } from './support/delivery.ts';
 import { answersAfter, faulty } from './support/faulty-store.ts';
 import { heldHandler, start } from './support/receiver.ts';
 import { pass, useHeldClock, watch } from './support/time.ts';
@@ -12,7 +12,7 @@ useHeldClock();
 const slowRead =
   (ms: number) =>
   (_limits: ReadLimits): Promise<ReadResult> =>
-    new Promise((resolve) => setTimeout(resolve, ms, { ok: true, bytes: bodyOf() }));
+    new Promise((resolve) => setTimeout(resolve, ms, { ok: true, bytes: createBody() }));
 
 describe('the deadline counts from arrival', () => {
   it('is 4.5 s, whatever the handler does', async () => {
@@ -27,7 +27,7 @@ describe('the deadline counts from arrival', () => {
   it('covers body, store and handler together', async () => {
     const store = faulty(createReferenceStore(), { claim: answersAfter(1500) });
     const { send } = start({ ...heldHandler(), store });
-    const answer = watch(send(request(bodyOf(), { read: slowRead(2000) })));
+    const answer = watch(send(request(createBody(), { read: slowRead(2000) })));
     await pass(5000);
     expect(answer).toEqual({ value: answers.accepted, afterMs: 4500 });
   });
@@ -36,7 +36,7 @@ describe('the deadline counts from arrival', () => {
     const limits: ReadLimits[] = [];
     const read = (given: ReadLimits): ReadResult => {
       limits.push(given);
-      return { ok: true, bytes: bodyOf() };
+      return { ok: true, bytes: createBody() };
     };
     await start().deliver({}, { read });
     await start({ maxBodyBytes: 10_000, deadlineMs: 2000 }).deliver({}, { read });
@@ -82,7 +82,7 @@ describe('accept', () => {
   it('the response says when its run has ended', async () => {
     const { handlers, last } = heldHandler();
     const { receiver } = start({ handlers });
-    const receiving = receiver.receive(request(bodyOf()));
+    const receiving = receiver.receive(request(createBody()));
     await pass(4500);
     const { finished } = await receiving;
     const ended = watch(Promise.resolve(finished).then(() => true));

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createReceiver, type ReceiverOptions } from '../../src/index.ts';
-import { eventOf, secret, signedDelivery } from '../support/delivery.ts';
+import { createEvent, secret, signedDelivery } from '../support/delivery.ts';
 import { openStore } from '../support/open-store.ts';
 
 /** The result of a delivery whose handler takes longer than the deadline, and the warnings. */
@@ -24,7 +24,7 @@ async function deliverSlowly(
   });
   const statuses: number[] = [];
   for (const id of ['evt_1', 'evt_2']) {
-    const delivery = await signedDelivery(eventOf('video.completed', {}, id));
+    const delivery = await signedDelivery(createEvent('video.completed', {}, id));
     statuses.push((await receiver.receive({ ...delivery, outlivesResponse })).status);
   }
   for (const finish of open) finish();

@@ -12,7 +12,7 @@ import { start } from './support/receiver.ts';
  * As the documentation says: namespace, slash and id if both are plain and short; else SHA-256 of namespace, NUL and id, in
  * hex; the id escaped as in JSON.
  */
-function keyOf(namespace: string, id: string): string {
+function expectedKey(namespace: string, id: string): string {
   const isPlain = [namespace, id].every((name) => /^[A-Za-z0-9_.-]+$/.test(name));
   const key = `${namespace}/${id}`;
   if (isPlain && key.length <= 120) return key;
@@ -108,7 +108,7 @@ describe('ids', () => {
       const { deliver } = start({ store, namespace });
       for (const id of ids) await deliver(eventWith(id));
       expect(store.of('claim').map(({ key }) => key)).toEqual(
-        ids.map((id) => keyOf(namespace, id)),
+        ids.map((id) => expectedKey(namespace, id)),
       );
     },
   );

@@ -1,14 +1,14 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { answers } from './support/answers.ts';
-import { bodyOf, request, secret, sign } from './support/delivery.ts';
+import { createBody, request, secret, sign } from './support/delivery.ts';
 import { type Started, start } from './support/receiver.ts';
 import { pass, useHeldClock } from './support/time.ts';
 
 useHeldClock();
 
 const data = { id: 'video_1', url: 'https://x/a/b', note: 'Grüße', tags: [], of: [1, { a: null }] };
-const body = bodyOf({ data });
+const body = createBody({ data });
 
 /** The warning of a delivery that was refused. */
 async function refuse(sent: Uint8Array, signature: string, key = secret) {

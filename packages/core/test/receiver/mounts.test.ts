@@ -8,7 +8,7 @@ import { createReceiver } from '../../src/index.ts';
 import { createNodeHandler } from '../../src/node.ts';
 import { listen } from '../support/listen.ts';
 import { createReferenceStore } from '../support/reference-store.ts';
-import { bodyOf } from './support/delivery.ts';
+import { createBody } from './support/delivery.ts';
 
 const secret = 'whsec_mounts';
 const silent: Logger = { info: () => {}, warn: () => {}, error: () => {} };
@@ -19,7 +19,7 @@ async function serve(listener: RequestListener): Promise<URL> {
   return new URL('/webhooks/bluma', url);
 }
 
-const signatureOf = (bytes: Uint8Array) =>
+const signBytes = (bytes: Uint8Array) =>
   `sha256=${createHmac('sha256', secret).update(bytes).digest('hex')}`;
 
 /** Sends a body in the given parts, each once the one before has left, and resolves with the answer's body. */
@@ -50,11 +50,11 @@ describe('a request whose chunks somebody made text of', () => {
       void handler(request, response);
     };
   };
-  const body = bodyOf();
+  const body = createBody();
   const refused = '{"error":"body_already_parsed"}';
 
   it('is refused, not lost', async () => {
-    expect(await sendParts(await serve(listener()), [body], signatureOf(body))).toBe(refused);
+    expect(await sendParts(await serve(listener()), [body], signBytes(body))).toBe(refused);
     expect(ran).toEqual([]);
   });
 
@@ -62,18 +62,18 @@ describe('a request whose chunks somebody made text of', () => {
     const url = await serve(listener());
     const parts = [body.subarray(0, 20), body.subarray(20)];
     expect(await sendParts(url, parts, `sha256=${'0'.repeat(64)}`)).toBe(refused);
-    expect(await sendParts(url, parts, signatureOf(body))).toBe(refused);
+    expect(await sendParts(url, parts, signBytes(body))).toBe(refused);
   });
 
   it('is not verified by what its bytes decode to', async () => {
-    const signed = bodyOf({ id: 'evt_\ufffd' });
+    const signed = createBody({ id: 'evt_\ufffd' });
     const at = signed.indexOf('\ufffd');
     const forged = Buffer.concat([
       signed.subarray(0, at),
       Buffer.from([0xff]),
       signed.subarray(at + 3),
     ]);
-    expect(await sendParts(await serve(listener()), [forged], signatureOf(signed))).toBe(refused);
+    expect(await sendParts(await serve(listener()), [forged], signBytes(signed))).toBe(refused);
   });
 });
 
@@ -93,8 +93,8 @@ describe('a shared receiver', () => {
       },
     });
     const url = await serve(createNodeHandler({ receiver, onDeadline: 'redeliver' }));
-    const body = bodyOf();
-    expect(await sendParts(url, [body], signatureOf(body))).toBe('{"error":"deadline_exceeded"}');
+    const body = createBody();
+    expect(await sendParts(url, [body], signBytes(body))).toBe('{"error":"deadline_exceeded"}');
     finish();
     await receiver.close();
   });

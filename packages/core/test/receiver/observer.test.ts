@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { PermanentError } from '../../src/index.ts';
 import { createReferenceStore } from '../support/reference-store.ts';
 import { answers } from './support/answers.ts';
-import { bodyOf, request } from './support/delivery.ts';
+import { createBody, request } from './support/delivery.ts';
 import { fails, faulty, first } from './support/faulty-store.ts';
 import { heldHandler, start } from './support/receiver.ts';
 import { pass, pinRandom, useHeldClock, watch } from './support/time.ts';
@@ -152,7 +152,7 @@ describe('the observer sees the transitions in order', () => {
         durationMs: 0,
         reason: 'mismatch',
         fix: expect.any(String),
-        bodyBytes: Buffer.byteLength(bodyOf({})),
+        bodyBytes: Buffer.byteLength(createBody({})),
       },
     ]);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DeliveryRequest, ReadResult } from '../../src/index.ts';
 import { answers, type Seen } from './support/answers.ts';
-import { bodyOf, type RequestParts, request, sign } from './support/delivery.ts';
+import { createBody, type RequestParts, request, sign } from './support/delivery.ts';
 import { start } from './support/receiver.ts';
 import { useHeldClock } from './support/time.ts';
 
@@ -83,7 +83,7 @@ describe('before the body is read', () => {
     ['an empty signature', { signature: '' }, answers.missingSignature],
     [
       'two signatures, joined',
-      { signature: `${sign(bodyOf())}, ${sign(bodyOf())}` },
+      { signature: `${sign(createBody())}, ${sign(createBody())}` },
       answers.invalidSignature,
     ],
     ['upper-case hex', { signature: `sha256=${'A'.repeat(64)}` }, answers.invalidSignature],
@@ -91,10 +91,10 @@ describe('before the body is read', () => {
     let isRead = false;
     const read = (): ReadResult => {
       isRead = true;
-      return { ok: true, bytes: bodyOf() };
+      return { ok: true, bytes: createBody() };
     };
     const { send } = start();
-    expect(await send(request(bodyOf(), { ...parts, read }))).toEqual(answer);
+    expect(await send(request(createBody(), { ...parts, read }))).toEqual(answer);
     expect(isRead).toBe(false);
   });
 

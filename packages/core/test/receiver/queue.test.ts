@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EventQueue, QueuedDelivery } from '../../src/index.ts';
 import { answers } from './support/answers.ts';
-import { bodyOf, request } from './support/delivery.ts';
+import { createBody, request } from './support/delivery.ts';
 import { start } from './support/receiver.ts';
 import { pass, startedAt, useHeldClock, watch } from './support/time.ts';
 
@@ -30,7 +30,7 @@ describe('with a queue', () => {
       namespace: 'studio',
       secret: ['whsec_x', 'whsec_receiver_tests'],
     });
-    const body = bodyOf({ id: 'evt_7', data: { text: 'é\ud800' } });
+    const body = createBody({ id: 'evt_7', data: { text: 'é\ud800' } });
     expect(await send(request(body))).toEqual(answers.queued);
     expect(jobs).toEqual([
       {

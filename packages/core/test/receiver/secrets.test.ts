@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SecretResolver } from '../../src/index.ts';
 import { answers } from './support/answers.ts';
-import { bodyOf, type EventParts, secret, sign } from './support/delivery.ts';
+import { createBody, type EventParts, secret, sign } from './support/delivery.ts';
 import { heldHandler, type Started, start } from './support/receiver.ts';
 import { pass, useHeldClock, watch } from './support/time.ts';
 
@@ -12,7 +12,7 @@ let serial = 0;
 /** Delivers a new event signed with `key`. */
 function deliverWith(key: string, started: Started, event: EventParts = {}) {
   const parts = { id: `evt_secret_${serial++}`, ...event };
-  return started.deliver(parts, { signature: sign(bodyOf(parts), key) });
+  return started.deliver(parts, { signature: sign(createBody(parts), key) });
 }
 
 /** A resolver that counts its calls and does what the test says. */

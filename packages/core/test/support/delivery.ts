@@ -15,6 +15,6 @@ export async function signedDelivery(event: object): Promise<DeliveryRequest> {
 }
 
 /** An event of any type, created now. */
-export function eventOf(type: string, data: unknown = {}, id = `evt_${type}`) {
+export function createEvent(type: string, data: unknown = {}, id = `evt_${type}`) {
   return { id, type, created_at: new Date().toISOString(), data };
 }

@@ -34,7 +34,7 @@ function casesFor(create: (options: ReferenceReceiverOptions) => RequestListener
 }
 
 /** Side by side: each case has its own servers. */
-async function failuresOf(cases: readonly Case[]): Promise<string[]> {
+async function findFailures(cases: readonly Case[]): Promise<string[]> {
   const results = await Promise.allSettled(cases.map(({ run }) => run()));
   return cases
     .filter((_, index) => results[index]?.status === 'rejected')
@@ -44,13 +44,13 @@ async function failuresOf(cases: readonly Case[]): Promise<string[]> {
 
 describe('the adapter contract', () => {
   it.concurrent('finds no flaw in the reference receiver', async () => {
-    expect(await failuresOf(casesFor(createReferenceReceiver))).toEqual([]);
+    expect(await findFailures(casesFor(createReferenceReceiver))).toEqual([]);
   });
 
   it.concurrent.each(receiverMutants.map((mutant) => [mutant.name, mutant] as const))(
     'fails %s in the cases that it names, and in no others',
     async (_, { create, caughtBy }) => {
-      expect(await failuresOf(casesFor(create))).toEqual([...caughtBy].sort());
+      expect(await findFailures(casesFor(create))).toEqual([...caughtBy].sort());
     },
   );
 
@@ -95,11 +95,11 @@ describe('duplicates that arrive at the same moment', () => {
   });
 
   it.concurrent('are what catches a race that is the only mistake', async () => {
-    expect(await failuresOf(casesFor(raceAlone))).toEqual([atOnce]);
+    expect(await findFailures(casesFor(raceAlone))).toEqual([atOnce]);
   });
 
   it.concurrent('are no trouble for one that sets if absent: `get-then-setex` fails them for its race', async () => {
-    const failed = await failuresOf(casesFor(setIfAbsent));
+    const failed = await findFailures(casesFor(setIfAbsent));
     const racing = receiverMutants.find(({ name }) => name === 'get-then-setex');
     expect([...failed, atOnce].sort()).toEqual([...(racing?.caughtBy ?? [])].sort());
     expect(racing?.caughtBy[0]).toBe(atOnce);

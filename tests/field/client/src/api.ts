@@ -24,7 +24,7 @@ export async function startApi(): Promise<Api> {
 }
 
 /** What a promise rejects with. */
-export async function failureOf(promise: Promise<unknown>): Promise<unknown> {
+export async function catchFailure(promise: Promise<unknown>): Promise<unknown> {
   try {
     await promise;
   } catch (error) {

@@ -6,7 +6,7 @@ import nodeFetch from 'node-fetch';
 import * as undici from 'undici';
 import * as undici7 from 'undici7';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { failureOf, input, startApi } from '../src/api.ts';
+import { catchFailure, input, startApi } from '../src/api.ts';
 import { startProxy } from '../src/proxy.ts';
 
 const notSent = { name: 'APIConnectionError', code: 'connection_failed', sent: false };
@@ -55,10 +55,10 @@ describe('the fetch of another package, as it is: nothing is sent, and the error
   ])('%s', async (_, fetch, isExplained) => {
     const { sim, open } = await startApi();
     const client = open({ fetch: untyped(fetch) });
-    const error = await failureOf(client.videos.create(input));
+    const error = await catchFailure(client.videos.create(input));
     expect(error).toMatchObject(notSent);
     if (isExplained) expect(Object(error).message).toContain('adaptFetch');
-    expect(await failureOf(client.videos.get('batch_1'))).toMatchObject({ name: notSent.name });
+    expect(await catchFailure(client.videos.get('batch_1'))).toMatchObject({ name: notSent.name });
     expect(sim.events()).toEqual([]);
   });
 });
@@ -90,11 +90,11 @@ describe('a proxy', () => {
       const proxy = await startProxy(answer);
       const { open } = await startApi();
       const client = open({ baseURL: 'https://api.example/api/v1', fetch: adapt(proxy.url) });
-      const error = await failureOf(client.videos.create(input, { maxRetries: 1 }));
+      const error = await catchFailure(client.videos.create(input, { maxRetries: 1 }));
       expect(error).toMatchObject(notSent);
       expect(Object(error).message).toContain(`(${answer})`);
       expect(proxy.hosts).toHaveLength(2);
-      expect(await failureOf(client.videos.get('batch_1', { maxRetries: 0 }))).toMatchObject({
+      expect(await catchFailure(client.videos.get('batch_1', { maxRetries: 0 }))).toMatchObject({
         name: 'APIConnectionError',
         sent: false,
       });
@@ -108,8 +108,8 @@ describe('a proxy', () => {
     const dispatcher = new undici.ProxyAgent(proxy.url);
     const fetch = adaptFetch(undici.fetch, { dispatcher });
     const client = open({ baseURL: 'https://api.example/api/v1', fetch, maxRetries: 0 });
-    expect(await failureOf(client.videos.create(input))).toMatchObject(notSent);
-    expect(await failureOf(client.videos.get('batch_1'))).toMatchObject({ sent: false });
+    expect(await catchFailure(client.videos.create(input))).toMatchObject(notSent);
+    expect(await catchFailure(client.videos.get('batch_1'))).toMatchObject({ sent: false });
   });
 
   it('that is not there: nothing was sent', async () => {
@@ -118,8 +118,8 @@ describe('a proxy', () => {
       dispatcher: new undici.ProxyAgent('http://127.0.0.1:1'),
     });
     const client = open({ baseURL: 'https://api.example/api/v1', fetch, maxRetries: 0 });
-    expect(await failureOf(client.videos.create(input))).toMatchObject(notSent);
-    expect(await failureOf(client.videos.get('batch_1'))).toMatchObject({ sent: false });
+    expect(await catchFailure(client.videos.create(input))).toMatchObject(notSent);
+    expect(await catchFailure(client.videos.get('batch_1'))).toMatchObject({ sent: false });
   });
 });
 
@@ -132,9 +132,11 @@ describe("a request that Node's own fetch refuses was not sent", () => {
     const { sim, open } = await startApi();
     const client = open({ maxRetries: 0 });
     const options = { headers: { [name]: value } };
-    const error = await failureOf(client.videos.create(input, options));
+    const error = await catchFailure(client.videos.create(input, options));
     expect(error).toMatchObject(notSent);
-    expect(await failureOf(client.videos.get('batch_1', options))).toMatchObject({ sent: false });
+    expect(await catchFailure(client.videos.get('batch_1', options))).toMatchObject({
+      sent: false,
+    });
     expect(sim.events()).toEqual([]);
   });
 });
@@ -147,7 +149,7 @@ describe('a server that ends the connection', () => {
     const { port } = Object(server.address());
     const { open } = await startApi();
     const client = open({ baseURL: `https://127.0.0.1:${port}`, maxRetries: 0 });
-    expect(await failureOf(client.videos.create(input))).toMatchObject({
+    expect(await catchFailure(client.videos.create(input))).toMatchObject({
       sent: expect.any(Boolean),
     });
   });
@@ -164,7 +166,7 @@ describe('a server that ends the connection', () => {
     const { open } = await startApi();
     for (const fetch of [undefined, adaptFetch(undici.fetch), adaptFetch(nodeFetch)]) {
       const client = open({ baseURL: `http://127.0.0.1:${port}`, fetch });
-      expect(await failureOf(client.videos.create(input))).toMatchObject({
+      expect(await catchFailure(client.videos.create(input))).toMatchObject({
         code: 'ambiguous_create',
         sent: true,
       });

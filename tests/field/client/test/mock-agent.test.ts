@@ -1,7 +1,7 @@
 import { adaptFetch, BlumaClient } from '@bluma-webhooks/client';
 import { fetch, MockAgent } from 'undici';
 import { expect, it, onTestFinished } from 'vitest';
-import { failureOf, input } from '../src/api.ts';
+import { catchFailure, input } from '../src/api.ts';
 
 const origin = 'https://api.getbluma.com';
 const created = { id: 'batch_1', status: 'queued' };
@@ -21,5 +21,5 @@ it("undici's MockAgent answers calls", async () => {
   });
   expect(await client.videos.create(input)).toEqual(created);
   expect(await client.videos.get('batch_1')).toEqual(created);
-  expect(await failureOf(client.webhooks.list())).toMatchObject({ name: 'APIConnectionError' });
+  expect(await catchFailure(client.webhooks.list())).toMatchObject({ name: 'APIConnectionError' });
 });

@@ -2,7 +2,7 @@ import { BlumaClient } from '@bluma-webhooks/client';
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import { expect, it, onTestFinished } from 'vitest';
-import { failureOf, input } from '../src/api.ts';
+import { catchFailure, input } from '../src/api.ts';
 
 const origin = 'https://api.getbluma.com';
 const created = { id: 'batch_1', status: 'queued' };
@@ -24,6 +24,6 @@ it('msw answers calls, and sees their bodies', async () => {
   const client = new BlumaClient({ apiKey: 'bluma_test_1', logLevel: 'off' });
   expect(await client.videos.create(input)).toEqual(created);
   expect(await client.videos.get('batch_1')).toEqual(created);
-  expect(await failureOf(client.webhooks.list())).toMatchObject({ status: 403, detail: 'no' });
+  expect(await catchFailure(client.webhooks.list())).toMatchObject({ status: 403, detail: 'no' });
   expect(seen).toEqual([input]);
 });

@@ -7,7 +7,7 @@ const required = createRequire(import.meta.url)('@bluma-webhooks/core');
 const secret = process.env.BLUMA_WEBHOOK_SECRET;
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
-function errorOf({ createReceiver }) {
+function catchError({ createReceiver }) {
   try {
     return createReceiver({});
   } catch (error) {
@@ -17,7 +17,7 @@ function errorOf({ createReceiver }) {
 
 /** What one copy of core makes of the errors of another. */
 function recognise(thrower, reader) {
-  const error = errorOf(thrower);
+  const error = catchError(thrower);
   const permanent = new thrower.PermanentError('gone');
   return {
     instances: [

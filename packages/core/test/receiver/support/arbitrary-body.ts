@@ -80,7 +80,7 @@ const envelope: fc.Arbitrary<Fields> = fc.oneof(
   { weight: 1, arbitrary: partial },
 );
 
-function textOf(fields: Fields): string {
+function toJson(fields: Fields): string {
   const { data: dataText, ...rest } = fields;
   const times = rest.created_at === 'now' ? { created_at: new Date().toISOString() } : {};
   const head = JSON.stringify({ ...rest, ...times });
@@ -102,15 +102,15 @@ const damage = fc.record({ at: fc.nat(), byte: fc.nat({ max: 255 }), cut: fc.boo
 
 /** A body: mostly an event, sometimes one that was damaged, sometimes nothing of the kind. */
 export const body: fc.Arbitrary<Buffer> = fc.oneof(
-  { weight: 14, arbitrary: envelope.map((fields) => Buffer.from(textOf(fields))) },
+  { weight: 14, arbitrary: envelope.map((fields) => Buffer.from(toJson(fields))) },
   {
     weight: 2,
-    arbitrary: fc.tuple(envelope, encode).map(([fields, encoded]) => encoded(textOf(fields))),
+    arbitrary: fc.tuple(envelope, encode).map(([fields, encoded]) => encoded(toJson(fields))),
   },
   {
     weight: 3,
     arbitrary: fc.tuple(envelope, damage).map(([fields, { at, byte, cut }]) => {
-      const bytes = Buffer.from(textOf(fields));
+      const bytes = Buffer.from(toJson(fields));
       const index = at % (bytes.length + 1);
       if (cut) return bytes.subarray(0, index);
       return Buffer.concat([bytes.subarray(0, index), Buffer.of(byte), bytes.subarray(index + 1)]);

@@ -57,7 +57,7 @@ const read = fc.oneof(
   { weight: 1, arbitrary: refusedRead },
 );
 
-function sampleOf(parts: {
+function toSample(parts: {
   readonly bytes: Buffer;
   readonly signing: Signing;
   readonly method: string;
@@ -91,4 +91,4 @@ export const sample: fc.Arbitrary<Sample> = fc
     read,
     onDeadline: fc.constantFrom('accept', 'redeliver', undefined),
   })
-  .map(sampleOf);
+  .map(toSample);

@@ -36,7 +36,7 @@ export interface EventParts {
 }
 
 /** The body of an event, created now unless said otherwise. */
-export function bodyOf(parts: EventParts = {}): Buffer {
+export function createBody(parts: EventParts = {}): Buffer {
   const event = {
     id: 'evt_1',
     type: 'video.completed',

@@ -13,7 +13,7 @@ import {
 } from '../../../src/index.ts';
 import { createReferenceStore } from '../../support/reference-store.ts';
 import type { Seen } from './answers.ts';
-import { bodyOf, type EventParts, type RequestParts, request, secret } from './delivery.ts';
+import { createBody, type EventParts, type RequestParts, request, secret } from './delivery.ts';
 
 export interface LogLine {
   readonly level: keyof Logger;
@@ -64,7 +64,7 @@ export function start({ ...options }: Partial<ReceiverOptions> = {}): Started {
     transitions,
     letters,
     send,
-    deliver: (event, parts) => send(request(bodyOf(event), parts)),
+    deliver: (event, parts) => send(request(createBody(event), parts)),
     names: () => transitions.map(({ name }) => name),
   };
 }
