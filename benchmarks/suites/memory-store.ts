@@ -5,7 +5,7 @@ import type { Quantity } from '../figure.ts';
 import { runEvent } from '../run-event.ts';
 import type { Suite } from '../suite.ts';
 
-const target = 0.25;
+const target = 0.45;
 
 /**
  * New events, until there are as many records as a row says. Each has a key that was just made, as every delivery's is;

@@ -125,7 +125,7 @@ async function workerFigures(
   return compare({
     name: `${engine.name}: jobs with an empty handler, ${workerConcurrency} at once`,
     ours: contender('createWorker()', engine.work),
-    beside: [{ ...contender("the engine's own worker", engine.workBare), atLeast: 0.6 }],
+    beside: [{ ...contender("the engine's own worker", engine.workBare), atLeast: 0.65 }],
     rounds,
   });
 }

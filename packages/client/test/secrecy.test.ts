@@ -171,7 +171,7 @@ it('a webhook in place of its id is refused, and its secret not repeated', async
   );
   expect(error).toMatchObject({
     code: 'invalid_input',
-    fields: [{ field: 'id', message: 'has to be an id, and is of the type object' }],
+    fields: [{ field: 'id', message: 'must be an id, got a value of the type object' }],
   });
   expect(printed(error)).not.toContain('TOPSECRET');
   expect(sent).toEqual([]);

@@ -32,7 +32,7 @@ export interface HandlerContext {
  * again. Reject with a `PermanentError`, and Bluma does not.
  */
 export type Handler<Event extends WebhookEvent = WebhookEvent> = {
-  // A method, so that a handler of one event fits where a handler of any event is kept.
+  // A method, so that a handler of one event fits where a handler of any event is stored.
   handle(event: Event, context: HandlerContext): unknown;
 }['handle'];
 

@@ -1,4 +1,4 @@
-// For the packages beside core, not for applications: what they all need, in both builds.
+// For the other packages of this toolkit, not for applications.
 export { closestMatch } from './lib/closest-match.ts';
 export { findFreezingHost, isCloudflareWorkers } from './lib/host.ts';
 export type { MaybePromise } from './lib/maybe-promise.ts';

@@ -68,7 +68,7 @@ export interface BullmqConnectionOptions extends BullmqQueueSettings {
    */
   readonly connection: ConnectionOptions;
   /**
-   * The queue's name. The worker's `name` has to be the same.
+   * The queue's name. The worker's `name` must be the same.
    *
    * @default 'bluma-webhooks'
    */
@@ -98,13 +98,13 @@ export interface WorkerOptions extends ProcessorOptions {
    */
   readonly connection: ConnectionOptions;
   /**
-   * The queue's name. It has to be the same as the `name` of `bullmqQueue`.
+   * The queue's name. It must be the same as the `name` of `bullmqQueue`.
    *
    * @default 'bluma-webhooks'
    */
   readonly name?: string | undefined;
   /**
-   * The start of all key names. It has to be the same as the `prefix` of `bullmqQueue`.
+   * The start of all key names. It must be the same as the `prefix` of `bullmqQueue`.
    *
    * @default 'bull'
    */

@@ -47,7 +47,7 @@ export interface PgBossQueueOptions extends RetryOptions {
   /** Your started `PgBoss` instance. This package never stops it. */
   readonly boss: PgBossInstance;
   /**
-   * The queue's name. The worker's `name` has to be the same.
+   * The queue's name. The worker's `name` must be the same.
    *
    * @default 'bluma-webhooks'
    */
@@ -78,7 +78,7 @@ export interface WorkerOptions extends ProcessorOptions {
   /** Your started `PgBoss` instance. Close the worker first, and then stop the instance yourself. */
   readonly boss: PgBossInstance;
   /**
-   * The queue's name. It has to be the same as the `name` of `pgBossQueue`.
+   * The queue's name. It must be the same as the `name` of `pgBossQueue`.
    *
    * @default 'bluma-webhooks'
    */

@@ -13,7 +13,7 @@ import { TransactionGuard } from './transaction-guard.ts';
 
 /**
  * `sql.begin` with a time limit, and safe when the connection is lost. postgres.js 3.4 then rejects immediately, while
- * the work goes on. A later query of the work, or the COMMIT or ROLLBACK of postgres.js, throws where nothing can catch
+ * the work continues. A later query of the work, or the COMMIT or ROLLBACK of postgres.js, throws where nothing can catch
  * it. Or it runs on the connection that replaced the lost one, outside of the transaction
  * (https://github.com/porsager/postgres/issues/1208, https://github.com/porsager/postgres/pull/1215).
  */

@@ -79,7 +79,7 @@ RETURNING 1 AS completed`;
 
   return {
     // ON CONFLICT DO UPDATE reads the row as it is now, other transactions' changes included, and returns it even if
-    // every column keeps its value. A SELECT beside an INSERT that does nothing could do neither.
+    // every column keeps its value. A SELECT next to an INSERT that does nothing could do neither.
     claim: `
 INSERT INTO ${name} AS record (key, token, attempt, done, lease_expires_at, expires_at, sweep_after)
 VALUES ($1, $2, 1, false, ${claimNow} + $3::interval, ${claimNow} + $4::interval, ${claimNow} + $4)

@@ -17,7 +17,7 @@ import { TableStore } from './table-store.ts';
 export interface PostgresStore<Db = never> extends AsyncIdempotencyStore {
   /**
    * Creates the table and its procedures, or updates those of an earlier version. Several processes may call it
-   * concurrently: one migrates, and the others wait for it. It is quick when nothing has to be done. After a second it
+   * concurrently: one migrates, and the others wait for it. It is quick when there is nothing to do. After a second it
    * logs one warning. A `lock_timeout` of the connection has no effect on the wait, and a `statement_timeout` does not
    * end it.
    *

@@ -12,7 +12,7 @@ const firstReleaseMs = 500;
 /** The time in which releases are repeated, in ms. */
 const longestRepeatMs = 60_000;
 
-/** A claim that a caller waits for, or that was rejected and has to be released. */
+/** A claim that a caller waits for, or that was rejected and must be released. */
 export class LateClaim {
   readonly name: string;
   readonly call: ClaimCall;

@@ -54,7 +54,7 @@ export class LateClaims {
     this.#endPause();
   }
 
-  /** Call it when the caller releases its claim. A grant that arrives after that has to be released again. */
+  /** Call it when the caller releases its claim. A grant that arrives after that must be released again. */
   onRelease(key: string, token: string): void {
     const claim = this.#claims.get(toName(key, token));
     if (claim) claim.isOwned = false;

@@ -13,4 +13,4 @@ export function canReceiveEvents(url: unknown, { mode }: UsableKey): boolean {
 }
 
 export const eventUrlRule =
-  'has to be an https URL; http is for localhost and for bluma_test_ keys alone';
+  'must be an https URL: http is only for localhost and for bluma_test_ keys';

@@ -14,13 +14,13 @@ import { createInputError, InputCheck } from './input-check.ts';
  * @throws {ValidationError} `invalid_input`
  */
 export function toWebhookBody(input: CreateWebhookInput, key: UsableKey, log: Log): object {
-  if (!isObject(input)) throw createInputError('input', 'has to be an object');
+  if (!isObject(input)) throw createInputError('input', 'must be an object');
   const check = new InputCheck();
   const events: readonly unknown[] = Array.isArray(input.events) ? input.events : [];
   check.require(canReceiveEvents(input.url, key), 'url', eventUrlRule);
-  check.require(events.length > 0, 'events', 'has to be a list of event types, at least one');
+  check.require(events.length > 0, 'events', 'must be a list of one event type or more');
   const isText = events.every((type) => typeof type === 'string' && type !== '');
-  check.require(isText, 'events', 'has to be a list of texts');
+  check.require(isText, 'events', 'must be a list of strings');
   check.end();
   const known: readonly unknown[] = knownEventTypes;
   for (const type of input.events) {

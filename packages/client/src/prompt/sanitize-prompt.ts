@@ -19,7 +19,7 @@ const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
  *
  * - HTML tags and comments are removed. Scripts, styles, templates and iframes are removed with their content.
  * - White space and control characters become single spaces.
- * - Only the first 500 characters are kept, without half an emoji at the end.
+ * - The result has the first 500 characters at most, without half an emoji at the end.
  *
  * Entities stay unchanged, and `&` and `<3` are only text. A `<` right before a letter begins a tag, as in a browser.
  * Only the first 50,000 characters are read, tags included.

@@ -10,12 +10,12 @@ export function toPath(parts: readonly string[]): string {
   for (const part of parts) {
     const isText = typeof part === 'string';
     // The message has only the type: the value may be a whole webhook with its secret.
-    check.require(isText, 'id', `has to be an id, and is of the type ${typeof part}`);
+    check.require(isText, 'id', `must be an id, got a value of the type ${typeof part}`);
     if (!isText) continue;
     // No encoding helps for these names: each would lead to another path, even if it is encoded.
     const isName = !['', '.', '..'].includes(part.trim());
-    check.require(isName, 'id', `has to be an id, and is ${JSON.stringify(part)}`);
-    check.require(!/\p{Surrogate}/u.test(part), 'id', 'has half a character in it');
+    check.require(isName, 'id', `must be an id, got ${JSON.stringify(part)}`);
+    check.require(!/\p{Surrogate}/u.test(part), 'id', 'must not have half a character');
   }
   check.end();
   return parts.map((part) => `/${encodeURIComponent(part)}`).join('');

@@ -48,7 +48,7 @@ export function mergeHeaders(
 
 function refuseHeader(name: string | undefined): never {
   if (name === undefined) {
-    throw createInputError('headers', 'has to be an object, a Headers or a list of pairs');
+    throw createInputError('headers', 'must be an object, a Headers or a list of pairs');
   }
   throw createInputError(`headers.${name}`, 'is no header that can be sent');
 }

@@ -24,8 +24,8 @@ export type EndpointOptions = ReceiverOptions | SharedReceiverOptions;
 export function resolveReceiver(options: EndpointOptions, defaults: ReceiverDefaults): Receiver {
   if (typeof options === 'object' && options !== null && 'receiver' in options) {
     assertMethods('receiver', options.receiver, ['receive', 'close']);
-    // Handlers beside it would never run.
-    assertOptions(options, sharedOptionNames, 'options beside receiver');
+    // Handlers next to a receiver would never run.
+    assertOptions(options, sharedOptionNames, 'options next to receiver');
     return options.receiver;
   }
   const { store, queue, observer } = options ?? {};

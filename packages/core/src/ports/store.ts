@@ -81,7 +81,7 @@ export interface IdempotencyStore {
    * nothing. Undefined: the store has no record of it.
    */
   inspect?(namespace: string, id: string): Promise<StoredEvent | undefined>;
-  /** Deletes up to `limit` records whose time is over and says how many. For stores without expiry of their own. */
+  /** Deletes up to `limit` expired records, and returns their number. For stores whose server does not expire records. */
   sweep?(options: { readonly limit: number }): Promise<number>;
   /** Closes what the store opened itself, never a client or pool that it was given. */
   close(): Promise<void>;

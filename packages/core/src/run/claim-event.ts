@@ -46,7 +46,7 @@ class Claiming {
     this.#token = context.createToken();
   }
 
-  /** Undefined: the claim has to be sent again. */
+  /** Undefined: send the claim again. */
   tryOnce(): MaybePromise<ActiveLease | RunResult | undefined> {
     const { leaseMs, retainMs } = this.#context;
     const validUntil = now() + leaseMs;

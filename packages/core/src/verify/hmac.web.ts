@@ -3,7 +3,7 @@ import type { CryptoProvider } from './hmac.ts';
 const { subtle } = crypto;
 const algorithm = { name: 'HMAC', hash: 'SHA-256' };
 
-// Bytes are copied: WebCrypto reads them later, when whoever holds the buffer may have reused it.
+// Bytes are copied: WebCrypto reads them later, when the owner of the buffer may have reused it.
 const copyBytes = (data: Uint8Array | string) =>
   typeof data === 'string' ? new TextEncoder().encode(data) : new Uint8Array(data);
 

@@ -33,7 +33,7 @@ export function parseSignature(
   return mac ? { mac } : { code: 'invalid_signature' };
 }
 
-// Importing a key costs about as much as checking a body with it. A few keys are kept, each under its secret.
+// Importing a key costs about as much as checking a body with it. A few keys are cached, each under its secret.
 const keptKeys = new Map<Secret | undefined, SecretKey>();
 const keptKeysMax = 16;
 

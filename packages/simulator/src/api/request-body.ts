@@ -18,7 +18,7 @@ export async function readJson(request: Request): Promise<Readonly<Record<string
     throw new ApiError('invalid_request', 'The body is not valid JSON');
   }
   if (isObject(value)) return value;
-  throw new ApiError('invalid_request', 'The body has to be a JSON object');
+  throw new ApiError('invalid_request', 'The body must be a JSON object');
 }
 
 async function readBytes({ body }: Request): Promise<Uint8Array> {

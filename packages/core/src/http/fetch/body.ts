@@ -7,7 +7,7 @@ import { suggestBodyFix } from '../suggest-body-fix.ts';
 const defaultFix =
   'Something read the body first: hand the request over before anything calls request.json() or text()';
 
-/** What is left of a refused body is read and dropped, up to here, so that the sender gets to see the answer. */
+/** The rest of a refused body is read and dropped, up to this size, so that the sender gets to see the answer. */
 const maxDropped = 16 * 1024 * 1024;
 const dropTimeoutMs = 5000;
 

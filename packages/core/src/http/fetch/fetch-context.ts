@@ -1,6 +1,6 @@
 import { readProperty } from '../../lib/read-property.ts';
 
-/** What a platform gives beside the request. */
+/** What a platform passes with the request. */
 export interface FetchContext {
   /** Keeps the process alive until the promise settles: `ctx.waitUntil` of Workers, `event.waitUntil` of others. */
   waitUntil(work: Promise<unknown>): unknown;

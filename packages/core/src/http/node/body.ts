@@ -10,11 +10,11 @@ const defaultFix =
   'Mount the webhook before any body parser, or keep the raw bytes as a Buffer in request.rawBody';
 
 /**
- * Reads the raw body of a request: from a `Buffer` or `Uint8Array` that somebody kept (`rawBody`, or `body` as
- * `express.raw()` leaves it), else from the stream, which has to be untouched. Never from a string or a parsed
+ * Reads the raw body of a request: from a `Buffer` or `Uint8Array` that other code has stored (`rawBody`, or `body` as
+ * `express.raw()` leaves it), else from the stream, which must be unread. Never from a string or a parsed
  * object: those are no longer what was signed.
  *
- * Within `maxBytes`, counted as they arrive, and `timeoutMs` from now. What comes after a refusal is not kept.
+ * Within `maxBytes`, counted as they arrive, and `timeoutMs` from now. Bytes after a refusal are not stored.
  *
  * @param sources objects whose `rawBody` or `body` may be the bytes
  * @param fix what to change in this framework when a parser was first; it goes to the log
@@ -45,7 +45,7 @@ function limitBytes(bytes: Uint8Array, { maxBytes }: ReadLimits): ReadResult {
 
 /**
  * Some hosts, such as Vercel, read the stream before the application does. They then put a copy of it behind `read` and `on`
- * of this one request. The copy is complete, so nothing has to be awaited.
+ * of this one request. The copy is complete, so there is nothing to wait for.
  */
 function readReplay(request: Readable): Uint8Array | undefined {
   if (!Object.hasOwn(request, 'read') || !Object.hasOwn(request, 'on')) return undefined;

@@ -4,7 +4,7 @@ const maxBytes = 16 * 1024 * 1024;
 const timeoutMs = 5000;
 
 /**
- * Reads and drops what is left of a request that was answered early, so that the sender gets to see the answer (a
+ * Reads and drops the rest of a request that was answered early, so that the sender gets to see the answer (a
  * connection closed over unread data is reset) and can use the connection again. Within limits: past them it is cut.
  */
 export function drain(request: IncomingMessage): void {
