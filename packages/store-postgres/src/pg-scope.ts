@@ -39,6 +39,11 @@ export function createScopedClient<Client extends PgClient>(
       if (isClosed) throw lateQueryError();
       return Reflect.apply(client.query, client, [guardQuery(args[0], guard), ...args.slice(1)]);
     } catch (error) {
+      if (isSubmittable(args[0])) {
+        const [submittable] = args;
+        setImmediate(() => reportError(submittable, error));
+        return submittable;
+      }
       if (typeof callback !== 'function') return Promise.reject(error);
       setImmediate(() => callback(error));
       return undefined;
@@ -97,6 +102,27 @@ function answer(callback: unknown, ...results: unknown[]): Promise<unknown> | un
   if (typeof callback !== 'function') return Promise.resolve(results[0]);
   setImmediate(() => callback(undefined, ...results));
   return undefined;
+}
+
+/** A query that submits itself: `pg.Query`, a cursor or a stream. `pg` answers through it, and returns no promise. */
+interface Submittable {
+  submit(connection: unknown): unknown;
+  handleError?(error: unknown): unknown;
+  once?(event: 'error', listener: () => void): unknown;
+}
+
+function isSubmittable(query: unknown): query is Submittable {
+  return query instanceof Object && 'submit' in query && typeof query.submit === 'function';
+}
+
+/** As `pg` reports an error. Without a listener, an `error` event would end the process. */
+function reportError(query: Submittable, error: unknown): void {
+  query.once?.('error', () => {});
+  try {
+    query.handleError?.(error);
+  } catch {
+    // A cursor that was never submitted has no connection to synchronise.
+  }
 }
 
 /** What `pg` takes for a query: a text, a configuration, or an object that submits itself, such as a cursor. */

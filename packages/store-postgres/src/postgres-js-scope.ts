@@ -61,7 +61,10 @@ export function createScopedSql<Transaction extends PostgresTransaction>(
     if (query instanceof Promise) Promise.prototype.then.call(query, onSettled, onSettled);
     return query;
   };
-  const queries: Readonly<Record<string, Method>> = { unsafe, savepoint, file, begin };
+  // postgres.js would send PREPARE TRANSACTION in place of COMMIT, and report that the transaction succeeded.
+  const prepare: Method = (...args) =>
+    guard ? guard.refuse('PREPARE TRANSACTION') : call('prepare', args);
+  const queries: Readonly<Record<string, Method>> = { unsafe, savepoint, file, begin, prepare };
   const lifetime: Readonly<Record<string, Method>> = {
     reserve: async () => scoped,
     release: () => undefined,

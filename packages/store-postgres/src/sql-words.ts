@@ -7,10 +7,24 @@ const opaque =
  * without a word are left out.
  */
 export function readStatements(text: string): readonly (readonly string[])[] {
-  return removeOpaqueParts(text)
+  const statements = removeOpaqueParts(text)
     .split(';')
     .map((statement) => statement.toLowerCase().match(/[a-z_]\w*/g) ?? [])
     .filter((words) => words.length > 0);
+  return withoutFunctionBodies(statements);
+}
+
+/** The statements of `CREATE FUNCTION … BEGIN ATOMIC …; END` run when the function is called, and its END ends no transaction. */
+function withoutFunctionBodies(
+  statements: readonly (readonly string[])[],
+): readonly (readonly string[])[] {
+  let isInBody = false;
+  return statements.filter((words) => {
+    const wasInBody = isInBody;
+    if (isInBody) isInBody = words[0] !== 'end';
+    else isInBody = words[0] === 'create' && words.includes('atomic') && words.at(-1) !== 'end';
+    return !wasInBody;
+  });
 }
 
 function removeOpaqueParts(text: string): string {

@@ -1,5 +1,7 @@
 import { startPostgres, type TestServer } from '@bluma-webhooks/test-servers';
-import { type Client, Pool, type PoolClient } from 'pg';
+import { type Client, Pool, type PoolClient, Query } from 'pg';
+import Cursor from 'pg-cursor';
+import QueryStream from 'pg-query-stream';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { postgresStore } from '../src/index.ts';
@@ -122,6 +124,23 @@ describe.each(Object.entries(drivers))('the work, through %s', (name, open) => {
     expect(await getStatus(store, claim.key)).toBe('done');
   });
 
+  it('creates a function in standard SQL: its END ends no transaction', async () => {
+    const { store, claim, insert } = await setUp();
+    const name = newTable();
+    const text = `CREATE FUNCTION ${name}() RETURNS integer LANGUAGE sql BEGIN ATOMIC SELECT 1; SELECT 2; END`;
+    await store.transaction(claim, async (write) => {
+      await write(text);
+      await write(insert('a'));
+    });
+    expect(await getStatus(store, claim.key)).toBe('done');
+    const another = await acquire(store);
+    await expect(
+      store.transaction(another, async (write) => {
+        await write(`${text.replace(name, `${name}_2`)}; COMMIT`);
+      }),
+    ).rejects.toMatchObject(refused);
+  });
+
   it('begins and does not end: all is rolled back', async () => {
     const { store, claim, insert, effects } = await setUp();
     const working = store.transaction(claim, async (write) => {
@@ -226,6 +245,14 @@ describe('the client of pg', () => {
       (db) => new Promise((_, reject) => db.query('COMMIT', reject)),
       (db) => new Promise((_, reject) => db.query('COMMIT', [], reject)),
       (db) => db.query({ name: 'prepared before', values: [] } as never),
+      (db) => new Promise((_, reject) => db.query(new Query('COMMIT', [], reject))),
+      (db) => new Promise((_, reject) => void db.query(new Query('COMMIT')).on('error', reject)),
+      // Nobody listens to it, and the process goes on.
+      (db) => void db.query(new Query('COMMIT')),
+      (db) => new Promise((_, reject) => db.query(new Cursor('COMMIT')).read(1, reject)),
+      async (db) => {
+        for await (const _ of db.query(new QueryStream('COMMIT')));
+      },
     ];
     for (const form of forms) {
       const { store, claim, insert, count } = await setUp();
@@ -236,6 +263,19 @@ describe('the client of pg', () => {
       await expect(working).rejects.toMatchObject(refused);
       expect(await count()).toBe(0);
     }
+  });
+
+  it('a query object that is sent after the work gets the error', async () => {
+    const { store, claim } = await setUp();
+    let late: PoolClient | undefined;
+    await store.transaction(claim, async (db) => {
+      late = db;
+    });
+    const error = await new Promise((resolve) => late?.query(new Query('SELECT 1', [], resolve)));
+    expect(error).toMatchObject({ code: 'store_unavailable' });
+    // Nobody listens to this one.
+    late?.query(new Query('SELECT 1'));
+    await new Promise(setImmediate);
   });
 
   it('a lost connection ends no process, though the work removed all listeners', async () => {
@@ -316,6 +356,8 @@ describe('the sql of postgres.js', () => {
       (db) => db.savepoint((inner) => inner`COMMIT`),
       (db) => db.file(folder),
       (db) => (db as unknown as postgres.Sql).begin('isolation level serializable', async () => {}),
+      (db) => db.prepare('two'),
+      (db) => db.savepoint((inner) => inner.prepare('two')),
     ];
     for (const form of forms) {
       const { table, store, claim, count } = await setUp();
