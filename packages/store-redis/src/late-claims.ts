@@ -100,7 +100,10 @@ export class LateClaims {
         await pause(pollMs);
       } else if (await this.#release(first)) {
         pauseMs = shortestPauseMs;
-        for (const claim of others) void this.#release(claim);
+        for (const claim of others) {
+          // Its caller may have repeated it in the meantime. A release would then end the claim that its caller gets.
+          if (claim.canBeReleased(performance.now())) void this.#release(claim);
+        }
       } else {
         // In a cluster, the next claim may be at a server that answers.
         this.#due.delete(first);
