@@ -28,9 +28,9 @@ export function refuseOption(option: string, refusal: OptionRefusal): never {
 /** A value in a message, without the content of objects, which may have credentials. */
 export function toText(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value).slice(0, 80);
-  if (typeof value === 'function') return 'a function';
   if (typeof value === 'bigint') return `${value}n`;
-  if (typeof value !== 'object' || value === null) return String(value);
+  if (Object(value) !== value) return String(value);
+  if (typeof value === 'function') return 'a function';
   return Array.isArray(value) ? 'an array' : 'an object';
 }
 

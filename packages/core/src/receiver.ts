@@ -32,6 +32,8 @@ import { ageMs, checkTimestamp } from './verify/timestamp.ts';
 export interface Receiver {
   /** Processes a delivery, from its headers to its response. Never rejects. */
   receive(request: DeliveryRequest): Promise<DeliveryResponse>;
+  /** Whether `close` was called. From then on, an adapter closes the connection of each delivery with its response. */
+  readonly isClosing: boolean;
   /**
    * Refuses new events and waits for the runs. After `timeoutMs` it aborts the runs that are left, and releases their claims.
    * Call it right after the server has stopped listening, and do not wait for its last responses: from then on, a delivery
@@ -209,6 +211,9 @@ export function createReceiver(
         report({ name: 'last_attempt_failed', outcome: kind }, delivery.eventContext);
       }
       return response;
+    },
+    get isClosing() {
+      return !shutdown.isAccepting;
     },
     async close({ timeoutMs = closeTimeoutMs } = {}) {
       if (!(timeoutMs >= 0)) {

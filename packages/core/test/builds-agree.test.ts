@@ -18,7 +18,7 @@ const secret = fc.oneof(
   fc.string({ maxLength: 100 }).map((text) => `whsec_${text}`),
   fc.uint8Array({ maxLength: 200 }),
   fc.constant('\ud800'),
-  fc.constantFrom('', ' ', '\t\n'),
+  fc.constantFrom('', ' ', '\t\n', '\0', 'whsec_', 'whsec_undefined', '\u2060', '\x24{SECRET}'),
 );
 const secrets = fc.oneof(secret, fc.array(secret, { maxLength: 4 }));
 
@@ -75,7 +75,7 @@ describe('the node:crypto and the WebCrypto build agree', () => {
   });
 
   it('on good signatures, and on mutated ones', async () => {
-    const usable = fc.string({ minLength: 1, maxLength: 80 }).map((text) => `whsec_${text}`);
+    const usable = fc.string({ minLength: 1, maxLength: 80 }).map((text) => `whsec_a${text}`);
     let accepted = 0;
     let refused = 0;
     await fc.assert(

@@ -1,9 +1,10 @@
 import { PassThrough } from 'node:stream';
 import { inspect } from 'node:util';
 import pino from 'pino';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import winston from 'winston';
 import { createReceiver, type DeliveryRequest, type Logger } from '../src/index.ts';
+import { createNodeHandler } from '../src/node.ts';
 import { createEvent, secret, signedDelivery } from './support/delivery.ts';
 import { openStore } from './support/open-store.ts';
 
@@ -223,8 +224,29 @@ describe('an error of a handler', () => {
     expect(text()).toContain('[cause]: Error: row');
   });
 
+  it('reaches the console with the errors of an AggregateError', async () => {
+    const error = vi.spyOn(console, 'error').mockReturnValue();
+    vi.spyOn(console, 'info').mockReturnValue();
+    await failWith(new AggregateError([new Error('refused on ::1'), new Error('on 127.0.0.1')]));
+    expect(error.mock.calls.flat().join(' ')).toMatch(/refused on ::1.*on 127\.0\.0\.1/s);
+  });
+
+  it('reaches the console with its message, if it is no Error', async () => {
+    const error = vi.spyOn(console, 'error').mockReturnValue();
+    vi.spyOn(console, 'info').mockReturnValue();
+    await failWith({ message: 'relation "videos" does not exist', code: '42P01' });
+    expect(error.mock.calls.flat().join(' ')).toContain('relation "videos" does not exist');
+  });
+
+  it('is cut when it is long', async () => {
+    const { logger, text } = writtenByWinston();
+    await failWith(new Error('x'.repeat(1_000_000)), logger);
+    expect(text().length).toBeLessThan(10_000);
+  });
+
   it.each([
     ['a string', 'no video'],
+    ['an empty string', ''],
     ['undefined', undefined],
     ['a symbol', Symbol('none')],
     ['an object without a prototype', Object.create(null)],
@@ -236,11 +258,23 @@ describe('an error of a handler', () => {
   });
 });
 
+it('a logger whose promise rejects disturbs no delivery', async () => {
+  const rejections: unknown[] = [];
+  const note = (reason: unknown) => void rejections.push(reason);
+  process.on('unhandledRejection', note);
+  onTestFinished(() => void process.off('unhandledRejection', note));
+  const reject = () => Promise.reject(new Error('the log shipper is down'));
+  const logger: Logger = { info: reject, warn: reject, error: reject };
+  await deliver(logger, [await signedDelivery(createEvent('credits.low', {}))]);
+  await new Promise(setImmediate);
+  expect(rejections).toEqual([]);
+});
+
 it('a logger without the methods is refused', () => {
   const logger = { info() {}, warn() {} };
   const options = { secret, handlers: { '*': () => {} }, store: openStore() };
   // @ts-expect-error: without error
-  expect(() => createReceiver({ ...options, logger })).toThrow(
+  expect(() => createNodeHandler({ ...options, logger })).toThrow(
     /logger must be an object with the methods info, warn, error.*add the method error/,
   );
 });

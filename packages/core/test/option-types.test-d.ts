@@ -38,6 +38,19 @@ describe('keys', () => {
   });
 });
 
+describe('secrets', () => {
+  it('are strings or bytes, one or several, or a function that fetches them', () => {
+    const handlers = { '*': () => {} };
+    const bytes = new Uint8Array(8);
+    createReceiver({ secret: bytes, store, handlers });
+    createReceiver({ secret: [bytes, 'whsec_x', undefined], store, handlers });
+    createReceiver({ secret: async () => bytes, store, handlers });
+    createReceiver({ secret: async () => ['whsec_x', bytes], store, handlers });
+    // @ts-expect-error: one array only
+    createReceiver({ secret: ['whsec_x', ['whsec_y']], store, handlers });
+  });
+});
+
 describe('handlers may be written in any of these ways', () => {
   it('sync or async, with or without a result, with fewer parameters, as methods', () => {
     const handlers: Handlers = {

@@ -64,6 +64,16 @@ describe.each(builds)('secrets, %s', (_name, core) => {
     ['an array of bytes', [1, 2, 3]],
     ['other numbers', new Uint16Array([1, 2, 3])],
     ['an ArrayBuffer', new ArrayBuffer(8)],
+    // For an HMAC, a key of NULs is no key.
+    ['bytes of 0', new Uint8Array(32)],
+    ['a string of NULs', '\0\0'],
+    ['a byte order mark', bytes('\ufeff')],
+    ['an invisible character', '\u2060'],
+    ['a prefix alone', 'whsec_'],
+    ['a missing variable in a template', 'whsec_undefined'],
+    ['a promise in a template', '[object Promise]'],
+    ['a template that nothing filled in', '\x24{BLUMA_WEBHOOK_SECRET}'],
+    ['NaN', 'NaN'],
   ];
   it.each(forgeable)('%s is no secret, even with a valid one', async (_title, wrong) => {
     const signature = await core.signPayload(body, 'whsec_current');

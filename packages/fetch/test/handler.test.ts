@@ -124,6 +124,41 @@ describe('the fetch handler', () => {
     expect(pulled).toBeLessThan(200);
   });
 
+  it('answers 500 to a body of text, with a fix in the log', async () => {
+    const errors: LogFields[] = [];
+    const logger = { ...silent, error: (_: string, fields: LogFields) => void errors.push(fields) };
+    const text = new ReadableStream({
+      start(controller) {
+        controller.enqueue('{"id":"evt_1"}');
+        controller.close();
+      },
+    });
+    const { headers } = await signedRequest(createEvent('video.completed'), { secret });
+    // `Request` refuses such a body. Frameworks make up their own.
+    const request = {
+      method: 'POST',
+      url: 'http://localhost/',
+      headers: new Headers(headers),
+      body: text,
+    };
+    const answer = await Reflect.apply(webhooks({ logger }), undefined, [request]);
+    expect(await answer.text()).toBe('{"error":"body_already_parsed"}');
+    expect(errors).toEqual([expect.objectContaining({ fix: expect.any(String) })]);
+  });
+
+  it('closes the connection of each delivery while it closes', async () => {
+    const handler = webhooks();
+    expect((await handler(await signed())).headers.get('connection')).toBeNull();
+    await handler.receiver.close();
+    expect((await handler(await signed())).headers.get('connection')).toBe('close');
+  });
+
+  it('answers an event of AWS Lambda in a form that Lambda takes for a failure', async () => {
+    const event = { version: '2.0', rawPath: '/', headers: {}, requestContext: {}, body: '{}' };
+    const answer = await Reflect.apply(webhooks(), undefined, [event, {}]);
+    expect(JSON.parse(JSON.stringify(answer))).toEqual({ statusCode: 500 });
+  });
+
   it('answers 400 to a body that breaks off', async () => {
     const broken = new ReadableStream<Uint8Array>({
       pull: (controller) => controller.error(new Error('gone')),

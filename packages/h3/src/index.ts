@@ -152,10 +152,11 @@ const toPlainRequest = ({ method, url, originalUrl, headers }: NodeRequest): Rou
 });
 
 /**
- * For a call without `next`, as the handler of a route. A route with a wildcard also gets the requests of other pages.
+ * For a call without `next`, as the handler of a route. A route with a wildcard or a parameter also gets the requests of other
+ * pages.
  */
 function matchWebRoute({ context }: WebEvent): RouteMatch {
-  return context?.matchedRoute?.route?.includes('*') ? 'likely' : 'certain';
+  return /[*:+]/.test(context?.matchedRoute?.route ?? '') ? 'likely' : 'certain';
 }
 
 const notFound = () => Response.json({ error: 'not_found' }, { status: 404 });

@@ -91,8 +91,13 @@ describe('h3 2, on a route of several paths', () => {
     app.get('/login', () => "the app's");
     app.all('/api/**', webhooks({ path: '/api/bluma' }));
     app.post('/of/:tenant', webhooks());
+    app.all('/of/:kind/:id+', webhooks({ path: '/of/all/events' }));
+    app.all('/:page', webhooks({ path: '/hook' }));
     app.all('/**', webhooks({ path: '/hook' }));
     const url = await serve(toNodeHandler(app));
+    expect(await send(`${url}/of/all/events`)).toMatchObject(handled);
+    expect((await fetch(`${url}/settings`)).status).toBe(404);
+    expect((await fetch(`${url}/of/a/b/c`)).status).toBe(404);
     for (const path of ['/api/bluma', '/of/me', '/hook']) {
       expect(await send(`${url}${path}`)).toMatchObject(handled);
     }

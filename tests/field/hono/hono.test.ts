@@ -42,7 +42,7 @@ describe('Hono on Node', () => {
   it('the handler itself as a route', async () => {
     const { webhooks } = create();
     const app = new Hono();
-    Reflect.apply(app.post, app, [path, webhooks]);
+    app.post(path, webhooks);
     const url = await start(app);
     expect(await send(url)).toMatchObject(handled);
     expect(await send(url, { tamper: true })).toMatchObject({ status: 401 });

@@ -14,7 +14,6 @@ export function isNodeRequest(value: unknown): boolean {
   return (
     typeof headers === 'object' &&
     headers !== null &&
-    typeof readProperty(headers, 'get') !== 'function' &&
     typeof readProperty(value, 'on') === 'function'
   );
 }

@@ -8,8 +8,12 @@ export function logNotARequest(logger: Logger | undefined, given: unknown, fix: 
   adaptLogger(logger).error('not_a_request', { given: toText(given), fix });
 }
 
-/** What a framework that takes web responses gets instead of silence. */
+/**
+ * What a framework that takes web responses gets instead of silence. AWS Lambda takes a value without `statusCode` for a success,
+ * and the event would be lost.
+ */
 export function createErrorResponse(): Response {
   const headers = { 'content-type': 'application/json' };
-  return new Response(internalErrorBody, { status: 500, headers });
+  const response = new Response(internalErrorBody, { status: 500, headers });
+  return Object.assign(response, { statusCode: 500 });
 }

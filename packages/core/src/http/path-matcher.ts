@@ -43,11 +43,11 @@ export function createPathMatcher(
       got: toText(path),
     });
   }
-  const ownPath = withoutEndSlash(path);
+  const ownPath = normalize(path);
   let isLogged = false;
   return {
     isExplicit: givenPath !== undefined,
-    matches: (pathname) => withoutEndSlash(pathname) === ownPath,
+    matches: (pathname) => normalize(pathname) === ownPath,
     warnIfSigned({ method, pathname, isSigned, isRouted }) {
       if (isLogged || !isSigned) return;
       isLogged = true;
@@ -63,4 +63,13 @@ export function createPathMatcher(
   };
 }
 
-const withoutEndSlash = (path: string) => (path.endsWith('/') ? path.slice(0, -1) : path);
+/** Without a trailing slash. Escaped characters are decoded: the option may have them as they are. */
+function normalize(path: string): string {
+  const withoutSlash = path.endsWith('/') ? path.slice(0, -1) : path;
+  if (!path.includes('%')) return withoutSlash;
+  try {
+    return decodeURI(withoutSlash);
+  } catch {
+    return withoutSlash;
+  }
+}

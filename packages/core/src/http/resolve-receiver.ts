@@ -1,5 +1,6 @@
 import { assertMethods, assertOptions } from '../option-checks.ts';
 import type { ReceiverOptions } from '../options.ts';
+import { assertLogger } from '../ports/checked-logger.ts';
 import type { Logger } from '../ports/logger.ts';
 import { createReceiver, type Receiver, type ReceiverDefaults } from '../receiver.ts';
 
@@ -28,7 +29,8 @@ export function resolveReceiver(options: EndpointOptions, defaults: ReceiverDefa
     assertOptions(options, sharedOptionNames, 'options next to receiver');
     return options.receiver;
   }
-  const { store, queue, observer } = options ?? {};
+  const { store, queue, logger, observer } = options ?? {};
+  assertLogger(logger);
   if (store) assertMethods('store', store, ['claim', 'renew', 'complete', 'release']);
   if (queue) assertMethods('queue', queue, ['enqueue']);
   if (observer) assertMethods('observer', observer, ['on']);

@@ -13,7 +13,7 @@ const hosts = {
   K_SERVICE: 'Cloud Run',
   FUNCTIONS_WORKER_RUNTIME: 'Azure Functions',
   AZURE_FUNCTIONS_ENVIRONMENT: 'Azure Functions',
-  FC_FUNCTION_NAME: 'Alibaba Function Compute',
+  FC_FUNCTION_NAME: 'Alibaba FC',
   TENCENTCLOUD_RUNENV: 'Tencent SCF',
   __OW_ACTION_NAME: 'OpenWhisk',
 };

@@ -1,22 +1,10 @@
 import { startTimer } from '#timers';
 import { isPromise, type MaybePromise } from './maybe-promise.ts';
 
-/** A call gave no answer in time. The call itself continues. */
-class TimeoutError extends Error {
-  static override get name(): string {
-    return 'TimeoutError';
-  }
-  override readonly name = 'TimeoutError';
-
-  constructor(ms: number) {
-    super(`No answer within ${Math.ceil(ms)} ms`);
-  }
-}
-
 /**
  * The result of `work` if it comes within `ms` of `startedAt`. A result that is there already costs nothing.
  *
- * @throws {TimeoutError} or what `work` rejects with
+ * @throws an error after `ms`, or what `work` rejects with
  */
 export function withTimeout<T>(
   ms: number,
@@ -25,7 +13,11 @@ export function withTimeout<T>(
 ): MaybePromise<T> {
   if (!isPromise(work)) return work;
   return new Promise((resolve, reject) => {
-    const timer = startTimer(ms, () => reject(new TimeoutError(ms)), startedAt);
+    const timer = startTimer(
+      ms,
+      () => reject(new Error(`No answer within ${Math.ceil(ms)} ms`)),
+      startedAt,
+    );
     work.then(
       (result) => {
         timer.stop();

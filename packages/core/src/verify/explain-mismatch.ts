@@ -10,6 +10,7 @@ export type MismatchReason =
   | 'secret_without_prefix'
   | 'secret_with_prefix'
   | 'secret_decoded'
+  | 'secret_in_text'
   | 'body_serialised_again'
   | 'body_line_ends'
   | 'body_trailing_newline'
@@ -89,6 +90,9 @@ async function find(keys: readonly SecretKey[], body: Uint8Array, mac: string): 
 
 /** The secret that the user may have meant, by the reason why the one that is set does not fit. */
 function listAlternatives(secret: string): readonly (readonly [MismatchReason, string])[] {
+  const [inside = secret] = /whsec_[\w+/=-]+/.exec(secret) ?? [];
+  // For example a whole line of an .env file.
+  if (inside !== secret) return [['secret_in_text', inside]];
   if (secret.startsWith(prefix)) return [['secret_with_prefix', secret.slice(prefix.length)]];
   return [
     ['secret_without_prefix', prefix + secret],

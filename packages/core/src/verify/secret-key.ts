@@ -16,11 +16,11 @@ export interface SecretKey extends Hmac {
   withSecret<T>(use: (secret: string) => T): T;
 }
 
-// `\s` includes the byte order mark.
-const padding = /^[\s"'`\u2018-\u201f]+|[\s"'`\u2018-\u201f]+$/g;
+/** White space, control characters, invisible characters as the byte order mark, quotes, and the marks of a list. */
+const padding = /^[\s\p{C}"'`\u2018-\u201f;,]+|[\s\p{C}"'`\u2018-\u201f;,]+$/gu;
 
 /** What a missing variable becomes in a template or a cast. Anyone could sign with them. */
-const placeholders = new Set(['', 'undefined', 'null', '[object Object]']);
+const placeholder = /^(whsec_)?(undefined|null|NaN|\[object.*|\$\{.*)?$/;
 
 /**
  * Strings and bytes are secrets, and nothing else: an array, read as bytes, would be a key that anyone can guess.
@@ -29,10 +29,10 @@ const placeholders = new Set(['', 'undefined', 'null', '[object Object]']);
  */
 export function createSecretKey(secret: Secret | undefined, index = 0): SecretKey {
   const text = toText(secret, index);
-  // Random bytes are no text, so nothing around them is padding.
-  const isText = typeof secret === 'string' || /^[\t\r\n -~]*$/.test(text);
+  // Random bytes are no text, so nothing around them is padding. But an HMAC with a key of NULs is one with no key.
+  const isText = typeof secret === 'string' || /^(\0*|\ufeff?[\t\r\n -~]*)$/.test(text);
   const trimmed = isText ? text.replace(padding, '') : text;
-  if (!secret || placeholders.has(trimmed)) return refuse('missing_secret', missing(index));
+  if (!secret || placeholder.test(trimmed)) return refuseSecret(secret, index);
   const exact = provider.createHmac(secret);
   const isPadded = trimmed !== text;
   return {
@@ -53,19 +53,20 @@ function verifyWithBoth(exact: Hmac, trimmed: Hmac): Hmac['verify'] {
   };
 }
 
-const missing = (index: number) => `Secret ${index} is missing or blank: set BLUMA_WEBHOOK_SECRET`;
+function refuseSecret(secret: unknown, index: number): never {
+  const got = toKind(secret);
+  return refuse(
+    'missing_secret',
+    `Secret ${index} must be text or bytes, not blank, got ${got}: set BLUMA_WEBHOOK_SECRET`,
+  );
+}
 
 /** Each byte is one character. */
 function toText(secret: unknown, index: number): string {
   if (typeof secret === 'string') return secret;
-  if (isBytes(secret)) return Array.from(secret, (byte) => String.fromCharCode(byte)).join('');
-  const isMissing = secret === undefined || secret === null || Object(secret).length === 0;
-  return refuse(
-    'missing_secret',
-    isMissing
-      ? missing(index)
-      : `Secret ${index} must be a string or bytes, got ${toKind(secret)}: pass one array of secrets`,
-  );
+  if (!isBytes(secret)) return refuseSecret(secret, index);
+  const text = Array.from(secret, (byte) => String.fromCharCode(byte)).join('');
+  return text.replace(/^\xef\xbb\xbf/, '\ufeff');
 }
 
 /** @throws {BlumaWebhookError} `missing_secret`, also for none at all */

@@ -4,9 +4,9 @@ import { sleep } from '../lib/sleep.ts';
 import { settlesWithin, withTimeout } from '../lib/timeout.ts';
 import { TokenBucket } from '../lib/token-bucket.ts';
 import type { Report } from '../ports/observer.ts';
-import { createSecretKeys, type SecretKey } from './secret-key.ts';
+import { createSecretKeys, type Secret, type SecretKey } from './secret-key.ts';
 
-type Fetched = string | undefined | readonly (string | undefined)[];
+type Fetched = Secret | undefined | readonly (Secret | undefined)[];
 
 /** Fetches the secret, or several during a rotation. No secret counts as a failure. */
 export type SecretResolver = () => Fetched | Promise<Fetched>;
@@ -15,7 +15,7 @@ export type SecretResolver = () => Fetched | Promise<Fetched>;
  * A webhook's secret; several during a rotation; or a function that fetches them. `undefined` is accepted here so
  * that `process.env.X` compiles, and refused when the receiver is made.
  */
-export type SecretOption = string | undefined | readonly (string | undefined)[] | SecretResolver;
+export type SecretOption = Fetched | SecretResolver;
 
 /** The keys of a webhook's secrets. */
 export interface SecretKeys {

@@ -79,6 +79,7 @@ describe('a secret that is not set as Bluma showed it', () => {
   it.each([
     ['secret_without_prefix', shown.slice(6), shown],
     ['secret_with_prefix', shown, shown.slice(6)],
+    ['secret_in_text', `BLUMA_WEBHOOK_SECRET=${shown}`, shown],
   ])('%s', async (reason, configured, signing) => {
     expect(await refuse(body, sign(body, signing), configured)).toMatchObject({ reason });
   });

@@ -10,7 +10,7 @@ useHeldClock();
 let serial = 0;
 
 /** Delivers a new event signed with `key`. */
-function deliverWith(key: string, started: Started, event: EventParts = {}) {
+function deliverWith(key: string | Uint8Array, started: Started, event: EventParts = {}) {
   const parts = { id: `evt_secret_${serial++}`, ...event };
   return started.deliver(parts, { signature: sign(createBody(parts), key) });
 }
@@ -70,7 +70,11 @@ describe('white space or quotes around a secret', () => {
     ['single quotes', `'${secret}'`],
     ['typographic quotes', `\u201c${secret}\u201d`],
     ['a byte order mark', `\ufeff${secret}`],
-    ['a newline in bytes', Buffer.from(`${secret}\n`).toString()],
+    ['a newline in bytes', Buffer.from(`${secret}\n`)],
+    ['a byte order mark in bytes', Buffer.from(`\ufeff${secret}\r\n`)],
+    ['an invisible character', `\u200b${secret}\u2060`],
+    ['a semicolon', `'${secret}';`],
+    ['a NUL', `${secret}\0`],
   ])('verifies, with one warning: %s', async (_what, padded) => {
     const started = start({ secret: padded });
     expect(await deliverWith(secret, started)).toEqual(answers.handled);
@@ -95,7 +99,9 @@ describe('white space or quotes around a secret', () => {
   it.each(['undefined', 'null', '[object Object]', '""', ' "" \n', "'undefined'"])(
     'refuses what a missing variable becomes: %s',
     (missing) => {
-      expect(() => start({ secret: missing })).toThrow(/missing or blank.*#missing_secret$/);
+      expect(() => start({ secret: missing })).toThrow(
+        /must be text or bytes, not blank, got .*#missing_secret$/,
+      );
     },
   );
 });

@@ -1,3 +1,4 @@
+import { isBytes } from '../../lib/bytes.ts';
 import { now } from '../../lib/clock.ts';
 import { settlesWithin } from '../../lib/timeout.ts';
 import type { ReadLimits, ReadResult } from '../../ports/delivery-request.ts';
@@ -37,6 +38,10 @@ export async function readWebBody(
         return isTooLarge
           ? { ok: false, code: 'body_too_large' }
           : { ok: true, bytes: buffer.toBytes() };
+      }
+      // A stream that other code made, of text for example.
+      if (!isBytes(part.value)) {
+        return { ok: false, code: 'body_already_parsed', fix: suggestBodyFix(fix) };
       }
       size += part.value.length;
       if (size <= maxBytes) buffer.append(part.value);

@@ -6,6 +6,12 @@ import { dropWebBody, readWebBody } from './body.ts';
 import { type FetchContext, findFetchContext } from './fetch-context.ts';
 import { toRequest } from './to-request.ts';
 
+/** A `Request`, or the context of a framework that has one: of Hono, SvelteKit, Astro, Remix, Elysia or h3. */
+export type RequestSource =
+  | Request
+  | { readonly request: Request }
+  | { readonly req: Request | { readonly raw: Request } };
+
 /**
  * Takes a `Request`, and always responds. A context of a framework that carries the `Request` fits too. With a `waitUntil`
  * the default of `onDeadline` is `accept`: `waitUntil` gets the work after the response. Without one nothing may keep the
@@ -13,7 +19,7 @@ import { toRequest } from './to-request.ts';
  */
 export interface FetchHandler {
   /** @param context used if it is a {@link FetchContext}; frameworks pass other things too */
-  (request: Request, context?: FetchContext | object | undefined): Promise<Response>;
+  (request: RequestSource, context?: FetchContext | object | undefined): Promise<Response>;
   readonly receiver: Receiver;
 }
 
@@ -25,7 +31,7 @@ export interface FetchDefaults extends ReceiverDefaults {
 }
 
 const notARequestFix =
-  'Pass a web Request: in Hono (c) => webhooks(c.req.raw). For a request and response of Node, as Express and the Pages Router of Next.js have them, use the package for Express';
+  'Pass a web Request: in Hono (c) => webhooks(c.req.raw). For a request and response of Node, as Express and the Pages Router of Next.js have them, use the package for Express. For an event of AWS Lambda, use @fastify/aws-lambda, serverless-http or hono/aws-lambda';
 
 /** @throws {BlumaWebhookError} as `createReceiver` */
 export function createFetchHandler(
@@ -33,7 +39,7 @@ export function createFetchHandler(
   { parserFix, isServer, ...defaults }: FetchDefaults = {},
 ): FetchHandler {
   const receiver = resolveReceiver(options, defaults);
-  const handle = async (given: Request, context?: object): Promise<Response> => {
+  const handle = async (given: RequestSource, context?: object): Promise<Response> => {
     const request = toRequest(given);
     if (!request) {
       logNotARequest(options.logger, given, notARequestFix);
@@ -51,9 +57,10 @@ export function createFetchHandler(
     // Never rejects, since nothing may wait for it.
     const work = Promise.all([finished, dropWebBody(request)]).catch(() => {});
     if (fetchContext) carry(work, fetchContext);
+    const isLast = status === 408 || receiver.isClosing;
     return new Response(body, {
       status,
-      headers: status === 408 ? { ...headers, connection: 'close' } : headers,
+      headers: isLast ? { ...headers, connection: 'close' } : headers,
     });
   };
   return Object.assign(handle, { receiver });

@@ -36,7 +36,7 @@ export function readBody(
       : { ok: false, code: 'body_already_parsed', fix: suggestBodyFix(fix) };
   }
   if (request.destroyed) return { ok: false, code: 'body_incomplete' };
-  return collect(request, limits);
+  return collect(request, limits, fix);
 }
 
 function limitBytes(bytes: Uint8Array, { maxBytes }: ReadLimits): ReadResult {
@@ -58,7 +58,11 @@ function readReplay(request: Readable): Uint8Array | undefined {
   return body.size > 0 ? body.toBytes() : undefined;
 }
 
-function collect(request: Readable, { maxBytes, timeoutMs }: ReadLimits): Promise<ReadResult> {
+function collect(
+  request: Readable,
+  { maxBytes, timeoutMs }: ReadLimits,
+  fix: string,
+): Promise<ReadResult> {
   return new Promise((resolve) => {
     const body = new BodyBuffer();
     // The listeners stay, which costs less than to take them off: after the first result none of them does or keeps
@@ -70,8 +74,13 @@ function collect(request: Readable, { maxBytes, timeoutMs }: ReadLimits): Promis
       timer.stop();
       resolve(result);
     };
-    const onData = (chunk: Buffer) => {
+    const onData = (chunk: unknown) => {
       if (isSettled) return;
+      if (!isBytes(chunk)) {
+        // A stream that other code put in place of the request's, for example `Readable.from(text)`.
+        settle({ ok: false, code: 'body_already_parsed', fix: suggestBodyFix(fix) });
+        return;
+      }
       if (body.size + chunk.length > maxBytes) settle({ ok: false, code: 'body_too_large' });
       else body.append(chunk);
     };

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { destroy } from './destroy.ts';
 
 const maxBytes = 16 * 1024 * 1024;
 const timeoutMs = 5000;
@@ -12,11 +13,11 @@ export function drain(request: IncomingMessage): void {
   let size = 0;
   // The socket keeps the process open as long as there is anything to wait for; if the sender leaves, `close` may
   // never come.
-  const timer = setTimeout(() => request.destroy(), timeoutMs).unref();
+  const timer = setTimeout(() => destroy(request), timeoutMs).unref();
   request
     .on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > maxBytes) request.destroy();
+      if (size > maxBytes) destroy(request);
     })
     .on('close', () => clearTimeout(timer))
     .on('error', () => {})

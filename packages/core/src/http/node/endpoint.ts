@@ -87,11 +87,11 @@ export function createNodeEndpoint(
       const response = await receiver.receive(
         new NodeDeliveryRequest(request, { sources, stream, parserFix }, onDeadline),
       );
-      if (response.status === 408) {
-        return { ...response, headers: { ...response.headers, connection: 'close' } };
-      }
-      drain(request);
-      return response;
+      const isTimeout = response.status === 408;
+      if (!isTimeout) drain(request);
+      // A sender that keeps its connection would send the next delivery to a process that ends.
+      if (!isTimeout && !receiver.isClosing) return response;
+      return { ...response, headers: { ...response.headers, connection: 'close' } };
     },
   };
 }

@@ -5,6 +5,7 @@ import { adaptLogger, type Logger } from '../../ports/logger.ts';
 import type { Receiver } from '../../receiver.ts';
 import { isNodeRequest, isNodeResponse, refuseOnNodeResponse } from '../node-pair.ts';
 import { createErrorResponse, logNotARequest } from '../not-a-request.ts';
+import { destroy } from './destroy.ts';
 import {
   createNodeEndpoint,
   type NodeEndpointDefaults,
@@ -112,6 +113,6 @@ function send(
     response.end(body);
   } catch (err) {
     adaptLogger(logger).error('response_failed', { status, err });
-    response.destroy();
+    destroy(response);
   }
 }

@@ -12,7 +12,7 @@ export interface RequestParts {
 }
 
 /** The vendor's signature, made without the code under test. */
-export function sign(body: Uint8Array, key: string = secret): string {
+export function sign(body: Uint8Array, key: string | Uint8Array = secret): string {
   return `sha256=${createHmac('sha256', key).update(body).digest('hex')}`;
 }
 
