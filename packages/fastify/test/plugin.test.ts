@@ -93,6 +93,25 @@ describe('the Fastify plugin', () => {
     },
   );
 
+  it('answers 500 if a preParsing hook puts text in place of the request, to anyone', async () => {
+    const app = Fastify();
+    const error = vi.fn();
+    app.addHook('preParsing', async (_request, _reply, payload) =>
+      Readable.from((await payload.toArray()).join('')),
+    );
+    app.register(blumaWebhooks, { ...options, logger: { ...silent, error } });
+    const url = `${await listen(app)}/webhooks/bluma`;
+    const answer = { status: 500, body: '{"error":"body_already_parsed"}' };
+    expect(await send(url)).toMatchObject(answer);
+    // Nobody has to know the secret for that.
+    const forged = await deliver(url, createEvent('video.completed'), { secret: 'whsec_other' });
+    expect(forged).toMatchObject(answer);
+    expect(error).toHaveBeenCalledWith(
+      'body_already_parsed',
+      expect.objectContaining({ fix: expect.stringContaining('preParsing') }),
+    );
+  });
+
   it('reads the stream that a preParsing hook puts in place of the request', async () => {
     const seen: number[] = [];
     const app = Fastify();
