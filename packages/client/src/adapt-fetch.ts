@@ -46,7 +46,8 @@ export function adaptFetch<Init extends object>(
       return await send(request.body && Object.assign(request.body, { toString: refuseText }));
     } catch (error) {
       if (!isUsedAsText) throw error;
-      return send(new Uint8Array(await request.arrayBuffer()));
+      // The methods of a clone do not show whether another clone was sent.
+      return send(new Uint8Array(await new Response(request.body).arrayBuffer()));
     }
   };
 }

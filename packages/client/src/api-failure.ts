@@ -16,6 +16,6 @@ export function isAuthFailure({ status }: ApiFailure): boolean {
 }
 
 function numberIn(error: unknown, field: keyof ApiFailure): number | undefined {
-  const value: unknown = error instanceof Object ? Reflect.get(error, field) : undefined;
+  const value: unknown = Object(error)[field];
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }

@@ -74,7 +74,7 @@ export class APIKey {
         describeInvalidOption({
           name: 'apiKey',
           rule: 'an API key',
-          value: typeof given === 'string' ? value : given,
+          value: given,
           fix: 'set BLUMA_API_KEY, or pass apiKey',
           isSecret: true,
         }),

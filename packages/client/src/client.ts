@@ -45,7 +45,9 @@ export class BlumaClient {
     // `configFromEnv` has logged these warnings already, for the environment that it found.
     const warned = options instanceof BlumaConfig ? misplacements : [];
     const log = new Log(options.logger, options.logLevel ?? 'warn', warned);
-    const key = new APIKey(options.apiKey ?? globalThis.process?.env.BLUMA_API_KEY, log);
+    // `null` is refused, and not replaced: a key that is missing must not become the key of another account.
+    const { apiKey = globalThis.process?.env.BLUMA_API_KEY } = options;
+    const key = new APIKey(apiKey, log);
     const transport = new Transport(settings, key, log);
     this.webhooks = new Webhooks(transport);
     this.videos = new Videos(transport);

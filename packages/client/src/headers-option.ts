@@ -18,6 +18,8 @@ export function overrideHeaders(
     if (!Array.isArray(pair) || pair.length !== 2) refuse(undefined);
     const [name, value]: unknown[] = pair;
     try {
+      // `null` would be sent as "null", and an object as "[object Object]".
+      if (value === undefined || value === null || Object(value) === value) refuse(`${name}`);
       own.append(`${name}`, `${value}`);
     } catch {
       refuse(`${name}`);

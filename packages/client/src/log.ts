@@ -24,11 +24,11 @@ export class Log {
   }
 
   error(message: string, fields: LogFields): void {
-    if (this.#shows('error')) this.#logger.error(message, redactFields(fields));
+    this.#write('error', message, fields);
   }
 
   warn(message: string, fields: LogFields): void {
-    if (this.#shows('warn')) this.#logger.warn(message, redactFields(fields));
+    this.#write('warn', message, fields);
   }
 
   /** Logs a message the first time only. */
@@ -39,14 +39,15 @@ export class Log {
   }
 
   info(message: string, fields: LogFields): void {
-    if (this.#shows('info')) this.#logger.info(message, redactFields(fields));
+    this.#write('info', message, fields);
   }
 
   debug(message: string, fields: LogFields): void {
-    if (this.#shows('debug')) this.#logger.info(message, redactFields(fields));
+    this.#write('debug', message, fields);
   }
 
-  #shows(level: ClientLogLevel): boolean {
-    return logLevels.indexOf(level) <= this.#level;
+  #write(level: keyof Logger | 'debug', message: string, fields: LogFields): void {
+    if (logLevels.indexOf(level) > this.#level) return;
+    this.#logger[level === 'debug' ? 'info' : level](message, redactFields(fields));
   }
 }

@@ -1,4 +1,5 @@
 import type { LogFields } from '@bluma-webhooks/core';
+import { isError } from './is-error.ts';
 
 /** Matches keys and secrets with the prefixes of Bluma, anywhere in a text. */
 const credentials = /(bluma_(?:live|test)_|whsec_)(?:[\w+/=-]|%[\da-fA-F]{2})+/g;
@@ -23,7 +24,7 @@ export function redactSecrets(text: string, secrets: readonly string[] = []): st
 function toSpellings(secret: string): string[] {
   const inUrl = encodeURIComponent(secret);
   const spellings = [secret, inUrl, inUrl.replace(/%../g, (byte) => byte.toLowerCase())];
-  return [...new Set(spellings)].filter(Boolean);
+  return spellings.filter(Boolean);
 }
 
 function toPlaceholder(secret: string): string {
@@ -84,8 +85,7 @@ const depth = 4;
  * are not copied.
  */
 export function redactCause(error: unknown, secrets: readonly string[] = [], level = 0): unknown {
-  if (!(error instanceof Error))
-    return typeof error === 'string' ? redactSecrets(error, secrets) : undefined;
+  if (!isError(error)) return typeof error === 'string' ? redactSecrets(error, secrets) : undefined;
   const inner = level < depth ? redactCause(error.cause, secrets, level + 1) : undefined;
   const message = redactSecrets(error.message, secrets);
   const cause = new Error(message, inner === undefined ? undefined : { cause: inner });

@@ -52,16 +52,22 @@ export function requireKnownOptions(
 
 /** @throws {ConfigurationError} `invalid_option` */
 export function requireLogger(logger: unknown): void {
-  if (logger === undefined) return;
-  requireOption(
-    ['info', 'warn', 'error'].every((level) => hasMethod(logger, level)),
-    {
-      name: 'logger',
-      rule: 'an object with the methods info, warn and error',
-      value: logger,
-      fix: 'pass console, pino or winston',
-    },
-  );
+  requireMethods('logger', logger, ['info', 'warn', 'error'], 'pass console, pino or winston');
+}
+
+/** `undefined` counts as not given. @throws {ConfigurationError} `invalid_option` */
+export function requireMethods(
+  name: string,
+  value: unknown,
+  methods: readonly string[],
+  fix: string,
+): void {
+  requireOption(value === undefined || methods.every((method) => hasMethod(value, method)), {
+    name,
+    rule: `an object with the methods ${methods.join(', ')}`,
+    value,
+    fix,
+  });
 }
 
 /** `undefined` counts as not given. @throws {ConfigurationError} `invalid_option` */
@@ -97,6 +103,6 @@ export function requireInterval(name: string, ms: unknown, shortest: number, fix
 }
 
 /** Whether an object has a method. */
-export function hasMethod(object: unknown, name: string): boolean {
+export function hasMethod(object: unknown, name: string | symbol): boolean {
   return typeof Object(object)[name] === 'function';
 }

@@ -19,9 +19,7 @@ export function toAbortSignal(given: unknown): AbortSignal | undefined {
     name: 'signal',
     rule: 'an AbortSignal',
     value: given,
-    fix: hasMethod(given, 'abort')
-      ? "pass the controller's signal: controller.signal"
-      : 'pass controller.signal, or AbortSignal.timeout(ms)',
+    fix: 'pass controller.signal, or AbortSignal.timeout(ms)',
   });
   const known = followers.get(given);
   if (known) return known;

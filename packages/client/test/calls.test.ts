@@ -127,7 +127,7 @@ describe('an abort', () => {
     const abort = new AbortController();
     const { client, sent, sim } = await createTestApi({
       fetch: (request) => {
-        setImmediate(() => abort.abort(reason));
+        if (kind === 'read') setImmediate(() => abort.abort(reason));
         return fetch(request);
       },
     });
@@ -135,7 +135,12 @@ describe('an abort', () => {
     const { signal } = abort;
     const call =
       kind === 'read' ? client.webhooks.list({ signal }) : client.videos.create(input, { signal });
-    const error = await catchFailure(call);
+    const failure = catchFailure(call);
+    if (kind === 'create') {
+      await expect.poll(() => sim.events(), pollOptions).toHaveLength(1);
+      abort.abort(reason);
+    }
+    const error = await failure;
     expect(error).toBeInstanceOf(APIUserAbortError);
     expect(error).toMatchObject({
       code,
@@ -180,8 +185,11 @@ describe('an abort', () => {
   it('reaches a fetch that does not listen', async () => {
     const abort = new AbortController();
     const { client } = await createTestApi({
-      fetch: ({ method }) => {
-        if (method === 'POST') setImmediate(() => abort.abort(reason));
+      fetch: async (request) => {
+        if (request.method === 'POST') {
+          await request.text();
+          setImmediate(() => abort.abort(reason));
+        }
         return new Promise(() => {});
       },
     });

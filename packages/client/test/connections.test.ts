@@ -18,10 +18,22 @@ describe('a connection that failed', () => {
     ['EHOSTUNREACH while reading', tcp('EHOSTUNREACH', 'read'), true],
     ['ENETUNREACH while writing', tcp('ENETUNREACH', 'write'), true],
     [
-      'ECONNREFUSED of an unknown cause',
-      Object.assign(new Error(''), { code: 'ECONNREFUSED' }),
+      'EHOSTUNREACH of node-fetch 2, while reading',
+      Object.assign(new Error('reason: read EHOSTUNREACH'), { code: 'EHOSTUNREACH' }),
       true,
     ],
+    [
+      'ECONNRESET of node-fetch 3',
+      Object.assign(new Error(''), { code: 'ECONNRESET', erroredSysCall: 'read' }),
+      true,
+    ],
+    ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'].map(
+      (code): [string, Error, boolean] => [
+        `${code} of node-fetch 2, which names no system call`,
+        Object.assign(new Error('request failed, reason: '), { code }),
+        false,
+      ],
+    ),
     ['EHOSTUNREACH at connect', tcp('EHOSTUNREACH', 'connect'), false],
     ['ETIMEDOUT at connect', tcp('ETIMEDOUT', 'connect'), false],
     [
@@ -45,7 +57,9 @@ describe('a connection that failed', () => {
       true,
     ],
   ])('%s', async (_, cause, sent) => {
-    const send = async () => {
+    const send = async (request: Request) => {
+      // An unread body would prove that nothing was sent.
+      await request.text();
       throw new TypeError('fetch failed', { cause });
     };
     const running = await createTestApi({ fetch: send });

@@ -36,6 +36,33 @@ describe('an error says the reason that its body has', () => {
     ['NestJS', 'Bad Request: too long', { message: ['too long'], error: 'Bad Request' }],
     ['a text in JSON', 'no', 'no'],
     ['a list', 'no', [{ message: 'no' }]],
+    ['an error in an error', 'deep', { error: { error: { message: 'deep' } } }],
+    ['the inner error first', 'deep', { message: 'no', error: { error: { message: 'deep' } } }],
+    ['error as texts', 'a; b', { error: ['a', 'b'] }],
+    [
+      'errors by nested field',
+      'context.prompt: too long; size: no',
+      { errors: { context: { prompt: ['too long'] }, size: 'no' } },
+    ],
+    ['objects by field', 'prompt: too long', { errors: [{ prompt: ['too long'] }] }],
+    ['AWS', 'Rate exceeded', { __type: 'Throttling', Message: 'Rate exceeded' }],
+    ['Apigee', 'Spike arrest', { fault: { faultstring: 'Spike arrest', detail: { code: 'x' } } }],
+    [
+      'Zod',
+      'prompt.0: Required',
+      {
+        success: false,
+        error: { name: 'ZodError', issues: [{ path: ['prompt', 0], message: 'Required' }] },
+      },
+    ],
+    [
+      'RFC 7807 with parameters',
+      'age: must be positive',
+      { title: 'Invalid', 'invalid-params': [{ name: 'age', reason: 'must be positive' }] },
+    ],
+    ['data', 'no', { data: { message: 'no' } }],
+    ['message before data', 'no', { message: 'no', data: { description: 'private' } }],
+    ['nothing of what was sent', 'no', { error: 'no', input: { message: 'private' } }],
     ['type alone', 'internal_error', { error: { type: 'internal_error' } }],
   ])('%s', async (_, reason, body) => {
     const error = await catchError(JSON.stringify(body));
@@ -48,6 +75,11 @@ describe('an error says the reason that its body has', () => {
     ['a page', 'api | 520: Web server', '<html><title> api | 520: Web server </title>'],
     ['a page without a title', 'Blocked by the proxy', '<h1>Blocked by the proxy</h1>'],
     ['tags alone', 'Forbidden', '<html><body><p>Forbidden</p></body></html>'],
+    [
+      'a page with styles, scripts and comments',
+      'Forbidden',
+      '<!-- <p>hidden --><html><style>p { color: red }</style><script>if (1 < 2) go()</script><p>Forbidden</p><script>open',
+    ],
     ['JSON that was cut', '{"error":{"det', '{"error":{"det'],
     ['nothing', 'no reason given', ''],
     ['null', 'no reason given', 'null'],
@@ -68,9 +100,25 @@ describe('an error says the reason that its body has', () => {
     expect(message).toBe(`500: ${'x'.repeat(500)}. See ${page}#internal_error-client`);
   });
 
+  it.each(['<', '<title', '<script', '<!--', '<style>'])('in time, of many %s', async (tag) => {
+    const from = performance.now();
+    await catchError(`<p>${tag.repeat(300_000 / tag.length)}`);
+    expect(performance.now() - from).toBeLessThan(5000);
+  });
+
+  it('of many fields, cut to 50', async () => {
+    const many = Object.fromEntries(Array.from({ length: 99 }, (_, i) => [i, { a: ['b', 'c'] }]));
+    expect(Object(await catchError(JSON.stringify({ errors: many }))).fields).toHaveLength(50);
+  });
+
   it('deeply nested JSON does no harm', async () => {
     const error = await catchError('['.repeat(100_000) + ']'.repeat(100_000));
     expect(error).toMatchObject({ status: 400, body: undefined });
+    const depth = 500;
+    for (const name of ['error', 'errors']) {
+      const nested = `${`{"${name}":`.repeat(depth)}"deep"${'}'.repeat(depth)}`;
+      expect((await catchError(nested)).message).toMatch(/^400: no reason given/);
+    }
   });
 });
 

@@ -1,5 +1,8 @@
+import { text } from 'node:stream/consumers';
+import { createContext, runInContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { adaptFetch, BlumaClient, type Fetch } from '../src/index.ts';
+import { serveAnswers } from './support/answers.ts';
 import { catchFailure, createTestApi, input } from './support/test-api.ts';
 
 /** A function in place of `fetch`, whatever its type. */
@@ -76,6 +79,160 @@ describe('a create whose body was read may have been sent', () => {
   });
 });
 
+describe('a fetch that repeats a create by itself', () => {
+  /** What fetch-retry does: each attempt sends a clone. */
+  const retrying =
+    (send: (request: Request) => Promise<Response>) =>
+    async (request: Request): Promise<Response> => {
+      try {
+        return await send(request.clone());
+      } catch {
+        return send(request.clone());
+      }
+    };
+
+  async function countBodies() {
+    const bodies: string[] = [];
+    const baseURL = await serveAnswers({ requests: 0, bytes: 0 }, async (request, response) => {
+      bodies.push(await text(request));
+      response.destroy();
+    });
+    return { bodies, baseURL };
+  }
+
+  it.each<[string, (request: Request) => Promise<Response>]>([
+    ['the global fetch', (request) => fetch(request)],
+    ['adaptFetch', adaptFetch((url: string, init?: RequestInit) => fetch(url, init))],
+    [
+      'adaptFetch of a fetch that takes no streams',
+      adaptFetch(async (url: string, init?: RequestInit) => {
+        const { body } = init ?? {};
+        return fetch(url, { ...init, body: body instanceof Uint8Array ? body : String(body) });
+      }),
+    ],
+  ])('around %s: the second one has no body', async (_, send) => {
+    const { bodies, baseURL } = await countBodies();
+    const { client, sent } = await createTestApi({ baseURL, fetch: retrying(send) });
+    expect(await catchFailure(client.videos.create(input))).toMatchObject({
+      code: 'ambiguous_create',
+      sent: true,
+      message: expect.stringContaining('(fetch must not repeat a create)'),
+    });
+    expect(bodies).toEqual([JSON.stringify(input)]);
+    expect(sent).toHaveLength(1);
+  });
+
+  it('inside of adaptFetch, with the stream: the second one has no body', async () => {
+    const { bodies, baseURL } = await countBodies();
+    const twice = (url: string, init?: RequestInit) =>
+      fetch(url, init).catch(() => fetch(url, init));
+    const { client } = await createTestApi({ baseURL, fetch: adaptFetch(twice) });
+    expect(await catchFailure(client.videos.create(input))).toMatchObject({
+      code: 'ambiguous_create',
+    });
+    expect(bodies).toEqual([JSON.stringify(input)]);
+  });
+
+  it('is ambiguous, also if its last attempt got no connection', async () => {
+    let attempts = 0;
+    const { client, sent } = await createTestApi({
+      fetch: retrying(async (request) => {
+        if (attempts++ === 0) await request.text();
+        const code = { code: 'ECONNREFUSED', syscall: 'connect' };
+        throw Object.assign(new Error('refused'), code);
+      }),
+    });
+    expect(await catchFailure(client.videos.create(input))).toMatchObject({
+      code: 'ambiguous_create',
+      sent: true,
+    });
+    expect([sent.length, attempts]).toEqual([1, 2]);
+  });
+
+  it('may look at a clone, and send the request', async () => {
+    const seen: unknown[] = [];
+    const { client } = await createTestApi({
+      fetch: async (request) => {
+        seen.push(await request.clone().json(), await request.clone().text());
+        return fetch(request);
+      },
+    });
+    expect(await client.videos.create(input)).toMatchObject({ status: 'queued' });
+    expect(seen).toEqual([input, JSON.stringify(input)]);
+  });
+
+  it('may have sent what it saw in a clone', async () => {
+    const { client, sent } = await createTestApi({
+      fetch: async (request) => {
+        await request.clone().text();
+        throw new TypeError('fetch failed');
+      },
+    });
+    expect(await catchFailure(client.videos.create(input))).toMatchObject({
+      code: 'ambiguous_create',
+    });
+    expect(sent).toHaveLength(1);
+  });
+
+  it('sees nothing in a clone after the call', async () => {
+    const seen: Promise<unknown>[] = [];
+    const { client } = await createTestApi({
+      maxRetries: 0,
+      fetch: untyped((request: Request) => {
+        const clone = request.clone();
+        seen.push(catchFailure(new Promise(setImmediate).then(() => clone.text())));
+      }),
+    });
+    expect(await catchFailure(client.videos.create(input))).toMatchObject(notSent);
+    expect(await Promise.all(seen)).toMatchObject([{ message: 'The call is over' }]);
+  });
+
+  it('may send a clone, if that is the only one', async () => {
+    const { client, sim } = await createTestApi({ fetch: (request) => fetch(request.clone()) });
+    expect(await client.videos.create(input)).toMatchObject({ status: 'queued' });
+    expect(sim.events()).toMatchObject([{ type: 'video.queued' }]);
+  });
+});
+
+describe('errors of another realm, as in Jest', () => {
+  const realm = createContext({});
+  /** An error whose class is not this realm's. */
+  const foreign = (source: string): unknown => runInContext(source, realm);
+  const connect = `{ code: 'ECONNREFUSED', syscall: 'connect' }`;
+
+  it.each<[string, string]>([
+    [
+      'fetch failed',
+      `new TypeError('fetch failed', { cause: Object.assign(new Error('a'), ${connect}) })`,
+    ],
+    [
+      'several addresses failed',
+      `new TypeError('fetch failed', { cause: new AggregateError([Object.assign(new Error('a'), ${connect})]) })`,
+    ],
+  ])('%s: the reason is shown, and decides', async (_, source) => {
+    const error = foreign(source);
+    expect(error).not.toBeInstanceOf(Error);
+    const { client } = await createTestApi({
+      fetch: async (request) => {
+        await request.text();
+        throw error;
+      },
+    });
+    expect(await catchFailure(client.videos.create(input))).toMatchObject({
+      code: 'connection_failed',
+      sent: false,
+      message: expect.stringContaining('nothing was sent (ECONNREFUSED)'),
+      cause: { name: 'TypeError', message: 'fetch failed' },
+    });
+  });
+
+  it('an error of the framework reaches the framework', async () => {
+    const signal = foreign(`Object.assign(new Error('Dynamic'), { digest: 'DYNAMIC' })`);
+    const { client } = await createTestApi({ fetch: () => Promise.reject(signal) });
+    expect(await catchFailure(client.videos.get('batch_1'))).toBe(signal);
+  });
+});
+
 it('the message says what was wrong, and what to do', async () => {
   const catchMessage = async (fetch: unknown) => {
     const { client } = await createTestApi({ fetch: untyped(fetch), maxRetries: 0 });
@@ -101,6 +258,65 @@ it('a response of another implementation is read, also without a stream', async 
     fetch: untyped(fetch),
   });
   expect(await client.videos.get('batch_1')).toEqual({ id: 'batch_1', status: 'queued' });
+});
+
+describe('a response of a test double says what is wrong with it', () => {
+  const body = (chunk: unknown) =>
+    new ReadableStream({
+      start(controller) {
+        controller.enqueue(chunk);
+        controller.close();
+      },
+    });
+  const text = async () => '{}';
+
+  it.each<[string, string, () => unknown]>([
+    ['Response.error()', 'fetch resolved with Response.error()', () => Response.error()],
+    [
+      'text as a chunk',
+      'fetch must resolve with a Response whose body has Uint8Array chunks, got a string',
+      () => ({ status: 200, headers: new Headers(), text, body: body('{}') }),
+    ],
+    [
+      'an ArrayBuffer as a chunk',
+      'fetch must resolve with a Response whose body has Uint8Array chunks, got an object',
+      () => ({ status: 200, headers: new Headers(), text, body: body(new ArrayBuffer(2)) }),
+    ],
+    [
+      'headers that are no Headers',
+      'fetch must resolve with a Response whose headers are Headers, got an object',
+      () => ({ status: 400, headers: { get: () => null }, text, body: null }),
+    ],
+    [
+      'no headers',
+      'fetch must resolve with a Response whose headers are Headers, got undefined',
+      () => ({ status: 400, text, body: null }),
+    ],
+  ])('%s', async (_, reason, respond) => {
+    const { client } = await createTestApi({
+      maxRetries: 0,
+      fetch: untyped(async (request: Request) => {
+        await request.text();
+        return respond();
+      }),
+    });
+    for (const [call, code] of [
+      [client.videos.get('batch_1'), 'connection_failed'],
+      [client.videos.create(input), 'ambiguous_create'],
+    ] as const) {
+      expect(await catchFailure(call)).toMatchObject({
+        name: 'APIConnectionError',
+        code,
+        message: expect.stringContaining(`(${reason}`),
+      });
+    }
+  });
+
+  it('Response.error() to a create whose body nobody read: it was not sent', async () => {
+    const { client, sent } = await createTestApi({ fetch: async () => Response.error() });
+    expect(await catchFailure(client.videos.create(input))).toMatchObject(notSent);
+    expect(sent).toHaveLength(3);
+  });
 });
 
 it('an error of the framework itself is not retried, and reaches the framework', async () => {

@@ -249,19 +249,23 @@ describe('a monitor of deliveries', () => {
   it.each([
     [
       { warnAfter: 0 },
-      'warnAfter must be one or several whole numbers from 1, got 0: omit it for 3, 6, 9',
+      'warnAfter must be one or several whole numbers from 1 to 10, got 0: omit it for 3, 6, 9',
     ],
     [
       { warnAfter: [] },
-      'warnAfter must be one or several whole numbers from 1, got []: omit it for 3, 6, 9',
+      'warnAfter must be one or several whole numbers from 1 to 10, got []: omit it for 3, 6, 9',
+    ],
+    [
+      { warnAfter: [3, 11] },
+      'warnAfter must be one or several whole numbers from 1 to 10, got [3, 11]: omit it for 3, 6, 9',
     ],
     [
       { intervalMs: 10 },
-      'intervalMs must be a whole number of ms from 1000 to 2147483647, got 10: omit it for 300000',
+      'intervalMs must be a number of ms from 1000 to 2147483647, got 10: omit it for 300000',
     ],
     [
       { intervalMs: 2 ** 31 },
-      'intervalMs must be a whole number of ms from 1000 to 2147483647, got 2147483648: omit it for 300000',
+      'intervalMs must be a number of ms from 1000 to 2147483647, got 2147483648: omit it for 300000',
     ],
     [
       { webhookId: ' ' },

@@ -26,7 +26,7 @@ describe('a value that an option cannot have', () => {
     ['logLevel must be one of off, error, warn, info, debug, got "loud":', { logLevel: 'loud' }],
     ['baseURL must be an https URL with at most a path, got "ftp://x":', { baseURL: 'ftp://x' }],
     ['fetch must be a function that takes a Request, got an object:', { fetch: {} }],
-    ['logger must be an object with the methods info, warn and error, got 5:', { logger: 5 }],
+    ['logger must be an object with the methods info, warn, error, got 5:', { logger: 5 }],
   ])('%s', async (message, options) => {
     const said = await catchMessage(construct({ apiKey, ...options }));
     expect(said).toMatch(/^\w+ must be .+, got .+: \w.+\. See https:.+errors\.md#invalid_option$/);

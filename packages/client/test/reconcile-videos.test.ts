@@ -388,9 +388,23 @@ describe('events that are reconciled', () => {
   it.each([
     ['another event', { type: 'video.deleted', data: { id: 'batch_1' } }],
     ['an event of an unknown type', { type: 'video.archived', data: { id: 'batch_1' } }],
-    ['one without data', { type: 'video.completed', data: undefined }],
-    ['one without a video', { type: 'video.failed', data: { id: 7 } }],
   ])('have a key, and %s has none', (_, event) => {
     expect(terminalKey({ id: 'evt_1', created_at: '', ...event })).toBeUndefined();
+  });
+
+  it.each([
+    ['no data', { type: 'video.completed', data: undefined }],
+    ['no id', { type: 'video.failed', data: {} }],
+    ['an empty id', { type: 'video.completed', data: { id: '' } }],
+    ['an id that is no string', { type: 'video.failed', data: { id: 7 } }],
+  ])('a key without a video would fit no other event: %s', (_, event) => {
+    expect(() => terminalKey({ id: 'evt_1', created_at: '', ...event })).toThrow(
+      expect.objectContaining({
+        code: 'invalid_option',
+        message: expect.stringMatching(
+          /^event must be an event with the id of a video, got an object: /,
+        ),
+      }),
+    );
   });
 });

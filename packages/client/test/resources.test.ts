@@ -212,6 +212,31 @@ describe('recreating a webhook', () => {
     expect(sent).toEqual([]);
   });
 
+  it.each<[string, unknown]>([
+    ['a number', 5],
+    ['an empty string', ''],
+    ['a blank string', ' \n'],
+    ['an empty list', []],
+    ['a list', ['whsec_private', ['whsec_private']]],
+    ['an object', { secret: 'whsec_private' }],
+    ['null', null],
+    ['a function', async () => 'whsec_private'],
+    ['bytes', new TextEncoder().encode('whsec_private')],
+  ])('sends nothing with %s as the old secret', async (_, secret) => {
+    const { client, sent } = await createTestApi();
+    const { webhooks } = client;
+    const onSecrets = vi.fn();
+    const recreated = Reflect.apply(webhooks.recreate, webhooks, ['a', { secret, onSecrets }]);
+    const error = await catchFailure(recreated);
+    expect(error).toMatchObject({
+      name: 'ConfigurationError',
+      code: 'invalid_option',
+      message: expect.stringMatching(/^secret must be a string that is not blank, got \w+ ?\w*: /),
+    });
+    expect(`${error}`).not.toContain('private');
+    expect([sent, onSecrets.mock.calls]).toEqual([[], []]);
+  });
+
   it('leaves the old one as it is where there is no new one', async () => {
     const { client, sim } = await createTestApi();
     const old = await client.webhooks.create({ url, events: ['video.failed'] });

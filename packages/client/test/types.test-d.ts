@@ -1,4 +1,4 @@
-import type { LifecycleEvent, Observer } from '@bluma-webhooks/core';
+import type { KnownEvent, LifecycleEvent, Observer, WebhookEvent } from '@bluma-webhooks/core';
 import { expectTypeOf, test } from 'vitest';
 import { configFromEnv } from '../src/config.ts';
 import {
@@ -19,7 +19,7 @@ import type {
   MonitorEvent,
   MonitorObserver,
 } from '../src/monitors.ts';
-import type { VideosClient } from '../src/reconcile.ts';
+import { type TerminalEvent, terminalKey, type VideosClient } from '../src/reconcile.ts';
 
 const client = new BlumaClient({ apiKey: async () => process.env.BLUMA_API_KEY });
 const context = { prompt: 'A cat that writes code' };
@@ -94,4 +94,12 @@ test("one observer can be a receiver's and a monitor's", () => {
   >();
   // No delivery, run or job has a monitor's events, and no monitor has theirs.
   expectTypeOf<LifecycleEvent['name'] & MonitorEvent['name']>().toBeNever();
+});
+
+test('the end of a video has a key, and another event may have none', () => {
+  expectTypeOf((event: TerminalEvent) => terminalKey(event)).returns.toBeString();
+  expectTypeOf((event: KnownEvent<'video.failed'>) => terminalKey(event)).returns.toBeString();
+  expectTypeOf((event: WebhookEvent) => terminalKey(event)).returns.toEqualTypeOf<
+    string | undefined
+  >();
 });

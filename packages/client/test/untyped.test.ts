@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { configFromEnv } from '../src/config.ts';
 import { BlumaClient } from '../src/index.ts';
 import { monitorCredits, monitorDeliveries } from '../src/monitors.ts';
-import { reconcileVideos } from '../src/reconcile.ts';
+import { sanitizePrompt } from '../src/prompt.ts';
+import { reconcileVideos, terminalKey } from '../src/reconcile.ts';
 import { catchFailure, createTestApi, input } from './support/test-api.ts';
 
 // What no type keeps JavaScript from: each is refused by its name, and nothing is sent.
@@ -93,6 +94,11 @@ describe('an option of the wrong type is refused by its name', () => {
     ['logger', { logger: null }],
     ['defaultHeaders', { defaultHeaders: { 'x y': '1' } }],
     ['defaultHeaders', { defaultHeaders: 'x' }],
+    ...[null, {}, ['1', '2']].map((value): [string, object] => [
+      'defaultHeaders',
+      { defaultHeaders: { 'x-a': value } },
+    ]),
+    ['defaultHeaders', { defaultHeaders: [['x-a', undefined]] }],
     ['maxRetryAfter', { maxRetryAfter: '5' }],
     ['timeout', { timeout: '5' }],
     ['baseURL', { baseURL: 5 }],
@@ -109,6 +115,12 @@ describe('an option of the wrong type is refused by its name', () => {
     ['thresholds', { thresholds: ['0.5'] }],
     ['thresholds', { thresholds: null }],
     ['logger', { logger: {} }],
+    ...['timing', 'observer'].flatMap((name) =>
+      [{}, 5, null, { after: 5, on: 5 }].map((value): [string, object] => [
+        name,
+        { [name]: value },
+      ]),
+    ),
   ])('%s of a watch over credits: %j', (name, options) => {
     const given = { client, ...options };
     expect(() => Reflect.apply(monitorCredits, undefined, [given])).toThrow(refused(name));
@@ -120,6 +132,8 @@ describe('an option of the wrong type is refused by its name', () => {
     ['webhookId', { webhookId: 5 }],
     ['warnAfter', { warnAfter: ['3'] }],
     ['warnAfter', { warnAfter: null }],
+    ['timing', { timing: {} }],
+    ['timing', { timing: null }],
   ])('%s of a watch over deliveries: %j', (name, options) => {
     const given = { client, webhookId: 'webhook_1', ...options };
     expect(() => Reflect.apply(monitorDeliveries, undefined, [given])).toThrow(refused(name));
@@ -132,6 +146,26 @@ describe('an option of the wrong type is refused by its name', () => {
   ])('%s of reconcileVideos: %j', async (name, options) => {
     const events = Reflect.apply(reconcileVideos, undefined, [{ client, ids: [], ...options }]);
     await expect(events.next()).rejects.toEqual(refused(name));
+  });
+
+  it.each<unknown>([null, undefined, 5, {}])('text of sanitizePrompt: %j', (text) => {
+    expect(() => Reflect.apply(sanitizePrompt, undefined, [text])).toThrow(refused('text'));
+  });
+
+  it.each<unknown>([null, undefined, 5, 'evt_1', {}, { type: 5 }])(
+    'event of terminalKey: %j',
+    (event) => {
+      expect(() => Reflect.apply(terminalKey, undefined, [event])).toThrow(refused('event'));
+    },
+  );
+
+  it('apiKey of a client: null', () => {
+    expect(() => Reflect.construct(BlumaClient, [{ apiKey: null }])).toThrow(
+      expect.objectContaining({
+        code: 'missing_api_key',
+        message: expect.stringMatching(/^apiKey must be an API key, got null: /),
+      }),
+    );
   });
 
   it('and a variable of the environment by its own', () => {

@@ -3,6 +3,7 @@ import { noteCutEvents } from './cut-events.ts';
 
 /** The latest events, oldest first. Later changes to the event objects do not affect the history. */
 export class EventHistory {
+  readonly #key = Symbol('history');
   readonly #limit: number;
   /** The events as JSON. */
   #events: string[] = [];
@@ -23,7 +24,7 @@ export class EventHistory {
   all(): WebhookEvent[] {
     const events = this.#latest().map((text): WebhookEvent => JSON.parse(text));
     const ids = new Set(this.#ids.slice(0, this.dropped));
-    return noteCutEvents(events, { ids, kept: events.length });
+    return noteCutEvents(this.#key, events, { ids, kept: events.length });
   }
 
   /** The number of events that `all` no longer returns. */

@@ -1,5 +1,6 @@
 import { AssertionError } from 'node:assert';
-import { findCutEvents } from './cut-events.ts';
+import { refuseOption, toText } from '@bluma-webhooks/core/shared';
+import { findCutEvents, isCut } from './cut-events.ts';
 
 /** An event, or its id. */
 export type EventOrId = string | { readonly id: string };
@@ -13,7 +14,8 @@ export type EventOrId = string | { readonly id: string };
  * handled them twice.
  *
  * @param handled the events that the handlers ran for, or their ids
- * @param events the expected events: `sim.events()`, or events and ids of your own
+ * @param events the expected events: `sim.events()`, copies or ids of them, or events and ids of your own
+ * @throws {BlumaWebhookError} `invalid_option` for other arguments
  * @throws {AssertionError} with each event that was lost, handled more than once, or not among `events`
  *
  * @example
@@ -39,12 +41,13 @@ export type EventOrId = string | { readonly id: string };
  * ```
  */
 export function expectHandledOnce(handled: Iterable<EventOrId>, events: Iterable<EventOrId>): void {
-  const listed = [...events];
+  const ran = toEvents('handled', handled, 'pass the events that the handlers ran for');
+  const listed = toEvents('events', events, 'pass sim.events()');
   const names = new Map(listed.map((event) => [toId(event), toName(event)]));
-  const cut = findCutEvents([events, ...listed]);
+  const cut = findCutEvents([events, ...listed], names);
   const isWhole = cut?.kept === listed.length;
   const counts = new Map<string, number>();
-  for (const event of handled) counts.set(toId(event), (counts.get(toId(event)) ?? 0) + 1);
+  for (const event of ran) counts.set(toId(event), (counts.get(toId(event)) ?? 0) + 1);
 
   const problems: string[] = [];
   for (const [id, name] of names) {
@@ -58,7 +61,12 @@ export function expectHandledOnce(handled: Iterable<EventOrId>, events: Iterable
     if (count > 1) problems.push(`handled ${count} times: ${id}, which events() no longer has`);
   }
   for (const id of counts.keys()) {
-    if (!names.has(id) && !cut?.ids.has(id)) problems.push(`never sent: ${id}`);
+    if (names.has(id) || cut?.ids.has(id)) continue;
+    problems.push(
+      isCut(id)
+        ? `not in the list: ${id}, which events() no longer has (eventLimit): pass sim.events() itself`
+        : `never sent: ${id}`,
+    );
   }
   if (problems.length === 0) return;
   throw new AssertionError({
@@ -68,6 +76,31 @@ export function expectHandledOnce(handled: Iterable<EventOrId>, events: Iterable
     operator: 'expectHandledOnce',
     stackStartFn: expectHandledOnce,
   });
+}
+
+/** @throws {BlumaWebhookError} `invalid_option` */
+function toEvents(argument: string, given: unknown, fix: string): EventOrId[] {
+  const expected = 'a list of events or ids';
+  if (typeof given !== 'object' || !isIterable(given)) {
+    return refuseOption(argument, { expected, got: toText(given), fix });
+  }
+  return Array.from(given, (one, index) => {
+    if (isEventOrId(one)) return one;
+    return refuseOption(`${argument}[${index}]`, {
+      expected: 'an event or its id',
+      got: toText(one),
+      fix,
+    });
+  });
+}
+
+function isIterable(value: unknown): value is Iterable<unknown> {
+  return Symbol.iterator in Object(value);
+}
+
+function isEventOrId(value: unknown): value is EventOrId {
+  const id = typeof value === 'string' ? value : Object(value).id;
+  return typeof id === 'string' && id !== '';
 }
 
 const longestList = 20;

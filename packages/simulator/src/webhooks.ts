@@ -13,7 +13,7 @@ import type { Seeded } from './seeded.ts';
 import type { Target, Webhook } from './webhook.ts';
 
 export interface WebhookOptions {
-  /** The event types to deliver. @default all documented types */
+  /** The event types to deliver, at least one. @default all documented types */
   readonly events?: readonly string[] | undefined;
   /** The secret that signs the deliveries. @default a secret generated from the seed */
   readonly secret?: string | undefined;
@@ -34,7 +34,7 @@ export class Webhooks {
   }
 
   /**
-   * @throws {BlumaWebhookError} `invalid_option` if the URL is invalid or an event type is unknown, `missing_secret` if
+   * @throws {BlumaWebhookError} `invalid_option` if the URL is invalid, or if there is no event type or an unknown one, `missing_secret` if
    *   the secret is blank
    */
   create(receiver: string | URL | ReceiverFunction, options: WebhookOptions = {}): Webhook {
@@ -75,7 +75,10 @@ export class Webhooks {
 function checkWebhook(receiver: unknown, options: WebhookOptions): void {
   checkNames('options', options, ['events', 'secret', 'url']);
   const { events, secret, url } = options;
-  checkOptional('events', events, { what: 'an array of event types', accepts: Array.isArray });
+  checkOptional('events', events, {
+    what: 'an array of event types, at least one',
+    accepts: (value) => Array.isArray(value) && value.length > 0,
+  });
   for (const [index, type] of (events ?? []).entries()) {
     check(`events[${index}]`, type, aNameIn(knownEventTypes));
   }

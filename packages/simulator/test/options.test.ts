@@ -244,6 +244,7 @@ describe('addWebhook refuses', () => {
     ['options', url, null],
     ['secret', url, { secret: 5 }],
     ['events', url, { events: 'video.completed' }],
+    ['events', url, { events: [] }],
     ['events[1]', url, { events: ['video.queued', 'video.completd'] }],
     ['url', url, { url: 'localhost' }],
   ])('%s in (%j, %j)', (option, receiver: unknown, options) => {

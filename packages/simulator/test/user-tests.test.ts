@@ -138,6 +138,50 @@ it('an event of a type that may be documented or not is emitted, and is still ch
 });
 
 describe('expectHandledOnce', () => {
+  it.each<[string, unknown]>([
+    ['undefined', undefined],
+    ['null', null],
+    ['a number', 5],
+    ['a string', 'ab'],
+    ['a promise', Promise.resolve([])],
+    ['a function', () => []],
+    ['an object without a list', {}],
+    ['the simulator', simulate],
+  ])('refuses %s', (_, given) => {
+    const value = given === simulate ? simulate() : given;
+    for (const [argument, values] of Object.entries({
+      handled: [value, []],
+      events: [[], value],
+    })) {
+      expect(() => Reflect.apply(expectHandledOnce, undefined, values)).toThrow(
+        expect.objectContaining({
+          code: 'invalid_option',
+          message: expect.stringMatching(
+            new RegExp(`^${argument} must be a list of events or ids, got .+: pass `),
+          ),
+        }),
+      );
+    }
+  });
+
+  it.each<[string, unknown]>([
+    ['an object without an id', {}],
+    ['an id that is no string', { id: 5 }],
+    ['an empty id', ''],
+    ['undefined', undefined],
+    ['a list', ['evt_1']],
+  ])('refuses %s in a list', (_, one) => {
+    expect(() => Reflect.apply(expectHandledOnce, undefined, [[one], [one]])).toThrow(
+      expect.objectContaining({
+        code: 'invalid_option',
+        message: expect.stringMatching(/^handled\[0\] must be an event or its id, got .+: pass /),
+      }),
+    );
+    expect(() => Reflect.apply(expectHandledOnce, undefined, [[], ['evt_1', one]])).toThrow(
+      /^events\[1\] must be an event or its id, got .+: pass sim\.events\(\)\. /,
+    );
+  });
+
   it('is content with each event once, in any order', () => {
     expectHandledOnce([], []);
     expectHandledOnce([{ id: 'b' }, 'a'], ['a', { id: 'b' }, { id: 'b' }]);

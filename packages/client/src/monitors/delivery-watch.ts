@@ -10,7 +10,7 @@ import { OpenDeliveries } from './open-deliveries.ts';
 import type { WebhookReading } from './webhook-reading.ts';
 
 /** Bluma switches a webhook off after this number of failures in a row. */
-const failuresMax = 10;
+export const failuresMax = 10;
 
 /** A change that is reported. */
 export type DeliveryAlert =

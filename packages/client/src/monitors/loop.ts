@@ -19,8 +19,8 @@ export interface LoopOptions<Reading, State> {
   readonly read: (signal: AbortSignal) => Promise<Reading>;
   /** Evaluates a reading. Not called for a reading that came too late. */
   readonly update: (reading: Reading) => State;
-  /** Whether the monitor has nothing more to watch. */
-  readonly isFinished: (state: State) => boolean;
+  /** Whether the monitor has nothing more to watch. @default never */
+  readonly isFinished?: (state: State) => boolean;
 }
 
 /** Checks immediately and then at intervals, one check at a time. */
@@ -69,7 +69,7 @@ export class MonitorLoop<Reading, State> implements Monitor<State> {
       const state = update(await this.#read());
       this.#failures = 0;
       this.#hasReportedAuth = false;
-      if (!isFinished(state)) this.#plan(intervalMs);
+      if (!isFinished?.(state)) this.#plan(intervalMs);
       return state;
     } catch (error) {
       if (!this.#closing.signal.aborted) this.#plan(this.#failed(error));

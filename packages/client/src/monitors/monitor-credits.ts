@@ -122,7 +122,6 @@ export function monitorCredits(options: MonitorCreditsOptions): Monitor<CreditsS
       for (const alert of alerts) report(alert);
       return state;
     },
-    isFinished: () => false,
   });
 }
 

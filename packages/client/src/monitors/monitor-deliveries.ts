@@ -10,7 +10,7 @@ import type {
   DisabledWebhook,
   UnhealthyWebhook,
 } from './delivery-health.ts';
-import { type DeliveryAlert, DeliveryWatch } from './delivery-watch.ts';
+import { type DeliveryAlert, DeliveryWatch, failuresMax } from './delivery-watch.ts';
 import { MonitorLoop } from './loop.ts';
 import type { Monitor, MonitorOptions } from './monitor.ts';
 import { monitorOptionNames, monitorSettings } from './settings.ts';
@@ -23,7 +23,7 @@ export interface MonitorDeliveriesOptions extends MonitorOptions {
   /** The id of the webhook: `webhook_…`. */
   readonly webhookId: string;
   /**
-   * The numbers of failures in a row that are reported, each once. Bluma switches the webhook off after 10.
+   * The numbers of failures in a row that are reported, each once. From 1 to 10: Bluma switches the webhook off after 10.
    *
    * @default [3, 6, 9]
    */
@@ -86,10 +86,11 @@ export function monitorDeliveries(options: MonitorDeliveriesOptions): Monitor<De
   const { intervalMs, timing, reporter, signal } = monitorSettings(options, defaultIntervalMs);
   const counts = [warnAfter].flat().sort((a, b) => a - b);
   requireOption(
-    counts.length > 0 && counts.every((count) => Number.isInteger(count) && count >= 1),
+    counts.length > 0 &&
+      counts.every((count) => Number.isInteger(count) && count >= 1 && count <= failuresMax),
     {
       name: 'warnAfter',
-      rule: 'one or several whole numbers from 1',
+      rule: `one or several whole numbers from 1 to ${failuresMax}`,
       value: warnAfter,
       fix: `omit it for ${defaultWarnAfter.join(', ')}`,
     },

@@ -1,6 +1,5 @@
-import { hasMethod, requireLogger, requireOption } from '../require-option.ts';
+import { requireInterval, requireLogger, requireMethods } from '../require-option.ts';
 import { toAbortSignal } from '../signal.ts';
-import { maxTimerMs } from '../sleep.ts';
 import type { MonitorOptions } from './monitor.ts';
 import { createReporter, type Reporter } from './reporter.ts';
 import { type MonitorTiming, processTiming } from './timing.ts';
@@ -28,21 +27,12 @@ export function monitorSettings(
   options: MonitorOptions,
   defaultIntervalMs: number,
 ): MonitorSettings {
-  const { intervalMs = defaultIntervalMs, timing = processTiming, observer } = options;
-  const isInRange = intervalMs >= minIntervalMs && intervalMs <= maxTimerMs;
-  requireOption(Number.isInteger(intervalMs) && isInRange, {
-    name: 'intervalMs',
-    rule: `a whole number of ms from ${minIntervalMs} to ${maxTimerMs}`,
-    value: intervalMs,
-    fix: `omit it for ${defaultIntervalMs}`,
-  });
+  const { intervalMs = defaultIntervalMs, timing = processTiming } = options;
+  requireInterval('intervalMs', intervalMs, minIntervalMs, `omit it for ${defaultIntervalMs}`);
   requireLogger(options.logger);
-  requireOption(observer === undefined || hasMethod(observer, 'on'), {
-    name: 'observer',
-    rule: 'an object with the method on',
-    value: observer,
-    fix: 'pass { on(event) {} }',
-  });
+  const fix = 'leave it out for the default';
+  requireMethods('observer', options.observer, ['on'], fix);
+  requireMethods('timing', timing, ['after', 'now', 'random'], fix);
   const signal = toAbortSignal(options.signal);
   return { intervalMs, timing, reporter: createReporter(options), signal };
 }

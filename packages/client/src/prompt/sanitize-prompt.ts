@@ -1,3 +1,4 @@
+import { requireOption } from '../require-option.ts';
 import { plainText } from './plain-text.ts';
 
 /**
@@ -27,6 +28,8 @@ const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
  * The result may be shorter than the 10 characters that a prompt needs. Then the creation of the video fails.
  * Sanitizing the result again changes nothing. The result is text, and not safe as HTML: escape it where you show it.
  *
+ * @throws {ConfigurationError} `invalid_option` for a value that is not a string
+ *
  * @example
  * ```ts
  * import { sanitizePrompt } from '@bluma-webhooks/client/prompt';
@@ -35,6 +38,13 @@ const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
  * ```
  */
 export function sanitizePrompt(text: string): string {
+  requireOption(typeof text === 'string', {
+    name: 'text',
+    rule: 'a string',
+    value: text,
+    fix: 'pass what the user typed',
+    isSecret: true,
+  });
   const normalized = plainText(truncate(text))
     // Half of a surrogate pair is not a character.
     .replace(/\p{Surrogate}/gu, '\uFFFD')

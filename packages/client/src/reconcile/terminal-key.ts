@@ -1,4 +1,6 @@
 import { isKnownEvent, type WebhookEvent } from '@bluma-webhooks/core';
+import { requireOption } from '../require-option.ts';
+import type { TerminalEvent } from './terminal-event.ts';
 
 /**
  * A key for the end of a video. It is the same for the event that Bluma delivers and for the event of
@@ -6,6 +8,8 @@ import { isKnownEvent, type WebhookEvent } from '@bluma-webhooks/core';
  * two events changes nothing.
  *
  * @returns `<video id>:video.completed` or `<video id>:video.failed`; `undefined` for all other events
+ * @throws {ConfigurationError} `invalid_option` for a value that is no event, and for the end of a video without the
+ *   video's id. A column that is `NULL` is not unique, so a missing key would let both events write
  *
  * @example
  * ```ts
@@ -23,10 +27,19 @@ import { isKnownEvent, type WebhookEvent } from '@bluma-webhooks/core';
  * }
  * ```
  */
+export function terminalKey(event: TerminalEvent): string;
+export function terminalKey(event: WebhookEvent): string | undefined;
 export function terminalKey(event: WebhookEvent): string | undefined {
+  requireEvent(typeof Object(event).type === 'string', event, 'an event');
   if (!isKnownEvent(event)) return undefined;
   if (event.type !== 'video.completed' && event.type !== 'video.failed') return undefined;
   // A delivered event may have no data at all.
   const id: unknown = Object(event.data).id;
-  return typeof id === 'string' && id !== '' ? `${id}:${event.type}` : undefined;
+  requireEvent(typeof id === 'string' && id !== '', event, 'an event with the id of a video');
+  return `${id}:${event.type}`;
+}
+
+function requireEvent(isValid: boolean, value: unknown, rule: string): void {
+  const fix = 'pass the event that the handler got';
+  requireOption(isValid, { name: 'event', rule, value, fix });
 }

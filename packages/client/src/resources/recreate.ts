@@ -54,6 +54,13 @@ export async function recreate(
     fix: 'pass the secrets to the receiver in it, or the new secret is lost',
     isSecret: true,
   });
+  requireOption(secret === undefined || (typeof secret === 'string' && secret.trim() !== ''), {
+    name: 'secret',
+    rule: 'a string that is not blank',
+    value: secret,
+    fix: "pass the old webhook's secret, or leave it out",
+    isSecret: true,
+  });
   requireKnownOptions(input, ['secret', 'onSecrets', 'url', 'events'], 'input');
   requireKnownOptions(options ?? {}, requestOptionNames);
   const signal = toAbortSignal(options?.signal);

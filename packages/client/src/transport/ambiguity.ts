@@ -3,11 +3,11 @@ export type Creation = 'video' | 'webhook';
 
 const advice: { readonly [creation in Creation]: string } = {
   video:
-    'The video may exist, and its credits may be spent, so it was not sent again. Before you do, look for its ' +
-    'video.queued event, or for its price in credits.history()',
+    'The video may exist, and its credits may be spent, so the client did not send it again. Before you do, look for ' +
+    'its video.queued event, or for its price in credits.history()',
   webhook:
-    'The webhook may exist, with a secret that nobody has seen, so it was not sent again. Before you do, look for ' +
-    'its URL in webhooks.list(), and delete what you find',
+    'The webhook may exist, with a secret that nobody has seen, so the client did not send it again. Before you do, ' +
+    'look for its URL in webhooks.list(), and delete what you find',
 };
 
 /** What the caller should do after an ambiguous create. */

@@ -33,7 +33,7 @@ export class Attempts {
     return this.#sent;
   }
 
-  /** Whether the last attempt was sent and has no result. */
+  /** Whether the last attempt may have been sent, and has no result. */
   get isPending(): boolean {
     return this.#isPending;
   }
@@ -57,6 +57,7 @@ export class Attempts {
     this.#isPending = true;
     budget.startRequest();
     const from = performance.now();
+    let hasResponse = false;
     try {
       const result = await sendRequest(outgoing, {
         fetch,
@@ -64,14 +65,18 @@ export class Attempts {
         creation,
         hasResult,
         secrets: [key.value],
-        onHeaders: (headers) => budget.update(headers),
+        onHeaders: (headers) => {
+          hasResponse = true;
+          budget.update(headers);
+        },
       });
       this.#isPending = false;
       this.#logAttempt(from, result.response.status);
       return result;
     } catch (error) {
-      // An attempt that was aborted, or that timed out, stays pending.
-      if (error instanceof BlumaError) this.#isPending = false;
+      // An attempt that was aborted, or that timed out, stays pending. Nobody can receive a create without its body.
+      const isUnsent = !hasResponse && outgoing.body?.wasSent() === false;
+      if (error instanceof BlumaError || isUnsent) this.#isPending = false;
       if (error instanceof RateLimitError) budget.block(error.retryAfterMs);
       this.#logAttempt(from, error instanceof BlumaError ? error.code : 'aborted');
       throw error;

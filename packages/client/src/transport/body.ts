@@ -1,3 +1,5 @@
+import { refusal } from './received-response.ts';
+
 /** The largest response that is read. The responses of the API are far smaller. */
 export const maxResponseBytes = 10 * 1024 * 1024;
 
@@ -27,6 +29,9 @@ export async function readText(response: Response): Promise<ReceivedText> {
   // Leaving the loop early cancels the stream.
   for await (const chunk of body) {
     // Counts the decompressed bytes that arrive. So a missing length or a compressed body cannot exceed the limit.
+    if (!ArrayBuffer.isView(chunk)) {
+      throw refusal(' whose body has Uint8Array chunks', chunk);
+    }
     bytes += chunk.byteLength;
     const rest = maxBytes - (bytes - chunk.byteLength);
     parts.push(decoder.decode(chunk.subarray(0, rest), { stream: true }));

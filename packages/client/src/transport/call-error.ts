@@ -29,8 +29,8 @@ export function callError(error: unknown, failed: FailedCall): BlumaError {
   if (error instanceof TimeoutError && error !== signal?.reason) {
     return new APIConnectionTimeoutError({
       code: creation ? 'ambiguous_create' : 'timeout',
-      message: `${name}: no complete response within ${timeout} ms${advice}`,
-      sent: true,
+      message: `${name}: ${attempts.isPending ? 'no complete response' : 'nothing was sent'} within ${timeout} ms${advice}`,
+      sent: attempts.isPending,
     });
   }
   if (signal?.aborted) {

@@ -1,4 +1,5 @@
 import { APIConnectionError } from '../errors/request-errors.ts';
+import { isError } from '../is-error.ts';
 import { redactCause, redactSecrets } from '../redact.ts';
 import { ambiguityAdvice, type Creation } from './ambiguity.ts';
 
@@ -6,71 +7,31 @@ import { ambiguityAdvice, type Creation } from './ambiguity.ts';
 const beforeConnection: readonly unknown[] = ['connect', 'getaddrinfo'];
 
 /**
- * Errors of the connection only: a timeout, or a certificate or a protocol that was refused in the handshake. The list
- * has no errors that a server can also cause after it has the request, such as the demand for a client certificate.
+ * Undici refused the request (`UND_ERR_INVALID_ARG`, `UND_ERR_NOT_SUPPORTED`), could not make the connection
+ * (`UND_ERR_CONNECT_TIMEOUT`, `UND_ERR_PRX_…`), or the client refused the certificate. Alerts of the server and
+ * `ERR_INVALID_…` of Node are not among them: a server may send an alert, and a `fetch` of the user may fail, after the
+ * request.
  */
-const neverConnected: readonly string[] = [
-  'UND_ERR_CONNECT_TIMEOUT',
-  'CERT_CHAIN_TOO_LONG',
-  'CERT_HAS_EXPIRED',
-  'CERT_NOT_YET_VALID',
-  'CERT_REJECTED',
-  'CERT_REVOKED',
-  'CERT_SIGNATURE_FAILURE',
-  'CERT_UNTRUSTED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'HOSTNAME_MISMATCH',
-  'INVALID_CA',
-  'INVALID_PURPOSE',
-  'PATH_LENGTH_EXCEEDED',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_GET_ISSUER_CERT',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-  'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE',
-  'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION',
-  'ERR_SSL_TLSV1_UNRECOGNIZED_NAME',
-  'ERR_SSL_UNSUPPORTED_PROTOCOL',
-  'ERR_SSL_WRONG_VERSION_NUMBER',
-];
+const neverConnected =
+  /^(?:UND_ERR_(?:CONNECT_TIMEOUT|INVALID_ARG|NOT_SUPPORTED|PRX_)|CERT_|UNABLE_TO_|(?:DEPTH_ZERO_)?SELF_SIGNED|HOSTNAME_MISMATCH|INVALID_(?:CA|PURPOSE)|PATH_LENGTH|ERR_TLS_CERT)/;
 
-/** The request, or the dispatcher that should send it, was refused before there was a connection. */
-const neverStarted: readonly string[] = [
-  'UND_ERR_INVALID_ARG',
-  'UND_ERR_NOT_SUPPORTED',
-  'UND_ERR_PRX_CONN',
-  'UND_ERR_PRX_TLS',
-  'ERR_INVALID_ARG_TYPE',
-  'ERR_INVALID_ARG_VALUE',
-  'ERR_INVALID_CHAR',
-  'ERR_INVALID_HTTP_TOKEN',
-  'ERR_INVALID_PROTOCOL',
-  'ERR_INVALID_URL',
-  'ERR_HTTP_INVALID_HEADER_VALUE',
-  'ERR_UNESCAPED_CHARACTERS',
-];
-
-/**
- * Codes that do not show whether the request was sent. A closed undici uses them for every request, also for requests
- * in flight, and undici uses them for errors of a proxy.
- */
-const atAnyTime: readonly string[] = ['UND_ERR_ABORTED', 'UND_ERR_CLOSED', 'UND_ERR_DESTROYED'];
+/** Codes of system calls that fail before anything can have been sent. node-fetch 2 omits the name of the call. */
+const withoutConnection = /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|E(?:HOST|NET)UNREACH)$/;
 
 export interface FailedRequest {
   /** `POST /videos` */
   readonly name: string;
   readonly creation: Creation | undefined;
   readonly secrets: readonly string[];
-  /** Whether the request may have been sent, used if the error itself does not show it. */
-  readonly mayBeSent: boolean;
+  /** Whether the request may have been sent. `undefined`: only the error shows it. */
+  readonly sent: boolean | undefined;
 }
 
 /** The error of a failed `fetch` or of a body that could not be read. */
 export function connectionError(error: unknown, failed: FailedRequest): APIConnectionError {
-  const { name, creation, secrets, mayBeSent } = failed;
+  const { name, creation, secrets } = failed;
   const failures = toFailures(error);
-  const sent = failures.some((failure) => failure.sent ?? mayBeSent);
+  const sent = failed.sent ?? !failures.every(({ isUnsent }) => isUnsent);
   const reasons = [...new Set(failures.flatMap(({ reason }) => reason ?? []))].map((reason) =>
     redactSecrets(reason, secrets),
   );
@@ -87,39 +48,37 @@ export function connectionError(error: unknown, failed: FailedRequest): APIConne
 
 interface Failure {
   readonly reason?: string;
-  /** Whether the request may have been sent. `undefined`: the error does not show it. */
-  readonly sent: boolean | undefined;
+  /** Whether the error proves that nothing was sent. */
+  readonly isUnsent: boolean;
 }
 
 const longestReason = 200;
 
 /** Finds the causes of an error. If several addresses were tried, each has its own cause. */
 function toFailures(error: unknown, depth = 0): Failure[] {
-  if (!(error instanceof Error) || depth > 4) return [{ sent: undefined }];
-  if (error instanceof AggregateError && error.errors.length > 0) {
-    return error.errors.flatMap((one) => toFailures(one, depth + 1));
+  if (!isError(error) || depth > 4) return [{ isUnsent: false }];
+  const { code, errors } = Object(error);
+  if (Array.isArray(errors) && errors.length > 0) {
+    return errors.flatMap((one) => toFailures(one, depth + 1));
   }
-  const code: unknown = Reflect.get(error, 'code');
   const message = error.message.slice(0, longestReason);
   if (typeof code === 'string') {
     // The `fetch` of another package expects a URL, and cannot parse a `Request` of this runtime.
-    if (code === 'ERR_INVALID_URL') {
-      return [{ reason: `${code}: pass the option fetch as adaptFetch(fetch)`, sent: false }];
-    }
+    const isNoUrl = code === 'ERR_INVALID_URL';
+    const more = isNoUrl ? 'pass the option fetch as adaptFetch(fetch)' : message;
     // An undici code stands for a class of errors. Only the message has the exact error.
-    const reason = code.startsWith('UND_ERR_') ? `${code}: ${message}` : code;
-    return [{ reason, sent: isSent(code, error) }];
+    const reason = isNoUrl || code.startsWith('UND_ERR_') ? `${code}: ${more}` : code;
+    return [{ reason, isUnsent: isUnsent(code, error) }];
   }
   if (error.cause !== undefined) return toFailures(error.cause, depth + 1);
   // `fetch` refuses some ports (Fetch standard, port blocking). That error has no code, only the message of undici.
-  if (error.message === 'bad port') return [{ reason: message, sent: false }];
-  return [{ reason: message, sent: undefined }];
+  return [{ reason: message, isUnsent: message === 'bad port' }];
 }
 
-function isSent(code: string, error: Error): boolean | undefined {
-  if (neverConnected.includes(code) || neverStarted.includes(code)) return false;
-  if (beforeConnection.includes(Reflect.get(error, 'syscall'))) return false;
+function isUnsent(code: string, error: Error): boolean {
   // The proxy refused to connect to the API. Only the message of undici shows this.
-  if (error.message.includes('when HTTP Tunneling')) return false;
-  return atAnyTime.includes(code) ? undefined : true;
+  if (neverConnected.test(code) || error.message.includes('when HTTP Tunneling')) return true;
+  const { syscall, erroredSysCall = syscall } = Object(error);
+  if (erroredSysCall !== undefined) return beforeConnection.includes(erroredSysCall);
+  return withoutConnection.test(code) && !/\b(?:read|write) E/.test(error.message);
 }

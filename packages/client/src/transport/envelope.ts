@@ -5,10 +5,10 @@ import { toFieldErrors } from './field-errors.ts';
 
 /** The data that could be read from the body of an error response. */
 export interface Envelope {
-  readonly type?: string;
-  readonly title?: string;
-  readonly detail?: string;
-  readonly requestId?: string;
+  readonly type?: string | undefined;
+  readonly title?: string | undefined;
+  readonly detail?: string | undefined;
+  readonly requestId?: string | undefined;
   readonly metadata: JsonObject;
   readonly fields: readonly FieldError[];
   /** The body: its JSON, or its text. */
@@ -18,8 +18,23 @@ export interface Envelope {
 /** The longest text that is shown, in UTF-16 code units. */
 const shownLength = 500;
 
-/** The fields in which APIs and proxies describe an error, the most exact first: Bluma, RFC 9457, OAuth, frameworks. */
-const detailNames = ['detail', 'message', 'error_description', 'description', 'reason', 'msg'];
+/**
+ * The fields in which APIs and proxies describe an error, the most exact first: Bluma, RFC 9457, OAuth, frameworks. Here
+ * and below in lower case, since some APIs write `Message`.
+ */
+const detailNames = 'detail message error_description description reason msg faultstring'.split(
+  ' ',
+);
+
+/** The fields with lists of errors, or with errors by field. FastAPI and NestJS have them where others have a text. */
+const listNames = [
+  ...['validation_errors', 'errors', 'issues', 'fielderrors', 'invalid-params', 'details'],
+  ...['detail', 'message'],
+];
+
+/** The objects that an error is wrapped in. Other objects may be the input, which must not be shown. */
+const wrapperNames = ['error', 'fault'];
+const maxDepth = 4;
 
 /**
  * Reads the documented envelope, or the response of a proxy, a gateway or a framework.
@@ -36,65 +51,79 @@ export function parseEnvelope(text: string, secrets: readonly string[]): Envelop
 
 /** @param body the parsed body, without secrets */
 function readJson(body: unknown): Omit<Envelope, 'body'> {
-  const outer = isObject(body) ? body : {};
-  const inner = isObject(outer.error) ? outer.error : {};
-  const fields = [
-    inner.validation_errors,
-    inner.errors,
-    inner.details,
-    outer.validation_errors,
-    outer.errors,
-    // FastAPI and NestJS have lists where others have a string.
-    outer.detail,
-    outer.message,
-    Array.isArray(body) ? body : undefined,
-  ].map(toFieldErrors);
-  const found = fields.find((list) => list.length > 0) ?? [];
+  const scopes = toScopes(body);
+  const found =
+    [
+      ...scopes.flatMap((scope) => listNames.map((name) => scope.get(name))),
+      ...scopes.map((scope) => scope.get('error')).filter(Array.isArray),
+      Array.isArray(body) ? body : undefined,
+    ]
+      .map((errors) => toFieldErrors(errors))
+      .find((list) => list.length > 0) ?? [];
   const sentences = toShown(found.map(toSentence).join('; '));
   const detail =
-    findText(inner, detailNames) ??
-    readErrorText(outer, sentences) ??
-    findText(outer, detailNames) ??
-    toShown(body) ??
-    sentences;
-  const type =
-    toShown(inner.type) ?? toShown(inner.code) ?? toShown(outer.type) ?? toShown(outer.code);
-  const title = toShown(inner.title) ?? toShown(outer.title);
-  const requestId = toShown(inner.request_id) ?? toShown(outer.request_id);
-  const metadata = [inner.metadata, outer.metadata].find(isObject) ?? {};
+    firstOf(scopes, (scope) => readDetail(scope, sentences)) ?? toShown(body) ?? sentences;
+  const find = (...names: string[]) => firstOf(scopes, (scope) => findText(scope, names));
+  const metadata = scopes.map((scope) => scope.get('metadata')).find(isObject) ?? {};
   return {
-    ...(type !== undefined && { type }),
-    ...(title !== undefined && { title }),
-    ...(detail !== undefined && { detail }),
-    ...(requestId !== undefined && { requestId }),
+    type: find('type', 'code'),
+    title: find('title'),
+    detail,
+    requestId: find('request_id'),
     metadata,
     fields: found,
   };
 }
 
+/** The fields of an object, with their names in lower case. */
+type Scope = ReadonlyMap<string, unknown>;
+
+/** The objects that may describe the error, the innermost error first. `data` comes last: it is rarely an error. */
+function toScopes(value: unknown, depth = 0): Scope[] {
+  if (!isObject(value) || depth > maxDepth) return [];
+  const scope = new Map(
+    Object.entries(value).map(([name, inner]) => [name.toLowerCase(), inner] as const),
+  );
+  const inner = (name: string) => toScopes(scope.get(name), depth + 1);
+  return [...wrapperNames.flatMap(inner), scope, ...inner('data')];
+}
+
 /** If `error` is a string, it is often only a word, and another field has the reason (OAuth, NestJS). */
-function readErrorText(outer: JsonObject, sentences: string | undefined): string | undefined {
-  const error = toShown(outer.error);
-  if (error === undefined) return undefined;
-  const more = findText(outer, detailNames) ?? sentences;
+function readDetail(scope: Scope, sentences: string | undefined): string | undefined {
+  const error = toShown(scope.get('error'));
+  const text = findText(scope, detailNames);
+  if (error === undefined) return text;
+  const more = text ?? sentences;
   return more === undefined ? error : `${error}: ${more}`;
 }
 
-/** The reason in a plain text, or the title of an HTML page. */
-function readPage(text: string, secrets: readonly string[]): { title?: string; detail?: string } {
-  // Redacts before the text is cut: the pattern does not match half a secret.
-  const shown = (part: string | undefined) => toShown(redactSecrets(part ?? '', secrets));
-  if (!/^\s*</.test(text)) {
-    const detail = shown(text);
-    return detail === undefined ? {} : { detail };
+function firstOf<Item, Result>(
+  items: readonly Item[],
+  read: (item: Item) => Result | undefined,
+): Result | undefined {
+  for (const item of items) {
+    const result = read(item);
+    if (result !== undefined) return result;
   }
-  const title =
-    shown(/<(title|h1)[^>]*>([^<]+)<\/\1>/i.exec(text)?.[2]) ?? shown(withoutTags(text));
-  return title === undefined ? {} : { title };
+  return undefined;
 }
 
+/** The reason in a plain text, or the title of an HTML page. */
+function readPage(text: string, secrets: readonly string[]): Pick<Envelope, 'title' | 'detail'> {
+  // Redacts before the text is cut: the pattern does not match half a secret.
+  const shown = (part: string | undefined) => toShown(redactSecrets(part ?? '', secrets));
+  if (!/^\s*</.test(text)) return { detail: shown(text) };
+  const html = text.replace(hidden, ' ');
+  const title = /<(title|h1)[^<>]*>([^<]+)<\/\1>/i.exec(html)?.[2];
+  return { title: shown(title) ?? shown(withoutTags(html)) };
+}
+
+/** The parts of a page that a browser does not show. A part without an end ends with the page. */
+const hidden = /<(script|style)\b.*?(?:<\/\1\s*>|$)|<!--.*?(?:-->|$)/gis;
+
+/** `[^<>]` and not `[^>]`: the time for a page of nothing but `<` would grow with the square of its length. */
 function withoutTags(html: string): string {
-  return html.replace(/<[^>]*>/g, ' ');
+  return html.replace(/<[^<>]*>/g, ' ');
 }
 
 function parse(body: string): unknown {
@@ -105,12 +134,8 @@ function parse(body: string): unknown {
   }
 }
 
-function findText(object: JsonObject, names: readonly string[]): string | undefined {
-  for (const name of names) {
-    const text = toShown(object[name]);
-    if (text !== undefined) return text;
-  }
-  return undefined;
+function findText(scope: Scope, names: readonly string[]): string | undefined {
+  return firstOf(names, (name) => toShown(scope.get(name)));
 }
 
 /** A string on one line, cut to length. `undefined` for a value that is not a string, and for a blank string. */

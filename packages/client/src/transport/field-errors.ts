@@ -5,40 +5,40 @@ import { isObject, type JsonObject } from '../json-object.ts';
 const longestList = 50;
 const longestText = 500;
 
+/** Inputs that an API repeats may be nested without an end. */
+const maxDepth = 4;
+
 /**
  * Reads the errors of the fields, in the shapes that APIs use: a list of objects (Bluma, FastAPI, JSON:API), a list of
- * strings, or an object of fields with their messages.
+ * strings, or an object of fields with their messages, also of fields of fields.
  */
-export function toFieldErrors(errors: unknown): FieldError[] {
-  if (Array.isArray(errors)) return errors.slice(0, longestList).flatMap(toFieldError);
+export function toFieldErrors(errors: unknown, field = '', depth = 0): FieldError[] {
+  if (depth > maxDepth) return [];
+  const read = (parts: readonly (readonly [name: string, error: unknown])[]) =>
+    parts.flatMap(([name, error]) => toFieldError(error, name, depth + 1)).slice(0, longestList);
+  if (Array.isArray(errors)) return read(errors.map((error) => [field, error]));
   if (!isObject(errors)) return [];
-  return Object.entries(errors)
-    .slice(0, longestList)
-    .flatMap(([field, messages]) =>
-      [messages].flat().flatMap((message) => {
-        const text = typeof message === 'string' ? message : toMessage(message);
-        return text === undefined ? [] : [{ field, message: text.slice(0, longestText) }];
-      }),
-    );
+  const prefix = field === '' ? '' : `${field}.`;
+  return read(Object.entries(errors).map(([name, error]) => [`${prefix}${name}`, error]));
 }
 
-function toFieldError(error: unknown): FieldError[] {
-  if (typeof error === 'string') return [{ field: '', message: error.slice(0, longestText) }];
-  if (!isObject(error)) return [];
-  const message = toMessage(error);
-  if (message === undefined) return [];
-  return [{ field: toField(error), message: message.slice(0, longestText) }];
+/** @param field the name of the field in an object of fields. Otherwise the error has it */
+function toFieldError(error: unknown, field: string, depth: number): FieldError[] {
+  const message = typeof error === 'string' ? error : toMessage(error);
+  if (message === undefined) return toFieldErrors(error, field, depth);
+  const place = field === '' && isObject(error) ? toField(error) : field;
+  return [{ field: place.slice(0, longestText), message: message.slice(0, longestText) }];
 }
 
 function toMessage(error: unknown): string | undefined {
-  const { message, msg, detail, title, code } = Object(error);
-  return [message, msg, detail, title, code].find((text) => typeof text === 'string');
+  const { message, msg, detail, reason, title, code } = Object(error);
+  return [message, msg, detail, reason, title, code].find((text) => typeof text === 'string');
 }
 
-function toField({ field, loc, path, param, source }: JsonObject): string {
-  const place = field ?? loc ?? path ?? param ?? Object(source).pointer;
+function toField({ field, loc, path, param, source, name }: JsonObject): string {
+  const place = field ?? loc ?? path ?? param ?? Object(source).pointer ?? name;
   const parts = [place]
     .flat()
     .filter((part) => typeof part === 'string' || typeof part === 'number');
-  return parts.join('.').slice(0, longestText);
+  return parts.join('.');
 }

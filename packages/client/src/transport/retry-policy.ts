@@ -8,6 +8,8 @@ const maxBackoffMs = 8000;
 
 export interface RetryPolicyOptions {
   readonly creation: Creation | undefined;
+  /** Whether the attempt may have been sent, and has no result. */
+  readonly isPending: boolean;
   /** The largest number of retries. */
   readonly maxRetries: number;
   /** The longest wait that the API may ask for, in ms. */
@@ -23,9 +25,9 @@ export interface RetryPolicyOptions {
 export function retryWait(
   error: unknown,
   retry: number,
-  { creation, maxRetries, maxRetryAfter }: RetryPolicyOptions,
+  { creation, isPending, maxRetries, maxRetryAfter }: RetryPolicyOptions,
 ): number | undefined {
-  if (retry > maxRetries || !isRetryable(error, creation)) return undefined;
+  if (retry > maxRetries || !isRetryable(error, creation, isPending)) return undefined;
   const retryAfterMs = error instanceof APIError ? (error.retryAfterMs ?? 0) : 0;
   // The caller has to decide about a wait this long. The error has it as `retryAfterMs`.
   if (retryAfterMs > maxRetryAfter) return undefined;
@@ -34,9 +36,9 @@ export function retryWait(
 }
 
 /** A create is only sent again if the first request certainly created nothing. */
-function isRetryable(error: unknown, creation: Creation | undefined): boolean {
+function isRetryable(error: unknown, creation: Creation | undefined, isPending: boolean): boolean {
   const isCreation = creation !== undefined;
-  if (error instanceof TimeoutError) return !isCreation;
+  if (error instanceof TimeoutError) return !isCreation || !isPending;
   if (error instanceof APIConnectionError) return !isCreation || !error.sent;
   if (!(error instanceof APIError) || error.status === undefined) return false;
   if (error.status === 429) return true;

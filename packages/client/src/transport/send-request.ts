@@ -60,8 +60,9 @@ export async function sendRequest(
     // with.
     request.signal.throwIfAborted();
     if (error instanceof InvalidResponseError || isFrameworkSignal(error)) throw error;
-    const mayBeSent = response !== undefined || (body ? body.isRead() : hasStarted);
-    throw connectionError(error, { name, creation, secrets, mayBeSent });
+    const unlessReceived = body ? body.wasSent() : hasStarted && undefined;
+    const sent = response ? true : unlessReceived;
+    throw connectionError(error, { name, creation, secrets, sent });
   }
   const { text, isWhole } = received;
   // The status decides, also when the body is unusable.

@@ -121,7 +121,8 @@ export class Transport {
           const context = { creation, secrets, body: redactJson(data, secrets) };
           throw createInvalidResponseError(response, 'invalid_response', message, context);
         } catch (error) {
-          const policy = { creation, maxRetries, maxRetryAfter };
+          const { isPending } = attempts;
+          const policy = { creation, isPending, maxRetries, maxRetryAfter };
           const waitMs = signal?.aborted ? undefined : retryWait(error, retry, policy);
           if (waitMs === undefined) throw error;
           attempts.recordRetry(error);
@@ -156,7 +157,8 @@ export class Transport {
       const headers = mergeHeaders([defaultHeaders, options.headers, content?.headers], key);
       // The key must not follow a redirect to another host.
       const init = { method, ...content?.init, headers, signal, redirect: 'manual' } as const;
-      return { request: createUncachedRequest(url, init), body: content };
+      const request = createUncachedRequest(url, init);
+      return { request: content?.shareWithClones(request) ?? request, body: content };
     };
   }
 }
