@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Bundles, bundle } from './bundles.ts';
 import { columns } from './columns.ts';
@@ -29,6 +30,17 @@ beforeAll(async () => {
   );
 }, 60_000);
 afterAll(() => bundles?.[Symbol.asyncDispose]());
+
+it('the bundle for Node imports no package that is TypeScript, which Node 20 does not take', () => {
+  const text = readFileSync(bundles?.process ?? '', 'utf8');
+  const imported = new Set(
+    Array.from(text.matchAll(/from "(@bluma-webhooks\/[^"]+)"/g), ([, name]) => name),
+  );
+  expect(imported).toContain('@bluma-webhooks/testing');
+  for (const name of imported) {
+    expect(import.meta.resolve(name ?? '')).toMatch(/\.js$/);
+  }
+});
 
 describe.each(runtimes)('fetch on $name', (runtime) => {
   for (const name of names) {
