@@ -1,5 +1,6 @@
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { connect, createServer as createHttp2Server } from 'node:http2';
 import { Readable } from 'node:stream';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { signPayload } from '../src/index.ts';
@@ -172,6 +173,37 @@ it('while it closes, each response closes its connection', async () => {
   const response = await running;
   expect([response.status, response.headers.get('connection')]).toEqual([200, 'close']);
   await closed;
+});
+
+it('over HTTP/2 a response while it closes causes no warning', async () => {
+  const warnings: unknown[] = [];
+  const note = (warning: unknown) => void warnings.push(warning);
+  process.on('warning', note);
+  onTestFinished(() => void process.off('warning', note));
+  const handler = createNodeHandler({
+    secret,
+    logger: { info() {}, warn() {}, error() {} },
+    store: openStore(),
+    handlers: { '*': () => {} },
+  });
+  const server = createHttp2Server((request, response) => {
+    void Reflect.apply(handler, undefined, [request, response]);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  await handler.receiver.close();
+  const address = server.address();
+  const client = connect(`http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`);
+  onTestFinished(() => {
+    client.destroy();
+    server.close();
+  });
+  const stream = client.request({ ':path': '/webhooks/bluma', ':method': 'POST' });
+  stream.end();
+  const [headers] = await once(stream, 'response');
+  expect(headers).toMatchObject({ ':status': 401 });
+  await new Promise(setImmediate);
+  expect(warnings).toEqual([]);
 });
 
 it('a path may have other characters than ASCII', async () => {

@@ -90,7 +90,9 @@ export function createNodeEndpoint(
       const isTimeout = response.status === 408;
       if (!isTimeout) drain(request);
       // A sender that keeps its connection would send the next delivery to a process that ends.
-      if (!isTimeout && !receiver.isClosing) return response;
+      const isLast = isTimeout || receiver.isClosing;
+      // HTTP/2 has no such header, and Node would warn of it.
+      if (!isLast || request.httpVersionMajor > 1) return response;
       return { ...response, headers: { ...response.headers, connection: 'close' } };
     },
   };
