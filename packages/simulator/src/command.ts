@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { describeRefusal, toText } from '@bluma-webhooks/core/shared';
+import { closestMatch, describeRefusal, toText } from '@bluma-webhooks/core/shared';
 import { aHost, aWebUrl, aWholeNumber, type OptionKind } from './option-kind.ts';
 
 /** The arguments of the `bluma-simulator` command. */
@@ -24,33 +24,56 @@ export const usage = `bluma-simulator: a Bluma on this machine, with its API, it
   --help               this
 `;
 
+const options = {
+  port: { type: 'string', default: '5001' },
+  host: { type: 'string', default: 'localhost' },
+  webhook: { type: 'string', multiple: true, default: [] as string[] },
+  seed: { type: 'string' },
+  scale: { type: 'string' },
+  credits: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
 /** @throws if an argument is unknown or invalid */
 export function parseCommand(args: string[]): Command | 'help' {
-  const { values } = parseArgs({
-    args,
-    options: {
-      port: { type: 'string', default: '5001' },
-      host: { type: 'string', default: 'localhost' },
-      webhook: { type: 'string', multiple: true, default: [] },
-      seed: { type: 'string' },
-      scale: { type: 'string' },
-      credits: { type: 'string' },
-      help: { type: 'boolean', short: 'h' },
-    },
-  });
+  const values = parseValues(args);
   if (values.help) return 'help';
   const port = parseNumber('port', values.port);
   check('port', port, aWholeNumber(0, 65_535));
-  check('host', values.host, aHost);
+  // As in a URL.
+  const host = values.host.replace(/^\[(.*)\]$/, '$1');
+  check('host', host, aHost);
   for (const url of values.webhook) check('webhook', url, aWebUrl);
   return {
     port,
-    host: values.host,
+    host,
     urls: values.webhook,
     seed: values.seed,
     scale: values.scale === undefined ? undefined : parseNumber('scale', values.scale),
     credits: values.credits === undefined ? undefined : parseNumber('credits', values.credits),
   };
+}
+
+function parseValues(args: string[]) {
+  try {
+    return parseArgs({ args, options }).values;
+  } catch (error) {
+    const { code, message } = Object(error);
+    const [name] = /(?<=--)[\w-]+/.exec(message) ?? [];
+    if (name !== undefined && code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
+      const known = Object.keys(options).map((one) => `--${one}`);
+      const fix = `did you mean ${closestMatch(`--${name}`, known)}? See bluma-simulator --help`;
+      throw new Error(
+        describeRefusal('The arguments', { expected: 'known', got: `--${name}`, fix }),
+      );
+    }
+    if (name !== undefined && code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') {
+      const got = 'none, or one that begins with -';
+      const fix = `write --${name}=VALUE`;
+      throw new Error(describeRefusal(`--${name}`, { expected: 'followed by a value', got, fix }));
+    }
+    throw new Error(`${String(message).split('\n')[0]}. See bluma-simulator --help`);
+  }
 }
 
 function check(name: string, value: unknown, { what, accepts }: OptionKind): void {

@@ -60,7 +60,9 @@ describe('bluma-simulator', () => {
   });
 
   it.each([
-    [['--prot', '1'], "Unknown option '--prot'"],
+    [['--prot', '1'], 'The arguments must be known, got --prot: did you mean --port?'],
+    [['--port', '-1'], '--port must be followed by a value, got none, or one that begins with -'],
+    [['5001'], "Unexpected argument '5001'"],
     [['--port', 'abc'], '--port must be a number from 0, got "abc"'],
     [['--port', '99999'], '--port must be a whole number from 0 to 65535, got 99999'],
     [['--port', '0', '--webhook', 'app'], '--webhook must be an http: or https: URL, got "app"'],
@@ -120,6 +122,7 @@ describe('bluma-simulator', () => {
   it('has a base like the vendor, and help', () => {
     expect(parseCommand([])).toEqual({ port: 5001, host: 'localhost', urls: [] });
     expect(parseCommand(['-h'])).toBe('help');
+    expect(parseCommand(['--host', '[::1]'])).toMatchObject({ host: '::1' });
   });
 });
 
