@@ -18,7 +18,7 @@ export function createDefaultOnDeadline(
     if (outlivesResponse) return 'accept';
     warner?.warn('freezing_host', {
       host,
-      fix: "Set onDeadline to 'accept' if your process runs on after the response, else to 'redeliver'",
+      fix: "Set onDeadline: 'accept' if your process outlives the response, else 'redeliver'",
     });
     warner = undefined;
     return 'redeliver';

@@ -115,20 +115,16 @@ export class Run {
 
   #resultAtDeadline({ onDeadline }: Delivery): WaitResult {
     const state = this.#state;
-    switch (state.phase) {
-      case 'settling':
-      case 'settled':
-        return state.result;
-      case 'claiming':
-        this.#isDetached ||= this.#waiters.length === 1;
-        return state.resultAtDeadline;
-      case 'running':
-        if (onDeadline !== 'accept') return { kind: 'deadline_exceeded' };
-        // The process may be killed before the handler ends, and after a 202 Bluma would not send the event again.
-        if (!this.#context.shutdown.isAccepting) return { kind: 'shutting_down' };
-        this.#wasAcknowledged = true;
-        return { kind: 'accepted' };
+    if ('result' in state) return state.result;
+    if (state.phase === 'claiming') {
+      this.#isDetached ||= this.#waiters.length === 1;
+      return state.resultAtDeadline;
     }
+    if (onDeadline !== 'accept') return { kind: 'deadline_exceeded' };
+    // The process may be killed before the handler ends, and after a 202 Bluma would not send the event again.
+    if (!this.#context.shutdown.isAccepting) return { kind: 'shutting_down' };
+    this.#wasAcknowledged = true;
+    return { kind: 'accepted' };
   }
 
   /** Never rejects. */

@@ -17,7 +17,7 @@ export interface SecretKey extends Hmac {
 }
 
 /** White space, control characters, invisible characters as the byte order mark, quotes, and the marks of a list. */
-const padding = /^[\s\p{C}"'`\u2018-\u201f;,]+|[\s\p{C}"'`\u2018-\u201f;,]+$/gu;
+const padding = /^[\s\p{C}\p{Pi}\p{Pf}"'`;,]+|[\s\p{C}\p{Pi}\p{Pf}"'`;,]+$/gu;
 
 /** What a missing variable becomes in a template or a cast. Anyone could sign with them. */
 const placeholder = /^(whsec_)?(undefined|null|NaN|\[object.*|\$\{.*)?$/;
