@@ -8,7 +8,7 @@ import { refuseOption, toText } from './option-checks.ts';
 import { type ReceiverOptions, resolveSettings } from './options.ts';
 import { type DeliveryResponse, findRefusal, type Outcome, toResponse } from './outcome.ts';
 import type { DeliveryRequest } from './ports/delivery-request.ts';
-import { adaptLogger, type Logger } from './ports/logger.ts';
+import { type Logger, wrapLogger } from './ports/logger.ts';
 import { createReport } from './ports/observer.ts';
 import type { IdempotencyStore } from './ports/store.ts';
 import { createInlineProcessing } from './processing/inline.ts';
@@ -88,7 +88,7 @@ export function createReceiver(
 ): Receiver {
   const settings = resolveSettings(options);
   const { observer, onDeadLetter } = options;
-  const logger = adaptLogger(options.logger);
+  const logger = wrapLogger(options.logger);
   const report = createReport(logger, observer, settings.namespace);
   const shutdown = new Shutdown();
   const context: ReceiverContext = { ...settings, logger, report, onDeadLetter, shutdown };

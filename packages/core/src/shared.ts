@@ -14,6 +14,6 @@ export {
   toText,
   wholeNumber,
 } from './option-checks.ts';
-export { adaptCheckedLogger as adaptLogger } from './ports/checked-logger.ts';
+export { adaptLogger } from './ports/adapt-logger.ts';
 export { idempotencyKey } from './run/idempotency-key.ts';
 export { isIdempotencyKey } from './run/key-format.ts';

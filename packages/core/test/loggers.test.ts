@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import pino from 'pino';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import winston from 'winston';
-import { createReceiver, type DeliveryRequest, type Logger } from '../src/index.ts';
+import { createReceiver, type DeliveryRequest, type Handlers, type Logger } from '../src/index.ts';
 import { createNodeHandler } from '../src/node.ts';
 import { createEvent, secret, signedDelivery } from './support/delivery.ts';
 import { openStore } from './support/open-store.ts';
@@ -277,6 +277,17 @@ it('a logger without the methods is refused', () => {
   expect(() => createNodeHandler({ ...options, logger })).toThrow(
     /logger must be an object with the methods info, warn, error.*add the method error/,
   );
+});
+
+it('the logger of a context writes a message without fields', async () => {
+  const { logger, text } = writtenByWinston();
+  const handlers: Handlers = {
+    // As JavaScript may call it.
+    '*': (_event, context) => void Reflect.apply(context.logger.info, undefined, ['it is done']),
+  };
+  const receiver = createReceiver({ secret, handlers, logger, store: openStore() });
+  await receiver.receive(await signedDelivery(createEvent('video.deleted')));
+  expect(text()).toContain('it is done');
 });
 
 describe('without a logger', () => {

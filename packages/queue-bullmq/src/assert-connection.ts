@@ -1,18 +1,9 @@
 import { readProperty, refuseOption, toKind } from '@bluma-webhooks/core/shared';
+import { isBullmq5 } from './engine-version.ts';
 
 /** Whether this is a client of the user, by BullMQ's own rule. BullMQ closes only clients that it created from options. */
 export function isClient(connection: object): boolean {
   return ['connect', 'disconnect', 'duplicate'].every((name) => hasMethod(connection, name));
-}
-
-/** A cluster of `redis`. BullMQ's workers run on it, but BullMQ never reports that they are ready. */
-export function isNodeRedisCluster(connection: object): boolean {
-  return hasMethod(connection, 'nodeClient') && !hasMethod(connection, 'defineCommand');
-}
-
-/** Whether this is a client of `ioredis`, or a compatible one. BullMQ 5 takes no other. */
-export function isIoredis(connection: object): boolean {
-  return hasMethod(connection, 'defineCommand');
 }
 
 /** The options of ioredis that say where the server is. Without them, ioredis connects to 127.0.0.1:6379. */
@@ -33,8 +24,8 @@ const misplaced: Readonly<Record<string, string>> = {
 };
 
 /**
- * Refuses what BullMQ would take for options without an address. It would then connect to 127.0.0.1:6379, and jobs would be added
- * to the wrong server, or to none.
+ * Refuses clients and options that BullMQ cannot use. BullMQ takes most of them for options without an address. It would then
+ * connect to 127.0.0.1:6379, and add the jobs to the wrong server, or to none.
  *
  * @throws {BlumaWebhookError} `invalid_option`
  */
@@ -44,9 +35,7 @@ export function assertConnection(connection: unknown): asserts connection is obj
   }
   if (hasMethod(connection, 'then')) refuse('a promise', 'await it, and give its result');
   if (isClient(connection)) {
-    if (readProperty(readProperty(connection, 'options'), 'legacyMode')) {
-      refuse('a client of redis 4 in legacyMode', 'give client.v4');
-    }
+    assertClient(connection);
     return;
   }
   const names = Object.keys(connection);
@@ -57,6 +46,52 @@ export function assertConnection(connection: unknown): asserts connection is obj
     (one) => Object.hasOwn(misplaced, one) && readProperty(connection, one) !== undefined,
   );
   if (name) refuse(`options with ${name}`, misplaced[name]);
+  assertAddress(connection);
+}
+
+/** @throws {BlumaWebhookError} `invalid_option` for a client that fits a queue, but not a worker */
+export function assertWorkerClient(client: object): void {
+  // BullMQ's workers run on a cluster of `redis`, but BullMQ never reports that they are ready.
+  if (hasMethod(client, 'nodeClient') && !hasMethod(client, 'defineCommand')) {
+    refuseOption('connection', {
+      expected: 'options, or a client that reports when it is ready',
+      got: 'a cluster of redis, with which a worker of BullMQ never starts',
+      fix: 'give a cluster of ioredis',
+    });
+  }
+  const options = readProperty(client, 'options');
+  const ofConnections = readProperty(client, 'isCluster')
+    ? readProperty(options, 'redisOptions')
+    : options;
+  const maxRetries = readProperty(ofConnections, 'maxRetriesPerRequest');
+  if (!maxRetries) return;
+  refuseOption('connection', {
+    expected: 'a client with maxRetriesPerRequest: null',
+    got: `one with ${maxRetries}`,
+    fix: 'set it, since a worker waits while Redis is down',
+  });
+}
+
+/** Checks a client before BullMQ uses it, since BullMQ refuses it too late. */
+function assertClient(client: object): void {
+  const options = readProperty(client, 'options');
+  if (readProperty(options, 'legacyMode')) {
+    refuse('a client of redis 4 in legacyMode', 'give client.v4');
+  }
+  if (isBullmq5() && !hasMethod(client, 'defineCommand')) {
+    refuseOption('connection', {
+      expected: 'a client of ioredis',
+      got: 'another client, which BullMQ 5 cannot use',
+      fix: 'give options such as { url }, or update to BullMQ 6',
+    });
+  }
+  if (readProperty(options, 'keyPrefix')) {
+    refuseOption('connection', {
+      expected: 'a client without keyPrefix',
+      got: 'one with it',
+      fix: 'give prefix instead, since BullMQ cannot use keyPrefix',
+    });
+  }
 }
 
 function refuse(got: string, fix: string | undefined): never {
@@ -79,4 +114,36 @@ function isPlain(value: object): boolean {
 
 function hasMethod(value: object, name: string): boolean {
   return typeof readProperty(value, name) === 'function';
+}
+
+/** Checks the address. The messages do not contain the values, which may include a password. */
+function assertAddress(connection: object): void {
+  const port: unknown = Reflect.get(connection, 'port');
+  if (port !== undefined && !(isWhole(port) && Number(port) <= 65_535)) {
+    refuseOption('connection', {
+      expected: 'options with a port from 0 to 65535',
+      got: 'another port',
+      fix: 'correct it, or leave it out for 6379',
+    });
+  }
+  const url: unknown = Reflect.get(connection, 'url');
+  if (url !== undefined && !isAddress(url)) {
+    refuseOption('connection', {
+      expected: 'options with a url such as redis://user:password@host:6379/0',
+      got: 'another url',
+      fix: 'use rediss:// for TLS, or the path of a socket, and percent-encode special characters of the password',
+    });
+  }
+}
+
+const isWhole = (value: unknown) => /^\d+$/.test(String(value));
+
+/** Stricter than ioredis, which takes any other text for the path of a socket. */
+function isAddress(url: unknown): boolean {
+  if (typeof url !== 'string') return false;
+  if (url.startsWith('/')) return !url.startsWith('//');
+  if (!/^rediss?:\/\//.test(url) || !URL.canParse(url)) return false;
+  // A special character in the password that is not encoded ends the host early.
+  const { hostname, pathname, search, hash } = new URL(url);
+  return hostname !== '' && /^\/?\d*$/.test(pathname) && !search.includes('@') && hash === '';
 }

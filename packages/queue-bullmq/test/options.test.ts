@@ -215,6 +215,17 @@ describe('a silent server gets a new connection', () => {
   });
 });
 
+/** This package with another BullMQ as the installed one. */
+function importOn(loadBullmq: () => Promise<object>) {
+  vi.doMock('bullmq', loadBullmq);
+  vi.resetModules();
+  onTestFinished(() => {
+    vi.doUnmock('bullmq');
+    vi.resetModules();
+  });
+  return import('../src/index.ts');
+}
+
 describe('another BullMQ', () => {
   const unsupported = expect.objectContaining({
     code: 'unsupported_engine',
@@ -235,13 +246,7 @@ describe('another BullMQ', () => {
   });
 
   it('5 takes no client of redis', async () => {
-    vi.doMock('bullmq', () => import('bullmq5'));
-    vi.resetModules();
-    onTestFinished(() => {
-      vi.doUnmock('bullmq');
-      vi.resetModules();
-    });
-    const { bullmqQueue, createWorker } = await import('../src/index.ts');
+    const { bullmqQueue, createWorker } = await importOn(() => import('bullmq5'));
     const client = createClient({ url: 'redis://127.0.0.1:1' });
     for (const create of [bullmqQueue, createWorker]) {
       expect(calling(create, { ...(create === createWorker && work), connection: client })).toThrow(
@@ -251,13 +256,7 @@ describe('another BullMQ', () => {
   });
 
   it('is refused as what is installed', async () => {
-    vi.doMock('bullmq', () => import('bullmq4'));
-    vi.resetModules();
-    onTestFinished(() => {
-      vi.doUnmock('bullmq');
-      vi.resetModules();
-    });
-    const { bullmqQueue, createWorker } = await import('../src/index.ts');
+    const { bullmqQueue, createWorker } = await importOn(() => import('bullmq4'));
     expect(calling(bullmqQueue, { connection })).toThrow(unsupported);
     expect(calling(createWorker, work)).toThrow(unsupported);
   });

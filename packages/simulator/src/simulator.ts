@@ -111,7 +111,7 @@ export class Simulator {
    * adapter.
    *
    * @param receiver an `http:` or `https:` URL, or `(request: Request) => Promise<Response>`
-   * @throws {BlumaWebhookError} `invalid_option` if the URL is invalid or an event type is unknown, `missing_secret` if
+   * @throws {BlumaWebhookError} `invalid_option` if the URL, an event type or their list is invalid, `missing_secret` if
    *   the secret is blank
    *
    * @example

@@ -34,7 +34,7 @@ export class Webhooks {
   }
 
   /**
-   * @throws {BlumaWebhookError} `invalid_option` if the URL is invalid, or if there is no event type or an unknown one, `missing_secret` if
+   * @throws {BlumaWebhookError} `invalid_option` if the URL, an event type or their list is invalid, `missing_secret` if
    *   the secret is blank
    */
   create(receiver: string | URL | ReceiverFunction, options: WebhookOptions = {}): Webhook {

@@ -60,7 +60,7 @@ function waitedForLock(error: unknown): boolean {
 function warn({ logger, timeoutMs }: MigrateSettings): void {
   logger.warn('migration_slow', {
     timeoutMs,
-    fix: 'Nothing, if another process is migrating this database: this one waits for up to timeoutMs. Else end the transaction that has locked the table, or raise migrationTimeoutMs',
+    fix: 'If another process is migrating this database, do nothing: this process waits for up to timeoutMs. Otherwise end the transaction that has locked the table, or raise migrationTimeoutMs',
   });
 }
 

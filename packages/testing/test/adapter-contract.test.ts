@@ -23,6 +23,6 @@ it('an adapter that signs parsed JSON although the bytes are there fails the cas
   }, startFlawed);
   await Promise.all(running);
   expect(failures).toEqual([
-    'the bytes that were stored beside parsed JSON are used, and not the JSON',
+    'the bytes that were stored next to parsed JSON are used, and not the JSON',
   ]);
 });

@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import { blumaWebhooks as expressWebhooks } from '@bluma-webhooks/express';
 import { blumaWebhooks as fastifyWebhooks } from '@bluma-webhooks/fastify';
 import { blumaWebhooks as h3Webhooks } from '@bluma-webhooks/h3';
@@ -35,6 +36,22 @@ const send = (url: string) =>
     secret,
     headers: { 'accept-encoding': 'gzip' },
   });
+
+/** Delivers an event to a server on Node, with the headers that helmet adds. */
+async function expectHandled(listener: RequestListener) {
+  const { url, close } = await listen(listener);
+  onTestFinished(close);
+  const answer = await send(url);
+  expect(answer).toMatchObject({ status: 200 });
+  expect(answer.headers).toMatchObject({ 'x-content-type-options': 'nosniff' });
+  return url;
+}
+
+/** The limit of the tests is two requests. */
+async function expectLimitedAfterOneMore(url: string) {
+  expect(await send(url)).toMatchObject({ status: 200 });
+  expect(await send(url)).toMatchObject({ status: 429 });
+}
 
 async function listenFastify(app: FastifyInstance): Promise<string> {
   onTestFinished(() => app.close());
@@ -93,13 +110,7 @@ describe.each([
     const app = framework();
     app.use(helmet(), compression({ threshold: 0 }), rateLimit({ limit: 2, windowMs: 3_600_000 }));
     app.use(expressWebhooks(options));
-    const { url, close } = await listen(app);
-    onTestFinished(close);
-    const answer = await send(url);
-    expect(answer).toMatchObject({ status: 200 });
-    expect(answer.headers).toMatchObject({ 'x-content-type-options': 'nosniff' });
-    expect(await send(url)).toMatchObject({ status: 200 });
-    expect(await send(url)).toMatchObject({ status: 429 });
+    await expectLimitedAfterOneMore(await expectHandled(app));
   });
 });
 
@@ -109,13 +120,7 @@ describe('Koa', () => {
     app.use(koaHelmet()).use(koaCompress({ threshold: 0 }));
     app.use(koaRateLimit({ driver: 'memory', db: new Map(), max: 2, duration: 3_600_000 }));
     app.use(koaWebhooks(options));
-    const { url, close } = await listen(app.callback());
-    onTestFinished(close);
-    const answer = await send(url);
-    expect(answer).toMatchObject({ status: 200 });
-    expect(answer.headers).toMatchObject({ 'x-content-type-options': 'nosniff' });
-    expect(await send(url)).toMatchObject({ status: 200 });
-    expect(await send(url)).toMatchObject({ status: 429 });
+    await expectLimitedAfterOneMore(await expectHandled(app.callback()));
   });
 });
 
@@ -126,11 +131,7 @@ describe('h3', () => {
     app.use(fromNodeHandler(helmet()));
     app.use(fromNodeHandler(compression({ threshold: 0 })));
     app.use(h3Webhooks(options));
-    const { url, close } = await listen(toNodeHandler(app));
-    onTestFinished(close);
-    const answer = await send(url);
-    expect(answer).toMatchObject({ status: 200 });
-    expect(answer.headers).toMatchObject({ 'x-content-type-options': 'nosniff' });
+    await expectHandled(toNodeHandler(app));
   });
 
   it('1: helmet and compression of Express before the webhook', async () => {
@@ -138,10 +139,6 @@ describe('h3', () => {
     app.use(fromNodeMiddleware(helmet()));
     app.use(fromNodeMiddleware(compression({ threshold: 0 })));
     app.use(h3Webhooks(options));
-    const { url, close } = await listen(toNodeListener(app));
-    onTestFinished(close);
-    const answer = await send(url);
-    expect(answer).toMatchObject({ status: 200 });
-    expect(answer.headers).toMatchObject({ 'x-content-type-options': 'nosniff' });
+    await expectHandled(toNodeListener(app));
   });
 });

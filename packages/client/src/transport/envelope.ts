@@ -22,9 +22,15 @@ const shownLength = 500;
  * The fields in which APIs and proxies describe an error, the most exact first: Bluma, RFC 9457, OAuth, frameworks. Here
  * and below in lower case, since some APIs write `Message`.
  */
-const detailNames = 'detail message error_description description reason msg faultstring'.split(
-  ' ',
-);
+const detailNames = [
+  'detail',
+  'message',
+  'error_description',
+  'description',
+  'reason',
+  'msg',
+  'faultstring',
+];
 
 /** The fields with lists of errors, or with errors by field. FastAPI and NestJS have them where others have a text. */
 const listNames = [
@@ -62,8 +68,8 @@ function readJson(body: unknown): Omit<Envelope, 'body'> {
       .find((list) => list.length > 0) ?? [];
   const sentences = toShown(found.map(toSentence).join('; '));
   const detail =
-    firstOf(scopes, (scope) => readDetail(scope, sentences)) ?? toShown(body) ?? sentences;
-  const find = (...names: string[]) => firstOf(scopes, (scope) => findText(scope, names));
+    findFirst(scopes, (scope) => readDetail(scope, sentences)) ?? toShown(body) ?? sentences;
+  const find = (...names: string[]) => findFirst(scopes, (scope) => findText(scope, names));
   const metadata = scopes.map((scope) => scope.get('metadata')).find(isObject) ?? {};
   return {
     type: find('type', 'code'),
@@ -97,7 +103,7 @@ function readDetail(scope: Scope, sentences: string | undefined): string | undef
   return more === undefined ? error : `${error}: ${more}`;
 }
 
-function firstOf<Item, Result>(
+function findFirst<Item, Result>(
   items: readonly Item[],
   read: (item: Item) => Result | undefined,
 ): Result | undefined {
@@ -135,7 +141,7 @@ function parse(body: string): unknown {
 }
 
 function findText(scope: Scope, names: readonly string[]): string | undefined {
-  return firstOf(names, (name) => toShown(scope.get(name)));
+  return findFirst(names, (name) => toShown(scope.get(name)));
 }
 
 /** A string on one line, cut to length. `undefined` for a value that is not a string, and for a blank string. */

@@ -60,8 +60,10 @@ export async function sendRequest(
     // with.
     request.signal.throwIfAborted();
     if (error instanceof InvalidResponseError || isFrameworkSignal(error)) throw error;
-    const unlessReceived = body ? body.wasSent() : hasStarted && undefined;
-    const sent = response ? true : unlessReceived;
+    // Without a body of our own, only the error shows whether a request that has started was sent.
+    const withoutBody = hasStarted ? undefined : false;
+    const withoutResponse = body ? body.wasSent() : withoutBody;
+    const sent = response ? true : withoutResponse;
     throw connectionError(error, { name, creation, secrets, sent });
   }
   const { text, isWhole } = received;

@@ -1,11 +1,11 @@
 import { toText } from '../option-checks.ts';
-import { adaptLogger, type Logger } from '../ports/logger.ts';
+import { type Logger, wrapLogger } from '../ports/logger.ts';
 
 export const internalErrorBody = '{"error":"internal_error"}';
 
 /** Logs that a handler was called with something that it cannot answer. */
 export function logNotARequest(logger: Logger | undefined, given: unknown, fix: string): void {
-  adaptLogger(logger).error('not_a_request', { given: toText(given), fix });
+  wrapLogger(logger).error('not_a_request', { given: toText(given), fix });
 }
 
 /**

@@ -1,5 +1,5 @@
 import { refuseOption, toText } from '../option-checks.ts';
-import { adaptLogger, type Logger } from '../ports/logger.ts';
+import { type Logger, wrapLogger } from '../ports/logger.ts';
 
 export interface PathOptions {
   /**
@@ -51,7 +51,7 @@ export function createPathMatcher(
     warnIfSigned({ method, pathname, isSigned, isRouted }) {
       if (isLogged || !isSigned) return;
       isLogged = true;
-      const log = adaptLogger(logger);
+      const log = wrapLogger(logger);
       const fields = {
         method,
         pathname: pathname.slice(0, 200),

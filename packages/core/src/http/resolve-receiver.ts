@@ -1,6 +1,6 @@
 import { assertMethods, assertOptions } from '../option-checks.ts';
 import type { ReceiverOptions } from '../options.ts';
-import { assertLogger } from '../ports/checked-logger.ts';
+import { assertLogger } from '../ports/adapt-logger.ts';
 import type { Logger } from '../ports/logger.ts';
 import { createReceiver, type Receiver, type ReceiverDefaults } from '../receiver.ts';
 

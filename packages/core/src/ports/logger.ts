@@ -45,8 +45,8 @@ function toErrorText(error: unknown): string {
 }
 
 /** Gives all loggers one shape. An error that a logger throws is ignored. */
-export function adaptLogger(logger: Logger = console): Logger {
-  const write = async (level: LogLevel, message: string, fields: LogFields) => {
+export function wrapLogger(logger: Logger = console): Logger {
+  const write = async (level: LogLevel, message: string, fields: LogFields = {}) => {
     // Pino serialises errors. JSON, as other loggers use it, would make {} of one: they get its text.
     if ('bindings' in logger) return Reflect.apply(logger[level], logger, [fields, message]);
     const { err, ...others } = fields;

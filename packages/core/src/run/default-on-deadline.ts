@@ -12,15 +12,15 @@ export function createDefaultOnDeadline(
   logger: Logger | undefined,
 ): (outlivesResponse: boolean | undefined) => OnDeadline {
   const host = findFreezingHost();
-  // Set until the warning is logged.
-  let warner = host ? logger : undefined;
+  /** Gets the warning. Undefined once it is logged. */
+  let target = host ? logger : undefined;
   return (outlivesResponse = !host) => {
     if (outlivesResponse) return 'accept';
-    warner?.warn('freezing_host', {
+    target?.warn('freezing_host', {
       host,
       fix: "Set onDeadline: 'accept' if your process outlives the response, else 'redeliver'",
     });
-    warner = undefined;
+    target = undefined;
     return 'redeliver';
   };
 }

@@ -54,6 +54,7 @@ export class Settlement {
   }
 
   #onResult(result: string): boolean {
+    // `completed` or `released`.
     this.#run.report({ name: result === 'lost' ? `${this.#verb}_lost` : `${this.#verb}d` });
     return true;
   }

@@ -16,7 +16,7 @@ export interface SecretKey extends Hmac {
   withSecret<T>(use: (secret: string) => T): T;
 }
 
-/** White space, control characters, invisible characters as the byte order mark, quotes, and the marks of a list. */
+/** White space, control characters, invisible characters such as the byte order mark, quotes, commas and semicolons. */
 const padding = /^[\s\p{C}\p{Pi}\p{Pf}"'`;,]+|[\s\p{C}\p{Pi}\p{Pf}"'`;,]+$/gu;
 
 /** What a missing variable becomes in a template or a cast. Anyone could sign with them. */
@@ -29,7 +29,7 @@ const placeholder = /^(whsec_)?(undefined|null|NaN|\[object.*|\$\{.*)?$/;
  */
 export function createSecretKey(secret: Secret | undefined, index = 0): SecretKey {
   const text = toText(secret, index);
-  // Random bytes are no text, so nothing around them is padding. But an HMAC with a key of NULs is one with no key.
+  // Random bytes are no text, so nothing around them is padding. Bytes of 0 are: for an HMAC, they are the empty key.
   const isText = typeof secret === 'string' || /^(\0*|\ufeff?[\t\r\n -~]*)$/.test(text);
   const trimmed = isText ? text.replace(padding, '') : text;
   if (!secret || placeholder.test(trimmed)) return refuseSecret(secret, index);

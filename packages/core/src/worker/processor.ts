@@ -3,7 +3,7 @@ import { refuse } from '../errors.ts';
 import type { Handlers } from '../handlers.ts';
 import { now } from '../lib/clock.ts';
 import { resolveSettings } from '../options.ts';
-import { adaptCheckedLogger } from '../ports/checked-logger.ts';
+import { adaptLogger } from '../ports/adapt-logger.ts';
 import type { DeadLetterHandler } from '../ports/dead-letter.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Observer } from '../ports/observer.ts';
@@ -90,7 +90,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
   // For callers without types.
   if (!store) refuse('missing_store', 'Set store');
   const settings = resolveSettings({ secret: undefined, handlerTimeoutMs, leaseMs, retainMs });
-  const logger = adaptCheckedLogger(options.logger);
+  const logger = adaptLogger(options.logger);
   const report = createReport(logger, observer, settings.namespace);
   const shutdown = new Shutdown();
   const context: RunContext = {

@@ -90,7 +90,7 @@ export const bodyCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'the bytes that were stored beside parsed JSON are used, and not the JSON',
+    name: 'the bytes that were stored next to parsed JSON are used, and not the JSON',
     async run(harness) {
       const recorder = new Recorder();
       const server = await harness.start(

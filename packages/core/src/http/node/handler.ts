@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readProperty } from '../../lib/read-property.ts';
 import type { DeliveryResponse } from '../../outcome.ts';
-import { adaptLogger, type Logger } from '../../ports/logger.ts';
+import { type Logger, wrapLogger } from '../../ports/logger.ts';
 import type { Receiver } from '../../receiver.ts';
 import { isNodeRequest, isNodeResponse, refuseOnNodeResponse } from '../node-pair.ts';
 import { createErrorResponse, logNotARequest } from '../not-a-request.ts';
@@ -112,7 +112,7 @@ function send(
     response.writeHead(status, headers);
     response.end(body);
   } catch (err) {
-    adaptLogger(logger).error('response_failed', { status, err });
+    wrapLogger(logger).error('response_failed', { status, err });
     destroy(response);
   }
 }

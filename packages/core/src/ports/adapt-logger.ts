@@ -1,5 +1,5 @@
 import { assertMethods } from '../option-checks.ts';
-import { adaptLogger, type Logger } from './logger.ts';
+import { type Logger, wrapLogger } from './logger.ts';
 
 /** @throws {BlumaWebhookError} `invalid_option` for a logger without the three methods */
 export function assertLogger(logger: Logger | undefined): void {
@@ -7,11 +7,11 @@ export function assertLogger(logger: Logger | undefined): void {
 }
 
 /**
- * As {@link adaptLogger}, for packages that get the logger from the user.
+ * Checks a logger that a user has passed, and gives it the shape of all loggers. `undefined` is the console.
  *
  * @throws {BlumaWebhookError} `invalid_option` for a logger without the three methods
  */
-export function adaptCheckedLogger(logger: Logger | undefined): Logger {
+export function adaptLogger(logger: Logger | undefined): Logger {
   assertLogger(logger);
-  return adaptLogger(logger);
+  return wrapLogger(logger);
 }
